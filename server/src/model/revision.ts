@@ -1,0 +1,182 @@
+/**
+ * A revision file as values. Everything that rules and refactorings may know of Python is here, so that they never
+ * see a syntax tree: which statements there are, what names they bind and use, and what each does to the database.
+ */
+import type { Range } from "../text/range.ts";
+import type { Action } from "../sql/action.ts";
+
+/**
+ * - `certain`: read in full. `likely`: the kind and the table are known, a part (a value, a column list) is not.
+ * - `opaque`: the statement touches, or may touch, the database in a way that the reader cannot tell.
+ */
+export type Confidence = "certain" | "likely" | "opaque";
+
+/** expand: additive schema. backfill: data. contract: schema that takes away or restricts. */
+export type Phase = "expand" | "backfill" | "contract";
+
+/** Under what an operation runs, outermost first. */
+export type Context =
+  | { readonly kind: "branch"; readonly on: "dialect" | "offline" | "existence" | "other"; readonly dialects?: readonly string[]; readonly negated?: boolean; readonly range: Range }
+  | { readonly kind: "loop"; readonly over: "constant" | "query" | "endless" | "other"; readonly range: Range }
+  | { readonly kind: "autocommit"; readonly range: Range }
+  | { readonly kind: "batch"; readonly range: Range }
+  | { readonly kind: "try"; readonly range: Range };
+
+/** One thing that a revision does to the database, in the order of execution. */
+export interface Operation extends Action {
+  /** The whole call or SQL statement, in the file. */
+  readonly range: Range;
+  /** What to underline: the name of the directive, or the SQL's first line. */
+  readonly nameRange: Range;
+  readonly via: "directive" | "batch" | "sql" | "core" | "orm" | "python";
+  /** The SQL as written in the file, where it is SQL; unknown parts as `…`. */
+  readonly sql?: string;
+  readonly confidence: Confidence;
+  /** Why it is not `certain`, in words. */
+  readonly why?: string;
+  readonly context: readonly Context[];
+  /** Index into `Direction.statements` of the statement of the function's own body that leads here. */
+  readonly statement: number;
+  /** Calls of helper functions from that statement to here, outermost first; empty where written in place. */
+  readonly calls: readonly { readonly helper: string; readonly range: Range }[];
+  readonly phase?: Phase;
+}
+
+/**
+ * What a statement of Python does apart from its operations.
+ * - `pure`: may be repeated in another part with the same result (`conn = op.get_bind()`, `users = sa.table(…)`,
+ *   constants, a session made from a bind, dialect names);
+ * - `state`: its result depends on the database or on the moment (`rows = conn.execute(…)`, an inspector, `t = op.create_table(…)`);
+ * - `effect`: bound names aside, it is run for what it does (operations, `print`, `session.commit()`).
+ */
+export type Purity = "pure" | "state" | "effect";
+
+/** A statement of the body of `upgrade()`, `downgrade()`, or of a compound statement in it. */
+export interface Statement {
+  /** The statement itself, from its first to its last character (a trailing comment on its last line not included). */
+  readonly range: Range;
+  /**
+   * Whole lines: comments directly above (with blank lines between them and it), the statement, a trailing comment, and
+   * the line end. Ranges of neighbours touch and together cover the body, so a body is the sum of its statements.
+   * Where several statements share a line (`a; b`), `shared` is true and they cannot be moved apart.
+   */
+  readonly lines: Range;
+  readonly shared: boolean;
+  readonly kind:
+    | "expression"
+    | "assignment"
+    | "if"
+    | "for"
+    | "while"
+    | "with"
+    | "try"
+    | "return"
+    | "raise"
+    | "pass"
+    | "import"
+    | "def"
+    | "class"
+    | "docstring"
+    | "other";
+  /** Local and module names that it binds, and that it uses (free names; attributes and keywords are not names). */
+  readonly binds: readonly string[];
+  readonly uses: readonly string[];
+  readonly purity: Purity;
+  /** Indexes into `Direction.operations`, those in helpers it calls included. */
+  readonly operations: readonly number[];
+  /** For a compound statement: what it tests or loops over, and its blocks. */
+  readonly compound?: Compound;
+}
+
+export interface Compound {
+  /** The first line(s) up to and including the colon. */
+  readonly head: Range;
+  readonly context?: Context;
+  readonly blocks: readonly { readonly head: Range; readonly statements: readonly Statement[] }[];
+}
+
+/** - `absent`: no such function. `pass`: pass, `...` or a docstring only. `raise`: only a raise. `body`: anything else. */
+export type Form = "absent" | "pass" | "raise" | "body";
+
+export interface Direction {
+  readonly name: "upgrade" | "downgrade";
+  /** The engine of a multi-database revision: of `upgrade_engine1()`, "engine1". */
+  readonly engine?: string;
+  readonly form: Form;
+  /** `def upgrade() -> None:` up to the colon; the name in it; the body's lines. Absent where the form is `absent`. */
+  readonly head?: Range;
+  readonly nameRange?: Range;
+  readonly body?: Range;
+  readonly indent: string;
+  readonly statements: readonly Statement[];
+  /** In the order of execution, as far as text tells. */
+  readonly operations: readonly Operation[];
+}
+
+/** One top-level statement of the file. */
+export interface ModuleItem {
+  /** As in `Statement`: `lines` of neighbours touch and together cover the file. */
+  readonly range: Range;
+  readonly lines: Range;
+  readonly kind: "docstring" | "import" | "constant" | "identifier" | "function" | "class" | "main-guard" | "other";
+  readonly binds: readonly string[];
+  readonly uses: readonly string[];
+  /** An import that may be there for its side effect: `# noqa`, `import x  # isort: skip`, star imports. */
+  readonly keep: boolean;
+  /** For an import: each name with its own range, so that one name of several can be left out. */
+  readonly imported?: readonly { readonly name: string; readonly range: Range; readonly text: string }[];
+}
+
+/** A variable such as `down_revision`, with the places of its value. */
+export interface Identifier<T> {
+  readonly value: T;
+  /** The value expression; replaced when it changes. */
+  readonly range: Range;
+  /** The whole statement. */
+  readonly statement: Range;
+}
+
+export interface Identifiers {
+  readonly revision?: Identifier<string>;
+  /** Empty: a base. Several: a merge. */
+  readonly downRevision?: Identifier<readonly string[]>;
+  readonly branchLabels?: Identifier<readonly string[]>;
+  readonly dependsOn?: Identifier<readonly string[]>;
+}
+
+/** The docstring that Alembic's template writes. Ranges are of the value after the colon, in the file. */
+export interface Header {
+  readonly range: Range;
+  /** The first line: the message. */
+  readonly message: { readonly value: string; readonly range: Range };
+  readonly revisionId?: { readonly value: string; readonly range: Range };
+  readonly revises?: { readonly value: string; readonly range: Range };
+  readonly createDate?: { readonly value: string; readonly range: Range };
+}
+
+export interface Problem {
+  readonly code: "syntax" | "no-revision" | "unreadable" | "too-large" | "encoding";
+  readonly message: string;
+  readonly range: Range;
+}
+
+export interface RevisionFile {
+  readonly path: string;
+  readonly text: string;
+  /** False for a file without a `revision` variable: a helper module beside the revisions. */
+  readonly isRevision: boolean;
+  readonly identifiers: Identifiers;
+  readonly header?: Header;
+  /** Top-level comments `# retort: allow …`, with the offset of their line; see `rules/suppression.ts`. */
+  readonly comments: readonly { readonly range: Range; readonly text: string }[];
+  readonly module: readonly ModuleItem[];
+  /** One each, or one per engine for multi-database files. Never empty. */
+  readonly upgrades: readonly Direction[];
+  readonly downgrades: readonly Direction[];
+  /** Names that the file uses for `alembic.op` and `sqlalchemy`, where it imports them. */
+  readonly aliases: { readonly op?: string; readonly sa?: string };
+  readonly problems: readonly Problem[];
+  /** Statements that touch the database, and how many of them are not opaque. */
+  readonly statements: { readonly total: number; readonly analysed: number };
+  readonly newline: "\n" | "\r\n";
+}

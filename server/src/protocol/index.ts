@@ -1,0 +1,86 @@
+/**
+ * What client and server say to each other beyond LSP. Plain JSON: positions are LSP positions, files are URIs.
+ * The only folder of the server that the client imports; its types and its method names, nothing else.
+ */
+export interface WirePosition {
+  readonly line: number;
+  readonly character: number;
+}
+export interface WireRange {
+  readonly start: WirePosition;
+  readonly end: WirePosition;
+}
+
+/** `retort/projects`: every Alembic project of the workspace, with its history. */
+export interface ProjectsAnswer {
+  readonly projects: readonly ProjectNode[];
+  /** Folders or files that could not be read, in words. */
+  readonly problems: readonly string[];
+}
+
+export interface ProjectNode {
+  /** Stable within a session: the URI of the config file, or of the script folder where there is none. */
+  readonly id: string;
+  readonly name: string;
+  /** Where Alembic runs: the folder of the config file. */
+  readonly folderUri: string;
+  /** `alembic.ini` or `pyproject.toml`, where there is one. */
+  readonly configUri?: string;
+  readonly configProblem?: string;
+  /** Section of the ini file; "alembic" unless several. */
+  readonly section: string;
+  /** `sqlalchemy.url` of the config with interpolation done; may hold a password: never log it. */
+  readonly url?: string;
+  readonly dialect: string;
+  readonly versionTable: string;
+  readonly transactionPerMigration: boolean;
+  /** Heads first, then towards the base; branches stay together. */
+  readonly revisions: readonly RevisionNode[];
+  readonly heads: readonly string[];
+  /** Broken links and duplicate ids, in words. */
+  readonly problems: readonly { readonly message: string; readonly uri: string; readonly range: WireRange }[];
+}
+
+export interface RevisionNode {
+  readonly id: string;
+  readonly parents: readonly string[];
+  readonly dependsOn: readonly string[];
+  readonly branchLabels: readonly string[];
+  readonly message: string;
+  readonly createDate?: string;
+  readonly uri: string;
+  readonly isHead: boolean;
+  readonly isMerge: boolean;
+  readonly isBranchPoint: boolean;
+  /** Lane of the graph, 0 leftmost. */
+  readonly lane: number;
+  readonly findings: { readonly error: number; readonly warning: number; readonly information: number };
+}
+
+/** `retort/preview`: the parts that a split would make, without making them. */
+export interface PreviewRequest {
+  readonly uri: string;
+  readonly refactoring: string;
+}
+export type PreviewAnswer =
+  | {
+      readonly ok: true;
+      readonly title: string;
+      /** In the order of the chain; the last is the original file. */
+      readonly parts: readonly { readonly uri: string; readonly isNew: boolean; readonly before: string; readonly after: string; readonly title: string }[];
+    }
+  | { readonly ok: false; readonly reason: string };
+
+export const methods = {
+  /** request client → server: `ProjectsAnswer` */
+  projects: "retort/projects",
+  /** request client → server: `PreviewRequest` → `PreviewAnswer` */
+  preview: "retort/preview",
+  /** notification server → client: histories or findings changed; ask again */
+  projectsChanged: "retort/projectsChanged",
+} as const;
+
+/** Commands that the server names in code actions and the client carries out. */
+export const clientCommands = {
+  previewRefactoring: "retort.previewRefactoring",
+} as const;

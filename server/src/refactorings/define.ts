@@ -1,0 +1,49 @@
+import type { Change } from "../text/edit.ts";
+import type { Range } from "../text/range.ts";
+import type { RevisionFile } from "../model/revision.ts";
+import type { Project } from "../project/snapshot.ts";
+
+/** A place in a project: a selection (or a cursor, where empty) in one of its files. */
+export interface Place {
+  readonly project: Project;
+  readonly file: RevisionFile;
+  readonly range: Range;
+}
+
+/** `undefined`: nothing to offer here. `unavailable`: would be offered, but cannot be right; the reason is one sentence. */
+export type Offer<Plan> = undefined | { readonly unavailable: string } | { readonly plan: Plan; readonly title: string };
+
+export interface Part {
+  readonly path: string;
+  readonly isNew: boolean;
+  readonly revision: string;
+  /** `expand`, `backfill`, `contract`, with a number where there are several. */
+  readonly name: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+export interface Result {
+  readonly change: Change;
+  /** In the order of the chain, the last being the original file. */
+  readonly parts: readonly Part[];
+  /** What the person should know: the transaction is shared, a statement was not understood … One sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface Refactoring<Plan = unknown> {
+  /** kebab-case verb phrase; also the file's name and the docs page's. */
+  readonly id: string;
+  /** As in a menu. */
+  readonly title: string;
+  readonly summary: string;
+  readonly why: string;
+  /** What it keeps, and when it says no; one sentence each. */
+  readonly keeps: readonly string[];
+  readonly refuses: readonly string[];
+  readonly keepsSchema: boolean;
+  readonly plan: (place: Place) => Offer<Plan>;
+  readonly apply: (place: Place, plan: Plan) => Result;
+}
+
+export const defineRefactoring = <Plan>(refactoring: Refactoring<Plan>): Refactoring<Plan> => refactoring;

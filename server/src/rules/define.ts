@@ -1,0 +1,83 @@
+import type { Dialect } from "../sql/action.ts";
+import type { Range } from "../text/range.ts";
+import type { Direction, RevisionFile } from "../model/revision.ts";
+import type { Project } from "../project/snapshot.ts";
+
+export type Severity = "error" | "warning" | "information";
+export const severities: readonly Severity[] = ["error", "warning", "information"];
+
+export type Group =
+  | "locking"
+  | "data-loss"
+  | "compatibility"
+  | "reversibility"
+  | "correctness"
+  | "history"
+  | "portability";
+
+/** An option of a rule: enough to validate it, to document it and to give it a type. */
+export type Option<T> = {
+  readonly default: T;
+  readonly description: string;
+  readonly type: "integer" | "boolean" | "string" | "strings";
+};
+
+export type Options = Readonly<Record<string, Option<unknown>>>;
+export type OptionValues<O extends Options> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+
+export const option = {
+  integer: (o: { default: number; description: string }): Option<number> => ({ ...o, type: "integer" }),
+  boolean: (o: { default: boolean; description: string }): Option<boolean> => ({ ...o, type: "boolean" }),
+  strings: (o: { default: readonly string[]; description: string }): Option<readonly string[]> => ({ ...o, type: "strings" }),
+};
+
+/** What a rule may look at: the file, one direction of it, and the project that it belongs to. */
+export interface Subject {
+  readonly file: RevisionFile;
+  readonly upgrade: Direction;
+  readonly downgrade: Direction | undefined;
+  readonly project: Project;
+}
+
+export interface Related {
+  readonly range: Range;
+  readonly message: string;
+}
+
+export interface Found {
+  readonly at: Range;
+  readonly related?: readonly Related[];
+}
+
+export interface Example {
+  readonly title: string;
+  /** Bodies of `upgrade()`; the rule finds something in `before` and nothing in `after` (of which there may be several files). */
+  readonly before: string;
+  readonly after: readonly string[];
+}
+
+export interface Rule<O extends Options = Options, F extends Found = Found> {
+  /** kebab-case; also the file's name, the docs page's, the test's, and the word in a suppression. */
+  readonly id: string;
+  readonly group: Group;
+  readonly severity: Severity;
+  /** Part of the preset "recommended". */
+  readonly recommended: boolean;
+  /** Undefined: every dialect. */
+  readonly dialects?: readonly Dialect[];
+  readonly summary: string;
+  readonly why: string;
+  readonly instead: string;
+  /** What looks alike and is allowed, one sentence each. */
+  readonly allowed?: readonly string[];
+  readonly sources: readonly string[];
+  readonly options: O;
+  readonly examples: readonly Example[];
+  readonly detect: (subject: Subject, options: OptionValues<O>) => Iterable<F>;
+  readonly message: (found: F) => string;
+  /** Ids of the refactorings that repair what it finds. */
+  readonly refactorings?: readonly string[];
+}
+
+/** Gives the literal its types and nothing else: a rule is data. */
+export const defineRule = <O extends Options, F extends Found>(rule: Rule<O, F>): Rule<O, F> => rule;

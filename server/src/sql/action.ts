@@ -1,0 +1,196 @@
+/**
+ * What a statement does to a database, whichever way it was written. SQL text, directives of `op`, SQLAlchemy
+ * expressions and ORM calls all become actions; only where they come from differs.
+ */
+
+/** Dialects in SQLAlchemy's names. */
+export type Dialect = "postgresql" | "mysql" | "mariadb" | "sqlite" | "mssql" | "oracle";
+
+export const dialects: readonly Dialect[] = ["postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle"];
+
+/**
+ * - `schema` definitions of objects; `data` rows that outlive the revision; `read` rows, changing none;
+ * - `maintenance` REINDEX, ANALYZE, REFRESH, COMMENT, GRANT, setval: neither schema nor data;
+ * - `session` SET, LOCK, advisory locks, PRAGMA; `transaction` BEGIN, COMMIT, savepoints;
+ * - `unknown` could be any of them.
+ */
+export type Effect = "schema" | "data" | "read" | "maintenance" | "session" | "transaction" | "unknown";
+
+/** A name as the server compares it: unquoted parts folded as the dialect folds them. */
+export interface QualifiedName {
+  readonly schema?: string;
+  readonly name: string;
+}
+
+export type EntityType =
+  | "table"
+  | "column"
+  | "index"
+  | "constraint"
+  | "type"
+  | "view"
+  | "sequence"
+  | "function"
+  | "trigger"
+  | "policy"
+  | "schema"
+  | "extension"
+  | "other";
+
+/** One thing in the database. For a column, `name` is its table and `column` its own name; `"*"` is every column. */
+export interface Entity {
+  readonly type: EntityType;
+  readonly name: QualifiedName;
+  readonly column?: string;
+}
+
+/**
+ * How an action touches a thing. `require` needs it to exist as it is; `read`, `insert`, `update` and `delete` are
+ * about rows; `constrain` adds a condition that existing rows must meet; the others are about the definition.
+ */
+export type Touching =
+  | "create"
+  | "drop"
+  | "alter"
+  | "rename"
+  | "require"
+  | "constrain"
+  | "relax"
+  | "read"
+  | "insert"
+  | "update"
+  | "delete";
+
+export interface Touch {
+  readonly how: Touching;
+  readonly on: Entity;
+}
+
+/** Alembic's function name where it has one (`add_column`), else the SQL command in the same manner (`create_view`). */
+export type ActionKind =
+  | "add_column"
+  | "alter_column"
+  | "drop_column"
+  | "create_table"
+  | "drop_table"
+  | "rename_table"
+  | "create_table_comment"
+  | "drop_table_comment"
+  | "create_index"
+  | "drop_index"
+  | "create_check_constraint"
+  | "create_exclude_constraint"
+  | "create_foreign_key"
+  | "create_primary_key"
+  | "create_unique_constraint"
+  | "drop_constraint"
+  | "validate_constraint"
+  | "rename_constraint"
+  | "rename_index"
+  | "alter_table"
+  | "bulk_insert"
+  | "insert"
+  | "update"
+  | "delete"
+  | "merge"
+  | "truncate"
+  | "copy"
+  | "select"
+  | "create_type"
+  | "alter_type"
+  | "drop_type"
+  | "create_view"
+  | "alter_view"
+  | "drop_view"
+  | "create_sequence"
+  | "alter_sequence"
+  | "drop_sequence"
+  | "create_function"
+  | "drop_function"
+  | "create_trigger"
+  | "drop_trigger"
+  | "create_policy"
+  | "drop_policy"
+  | "create_schema"
+  | "drop_schema"
+  | "create_extension"
+  | "drop_extension"
+  | "create_other"
+  | "alter_other"
+  | "drop_other"
+  | "maintenance"
+  | "set"
+  | "lock"
+  | "transaction"
+  | "do"
+  | "call"
+  | "opaque";
+
+/** What is known of a column where it is defined. `undefined` means that the text does not say or cannot be read. */
+export interface ColumnDefinition {
+  readonly name: string;
+  /** The type as it is written: `sa.String(length=200)` or `varchar(200)`. */
+  readonly type?: string;
+  readonly nullable?: boolean;
+  readonly hasServerDefault?: boolean;
+  readonly generated?: "computed" | "identity";
+}
+
+/** Details that rules and refactorings ask for; each is present only where it applies and could be read. */
+export interface Details {
+  /** Columns defined: of `create_table` and `add_column`. */
+  readonly definitions?: readonly ColumnDefinition[];
+  /** `alter_column`: what changes. */
+  readonly nullable?: boolean;
+  readonly newType?: string;
+  readonly newName?: string;
+  /** `true`: set; `false`: removed. */
+  readonly serverDefault?: boolean;
+  /** Indexes and constraints. */
+  readonly unique?: boolean;
+  readonly concurrently?: boolean;
+  readonly notValid?: boolean;
+  readonly referencedTable?: QualifiedName;
+  /** An index over an expression or with a predicate: its build evaluates rows and may fail on them. */
+  readonly expression?: boolean;
+  readonly constraintType?: string;
+  /** `update`, `delete`: the outermost statement has a WHERE (or a join that restricts). */
+  readonly hasWhere?: boolean;
+  /** `insert`: constants (`values`) or the result of a query (`query`). */
+  readonly source?: "values" | "query";
+  readonly onConflict?: boolean;
+  /** `update`: columns that are set to the constant NULL only. */
+  readonly setsNull?: boolean;
+  readonly temporary?: boolean;
+  readonly ifExists?: boolean;
+  readonly cascade?: boolean;
+}
+
+export interface Action {
+  readonly kind: ActionKind;
+  readonly effect: Effect;
+  /** The table that the action is about; for an index or constraint the table it is on, where known. */
+  readonly table?: QualifiedName;
+  /** Its own name: of the index, constraint, type, view … */
+  readonly name?: string;
+  /** Columns added, dropped, altered, set, indexed or constrained, in the order of the text. */
+  readonly columns: readonly string[];
+  /** All that it touches, its own target included; what the order of two actions depends on. */
+  readonly touches: readonly Touch[];
+  readonly details: Details;
+}
+
+export const tableEntity = (name: QualifiedName): Entity => ({ type: "table", name });
+
+export const columnEntity = (table: QualifiedName, column: string): Entity => ({
+  type: "column",
+  name: table,
+  column,
+});
+
+export const touch = (how: Touching, on: Entity): Touch => ({ how, on });
+
+export const sameName = (a: QualifiedName, b: QualifiedName): boolean =>
+  a.name === b.name && (a.schema ?? "") === (b.schema ?? "");
+
+export const renderName = (name: QualifiedName): string => (name.schema ? `${name.schema}.${name.name}` : name.name);

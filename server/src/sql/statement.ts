@@ -1,0 +1,14 @@
+import type { Range } from "../text/range.ts";
+import type { Action } from "./action.ts";
+
+/** One statement of a SQL text. */
+export interface SqlStatement {
+  /** Where it stands in the text that was given, in UTF-16 code units. */
+  readonly range: Range;
+  /** Usually one; `ALTER TABLE` with several subcommands and writing CTEs have more. Never empty. */
+  readonly actions: readonly Action[];
+  /** `parsed`: through the dialect's grammar. `keyword`: the grammar failed and only leading keywords are known. */
+  readonly confidence: "parsed" | "keyword";
+  /** Why the grammar failed, in words, where it did. */
+  readonly why?: string;
+}
