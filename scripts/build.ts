@@ -1,0 +1,57 @@
+/** Bundles the extension, the language server and the command line into `dist/`, with the grammars beside them. */
+import { build as bundle, type BuildOptions } from "esbuild";
+import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const require = createRequire(import.meta.url);
+
+/** CommonJS has no `import.meta.url`; libraries that ask for it get the bundle's own address. */
+const importMetaUrl = 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  minify: true,
+  // Class names stand in messages and in the log.
+  keepNames: true,
+  logLevel: "warning",
+  define: { "import.meta.url": "__importMetaUrl" },
+  // The ES module build looks for its own address at load time; the CommonJS build does not.
+  alias: { "web-tree-sitter": path.join(path.dirname(require.resolve("web-tree-sitter")), "web-tree-sitter.cjs") },
+} satisfies BuildOptions;
+
+const bundles = {
+  extension: { entryPoints: ["client/src/extension.ts"], external: ["vscode"], banner: { js: importMetaUrl } },
+  server: { entryPoints: ["server/src/lsp/main.ts"], banner: { js: importMetaUrl } },
+  cli: { entryPoints: ["server/src/cli/main.ts"], banner: { js: `#!/usr/bin/env node\n${importMetaUrl}` } },
+} satisfies Record<string, BuildOptions>;
+
+const grammars = [
+  require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
+  path.join(path.dirname(require.resolve("tree-sitter-python/package.json")), "tree-sitter-python.wasm"),
+  path.join(path.dirname(require.resolve("libpg-query")), "libpg-query.wasm"),
+];
+
+/** @throws when a bundle cannot be made; esbuild has then printed why. */
+export async function build({ sourcemap = false } = {}): Promise<void> {
+  const dist = path.join(root, "dist");
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  await Promise.all([
+    ...Object.entries(bundles).map(([name, options]) =>
+      bundle({ ...common, ...options, sourcemap, outfile: path.join(dist, `${name}.cjs`) }),
+    ),
+    ...grammars.map((file) => copyFile(file, path.join(dist, path.basename(file)))),
+  ]);
+  await chmod(path.join(dist, "cli.cjs"), 0o755);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await build({ sourcemap: process.argv.includes("--sourcemap") });
+}
