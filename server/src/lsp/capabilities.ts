@@ -1,0 +1,53 @@
+import {
+  CodeActionKind,
+  TextDocumentSyncKind,
+  type ClientCapabilities,
+  type ServerCapabilities,
+} from "vscode-languageserver/node";
+
+/** What the editor at the other end can do, as far as the server behaves differently for it. */
+export interface Client {
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly relatedInformation: boolean;
+  readonly createsFiles: boolean;
+  readonly resolvesEdits: boolean;
+  readonly showsDisabledActions: boolean;
+  readonly registersWatchers: boolean;
+  readonly configuration: boolean;
+  readonly workspaceFolders: boolean;
+  /** Carries out `retort.previewRefactoring`; only our own extension says so. */
+  readonly previews: boolean;
+}
+
+export function readClient(capabilities: ClientCapabilities, options: unknown): Client {
+  const { workspace, textDocument } = capabilities;
+  const edits = workspace?.workspaceEdit;
+  return {
+    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    relatedInformation:
+      (textDocument?.diagnostic?.relatedInformation ?? textDocument?.publishDiagnostics?.relatedInformation) === true,
+    createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes("create") === true,
+    resolvesEdits:
+      textDocument?.codeAction?.dataSupport === true &&
+      textDocument.codeAction.resolveSupport?.properties.includes("edit") === true,
+    showsDisabledActions: textDocument?.codeAction?.disabledSupport === true,
+    registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    configuration: workspace?.configuration === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    previews: typeof options === "object" && options !== null && "previews" in options && options.previews === true,
+  };
+}
+
+export const serverCapabilities = (client: Client): ServerCapabilities => ({
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+  codeActionProvider: {
+    codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite],
+    resolveProvider: client.resolvesEdits,
+  },
+  ...(client.pullsDiagnostics
+    ? { diagnosticProvider: { identifier: "retort", interFileDependencies: true, workspaceDiagnostics: true } }
+    : {}),
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+});

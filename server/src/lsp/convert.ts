@@ -1,0 +1,115 @@
+/** The one place that knows lines, UTF-16 positions and URIs: everything inward speaks of offsets and paths. */
+import { fileURLToPath, pathToFileURL } from "node:url";
+import {
+  CreateFile,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  TextDocumentEdit,
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  type Range as LspRange,
+  type WorkspaceEdit,
+} from "vscode-languageserver/node";
+import type { Change } from "../text/edit.ts";
+import { LineIndex } from "../text/lines.ts";
+import type { Range } from "../text/range.ts";
+import type { Severity } from "../rules/define.ts";
+
+/** Undefined for what is not a file: an unsaved document, a remote file system. */
+export function pathOf(uri: string): string | undefined {
+  if (!uri.startsWith("file:")) return undefined;
+  try {
+    return fileURLToPath(uri).replaceAll("\\", "/");
+  } catch {
+    return undefined;
+  }
+}
+
+export const uriOf = (path: string): string => pathToFileURL(path).href;
+
+const indexes = new Map<string, { readonly text: string; readonly index: LineIndex }>();
+const keptIndexes = 64;
+
+/** The line index of a text, kept for the few files that are being looked at. */
+export function linesOf(path: string, text: string): LineIndex {
+  const kept = indexes.get(path);
+  if (kept && kept.text === text) return kept.index;
+  const index = new LineIndex(text);
+  indexes.delete(path);
+  indexes.set(path, { text, index });
+  const [oldest] = indexes.keys();
+  if (indexes.size > keptIndexes && oldest !== undefined) indexes.delete(oldest);
+  return index;
+}
+
+export const toRange = (lines: LineIndex, range: Range): LspRange => ({
+  start: lines.positionAt(range.start),
+  end: lines.positionAt(range.end),
+});
+
+export const fromRange = (lines: LineIndex, range: LspRange): Range => ({
+  start: lines.offsetAt(range.start),
+  end: lines.offsetAt(range.end),
+});
+
+const lspSeverity: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+};
+
+/** A finding or a problem of one file, in offsets of that file. */
+export interface Reported {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly path: string;
+  readonly range: Range;
+  readonly related: readonly { readonly range: Range; readonly message: string }[];
+  readonly href?: string;
+  readonly unnecessary?: boolean;
+}
+
+export function toDiagnostic(reported: Reported, lines: LineIndex, relatedInformation: boolean): Diagnostic {
+  const related: DiagnosticRelatedInformation[] = reported.related.map(({ range, message }) => ({
+    location: { uri: uriOf(reported.path), range: toRange(lines, range) },
+    message,
+  }));
+  return {
+    range: toRange(lines, reported.range),
+    severity: lspSeverity[reported.severity],
+    source: "retort",
+    code: reported.code,
+    message: reported.message,
+    ...(reported.href ? { codeDescription: { href: reported.href } } : {}),
+    ...(reported.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(relatedInformation && related.length > 0 ? { relatedInformation: related } : {}),
+  };
+}
+
+/**
+ * Files are created empty and then filled, because VS Code drops the contents of a creation that is part of a larger
+ * edit; an existing file is never overwritten, and the versions refuse the whole edit where a document has moved on.
+ */
+export function toWorkspaceEdit(
+  change: Change,
+  textOf: (path: string) => string,
+  versionOf: (path: string) => number | null,
+): WorkspaceEdit {
+  const origin = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  return {
+    documentChanges: [
+      ...change.create.flatMap(({ path, text }) => [
+        CreateFile.create(uriOf(path), { overwrite: false, ignoreIfExists: false }),
+        TextDocumentEdit.create({ uri: uriOf(path), version: null }, [{ range: origin, newText: text }]),
+      ]),
+      ...change.edit.map(({ path, edits }) => {
+        const lines = linesOf(path, textOf(path));
+        return TextDocumentEdit.create(
+          { uri: uriOf(path), version: versionOf(path) },
+          edits.map(({ range, newText }) => ({ range: toRange(lines, range), newText })),
+        );
+      }),
+    ],
+  };
+}
