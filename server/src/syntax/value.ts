@@ -18,12 +18,20 @@ export interface Text extends Written {
   /** The characters; each unknown part is one `HOLE`. */
   readonly text: string;
   /** The unknown parts, in order of their holes, and how each was put in. */
-  readonly holes: readonly { readonly value: Value; readonly by: "f-string" | "percent" | "format" | "concatenation" | "other" }[];
+  readonly holes: readonly {
+    readonly value: Value;
+    readonly by: "f-string" | "percent" | "format" | "concatenation" | "other";
+  }[];
   /**
    * Which stretch of `text` was copied from where in the file. `exact`: character for character, so offsets carry over;
    * else the stretch came through escapes or a method such as `dedent`.
    */
-  readonly pieces: readonly { readonly start: number; readonly end: number; readonly range: Range; readonly exact: boolean }[];
+  readonly pieces: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly range: Range;
+    readonly exact: boolean;
+  }[];
 }
 
 export interface Scalar extends Written {
@@ -116,15 +124,4 @@ export interface Unknown extends Written {
 }
 
 export type Value =
-  | Text
-  | Scalar
-  | Sequence
-  | Mapping
-  | Reference
-  | Member
-  | Item
-  | Call
-  | Definition
-  | Operator
-  | Choice
-  | Unknown;
+  Text | Scalar | Sequence | Mapping | Reference | Member | Item | Call | Definition | Operator | Choice | Unknown;
