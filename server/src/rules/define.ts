@@ -7,13 +7,7 @@ export type Severity = "error" | "warning" | "information";
 export const severities: readonly Severity[] = ["error", "warning", "information"];
 
 export type Group =
-  | "locking"
-  | "data-loss"
-  | "compatibility"
-  | "reversibility"
-  | "correctness"
-  | "history"
-  | "portability";
+  "locking" | "data-loss" | "compatibility" | "reversibility" | "correctness" | "history" | "portability";
 
 /** An option of a rule: enough to validate it, to document it and to give it a type. */
 export type Option<T> = {
@@ -28,7 +22,10 @@ export type OptionValues<O extends Options> = { readonly [K in keyof O]: O[K] ex
 export const option = {
   integer: (o: { default: number; description: string }): Option<number> => ({ ...o, type: "integer" }),
   boolean: (o: { default: boolean; description: string }): Option<boolean> => ({ ...o, type: "boolean" }),
-  strings: (o: { default: readonly string[]; description: string }): Option<readonly string[]> => ({ ...o, type: "strings" }),
+  strings: (o: { default: readonly string[]; description: string }): Option<readonly string[]> => ({
+    ...o,
+    type: "strings",
+  }),
 };
 
 /** What a rule may look at: the file, one direction of it, and the project that it belongs to. */
@@ -73,8 +70,9 @@ export interface Rule<O extends Options = Options, F extends Found = Found> {
   readonly sources: readonly string[];
   readonly options: O;
   readonly examples: readonly Example[];
-  readonly detect: (subject: Subject, options: OptionValues<O>) => Iterable<F>;
-  readonly message: (found: F) => string;
+  // Methods, so that a rule with options of its own fits into a list of rules.
+  detect(subject: Subject, options: OptionValues<O>): Iterable<F>;
+  message(found: F): string;
   /** Ids of the refactorings that repair what it finds. */
   readonly refactorings?: readonly string[];
 }

@@ -1,0 +1,69 @@
+/**
+ * `# retort: allow mixed-schema-and-data because the table is tiny`: on a line of the statement, in the comments
+ * directly above it, or above the file's first statement (the docstring aside), where it counts for the whole file.
+ */
+import type { Direction, RevisionFile, Statement } from "../model/revision.ts";
+import { LineIndex } from "../text/lines.ts";
+import { contains, type Range } from "../text/range.ts";
+
+export interface Suppression {
+  readonly rules: readonly string[];
+  /** Empty where the comment gives none. */
+  readonly reason: string;
+  readonly range: Range;
+}
+
+const form = /#\s*retort:\s*allow\s+([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)(?:\s+because\b\s*(.*?))?\s*$/;
+
+/** Undefined for any other comment. */
+export function parseSuppression(
+  comment: string,
+): { readonly rules: readonly string[]; readonly reason: string } | undefined {
+  const match = form.exec(comment);
+  if (match === null) return undefined;
+  return { rules: (match[1] ?? "").split(",").map((rule) => rule.trim()), reason: match[2] ?? "" };
+}
+
+export const findSuppressions = (file: RevisionFile): readonly Suppression[] =>
+  file.comments.flatMap(({ range, text }) => {
+    const parsed = parseSuppression(text);
+    return parsed === undefined ? [] : [{ ...parsed, range }];
+  });
+
+/** The innermost statement around a range; of a compound statement only its head counts as its own. */
+function statementAt(statements: readonly Statement[], range: Range): Range | undefined {
+  for (const statement of statements) {
+    if (!contains(statement.range, range)) continue;
+    const { compound } = statement;
+    if (compound === undefined) return statement.range;
+    for (const block of compound.blocks) {
+      const inner = statementAt(block.statements, range);
+      if (inner !== undefined) return inner;
+      if (contains(block.head, range)) return block.head;
+    }
+    return contains(compound.head, range) ? compound.head : range;
+  }
+  return undefined;
+}
+
+/** Says of each rule and range whether the file's comments allow it. */
+export function readSuppressions(file: RevisionFile): (rule: string, at: Range) => boolean {
+  const suppressions = findSuppressions(file);
+  if (suppressions.length === 0) return () => false;
+  const lines = new LineIndex(file.text);
+  const texts = file.text.split(/\r\n|\r|\n/);
+  const lineOf = (offset: number): number => lines.positionAt(offset).line;
+  const firstStatement = file.module.find((item) => item.kind !== "docstring")?.range.start ?? file.text.length;
+  const directions: readonly Direction[] = [...file.upgrades, ...file.downgrades];
+  return (rule, at) => {
+    const about = suppressions.filter((suppression) => suppression.rules.includes(rule));
+    if (about.some(({ range }) => range.end <= firstStatement)) return true;
+    if (about.length === 0) return false;
+    const statement =
+      directions.map((direction) => statementAt(direction.statements, at)).find((range) => range !== undefined) ?? at;
+    let first = lineOf(statement.start);
+    while (first > 0 && /^\s*#/.test(texts[first - 1] ?? "")) first--;
+    const last = lineOf(statement.end);
+    return about.some(({ range }) => lineOf(range.start) >= first && lineOf(range.start) <= last);
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * The two halves that do not belong together: what a direction changes about tables that existed before it ran, and
+ * what it changes about their rows. Everything else that it does is neither: it makes nobody wait.
+ */
+import { dialects, type ActionKind, type Dialect, type QualifiedName } from "../sql/action.ts";
+import type { Context, Direction, Operation } from "../model/revision.ts";
+import { sourcesOf, watchTables, type Tables } from "./tables.ts";
+
+export interface Change {
+  readonly operation: Operation;
+  /** Number of the transaction it runs in, counted within the direction. */
+  readonly transaction: number;
+}
+
+export interface Changes {
+  /** Definitions of existing tables that change, in the order of execution. */
+  readonly schema: readonly Change[];
+  /** Rows that were there before and change, or are copied. */
+  readonly data: readonly Change[];
+}
+
+/** What the judgement depends on besides the file. */
+export interface Surroundings {
+  readonly dialect: Dialect;
+  /** Table in which the project's Alembic keeps the current revision. */
+  readonly versionTable: string;
+}
+
+/** Dialects whose servers commit at each DDL statement, whatever the client wants. */
+const commitsAtDdl: readonly Dialect[] = ["mysql", "mariadb", "oracle"];
+
+/** Objects beside tables whose change stops people from using a table that exists. */
+const otherSchemaKinds: readonly ActionKind[] = ["alter_type", "drop_type"];
+
+const isFor = (context: Context, dialect: Dialect): boolean => {
+  if (context.kind !== "branch" || context.on !== "dialect" || context.dialects === undefined) return true;
+  const family = dialect === "mariadb" ? ["mariadb", "mysql"] : [dialect];
+  // A name that is no dialect (a variable, a typing slip) proves nothing about this one.
+  if (!context.dialects.every((name) => (dialects as readonly string[]).includes(name))) return true;
+  return family.some((name) => context.dialects?.includes(name)) !== (context.negated ?? false);
+};
+
+/** Whether the operation can run on this dialect, as far as the tests around it tell. */
+export const runsOn = (operation: Operation, dialect: Dialect): boolean =>
+  operation.context.every((context) => isFor(context, dialect));
+
+const isUnderstood = (operation: Operation): boolean =>
+  operation.kind !== "opaque" && operation.effect !== "unknown" && operation.confidence !== "opaque";
+
+/** Numbers the transactions: an autocommit block and a COMMIT each end one. */
+function countTransactions(operations: readonly Operation[], dialect: Dialect): readonly number[] {
+  let current = 0;
+  let block: number | undefined;
+  return operations.map((operation) => {
+    const autocommit = operation.context.find((context) => context.kind === "autocommit")?.range.start;
+    if (autocommit !== block || autocommit !== undefined) current++;
+    block = autocommit;
+    if (operation.effect === "transaction" && !/^\s*(?:savepoint|release)/i.test(operation.sql ?? "")) current++;
+    if (operation.effect === "schema" && commitsAtDdl.includes(dialect)) return current++;
+    return current;
+  });
+}
+
+/** Names of things other than tables that are made and dropped again: scaffolding of what stands between. */
+function findScaffolding(operations: readonly Operation[]): ReadonlySet<Operation> {
+  const found = new Set<Operation>();
+  const open = new Map<string, Operation>();
+  for (const operation of operations) {
+    const [, verb, what] = /^(create|drop)_(index|function|trigger|view|type|sequence)$/.exec(operation.kind) ?? [];
+    if (verb === undefined || operation.name === undefined) continue;
+    const key = `${what ?? ""} ${operation.name}`;
+    const creation = open.get(key);
+    if (verb === "create") open.set(key, operation);
+    else if (creation !== undefined) {
+      found.add(creation).add(operation);
+      open.delete(key);
+    }
+  }
+  const switches = operations.filter((operation) => /\b(?:disable|enable)\s+trigger\b/i.test(operation.sql ?? ""));
+  const both = ["disable", "enable"].every((word) =>
+    switches.some((operation) => new RegExp(`\\b${word}\\s+trigger\\b`, "i").test(operation.sql ?? "")),
+  );
+  if (both) for (const operation of switches) found.add(operation);
+  return found;
+}
+
+const changesExistingTable = (operation: Operation, tables: Tables, ownNames: ReadonlySet<string>): boolean => {
+  if (operation.effect !== "schema") return false;
+  if (operation.kind === "create_table") return false;
+  if (otherSchemaKinds.includes(operation.kind)) return operation.name === undefined || !ownNames.has(operation.name);
+  if (operation.kind === "drop_view" || operation.kind === "create_view" || operation.kind === "alter_view")
+    return false;
+  if (operation.table !== undefined) return tables.origin(operation.table) === "existing";
+  // `drop_index("ix")` names no table: it is an existing one's, unless the index was made here.
+  return operation.kind === "drop_index" && operation.name !== undefined && !ownNames.has(operation.name);
+};
+
+/** Rows of a query in a loop are rows of a table, even when each is inserted as constants. */
+const carriesRows = (operation: Operation): boolean =>
+  operation.context.some((context) => context.kind === "loop" && context.over === "query");
+
+function changesExistingRows(operation: Operation, tables: Tables, readsOldRows: boolean): boolean {
+  const { table } = operation;
+  if (operation.kind === "create_table") {
+    // CREATE TABLE … AS: the rows of its query are copied.
+    return (
+      table !== undefined && isKept(operation, tables) && sourcesOf(operation).some((name) => tables.holdsOldRows(name))
+    );
+  }
+  if (operation.effect !== "data") return false;
+  if (table === undefined) return !tables.hasOwn;
+  const origin = tables.origin(table);
+  if (origin === "existing") return true;
+  if (origin !== "new") return false;
+  if (!["insert", "bulk_insert", "merge", "copy"].includes(operation.kind)) return false;
+  return sourcesOf(operation).some((name) => tables.holdsOldRows(name)) || (readsOldRows && carriesRows(operation));
+}
+
+const isKept = (operation: Operation, tables: Tables): boolean =>
+  operation.table !== undefined && tables.origin(operation.table) === "new";
+
+const isBookkeeping = (table: QualifiedName | undefined, versionTable: string): boolean =>
+  table !== undefined && (table.name === "alembic_version" || table.name === versionTable);
+
+/** Sorts the operations of a direction into the two halves; what cannot be told is in neither. */
+export function findChanges(direction: Direction, { dialect, versionTable }: Surroundings): Changes {
+  const operations = direction.operations.filter((operation) => runsOn(operation, dialect));
+  const transactions = countTransactions(operations, dialect);
+  const tables = watchTables(operations, dialect);
+  const scaffolding = findScaffolding(operations);
+  const ownNames = new Set<string>();
+  const schema: Change[] = [];
+  const data: Change[] = [];
+  let readsOldRows = false;
+  operations.forEach((operation, index) => {
+    if (!isUnderstood(operation)) return;
+    const change: Change = { operation, transaction: transactions[index] ?? 0 };
+    if (changesExistingTable(operation, tables, ownNames) && !scaffolding.has(operation)) schema.push(change);
+    // A table that is created is first of all new; only then can its rows be judged.
+    tables.follow(operation);
+    if (!isBookkeeping(operation.table, versionTable) && changesExistingRows(operation, tables, readsOldRows))
+      data.push(change);
+    if (
+      operation.effect === "read" &&
+      operation.touches.some((t) => t.how === "read" && tables.holdsOldRows(t.on.name))
+    )
+      readsOldRows = true;
+    if (/^create_(?:index|type)$/.test(operation.kind) && operation.name !== undefined) {
+      const onOwnTable = operation.table !== undefined && tables.origin(operation.table) !== "existing";
+      if (operation.kind === "create_type" || onOwnTable) ownNames.add(operation.name);
+    }
+  });
+  return { schema, data };
+}

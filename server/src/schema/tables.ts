@@ -1,0 +1,96 @@
+/**
+ * What a direction knows of the tables it has met so far: which of them it made itself. A table that nothing here
+ * created is taken to exist already, with rows in it and people waiting for it.
+ */
+import { sameName, type Dialect, type QualifiedName } from "../sql/action.ts";
+import type { Operation } from "../model/revision.ts";
+
+/**
+ * - `existing`: was there before; `new`: created here, to stay; `temporary`: gone with the session;
+ * - `scratch`: created here and dropped again here.
+ */
+export type Origin = "existing" | "new" | "temporary" | "scratch";
+
+interface State {
+  origin: Origin;
+  /** Holds rows that came from an existing table. */
+  copied: boolean;
+}
+
+const defaultSchemas: Partial<Record<Dialect, string>> = { postgresql: "public", sqlite: "main", mssql: "dbo" };
+
+export interface Tables {
+  origin(name: QualifiedName): Origin;
+  /** True where reading the table reads rows that were there before this direction ran. */
+  holdsOldRows(name: QualifiedName): boolean;
+  /** True where the direction has made a table of its own so far, to stay or not. */
+  readonly hasOwn: boolean;
+  /** Takes note of what the operation did, so that later operations are seen in its light. */
+  follow(operation: Operation): void;
+}
+
+/** Other tables whose rows the operation reads. */
+export const sourcesOf = (operation: Operation): readonly QualifiedName[] => {
+  const { table } = operation;
+  return operation.touches
+    .filter((t) => t.how === "read" && (t.on.type === "table" || t.on.type === "column" || t.on.type === "view"))
+    .map((t) => t.on.name)
+    .filter((name) => table === undefined || !sameName(name, table));
+};
+
+/** The name that a table is renamed to, where the text tells it. */
+function newNameOf(operation: Operation): QualifiedName | undefined {
+  const { newName } = operation.details;
+  if (newName === undefined) return undefined;
+  const schema = operation.table?.schema;
+  return schema === undefined ? { name: newName } : { schema, name: newName };
+}
+
+export function watchTables(operations: readonly Operation[], dialect: Dialect): Tables {
+  const keyOf = (name: QualifiedName): string => {
+    const schema = name.schema === defaultSchemas[dialect] ? undefined : name.schema;
+    return JSON.stringify([schema ?? "", name.name]);
+  };
+  const states = new Map<string, State>();
+  const at = (name: QualifiedName): State => states.get(keyOf(name)) ?? { origin: "existing", copied: true };
+  /** Dropped after its creation, under this name and before the name is created again. */
+  const isDroppedLater = (creation: Operation, key: string): boolean => {
+    const index = operations.indexOf(creation);
+    const next = operations
+      .slice(index + 1)
+      .find(
+        (o) =>
+          o.table !== undefined &&
+          keyOf(o.table) === key &&
+          ["create_table", "drop_table", "rename_table"].includes(o.kind),
+      );
+    return next?.kind === "drop_table";
+  };
+  const create = (operation: Operation, name: QualifiedName): void => {
+    const origin =
+      operation.details.temporary === true ? "temporary" : isDroppedLater(operation, keyOf(name)) ? "scratch" : "new";
+    states.set(keyOf(name), { origin, copied: sourcesOf(operation).some((source) => at(source).copied) });
+  };
+  return {
+    origin: (name) => at(name).origin,
+    holdsOldRows: (name) => at(name).copied,
+    get hasOwn() {
+      return [...states.values()].some((state) => state.origin !== "existing");
+    },
+    follow(operation) {
+      const { table } = operation;
+      if (table === undefined) return;
+      const key = keyOf(table);
+      if (operation.kind === "create_table") create(operation, table);
+      else if (operation.kind === "drop_table") states.delete(key);
+      else if (operation.kind === "rename_table") {
+        const name = newNameOf(operation);
+        if (name === undefined) return;
+        states.set(keyOf(name), at(table));
+        states.delete(key);
+      } else if (operation.effect === "data" && sourcesOf(operation).some((source) => at(source).copied)) {
+        states.set(key, { ...at(table), copied: true });
+      }
+    },
+  };
+}

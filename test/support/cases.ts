@@ -1,0 +1,172 @@
+/**
+ * The four ways to state what a rule or a refactoring does with a text. Each case checks far more than it says: that
+ * the fixture reads, that edits fit, that the result reads, that no revision is lost and no head is new.
+ */
+import { expect } from "vitest";
+import type { Operation } from "../../server/src/model/revision.ts";
+import type { Project } from "../../server/src/project/snapshot.ts";
+import type { Offer, Part, Place, Refactoring, Result } from "../../server/src/refactorings/define.ts";
+import { check } from "../../server/src/rules/check.ts";
+import type { Rule } from "../../server/src/rules/define.ts";
+import { defaultSettings, type Settings } from "../../server/src/settings/settings.ts";
+import { applyEdits } from "../../server/src/text/edit.ts";
+import { range } from "../../server/src/text/range.ts";
+import {
+  absolute,
+  assertReads,
+  openFixture,
+  openTexts,
+  relative,
+  type FixtureOptions,
+  type FixtureProject,
+} from "./project.ts";
+
+export interface RuleCase extends FixtureOptions {
+  readonly settings?: Settings;
+}
+
+async function findings(
+  rule: Rule,
+  source: string,
+  options: RuleCase,
+): Promise<readonly [FixtureProject, readonly string[]]> {
+  const opened = await openFixture(source, options);
+  const { findings: found, failures } = check(opened.project, options.settings ?? defaultSettings, [rule]);
+  expect(failures).toEqual([]);
+  const lines = found.map(({ path, range: at, severity, message }) => {
+    const text = opened.texts.get(path) ?? "";
+    return `${relative(path)}:${at.start} ${severity} «${text.slice(at.start, at.end)}» ${message}`;
+  });
+  return [opened, lines];
+}
+
+/** The rule finds exactly what the fixture marks: the places, the severities, the whole messages. */
+export async function flags(rule: Rule, source: string, options: RuleCase = {}): Promise<void> {
+  const [{ fixture, texts }, found] = await findings(rule, source, options);
+  if (fixture.expected.length === 0) throw new Error("the fixture marks nothing; use `allows` for what is not found");
+  const expected = fixture.expected.map(({ path, start, end, severity, message }) => {
+    const text = texts.get(absolute(path)) ?? "";
+    return `${path}:${start} ${severity} «${text.slice(start, end)}» ${message}`;
+  });
+  expect(found).toEqual(expected);
+}
+
+/** The rule is silent. */
+export async function allows(rule: Rule, source: string, options: RuleCase = {}): Promise<void> {
+  const [{ fixture }, found] = await findings(rule, source, options);
+  if (fixture.expected.length > 0) throw new Error("the fixture marks findings; use `flags`");
+  expect(found).toEqual([]);
+}
+
+export interface RefactoringCase extends FixtureOptions {
+  /** The file to refactor, relative; where the fixture has no cursor: the last member. */
+  readonly file?: string;
+}
+
+export interface Refactored {
+  readonly title: string;
+  readonly result: Result;
+  readonly parts: readonly Part[];
+  /** Every text of the project after the change, by path relative to the project (`versions/0002_x.py`). */
+  readonly files: ReadonlyMap<string, string>;
+  readonly before: Project;
+  readonly after: Project;
+}
+
+async function place(source: string, options: RefactoringCase): Promise<readonly [FixtureProject, Place]> {
+  const opened = await openFixture(source, options);
+  const { cursor, files } = opened.fixture;
+  const path = cursor?.path ?? options.file ?? [...files.keys()].filter((name) => name.endsWith(".py")).at(-1) ?? "";
+  const file = opened.project.files.get(absolute(path));
+  if (file === undefined) throw new Error(`the fixture has no revision file ${path}`);
+  const offset = cursor?.offset ?? file.upgrades[0]?.nameRange?.start ?? 0;
+  return [opened, { project: opened.project, file, range: range(offset, offset) }];
+}
+
+/** The texts after the change. Overlapping edits, edits outside a file and files created twice throw. */
+function changed(texts: ReadonlyMap<string, string>, { change }: Result): ReadonlyMap<string, string> {
+  const after = new Map(texts);
+  for (const { path, text } of change.create) {
+    if (after.has(path)) throw new Error(`${path} is created, but exists`);
+    after.set(path, text);
+  }
+  const edited = new Set<string>();
+  for (const { path, edits } of change.edit) {
+    const text = after.get(path);
+    if (text === undefined) throw new Error(`${path} is edited, but does not exist`);
+    if (edited.has(path)) throw new Error(`${path} is edited twice`);
+    edited.add(path);
+    after.set(path, applyEdits(text, edits));
+  }
+  return after;
+}
+
+const signature = ({ kind, table, name, columns, sql }: Operation): string =>
+  [kind, table?.schema ?? "", table?.name ?? "", name ?? "", columns.join(","), (sql ?? "").replace(/\s+/g, " ")].join(
+    "|",
+  );
+
+/** What all upgrades together do to schema and rows, without regard to order. */
+const changesOf = (project: Project): readonly string[] =>
+  [...project.files.values()]
+    .flatMap((file) => file.upgrades.flatMap((upgrade) => upgrade.operations))
+    .filter((operation) => operation.effect === "schema" || operation.effect === "data" || operation.kind === "opaque")
+    .map(signature)
+    .sort();
+
+function assertKeepsHistory(before: Project, after: Project): void {
+  const ids = [...after.history.revisions.keys()];
+  expect(ids, "a revision is lost").toEqual(expect.arrayContaining([...before.history.revisions.keys()]));
+  expect([...after.history.heads].sort(), "heads have changed").toEqual([...before.history.heads].sort());
+  expect([...after.history.bases].length, "bases have changed").toBe(before.history.bases.length);
+  expect(after.history.problems, "the history is broken").toEqual(before.history.problems);
+}
+
+/**
+ * Applies the refactoring at the cursor (or to the last member) and returns what it made, once it has proved sound:
+ * the edits fit, the result reads, no revision is lost, no head is new, and every operation of the upgrades is there
+ * exactly once.
+ */
+export async function refactors<Plan>(
+  refactoring: Refactoring<Plan>,
+  source: string,
+  options: RefactoringCase = {},
+): Promise<Refactored> {
+  const [{ project, texts }, at] = await place(source, options);
+  const offer: Offer<Plan> = refactoring.plan(at);
+  if (offer === undefined) throw new Error(`${refactoring.id} is not offered here`);
+  if ("unavailable" in offer) throw new Error(`${refactoring.id} is refused: ${offer.unavailable}`);
+  const result = refactoring.apply(at, offer.plan);
+  const texts2 = changed(texts, result);
+  const after = await openTexts(texts2);
+  if (options.broken !== true) assertReads(after);
+  assertKeepsHistory(project, after);
+  if (refactoring.keepsSchema) expect(changesOf(after), "operations are lost or doubled").toEqual(changesOf(project));
+  for (const part of result.parts)
+    expect(texts2.get(part.path), `the part ${part.path} is not what is written`).toBe(part.text);
+  const files = new Map([...texts2].map(([path, text]) => [relative(path), text]));
+  return { title: offer.title, result, parts: result.parts, files, before: project, after };
+}
+
+/** The refactoring would be offered but says why it cannot be right; the reason is one sentence that matches. */
+export async function refuses<Plan>(
+  refactoring: Refactoring<Plan>,
+  source: string,
+  reason: string | RegExp,
+  options: RefactoringCase = {},
+): Promise<void> {
+  const [, at] = await place(source, options);
+  const offer = refactoring.plan(at);
+  if (offer === undefined || !("unavailable" in offer)) throw new Error(`${refactoring.id} is not refused here`);
+  expect(offer.unavailable).toMatch(reason);
+}
+
+/** The refactoring has nothing to offer at this place. */
+export async function ignores<Plan>(
+  refactoring: Refactoring<Plan>,
+  source: string,
+  options: RefactoringCase = {},
+): Promise<void> {
+  const [, at] = await place(source, options);
+  expect(refactoring.plan(at)).toBeUndefined();
+}
