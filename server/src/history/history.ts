@@ -13,19 +13,31 @@ export interface Revision {
 }
 
 export interface HistoryProblem {
-  readonly code: "duplicate-revision" | "missing-parent" | "unknown-dependency" | "revision-cycle" | "duplicate-branch-label";
+  readonly code:
+    | "duplicate-revision"
+    | "missing-parent"
+    | "unknown-dependency"
+    | "revision-cycle"
+    | "duplicate-branch-label"
+    | "illegal-revision-id"
+    | "missing-down-revision";
+  /** One sentence. */
   readonly message: string;
   readonly path: string;
   readonly range: Range;
 }
 
 export interface History {
+  /** By id, in the order in which they were read; of two files with one id the later, as in Alembic. */
   readonly revisions: ReadonlyMap<string, Revision>;
   /** Ids without a child, in the order in which they were read. */
   readonly heads: readonly string[];
   readonly bases: readonly string[];
+  /** Every id has an entry. Links of `depends_on` are not children: they make no head less a head. */
   readonly children: ReadonlyMap<string, readonly string[]>;
-  /** Parents before children; revisions in a cycle come last. */
+  /** Ids of existing revisions that must run first: parents, then dependencies with their branch labels resolved. */
+  readonly before: ReadonlyMap<string, readonly string[]>;
+  /** Parents and dependencies first, in the order that `alembic upgrade heads` runs; revisions in or after a cycle come last. */
   readonly order: readonly string[];
   readonly problems: readonly HistoryProblem[];
 }
