@@ -2,8 +2,9 @@
  * `# retort: allow mixed-schema-and-data because the table is tiny`: on a line of the statement, in the comments
  * directly above it, or above the file's first statement (the docstring aside), where it counts for the whole file.
  */
-import type { Direction, RevisionFile, Statement } from "../model/revision.ts";
+import type { RevisionFile, Statement } from "../model/revision.ts";
 import { LineIndex } from "../text/lines.ts";
+import type { TextEdit } from "../text/edit.ts";
 import { contains, type Range } from "../text/range.ts";
 
 export interface Suppression {
@@ -54,16 +55,28 @@ export function readSuppressions(file: RevisionFile): (rule: string, at: Range) 
   const texts = file.text.split(/\r\n|\r|\n/);
   const lineOf = (offset: number): number => lines.positionAt(offset).line;
   const firstStatement = file.module.find((item) => item.kind !== "docstring")?.range.start ?? file.text.length;
-  const directions: readonly Direction[] = [...file.upgrades, ...file.downgrades];
   return (rule, at) => {
     const about = suppressions.filter((suppression) => suppression.rules.includes(rule));
     if (about.some(({ range }) => range.end <= firstStatement)) return true;
     if (about.length === 0) return false;
-    const statement =
-      directions.map((direction) => statementAt(direction.statements, at)).find((range) => range !== undefined) ?? at;
+    const statement = innermostStatement(file, at);
     let first = lineOf(statement.start);
     while (first > 0 && /^\s*#/.test(texts[first - 1] ?? "")) first--;
     const last = lineOf(statement.end);
     return about.some(({ range }) => lineOf(range.start) >= first && lineOf(range.start) <= last);
   };
+}
+
+const innermostStatement = (file: RevisionFile, at: Range): Range =>
+  [...file.upgrades, ...file.downgrades]
+    .map((direction) => statementAt(direction.statements, at))
+    .find((found) => found !== undefined) ?? at;
+
+/** The edit that allows what a rule found at a place: a comment of its own above the statement, with room for the reason. */
+export function allowance(file: RevisionFile, rule: string, at: Range): TextEdit {
+  const lines = new LineIndex(file.text);
+  const start = lines.lineStart(lines.positionAt(innermostStatement(file, at).start).line);
+  const indent = /^[ \t]*/.exec(file.text.slice(start))?.[0] ?? "";
+  const newText = `${indent}# retort: allow ${rule} because …${file.newline}`;
+  return { range: { start, end: start }, newText };
 }
