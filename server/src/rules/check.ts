@@ -2,6 +2,7 @@
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import type { Range } from "../text/range.ts";
+import { isIgnored } from "../settings/ignore.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Found, Options, OptionValues, Related, Rule, Severity, Subject } from "./define.ts";
 import { rules as allRules } from "./index.ts";
@@ -39,6 +40,9 @@ interface Enabled {
   readonly options: OptionValues<Options>;
 }
 
+const isInPreset = (rule: Rule, { preset }: Settings): boolean =>
+  preset === "all" || (preset === "recommended" && rule.recommended);
+
 /** The rules that the settings leave on for a project of this dialect, each with its severity and options. */
 export function enabledRules(
   project: Project,
@@ -48,7 +52,7 @@ export function enabledRules(
   return rules.flatMap((rule) => {
     if (rule.dialects !== undefined && !rule.dialects.includes(project.config.dialect)) return [];
     const chosen = settings.rules[rule.id];
-    const severity = chosen?.severity ?? (rule.recommended ? rule.severity : "off");
+    const severity = chosen?.severity ?? (isInPreset(rule, settings) ? rule.severity : "off");
     if (severity === "off") return [];
     const defaults = Object.entries(rule.options).map(([name, { default: value }]) => [name, value] as const);
     const options = { ...Object.fromEntries(defaults), ...chosen?.options };
@@ -79,14 +83,22 @@ function toFinding(found: Found, { rule, severity }: Enabled, file: RevisionFile
   };
 }
 
-/** Checks one file of the project. Helper modules beside the revisions have nothing to find. */
+const nothing: Checked = { findings: [], failures: [] };
+
+const pathInProject = (path: string, { config }: Project): string =>
+  path.startsWith(`${config.root}/`) ? path.slice(config.root.length + 1) : path;
+
+/**
+ * Checks one file of the project. Helper modules beside the revisions, and files that the settings ignore, have
+ * nothing to find.
+ */
 export function checkFile(
   project: Project,
   file: RevisionFile,
   settings: Settings,
   rules: readonly Rule[] = allRules,
 ): Checked {
-  if (!file.isRevision) return { findings: [], failures: [] };
+  if (!file.isRevision || isIgnored(pathInProject(file.path, project), settings.ignore)) return nothing;
   const isAllowed = readSuppressions(file);
   const findings: Finding[] = [];
   const failures: RuleFailure[] = [];

@@ -56,7 +56,8 @@ function countTransactions(operations: readonly Operation[], dialect: Dialect): 
     if (autocommit !== block || autocommit !== undefined) current++;
     block = autocommit;
     if (operation.effect === "transaction" && !/^\s*(?:savepoint|release)/i.test(operation.sql ?? "")) current++;
-    if (operation.effect === "schema" && commitsAtDdl.includes(dialect)) return current++;
+    // Such a statement commits what was before it, and then itself.
+    if (operation.effect === "schema" && commitsAtDdl.includes(dialect)) return (current += 2) - 1;
     return current;
   });
 }

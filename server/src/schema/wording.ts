@@ -20,7 +20,7 @@ const verbs: Readonly<Record<string, string>> = {
 /** `UPDATE users`, `bulk_insert users`. */
 export function renderDataChange(operation: Operation): string {
   const verb = verbs[operation.kind] ?? operation.kind;
-  return clip(operation.table === undefined ? verb : `${verb} ${renderName(operation.table)}`);
+  return clip(operation.table === undefined ? (verb.split(" ")[0] ?? verb) : `${verb} ${renderName(operation.table)}`);
 }
 
 /** `add_column users.full_name`, `create_index ix_users_email on users`, `drop_table users`. */
