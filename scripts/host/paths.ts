@@ -1,0 +1,7 @@
+import path from "node:path";
+
+/** The checkout. */
+export const root = path.resolve(import.meta.dirname, "../..");
+
+/** What scripts download or build and may be deleted at any time. */
+export const cache = path.join(root, ".cache");

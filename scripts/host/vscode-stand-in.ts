@@ -1,0 +1,56 @@
+/**
+ * Stands in for a desktop `code`, where none can be had: takes the command line that `@vscode/test-electron` builds
+ * and runs the same suite in VS Code's server and web workbench. Its exit code is the suite's.
+ */
+import path from "node:path";
+import { format, parseArgs } from "node:util";
+import { describe, Failure } from "./failure.ts";
+import { installHost } from "./install.ts";
+import { launch } from "./launch.ts";
+import { createScope, pause } from "./scope.ts";
+
+/** A suite that hangs must not hang its launcher. */
+const longest = Number(process.env["RETORT_TEST_TIMEOUT"] ?? 300_000);
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    strict: false,
+    allowPositionals: true,
+    options: { extensionDevelopmentPath: { type: "string" }, extensionTestsPath: { type: "string" } },
+  });
+  const { extensionDevelopmentPath: developmentPath, extensionTestsPath: testsPath } = values;
+  if (typeof developmentPath !== "string" || typeof testsPath !== "string") {
+    throw new Failure("This stand-in for VS Code only runs extension tests.");
+  }
+  const scope = createScope();
+  const stop = (): void => void scope.close().finally(() => process.exit(130));
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  try {
+    const workbench = await launch(scope, {
+      host: await installHost((line) => console.log(line)),
+      folder: path.resolve(positionals[0] ?? "."),
+      developmentPath,
+      testsPath,
+      onLog: (type, [first, ...rest]) => {
+        if (first !== undefined) (type === "error" ? console.error : console.log)(format(first, ...rest));
+      },
+    });
+    const late = pause(longest).then(() => "late" as const);
+    const keepAlive = setInterval(() => undefined, 1_000);
+    const code = await Promise.race([workbench.testsEnded, workbench.server.ended, late]);
+    clearInterval(keepAlive);
+    if (code !== "late") return code;
+    console.error(`The suite did not end within ${longest} ms.\n${workbench.console.slice(-40).join("\n")}`);
+    return 124;
+  } finally {
+    await scope.close();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(describe(error));
+    process.exit(1);
+  },
+);
