@@ -1,0 +1,168 @@
+import { existsSync } from "node:fs";
+import {
+  CodeActionKind,
+  type CodeAction,
+  type CodeActionParams,
+  type Diagnostic,
+  type WorkspaceEdit,
+} from "vscode-languageserver/node";
+import { clientCommands } from "../protocol/index.ts";
+import { allowance } from "../rules/suppression.ts";
+import { rules } from "../rules/index.ts";
+import type { Place, Result } from "../refactorings/define.ts";
+import { refactoringById, refactorings } from "../refactorings/index.ts";
+import { fromRange, linesOf, pathOf, toWorkspaceEdit, uriOf } from "./convert.ts";
+import { contentModified, invalid, refused } from "./isolate.ts";
+import { locate, type Located, type Session } from "./session.ts";
+
+/** What a code action carries until it is resolved. Plain JSON: it goes to the editor and back. */
+interface Deferred {
+  readonly refactoring: string;
+  readonly uri: string;
+  /** Of the document when the action was offered; null where it was not open. */
+  readonly version: number | null;
+  readonly range: CodeActionParams["range"];
+}
+
+const wants = (only: readonly string[] | undefined, kind: string): boolean =>
+  only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
+
+const versionOf = (session: Session, uri: string): number | null => session.documents.get(uri)?.version ?? null;
+
+const placeOf = ({ project, file }: Located, range: CodeActionParams["range"]): Place => ({
+  project,
+  file,
+  range: fromRange(linesOf(file.path, file.text), range),
+});
+
+export function codeActions(session: Session, { textDocument, range, context }: CodeActionParams): CodeAction[] {
+  const located = locate(session, textDocument.uri);
+  if (!located) return [];
+  const ours = context.diagnostics.filter(({ source }) => source === "retort");
+  const actions = refactorings(placeOf(located, range)).flatMap(({ refactoring, offer }) => {
+    if (offer === undefined) return [];
+    const repaired = ours.filter(({ code }) =>
+      rules.some((rule) => rule.id === code && rule.refactorings?.includes(refactoring.id)),
+    );
+    if ("unavailable" in offer) return disabled(session, refactoring.title, offer.unavailable, repaired);
+    const data: Deferred = {
+      refactoring: refactoring.id,
+      uri: textDocument.uri,
+      version: versionOf(session, textDocument.uri),
+      range,
+    };
+    return offered(session, offer.title, data, repaired);
+  });
+  const allowed = ours.flatMap((diagnostic) => allow(session, located, diagnostic));
+  return [...actions, ...allowed].filter(({ kind }) => wants(context.only, kind ?? CodeActionKind.QuickFix));
+}
+
+/** The same edit as a refactoring and, where it repairs something here, as a quick fix of that; with a preview of each. */
+function offered(session: Session, title: string, data: Deferred, repaired: readonly Diagnostic[]): CodeAction[] {
+  const kinds = [
+    { kind: CodeActionKind.RefactorRewrite },
+    ...(repaired.length > 0 ? [{ kind: CodeActionKind.QuickFix, diagnostics: [...repaired] }] : []),
+  ];
+  return kinds.flatMap((kind): CodeAction[] => {
+    const edit = session.client.resolvesEdits ? { data } : { edit: resolveEdit(session, data) };
+    const action: CodeAction = session.client.createsFiles
+      ? { title, ...kind, ...edit }
+      : { title, ...kind, disabled: { reason: "This editor cannot create files in an edit." } };
+    if (!session.client.previews) return [action];
+    const arguments_ = [{ uri: data.uri, refactoring: data.refactoring }];
+    const preview = `${title} (preview first)`;
+    return [
+      action,
+      {
+        title: preview,
+        ...kind,
+        command: { title: preview, command: clientCommands.previewRefactoring, arguments: arguments_ },
+      },
+    ];
+  });
+}
+
+function disabled(session: Session, title: string, reason: string, repaired: readonly Diagnostic[]): CodeAction[] {
+  if (!session.client.showsDisabledActions) return [];
+  const off = { title, disabled: { reason } };
+  return [
+    { ...off, kind: CodeActionKind.RefactorRewrite },
+    ...(repaired.length > 0 ? [{ ...off, kind: CodeActionKind.QuickFix, diagnostics: [...repaired] }] : []),
+  ];
+}
+
+/** "Allow it here": a comment above the line, for a person who has thought about it. */
+function allow(session: Session, { file }: Located, diagnostic: Diagnostic): CodeAction[] {
+  const rule = rules.find(({ id }) => id === diagnostic.code);
+  if (!rule) return [];
+  const lines = linesOf(file.path, file.text);
+  const edit = allowance(file, rule.id, fromRange(lines, diagnostic.range));
+  const change = { create: [], edit: [{ path: file.path, edits: [edit] }] };
+  return [
+    {
+      title: `Allow ${rule.id} here`,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+      edit: toWorkspaceEdit(
+        change,
+        () => file.text,
+        () => versionOf(session, uriOf(file.path)),
+      ),
+    },
+  ];
+}
+
+/** Fills in the edit of an action that was offered before. @throws ResponseError where the document has moved on. */
+export function resolveCodeAction(session: Session, action: CodeAction): CodeAction {
+  if (action.data === undefined) return action;
+  return { ...action, edit: resolveEdit(session, readDeferred(action.data)) };
+}
+
+function resolveEdit(session: Session, data: Deferred): WorkspaceEdit {
+  if (versionOf(session, data.uri) !== data.version) {
+    throw contentModified("The file has changed since this was offered; ask again.");
+  }
+  const { change } = apply(session, data.uri, data.refactoring, data.range);
+  return toWorkspaceEdit(
+    change,
+    (path) => located(session, uriOf(path)).file.text,
+    (path) => versionOf(session, uriOf(path)),
+  );
+}
+
+function located(session: Session, uri: string): Located {
+  const found = locate(session, uri);
+  if (!found) throw contentModified(`${pathOf(uri) ?? uri} is no longer a file of an Alembic project.`);
+  return found;
+}
+
+/** @throws ResponseError that says in one sentence why it cannot be made. */
+export function apply(session: Session, uri: string, id: string, range: CodeActionParams["range"]): Result {
+  const refactoring = refactoringById(id);
+  if (!refactoring) throw invalid(`There is no refactoring "${id}".`);
+  const place = placeOf(located(session, uri), range);
+  const offer = refactoring.plan(place);
+  if (offer === undefined) throw contentModified("There is nothing to do here any more.");
+  if ("unavailable" in offer) throw refused(offer.unavailable);
+  const result = refactoring.apply(place, offer.plan);
+  const taken = result.change.create.find(({ path }) => existsSync(path));
+  if (taken) throw refused(`${taken.path} exists already, and nothing is overwritten.`);
+  return result;
+}
+
+function readDeferred(data: unknown): Deferred {
+  if (
+    typeof data === "object" &&
+    data !== null &&
+    "refactoring" in data &&
+    typeof data.refactoring === "string" &&
+    "uri" in data &&
+    typeof data.uri === "string" &&
+    "version" in data &&
+    (data.version === null || typeof data.version === "number") &&
+    "range" in data
+  ) {
+    return data as Deferred;
+  }
+  throw invalid("This code action was not made by this server.");
+}

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import {
+  DocumentDiagnosticReportKind,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type WorkspaceDiagnosticReport,
+} from "vscode-languageserver/node";
+import type { Project, ProjectProblem } from "../project/snapshot.ts";
+import { linesOf, pathOf, toDiagnostic, uriOf, type Reported } from "./convert.ts";
+import { findingsOf, type Session } from "./session.ts";
+
+const problem = ({ code, message, file, range }: ProjectProblem): Reported => ({
+  code,
+  severity: "error",
+  message,
+  path: file,
+  range,
+  related: [],
+});
+
+/** Problems of the configuration and the history, by file: they stop Alembic itself. */
+function problemsByPath(session: Session): Map<string, Reported[]> {
+  const { projects, problems } = session.workspace();
+  const byPath = new Map<string, Reported[]>();
+  for (const one of [...problems, ...projects.flatMap((project) => project.problems)]) {
+    const known = byPath.get(one.file) ?? [];
+    if (
+      !known.some(
+        ({ code, range, message }) => code === one.code && range.start === one.range.start && message === one.message,
+      )
+    ) {
+      byPath.set(one.file, [...known, problem(one)]);
+    }
+  }
+  return byPath;
+}
+
+function findings(session: Session, project: Project, path: string): Reported[] {
+  const file = project.files.get(path);
+  if (!file) return [];
+  return [
+    ...file.problems.map(({ code, message, range }) => ({
+      code,
+      severity: "information" as const,
+      message,
+      path,
+      range,
+      related: [],
+    })),
+    ...findingsOf(session, project, file).findings.map(({ rule, ...finding }) => ({ code: rule, ...finding })),
+  ];
+}
+
+function textOf(session: Session, path: string): string {
+  const open = session.documents.get(uriOf(path));
+  if (open) return open.getText();
+  const { projects } = session.workspace();
+  for (const project of projects) {
+    const file = project.files.get(path);
+    if (file) return file.text;
+    if (project.config.env?.path === path) return project.config.env.text;
+  }
+  return session.store.textOf(path) ?? "";
+}
+
+function toDiagnostics(session: Session, path: string, reported: readonly Reported[]): Diagnostic[] {
+  const lines = linesOf(path, textOf(session, path));
+  return reported.map((one) => toDiagnostic(one, lines, session.client.relatedInformation));
+}
+
+/** All that is to be said of a document that is open. */
+export function documentDiagnostics(session: Session, uri: string): Diagnostic[] {
+  const path = pathOf(uri);
+  if (path === undefined) return [];
+  const own = session.workspace().projects.flatMap((project) => findings(session, project, path));
+  return toDiagnostics(session, path, [...(problemsByPath(session).get(path) ?? []), ...own]);
+}
+
+const resultId = (diagnostics: readonly Diagnostic[]): string =>
+  createHash("sha1").update(JSON.stringify(diagnostics)).digest("base64url");
+
+export function documentReport(session: Session, uri: string, previous: string | undefined): DocumentDiagnosticReport {
+  const items = documentDiagnostics(session, uri);
+  const id = resultId(items);
+  return id === previous
+    ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId: id }
+    : { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
+}
+
+/**
+ * Reports files that are not open: what stops Alembic always, findings only where the person asked for the whole
+ * workspace. Files reported before and clean now get an empty report, so that their old diagnostics go.
+ */
+export function workspaceReport(
+  session: Session,
+  previous: readonly { readonly uri: string; readonly value: string }[],
+): WorkspaceDiagnosticReport {
+  const byPath = problemsByPath(session);
+  if (session.scope === "workspace") {
+    for (const project of session.workspace().projects) {
+      for (const path of project.files.keys()) {
+        const found = findings(session, project, path);
+        if (found.length > 0) byPath.set(path, [...(byPath.get(path) ?? []), ...found]);
+      }
+    }
+  }
+  const known = new Map(previous.map(({ uri, value }) => [uri, value]));
+  const uris = new Set([...[...byPath.keys()].map(uriOf), ...known.keys()]);
+  const closed = [...uris].filter((uri) => session.documents.get(uri) === undefined);
+  return {
+    items: closed.map((uri) => {
+      const path = pathOf(uri);
+      const reported = path === undefined ? [] : (byPath.get(path) ?? []);
+      const items = path === undefined ? [] : toDiagnostics(session, path, reported);
+      const id = resultId(items);
+      return id === known.get(uri)
+        ? { kind: DocumentDiagnosticReportKind.Unchanged, uri, version: null, resultId: id }
+        : { kind: DocumentDiagnosticReportKind.Full, uri, version: null, resultId: id, items };
+    }),
+  };
+}

@@ -1,0 +1,31 @@
+import { ResponseError } from "vscode-languageserver/node";
+import type { PreviewAnswer, PreviewRequest } from "../protocol/index.ts";
+import { refactoringById } from "../refactorings/index.ts";
+import { apply } from "./code-actions.ts";
+import { uriOf } from "./convert.ts";
+import { locate, type Session } from "./session.ts";
+
+const start = { line: 0, character: 0 };
+
+/** The parts as they would be, and nothing done. A refusal is an answer, not a failure. */
+export function previewAnswer(session: Session, { uri, refactoring }: PreviewRequest): PreviewAnswer {
+  try {
+    const before = locate(session, uri)?.file.text ?? "";
+    const { parts, notes } = apply(session, uri, refactoring, { start, end: start });
+    return {
+      ok: true,
+      title: refactoringById(refactoring)?.title ?? refactoring,
+      notes,
+      parts: parts.map((part) => ({
+        uri: uriOf(part.path),
+        isNew: part.isNew,
+        before: part.isNew ? "" : before,
+        after: part.text,
+        title: part.title,
+      })),
+    };
+  } catch (error) {
+    if (error instanceof ResponseError) return { ok: false, reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { layOutLanes } from "../history/lanes.ts";
+import type { Project } from "../project/snapshot.ts";
+import type { ProjectNode, ProjectsAnswer, RevisionNode } from "../protocol/index.ts";
+import { linesOf, toRange, uriOf } from "./convert.ts";
+import { findingsOf, type Session } from "./session.ts";
+
+export function projectsAnswer(session: Session): ProjectsAnswer {
+  const { projects, problems } = session.workspace();
+  return {
+    projects: projects.map((project) => toNode(session, project)),
+    problems: problems.map(({ message }) => message),
+  };
+}
+
+function toNode(session: Session, project: Project): ProjectNode {
+  const { config, history } = project;
+  const configProblem = project.problems.find(({ file }) => file === config.configFile);
+  return {
+    id: project.id,
+    name: config.root.slice(config.root.lastIndexOf("/") + 1),
+    folderUri: uriOf(config.root),
+    ...(config.configFile === undefined ? {} : { configUri: uriOf(config.configFile) }),
+    ...(configProblem ? { configProblem: configProblem.message } : {}),
+    section: config.section,
+    ...(config.url === undefined ? {} : { url: config.url }),
+    dialect: config.dialect,
+    versionTable: config.versionTable,
+    transactionPerMigration: config.env?.transactionPerMigration === true,
+    revisions: layOutLanes(history).flatMap(({ id, lane }) => revisionNode(session, project, id, lane)),
+    heads: history.heads,
+    problems: project.problems.map(({ message, file, range }) => ({
+      message,
+      uri: uriOf(file),
+      range: toRange(linesOf(file, project.files.get(file)?.text ?? session.store.textOf(file) ?? ""), range),
+    })),
+  };
+}
+
+function revisionNode(session: Session, project: Project, id: string, lane: number): RevisionNode[] {
+  const revision = project.history.revisions.get(id);
+  if (!revision) return [];
+  const { findings } = findingsOf(session, project, revision.file);
+  const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
+  const created = revision.file.header?.createDate?.value;
+  return [
+    {
+      id,
+      parents: revision.parents,
+      dependsOn: revision.dependsOn,
+      branchLabels: revision.branchLabels,
+      message: revision.message,
+      ...(created === undefined ? {} : { createDate: created }),
+      uri: uriOf(revision.file.path),
+      isHead: project.history.heads.includes(id),
+      isMerge: revision.parents.length > 1,
+      isBranchPoint: (project.history.children.get(id)?.length ?? 0) > 1,
+      lane,
+      findings: { error: count("error"), warning: count("warning"), information: count("information") },
+    },
+  ];
+}

@@ -1,0 +1,153 @@
+/** Wires the connection: which request goes where, and what a change sets off. The answers are made elsewhere. */
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  TextDocuments,
+  type Connection,
+  type InitializeParams,
+} from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { loadEngine } from "../host/engine.ts";
+import { methods, type PreviewAnswer, type PreviewRequest, type ProjectsAnswer } from "../protocol/index.ts";
+import { readClient, serverCapabilities } from "./capabilities.ts";
+import { codeActions, resolveCodeAction } from "./code-actions.ts";
+import { pathOf } from "./convert.ts";
+import { documentDiagnostics, documentReport, workspaceReport } from "./diagnostics.ts";
+import { isolated } from "./isolate.ts";
+import { connectionLog } from "./log.ts";
+import { previewAnswer } from "./preview.ts";
+import { projectsAnswer } from "./projects.ts";
+import { createLiveSession, type LiveSession } from "./live.ts";
+
+const watched = ["**/*.py", "**/*.ini", "**/pyproject.toml", "**/retort.toml"];
+
+export function serve(connection: Connection): void {
+  const log = connectionLog(connection.console);
+  const documents = new TextDocuments(TextDocument);
+  let session: LiveSession | undefined;
+
+  connection.onInitialize(async (params) => {
+    await loadEngine();
+    const client = readClient(params.capabilities, params.initializationOptions);
+    session = createLiveSession({ connection, client, log, documents, roots: rootsOf(params) });
+    answer(connection, session);
+    return { capabilities: serverCapabilities(client), serverInfo: { name: "retort" } };
+  });
+
+  connection.onInitialized(() => {
+    if (session) void begin(connection, session);
+  });
+
+  // Registered before listening, so that no change is lost; until a session is there, documents are kept by themselves.
+  documents.onDidChangeContent(({ document }) => session?.documentChanged(document.uri, document.getText()));
+  documents.onDidClose(({ document }) => session?.documentClosed(document.uri));
+  documents.listen(connection);
+}
+
+const rootsOf = ({ workspaceFolders, rootUri }: InitializeParams): string[] =>
+  (workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : [])).flatMap((uri) => pathOf(uri) ?? []);
+
+/** Reads the workspace; whatever fails is logged, and the rest goes on. */
+async function begin(connection: Connection, session: LiveSession): Promise<void> {
+  const { client, log } = session;
+  try {
+    if (client.registersWatchers) {
+      const watchers = watched.map((globPattern) => ({ globPattern }));
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (client.configuration)
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: "retort" });
+  } catch (error) {
+    log.warn(`The editor took no registration: ${String(error)}`);
+  }
+  if (client.workspaceFolders) {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      session.foldersChanged(
+        added.flatMap(({ uri }) => pathOf(uri) ?? []),
+        removed.flatMap(({ uri }) => pathOf(uri) ?? []),
+      );
+    });
+  }
+  session.open();
+}
+
+/** Every request waits until the changes before it are in the snapshot. */
+function answer(connection: Connection, session: LiveSession): void {
+  const { log, documents } = session;
+  const settled =
+    <P, R>(handler: (params: P) => R) =>
+    async (params: P): Promise<R> => {
+      await session.settled();
+      return handler(params);
+    };
+
+  connection.onDidChangeConfiguration(({ settings }) => {
+    session.configurationChanged(settings);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    session.filesChanged(changes);
+  });
+
+  connection.languages.diagnostics.on(
+    isolated(
+      "diagnostics",
+      log,
+      { kind: "full", items: [] },
+      settled(({ textDocument, previousResultId }) => documentReport(session, textDocument.uri, previousResultId)),
+    ),
+  );
+  connection.languages.diagnostics.onWorkspace(
+    isolated(
+      "workspace diagnostics",
+      log,
+      { items: [] },
+      settled(({ previousResultIds }) => workspaceReport(session, previousResultIds)),
+    ),
+  );
+  connection.onCodeAction(
+    isolated(
+      "code actions",
+      log,
+      [],
+      settled((params) => codeActions(session, params)),
+    ),
+  );
+  connection.onCodeActionResolve((action, token) =>
+    isolated(
+      "code action",
+      log,
+      action,
+      settled(() => resolveCodeAction(session, action)),
+    )(action, token),
+  );
+  connection.onRequest(
+    methods.projects,
+    isolated<void, ProjectsAnswer>(
+      "projects",
+      log,
+      { projects: [], problems: ["The language server failed; see its log."] },
+      settled(() => projectsAnswer(session)),
+    ),
+  );
+  connection.onRequest(
+    methods.preview,
+    isolated<PreviewRequest, PreviewAnswer>(
+      "preview",
+      log,
+      { ok: false, reason: "The language server failed; see its log." },
+      settled((request) => previewAnswer(session, request)),
+    ),
+  );
+  session.onChanged(() => {
+    void connection.sendNotification(methods.projectsChanged);
+    if (!session.client.pullsDiagnostics) {
+      for (const { uri } of documents.all()) {
+        void connection.sendDiagnostics({ uri, diagnostics: documentDiagnostics(session, uri) });
+      }
+    } else if (session.client.refreshesDiagnostics) {
+      connection.languages.diagnostics.refresh().catch((error: unknown) => {
+        log.warn(`The editor did not refresh diagnostics: ${String(error)}`);
+      });
+    }
+  });
+}

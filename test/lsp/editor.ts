@@ -1,0 +1,137 @@
+/** An editor at the other end of the protocol: real messages over streams, a real folder on disk. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { PassThrough } from "node:stream";
+import { pathToFileURL } from "node:url";
+import {
+  createConnection,
+  createProtocolConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type ClientCapabilities,
+  type Diagnostic,
+  type FullDocumentDiagnosticReport,
+  type ProtocolConnection,
+} from "vscode-languageserver/node";
+import { startServer } from "../../server/src/lsp/start.ts";
+
+/** As much as VS Code says of itself, where it concerns the server. */
+export const vscodeLike: ClientCapabilities = {
+  textDocument: {
+    diagnostic: { dynamicRegistration: true, relatedDocumentSupport: false, relatedInformation: true },
+    codeAction: {
+      dataSupport: true,
+      disabledSupport: true,
+      resolveSupport: { properties: ["edit"] },
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix", "refactor.rewrite"] } },
+    },
+  },
+  workspace: {
+    configuration: true,
+    workspaceFolders: true,
+    workspaceEdit: { documentChanges: true, resourceOperations: ["create", "rename", "delete"] },
+    diagnostics: { refreshSupport: true },
+  },
+};
+
+export interface Editor {
+  readonly connection: ProtocolConnection;
+  readonly root: string;
+  readonly log: string[];
+  readonly published: Map<string, Diagnostic[]>;
+  /** Settings `retort.*`, asked for by the server. */
+  settings: unknown;
+  uri(file: string): string;
+  open(file: string, text: string): Promise<string>;
+  change(file: string, text: string): Promise<void>;
+  diagnostics(file: string): Promise<Diagnostic[]>;
+  projectsChanged: number;
+  close(): Promise<void>;
+}
+
+export interface EditorOptions {
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: unknown;
+  readonly settings?: unknown;
+}
+
+/** Writes the files to a new folder and opens it. */
+export async function startEditor(
+  files: Readonly<Record<string, string>>,
+  options: EditorOptions = {},
+): Promise<Editor> {
+  const root = await mkdtemp(path.join(tmpdir(), "retort-lsp-"));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+    await writeFile(path.join(root, name), text);
+  }
+  const toServer = new PassThrough();
+  const toClient = new PassThrough();
+  startServer(
+    createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient)),
+  );
+  const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+  const versions = new Map<string, number>();
+  const editor: Editor = {
+    connection,
+    root,
+    log: [],
+    published: new Map(),
+    settings: options.settings ?? null,
+    projectsChanged: 0,
+    uri: (file) => pathToFileURL(path.join(root, file)).href,
+    async open(file, text) {
+      const uri = editor.uri(file);
+      versions.set(uri, 1);
+      await connection.sendNotification("textDocument/didOpen", {
+        textDocument: { uri, languageId: "python", version: 1, text },
+      });
+      return uri;
+    },
+    async change(file, text) {
+      const uri = editor.uri(file);
+      const version = (versions.get(uri) ?? 0) + 1;
+      versions.set(uri, version);
+      await connection.sendNotification("textDocument/didChange", {
+        textDocument: { uri, version },
+        contentChanges: [{ text }],
+      });
+    },
+    async diagnostics(file) {
+      const report: FullDocumentDiagnosticReport = await connection.sendRequest("textDocument/diagnostic", {
+        textDocument: { uri: editor.uri(file) },
+      });
+      return report.items;
+    },
+    async close() {
+      await connection.sendRequest("shutdown");
+      connection.dispose();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+  connection.onNotification("window/logMessage", ({ message }: { message: string }) => editor.log.push(message));
+  connection.onNotification("textDocument/publishDiagnostics", (params: { uri: string; diagnostics: Diagnostic[] }) => {
+    editor.published.set(params.uri, params.diagnostics);
+  });
+  connection.onNotification("retort/projectsChanged", () => {
+    editor.projectsChanged++;
+  });
+  connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
+    items.map(() => editor.settings),
+  );
+  connection.onRequest("client/registerCapability", () => null);
+  connection.onRequest("workspace/diagnostic/refresh", () => null);
+  connection.listen();
+  const folder = pathToFileURL(root).href;
+  await connection.sendRequest("initialize", {
+    processId: null,
+    rootUri: folder,
+    workspaceFolders: [{ uri: folder, name: "test" }],
+    capabilities: options.capabilities ?? vscodeLike,
+    initializationOptions: options.initializationOptions ?? { previews: true },
+  });
+  await connection.sendNotification("initialized", {});
+  return editor;
+}
