@@ -11,7 +11,7 @@ import { pathToFileURL } from "node:url";
 import pg from "pg";
 import { Failure } from "../host/failure.ts";
 import { freePort } from "../host/port.ts";
-import { isRunning, pause, type Scope } from "../host/scope.ts";
+import { exited, isRunning, pause, type Scope, within } from "../host/scope.ts";
 import { lastLines } from "../host/run.ts";
 
 export interface Postgres {
@@ -44,7 +44,7 @@ export async function startPostgres(scope: Scope): Promise<Postgres> {
   mkdirSync(data, { mode: 0o700 });
   const passwordFile = path.join(folder, "password");
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-  for (const place of identity === undefined ? [] : [data, passwordFile]) chownSync(place, identity.uid, identity.gid);
+  if (identity !== undefined) for (const place of [data, passwordFile]) chownSync(place, identity.uid, identity.gid);
   // `C` wherever we are: the same order of text and the same messages on every machine.
   const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" };
   await initialise(binaries.initdb, data, passwordFile, { ...identity, env, cwd: folder });
@@ -76,7 +76,7 @@ export async function startPostgres(scope: Scope): Promise<Postgres> {
   const stop = async (): Promise<void> => {
     if (!isRunning(child)) return;
     child.kill("SIGINT");
-    await Promise.race([new Promise((resolve) => child.once("exit", resolve)), pause(10_000)]);
+    await within(exited(child), 10_000);
   };
   scope.onClose(stop);
   return { port, user, password, stop, ...databases(port) };

@@ -7,6 +7,7 @@ import path from "node:path";
 import { Failure } from "./failure.ts";
 import { cache } from "./paths.ts";
 import { run } from "./run.ts";
+import type { Scope } from "./scope.ts";
 
 export interface VSCodeHost {
   /** The Node that runs the server: VS Code needs a newer one than this repository does. */
@@ -42,7 +43,7 @@ const neededBuiltins = [
 ];
 
 /** Installs what is missing; tells `say` what takes time. */
-export async function installHost(say: (line: string) => void): Promise<VSCodeHost> {
+export async function installHost(scope: Scope, say: (line: string) => void): Promise<VSCodeHost> {
   const platform = `${process.platform}-${process.arch}`;
   const nodePackage = nodePackages[platform];
   if (nodePackage === undefined) {
@@ -68,11 +69,14 @@ export async function installHost(say: (line: string) => void): Promise<VSCodeHo
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
   const packages = [`${nodePackage.name}@${nodePackage.version}`, `code-server@${codeServer}`];
-  await npm(folder, host.node, ["install", ...quiet, ...packages]);
-  await npm(vscode, host.node, ["install", "--omit=dev", ...quiet]);
-  await buildNatives(vscode, host.node, say);
+  await npm(scope, folder, host.node, ["install", ...quiet, ...packages]);
+  await npm(scope, vscode, host.node, ["install", "--omit=dev", ...quiet]);
+  await buildNatives(scope, vscode, host.node, say);
   linkFewBuiltins(path.join(vscode, "extensions"), host.fewBuiltins);
-  await run(host.node, [host.serverMain, "--version"], { doing: "Starting VS Code's server for the first time" });
+  await run(host.node, [host.serverMain, "--version"], {
+    scope,
+    doing: "Starting VS Code's server for the first time",
+  });
   writeFileSync(`${marker}.new`, wanted);
   renameSync(`${marker}.new`, marker);
   return host;
@@ -81,12 +85,17 @@ export async function installHost(say: (line: string) => void): Promise<VSCodeHo
 /** Without scripts: code-server's own installer insists on a system Node 24 and builds what is not needed here. */
 const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
 
-async function npm(cwd: string, node: string, parameters: readonly string[]): Promise<void> {
+async function npm(scope: Scope, cwd: string, node: string, parameters: readonly string[]): Promise<void> {
   const env = withoutNpmSettings(process.env);
   // Headers of this very Node: otherwise node-gyp downloads some, or npm's configuration names those of another.
   env["npm_config_nodedir"] = path.dirname(path.dirname(node));
   if (existsSync(node)) env["PATH"] = `${path.dirname(node)}${path.delimiter}${env["PATH"] ?? ""}`;
-  await run("npm", parameters, { cwd, env, doing: `Installing VS Code for the browser (npm ${parameters[0] ?? ""})` });
+  await run("npm", parameters, {
+    scope,
+    cwd,
+    env,
+    doing: `Installing VS Code for the browser (npm ${parameters[0] ?? ""})`,
+  });
 }
 
 /** `npm start` hands this package's npm settings down by environment; they are not for an install elsewhere. */
@@ -99,9 +108,9 @@ function withoutNpmSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** Log files and the watchdog that ends an extension host with its parent. VS Code runs without them, only noisier. */
-async function buildNatives(vscode: string, node: string, say: (line: string) => void): Promise<void> {
+async function buildNatives(scope: Scope, vscode: string, node: string, say: (line: string) => void): Promise<void> {
   try {
-    await npm(vscode, node, ["rebuild", "--no-audit", "--no-fund", "@vscode/spdlog", "@vscode/native-watchdog"]);
+    await npm(scope, vscode, node, ["rebuild", "--no-audit", "--no-fund", "@vscode/spdlog", "@vscode/native-watchdog"]);
   } catch {
     say("  (two optional native modules were not built, for want of a C++ compiler; VS Code works without them)");
   }

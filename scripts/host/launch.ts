@@ -11,6 +11,8 @@ import { type RunningServer, type ServerOptions, startServer } from "./server.ts
 export interface LaunchOptions extends ServerOptions {
   /** The workspace. */
   readonly folder: string;
+  /** A file to open at once. */
+  readonly file?: string;
   /** The extension under development, loaded from its folder. */
   readonly developmentPath?: string;
   /** A CommonJS module with `run()`, executed in the extension host. */
@@ -86,12 +88,13 @@ export async function launch(scope: Scope, options: LaunchOptions): Promise<Work
 /** The page that opens a folder, with what VS Code takes from its "payload". */
 export function addressOf(
   server: RunningServer,
-  options: Pick<LaunchOptions, "folder" | "developmentPath" | "testsPath">,
+  options: Pick<LaunchOptions, "folder" | "developmentPath" | "testsPath" | "file">,
 ): string {
   const remote = (file: string): string => `vscode-remote://${server.authority}${path.resolve(file)}`;
   const payload = [
     ["skipWelcome", "true"],
     ["skipReleaseNotes", "true"],
+    ...(options.file === undefined ? [] : [["openFile", remote(options.file)]]),
     ...(options.developmentPath === undefined ? [] : [["extensionDevelopmentPath", remote(options.developmentPath)]]),
     ...(options.testsPath === undefined ? [] : [["extensionTestsPath", remote(options.testsPath)]]),
   ];

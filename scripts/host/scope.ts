@@ -42,18 +42,32 @@ export function createScope(): Scope {
       } catch {
         undo.atOnce?.();
       }
-      undos.pop();
+      // A process that ended has taken itself off the list.
+      if (undos.at(-1) === undo) undos.pop();
     }
     process.removeListener("exit", lastResort);
   };
 
+  /** Whoever was still at work when the end came must not begin anything new. */
+  const assertOpen = (): void => {
+    if (closing !== undefined) throw new Error("stopped");
+  };
+
   return {
     spawn(command, parameters, options = {}) {
+      assertOpen();
       const child = spawn(command, parameters, { ...options, detached: process.platform !== "win32" });
-      undos.push({ politely: () => endGroup(child), atOnce: () => signalGroup(child, "SIGKILL") });
+      const undo = { politely: () => endGroup(child), atOnce: () => signalGroup(child, "SIGKILL") };
+      undos.push(undo);
+      child.once("exit", () => {
+        // Now, not at the end: by then the number of the group may be another's.
+        signalGroup(child, "SIGKILL");
+        if (undos.includes(undo)) undos.splice(undos.indexOf(undo), 1);
+      });
       return child;
     },
     folder(name, { mode } = {}) {
+      assertOpen();
       const folder = mkdtempSync(path.join(tmpdir(), `retort-${name}-`));
       if (mode !== undefined) chmodSync(folder, mode);
       const remove = (): void => removeFolder(folder);
@@ -87,13 +101,11 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 async function endGroup(child: ChildProcess): Promise<void> {
-  if (isRunning(child)) {
-    signalGroup(child, "SIGTERM");
-    await Promise.race([exited(child), pause(patience)]);
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    if (!isRunning(child)) return;
+    signalGroup(child, signal);
+    await within(exited(child), patience);
   }
-  // The leader may be gone while others of its group still run.
-  signalGroup(child, "SIGKILL");
-  if (isRunning(child)) await Promise.race([exited(child), pause(patience)]);
 }
 
 export function isRunning(child: ChildProcess): boolean {
@@ -108,6 +120,19 @@ export function exited(child: ChildProcess): Promise<number> {
 
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
+    setTimeout(resolve, milliseconds);
   });
+}
+
+/** What a promise gives, or "late" when it takes longer than so many milliseconds. */
+export async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | "late"> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -7,7 +7,7 @@ import { format, parseArgs } from "node:util";
 import { describe, Failure } from "./failure.ts";
 import { installHost } from "./install.ts";
 import { launch } from "./launch.ts";
-import { createScope, pause } from "./scope.ts";
+import { createScope, within } from "./scope.ts";
 
 /** A suite that hangs must not hang its launcher. */
 const longest = Number(process.env["RETORT_TEST_TIMEOUT"] ?? 300_000);
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   process.once("SIGINT", stop).once("SIGTERM", stop);
   try {
     const workbench = await launch(scope, {
-      host: await installHost((line) => console.log(line)),
+      host: await installHost(scope, (line) => console.log(line)),
       folder: path.resolve(positionals[0] ?? "."),
       developmentPath,
       testsPath,
@@ -35,10 +35,7 @@ async function main(): Promise<number> {
         if (first !== undefined) (type === "error" ? console.error : console.log)(format(first, ...rest));
       },
     });
-    const late = pause(longest).then(() => "late" as const);
-    const keepAlive = setInterval(() => undefined, 1_000);
-    const code = await Promise.race([workbench.testsEnded, workbench.server.ended, late]);
-    clearInterval(keepAlive);
+    const code = await within(Promise.race([workbench.testsEnded, workbench.server.ended]), longest);
     if (code !== "late") return code;
     console.error(`The suite did not end within ${longest} ms.\n${workbench.console.slice(-40).join("\n")}`);
     return 124;
