@@ -30,9 +30,10 @@ export interface ConfigReading {
   readonly fileTemplate: string;
   readonly fileTemplateIsDefault: boolean;
   readonly truncateSlugLength: number;
+  /** With interpolation done; undefined where the file leaves parts of it to env.py. */
   readonly url?: string;
-  /** URLs of the engines of a multi-database project, where the section has none of its own. */
-  readonly engineUrls: readonly string[];
+  /** Every URL of the section and, in a multi-database project, of its engines, as good as they could be read. */
+  readonly urls: readonly string[];
   readonly problems: readonly ProjectProblem[];
 }
 
@@ -50,7 +51,7 @@ export function readConfig(input: ConfigInput): ConfigReading {
   const script = options.get("script_location");
   const template = options.get("file_template");
   const locations = options.versionLocations();
-  const url = options.iniOnly("sqlalchemy.url");
+  const url = options.url(input.section);
   return {
     root,
     configFile,
@@ -61,8 +62,8 @@ export function readConfig(input: ConfigInput): ConfigReading {
     fileTemplate: template?.value ?? defaultFileTemplate,
     fileTemplateIsDefault: template === undefined,
     truncateSlugLength: options.integer("truncate_slug_length") || defaultSlugLength,
-    ...(url && url.value !== "" && url.value !== placeholderUrl ? { url: url.value } : {}),
-    engineUrls: options.engineUrls(),
+    ...(url?.complete ? { url: url.value } : {}),
+    urls: [...(url ? [url.value] : []), ...options.engineUrls()],
     problems: options.problems,
   };
 }
@@ -91,10 +92,10 @@ class Options {
     return this.iniOnly(name) ?? this.#tomlStrings(name)?.[0];
   }
 
-  iniOnly(name: string, section = this.#input.section): Found | undefined {
+  iniOnly(name: string): Found | undefined {
     const { ini } = this.#input;
     if (!ini) return undefined;
-    const found = iniValue(ini.parsed, section, name, { here: parentOf(ini.path) });
+    const found = iniValue(ini.parsed, this.#input.section, name, { here: parentOf(ini.path) });
     if (found === undefined) return undefined;
     if ("problem" in found) {
       this.#problem(found.problem.message, ini.path, found.problem.range);
@@ -146,7 +147,20 @@ class Options {
   /** `databases = engine1, engine2`, each a section with a URL: Alembic's multi-database template. */
   engineUrls(): readonly string[] {
     const names = this.iniOnly("databases")?.value.split(/,\s*/) ?? [];
-    return names.flatMap((name) => this.iniOnly("sqlalchemy.url", name.trim())?.value ?? []);
+    return names.flatMap((name) => this.url(name.trim())?.value ?? []);
+  }
+
+  /** Parts such as `%(DB_PASSWORD)s` are often given by env.py: that they are missing here is no problem. */
+  url(section: string): { readonly value: string; readonly complete: boolean } | undefined {
+    const { ini } = this.#input;
+    if (!ini) return undefined;
+    const found = iniValue(ini.parsed, section, "sqlalchemy.url", { here: parentOf(ini.path) });
+    if (found === undefined) return undefined;
+    if ("problem" in found) {
+      const raw = ini.parsed.sections.get(section)?.options.get("sqlalchemy.url")?.raw;
+      return raw === undefined ? undefined : { value: raw, complete: false };
+    }
+    return found.value === "" || found.value === placeholderUrl ? undefined : { value: found.value, complete: true };
   }
 
   #split(value: string, names: readonly string[], legacy: RegExp): readonly string[] {

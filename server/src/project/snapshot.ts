@@ -27,8 +27,11 @@ export interface ProjectConfig {
     readonly text: string;
     readonly transactionPerMigration: boolean;
     readonly renderAsBatch: boolean;
+    /** Environment variables that it reads: the URL may come from one of them. */
+    readonly variables: readonly string[];
   };
   readonly versionTable: string;
+  readonly versionTableSchema?: string;
 }
 
 export interface ProjectProblem {

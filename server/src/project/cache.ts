@@ -1,0 +1,58 @@
+import type { FileSource } from "./ports.ts";
+import { baseName, parentOf } from "./paths.ts";
+
+type Entries = readonly { readonly name: string; readonly folder: boolean }[];
+
+/** A file source that asks each question once, with the texts of open editors laid over it. */
+export class CachedFiles implements FileSource {
+  readonly #files: FileSource;
+  readonly #open = new Map<string, string>();
+  readonly #texts = new Map<string, Promise<string | undefined>>();
+  readonly #lists = new Map<string, Promise<Entries | undefined>>();
+
+  constructor(files: FileSource) {
+    this.#files = files;
+  }
+
+  read(path: string): Promise<string | undefined> {
+    const open = this.#open.get(path);
+    return open === undefined ? remember(this.#texts, path, () => this.#files.read(path)) : Promise.resolve(open);
+  }
+
+  async list(path: string): Promise<Entries | undefined> {
+    const listed = await remember(this.#lists, path, () => this.#files.list(path));
+    const names = new Set(listed?.map((entry) => entry.name));
+    const unsaved = [...this.#open.keys()].filter((one) => parentOf(one) === path && !names.has(baseName(one)));
+    return unsaved.length === 0
+      ? listed
+      : [...(listed ?? []), ...unsaved.map((one) => ({ name: baseName(one), folder: false }))];
+  }
+
+  /** Lays a text over a file, or takes it off and forgets what was known of the file. */
+  async set(path: string, text: string | undefined): Promise<void> {
+    const listed = await this.#lists.get(parentOf(path))?.catch(() => undefined);
+    const isListed = listed?.some((entry) => entry.name === baseName(path)) ?? false;
+    if (text === undefined) this.#open.delete(path);
+    else this.#open.set(path, text);
+    this.#texts.delete(path);
+    // A text that only changes leaves the folders as they are.
+    if (text !== undefined && isListed) return;
+    for (let at = path; at !== parentOf(at); at = parentOf(at)) this.#lists.delete(parentOf(at));
+  }
+
+  /** Forgets all but the open texts. */
+  clear(): void {
+    this.#texts.clear();
+    this.#lists.clear();
+  }
+}
+
+/** A failure is remembered as well: a file without permission is not asked again before it changes. */
+function remember<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+  const earlier = known.get(key);
+  if (earlier !== undefined) return earlier;
+  const asked = ask();
+  asked.catch(() => undefined);
+  known.set(key, asked);
+  return asked;
+}

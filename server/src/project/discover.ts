@@ -1,0 +1,273 @@
+/** Finds the Alembic projects beneath folders. */
+import { readConfig, type ConfigInput, type ConfigReading, type Location } from "./config.ts";
+import { readEnvironment } from "./env.ts";
+import { parseIni, type Ini } from "./ini.ts";
+import { baseName, isWithin, joinPath, parentOf } from "./paths.ts";
+import type { FileSource } from "./ports.ts";
+import { looksLikeRevision } from "./python-text.ts";
+import { bareSite, siteOf, withoutDoubles, type Places, type Site } from "./site.ts";
+import type { ProjectProblem } from "./snapshot.ts";
+import { parseToml, tomlTable } from "./toml.ts";
+import { listFolder, walk, type Folder } from "./walk.ts";
+import { range } from "../text/range.ts";
+
+export interface DiscoverOptions {
+  /** Also take folders of revision files that belong to no project: every Python file is read to find them. Default true. */
+  readonly loose?: boolean;
+}
+
+export interface Discovered {
+  readonly sites: readonly Site[];
+  /** Of files that belong to no project in particular. */
+  readonly problems: readonly ProjectProblem[];
+}
+
+/** Roots are folders or single revision files, absolute. A project that lies partly outside a root is found whole. */
+export async function discover(
+  files: FileSource,
+  roots: readonly string[],
+  { loose = true }: DiscoverOptions = {},
+): Promise<Discovered> {
+  const problems: ProjectProblem[] = [];
+  const sites: Site[] = [];
+  for (const root of roots) {
+    const folders = await foldersOf(files, root, problems);
+    const inside = folders.flatMap(({ path }) => path);
+    const below = await configuredSites(files, folders, folders, problems);
+    const above = await configuredSites(files, await foldersAbove(files, root), folders, []);
+    sites.push(...below, ...above.filter((site) => claims(site).some((claimed) => inside.includes(claimed))));
+    sites.push(...(await environmentSites(files, folders, sites)));
+    if (loose) sites.push(...(await looseSites(files, folders, sites)));
+  }
+  return { sites: withoutDoubles(sites), problems };
+}
+
+const claims = (site: Site): readonly string[] =>
+  site.scriptLocation === undefined ? site.versionLocations : [site.scriptLocation, ...site.versionLocations];
+
+/** Of a single file only its own folder, and not what lies below that. */
+async function foldersOf(files: FileSource, root: string, problems: ProjectProblem[]): Promise<readonly Folder[]> {
+  const folders = await walk(files, root);
+  if (folders.length > 0) return folders;
+  const parent = await listFolder(files, parentOf(root));
+  if (parent?.files.includes(baseName(root))) return [parent];
+  problems.push(problem("missing", `${root} does not exist or cannot be listed.`, root));
+  return [];
+}
+
+const levelsAbove = 8;
+
+/** The folders that a root lies in, innermost first, up to the top of its repository. */
+async function foldersAbove(files: FileSource, root: string): Promise<readonly Folder[]> {
+  const found: Folder[] = [];
+  let at = root;
+  for (let i = 0; i < levelsAbove && parentOf(at) !== at; i++) {
+    const folder = await listFolder(files, at);
+    if (folder?.folders.includes(".git") || folder?.files.includes(".git")) break;
+    at = parentOf(at);
+    const above = await listFolder(files, at);
+    if (above !== undefined) found.push(above);
+  }
+  return found;
+}
+
+async function configuredSites(
+  files: FileSource,
+  folders: readonly Folder[],
+  known: readonly Folder[],
+  problems: ProjectProblem[],
+): Promise<readonly Site[]> {
+  const sites: Site[] = [];
+  for (const folder of folders) {
+    const toml = await readTomlOf(files, folder, problems);
+    const inis = await readInis(files, folder, toml !== undefined, problems);
+    const inputs = inis.flatMap((ini) =>
+      sectionsOf(ini.parsed, true).map((section): ConfigInput => ({ section, ini, ...(toml ? { toml } : {}) })),
+    );
+    if (toml !== undefined && inputs.length === 0) inputs.push({ section: "alembic", toml });
+    for (const input of inputs) {
+      const reading = readConfig(input);
+      sites.push(siteOf(reading, await findPlaces(files, reading, folder, known)));
+    }
+  }
+  return sites;
+}
+
+async function readTomlOf(files: FileSource, folder: Folder, problems: ProjectProblem[]) {
+  if (!folder.files.includes("pyproject.toml")) return undefined;
+  const path = joinPath(folder.path, "pyproject.toml");
+  const text = await readText(files, path, problems);
+  if (!text?.includes("alembic")) return undefined;
+  const { root, problem: broken } = parseToml(text);
+  if (broken !== undefined) {
+    if (text.includes("tool.alembic"))
+      problems.push({ code: "config", message: broken.message, file: path, range: broken.range });
+    return undefined;
+  }
+  const table = tomlTable(root, ["tool", "alembic"]);
+  return table === undefined ? undefined : { path, text, table };
+}
+
+async function readInis(files: FileSource, folder: Folder, beside: boolean, problems: ProjectProblem[]) {
+  const found: { path: string; text: string; parsed: Ini }[] = [];
+  for (const name of folder.files.filter((one) => one.endsWith(".ini"))) {
+    const path = joinPath(folder.path, name);
+    const text = await readText(files, path, problems);
+    if (text === undefined) continue;
+    // An alembic.ini counts without a script_location too: a program may set it, or pyproject.toml beside it.
+    if (name !== "alembic.ini" && !text.includes("script_location")) continue;
+    const parsed = parseIni(text);
+    if (sectionsOf(parsed, beside || name === "alembic.ini").length > 0) found.push({ path, text, parsed });
+    else
+      problems.push(
+        ...parsed.problems.map((one) => ({ code: "config", message: one.message, file: path, range: one.range })),
+      );
+  }
+  return found;
+}
+
+function sectionsOf(ini: Ini, lenient: boolean): readonly string[] {
+  const own = [...ini.sections.values()].filter(({ options }) => options.has("script_location"));
+  if (own.length > 0) return own.map(({ name }) => name);
+  const inherits = ini.defaults.has("script_location") || lenient;
+  return inherits && ini.sections.has("alembic") ? ["alembic"] : [];
+}
+
+/** Turns locations into folders that exist; one that does not is a problem where the config names it. */
+async function findPlaces(
+  files: FileSource,
+  reading: ConfigReading,
+  folder: Folder,
+  known: readonly Folder[],
+): Promise<Places> {
+  const problems: ProjectProblem[] = [];
+  const script = await findScriptLocation(files, reading, folder, known, problems);
+  const root = script?.root ?? reading.root;
+  const versions: string[] = [];
+  for (const location of reading.versionLocations ?? []) {
+    const found = (await firstExisting(files, location)) ?? knownBySuffix(location, known);
+    if (found !== undefined) versions.push(found.path);
+    else problems.push(missingLocation(location, "version_locations"));
+  }
+  if (reading.versionLocations === undefined && script !== undefined) versions.push(joinPath(script.path, "versions"));
+  return {
+    root,
+    ...(script === undefined ? {} : { scriptLocation: script.path }),
+    versionLocations: [...new Set(versions)],
+    problems,
+  };
+}
+
+type Place = Location["candidates"][number];
+
+async function findScriptLocation(
+  files: FileSource,
+  reading: ConfigReading,
+  folder: Folder,
+  known: readonly Folder[],
+  problems: ProjectProblem[],
+): Promise<Place | undefined> {
+  const { scriptLocation, root } = reading;
+  if (scriptLocation !== undefined) {
+    const found = (await firstExisting(files, scriptLocation)) ?? knownBySuffix(scriptLocation, known);
+    if (found === undefined) problems.push(missingLocation(scriptLocation, "script_location"));
+    return found;
+  }
+  // Flask-Migrate keeps alembic.ini beside env.py; other programs keep it beside the script folder.
+  if (folder.files.includes("env.py")) return { path: folder.path, root };
+  const below = await Promise.all(folder.folders.map((name) => listFolder(files, joinPath(folder.path, name))));
+  const [only, ...others] = below.filter((one) => one?.files.includes("env.py") && one.folders.includes("versions"));
+  if (only !== undefined && others.length === 0) return { path: only.path, root };
+  const message = `There is no "script_location" for Alembic in ${baseName(reading.configFile)}.`;
+  problems.push(problem("config", message, reading.configFile));
+  return undefined;
+}
+
+async function firstExisting(files: FileSource, location: Location): Promise<Place | undefined> {
+  for (const place of location.candidates) if ((await listFolder(files, place.path)) !== undefined) return place;
+  return undefined;
+}
+
+/** A package that is not importable from here may still lie in the workspace: `airflow:migrations` below `src/airflow`. */
+function knownBySuffix(location: Location, known: readonly Folder[]): Place | undefined {
+  const [first] = location.candidates;
+  if (first === undefined || !location.written.includes(":")) return undefined;
+  const inside = location.written.replaceAll(".", "/").replaceAll(":", "/");
+  const matches = known.filter(({ path }) => path.endsWith(`/${inside}`));
+  const [only] = matches;
+  return only !== undefined && matches.length === 1 ? { path: only.path, root: first.root } : undefined;
+}
+
+const missingLocation = ({ written, file, range: where }: Location, option: string): ProjectProblem => ({
+  code: "missing-location",
+  message: `The folder "${written}" of ${option} was not found.`,
+  file,
+  range: where,
+});
+
+async function environmentSites(
+  files: FileSource,
+  folders: readonly Folder[],
+  sites: readonly Site[],
+): Promise<readonly Site[]> {
+  const claimed = new Set(sites.flatMap(claims));
+  const found: Site[] = [];
+  for (const { path, files: names, folders: inner } of folders) {
+    if (claimed.has(path) || !names.includes("env.py") || !inner.includes("versions")) continue;
+    if (claimed.has(joinPath(path, "versions"))) continue;
+    const text = await readText(files, joinPath(path, "env.py"), []);
+    if (text !== undefined && readEnvironment(text).importsAlembic) {
+      found.push(bareSite(path, path, joinPath(path, "versions")));
+    }
+  }
+  return found;
+}
+
+async function looseSites(
+  files: FileSource,
+  folders: readonly Folder[],
+  sites: readonly Site[],
+): Promise<readonly Site[]> {
+  const claimed = sites.flatMap((site) => site.versionLocations);
+  const found: Site[] = [];
+  for (const folder of folders) {
+    if (claimed.includes(folder.path)) continue;
+    // What lies below a recursive location, or below `versions`, is that project's to read or to leave.
+    if (claimed.some((location) => isWithin(location, folder.path))) continue;
+    if (await holdsRevisions(files, folder)) found.push(bareSite(folder.path, undefined, folder.path));
+  }
+  return found;
+}
+
+export async function holdsRevisions(files: FileSource, folder: Folder): Promise<boolean> {
+  for (const name of folder.files.filter(isRevisionName)) {
+    const text = await readText(files, joinPath(folder.path, name), []);
+    if (text !== undefined && looksLikeRevision(text)) return true;
+  }
+  return false;
+}
+
+/** The files that Alembic loads from a version location. */
+export const isRevisionName = (name: string): boolean =>
+  name.endsWith(".py") && !name.startsWith(".#") && !name.startsWith("__init__");
+
+export async function readText(
+  files: FileSource,
+  path: string,
+  problems: ProjectProblem[],
+): Promise<string | undefined> {
+  try {
+    return await files.read(path);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    problems.push(problem("unreadable", message, path));
+    return undefined;
+  }
+}
+
+const problem = (code: string, message: string, file: string): ProjectProblem => ({
+  code,
+  message,
+  file,
+  range: range(0, 0),
+});

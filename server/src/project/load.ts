@@ -1,0 +1,98 @@
+/** One project from its site: its revision files read, its dialect settled, its history built. */
+import { buildHistory } from "../history/build.ts";
+import type { RevisionFile } from "../model/revision.ts";
+import type { Dialect } from "../sql/action.ts";
+import { dialectOfRevisions, dialectOfUrl } from "./dialect.ts";
+import { isRevisionName, readText } from "./discover.ts";
+import { readEnvironment, type Environment } from "./env.ts";
+import { joinPath } from "./paths.ts";
+import type { FileSource } from "./ports.ts";
+import type { Site } from "./site.ts";
+import type { Project, ProjectConfig, ProjectProblem } from "./snapshot.ts";
+import { listFolder, walk } from "./walk.ts";
+
+/** Reads one revision; memoised by the store. */
+export type Read = (path: string, text: string, dialect: Dialect) => RevisionFile;
+
+export async function loadProject(
+  files: FileSource,
+  site: Site,
+  chosen: Dialect | undefined,
+  read: Read,
+): Promise<Project> {
+  const problems = [...site.problems];
+  const environment = await findEnvironment(files, site, problems);
+  const texts = new Map<string, string>();
+  for (const location of site.versionLocations) {
+    for (const path of await revisionPaths(files, location, site.recursive)) {
+      const text = await readText(files, path, problems);
+      if (text !== undefined) texts.set(path, text);
+    }
+  }
+  const config = toConfig(site, environment, chosen, texts);
+  const revisions = new Map([...texts].map(([path, text]) => [path, read(path, text, config.dialect)]));
+  const history = buildHistory(revisions.values());
+  return {
+    id: site.id,
+    config,
+    files: revisions,
+    history,
+    problems: [
+      ...problems,
+      ...history.problems.map(({ code, message, path, range }) => ({ code, message, file: path, range })),
+    ],
+  };
+}
+
+/** In the order in which Alembic loads them. */
+async function revisionPaths(files: FileSource, location: string, recursive: boolean): Promise<readonly string[]> {
+  const own = recursive ? undefined : await listFolder(files, location);
+  const folders = recursive ? await walk(files, location) : own === undefined ? [] : [own];
+  return folders.flatMap(({ path, files: names }) => names.filter(isRevisionName).map((name) => joinPath(path, name)));
+}
+
+interface FoundEnvironment extends Environment {
+  readonly path: string;
+  readonly text: string;
+}
+
+async function findEnvironment(
+  files: FileSource,
+  site: Site,
+  problems: ProjectProblem[],
+): Promise<FoundEnvironment | undefined> {
+  if (site.scriptLocation === undefined) return undefined;
+  const path = joinPath(site.scriptLocation, "env.py");
+  const text = await readText(files, path, problems);
+  return text === undefined ? undefined : { ...readEnvironment(text), path, text };
+}
+
+function toConfig(
+  site: Site,
+  environment: FoundEnvironment | undefined,
+  chosen: Dialect | undefined,
+  texts: ReadonlyMap<string, string>,
+): ProjectConfig {
+  const { locationsConfigured: _locations, urls, problems: _problems, id: _id, ...config } = site;
+  const told =
+    chosen ??
+    urls.map(dialectOfUrl).find((dialect) => dialect !== undefined) ??
+    environment?.dialect ??
+    dialectOfRevisions(texts.values());
+  return {
+    ...config,
+    dialect: told ?? "postgresql",
+    dialectAssumed: told === undefined,
+    ...(environment ? { env: toEnv(environment) } : {}),
+    versionTable: environment?.versionTable ?? "alembic_version",
+    ...(environment?.versionTableSchema === undefined ? {} : { versionTableSchema: environment.versionTableSchema }),
+  };
+}
+
+const toEnv = ({ path, text, transactionPerMigration, renderAsBatch, variables }: FoundEnvironment) => ({
+  path,
+  text,
+  transactionPerMigration,
+  renderAsBatch,
+  variables,
+});

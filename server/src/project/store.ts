@@ -1,0 +1,152 @@
+import type { RevisionFile } from "../model/revision.ts";
+import type { Dialect } from "../sql/action.ts";
+import { CachedFiles } from "./cache.ts";
+import { discover, holdsRevisions, type Discovered, type DiscoverOptions } from "./discover.ts";
+import { loadProject } from "./load.ts";
+import { baseName, isWithin, parentOf } from "./paths.ts";
+import type { FileSource, Log } from "./ports.ts";
+import { looksLikeRevision } from "./python-text.ts";
+import { readRevision } from "./reading-stub.ts";
+import { bareSite, type Site } from "./site.ts";
+import type { Project, Workspace } from "./snapshot.ts";
+import { listFolder } from "./walk.ts";
+
+export interface StoreOptions extends DiscoverOptions {
+  /** The person's choice, which goes before all that the project says; given per project, it is asked with the project's folder. */
+  readonly dialect?: Dialect | ((root: string) => Dialect | undefined | Promise<Dialect | undefined>);
+}
+
+interface Loaded {
+  readonly site: Site;
+  readonly project: Project;
+}
+
+/**
+ * The projects of a workspace, kept up to date. Changes are worked off one after the other; `snapshot` is what they
+ * have come to so far. A file that cannot be read becomes a problem of its project: nothing here throws.
+ */
+export class ProjectStore {
+  readonly #files: CachedFiles;
+  readonly #log: Log;
+  readonly #revisions = new Map<string, { readonly dialect: Dialect; readonly file: RevisionFile }>();
+  #roots: readonly string[] = [];
+  #options: StoreOptions = {};
+  #problems: Workspace["problems"] = [];
+  #loaded: readonly Loaded[] = [];
+  /** Folders of revision files that came to light through an open editor. */
+  #opened: readonly Site[] = [];
+  #snapshot: Workspace = { projects: [], problems: [] };
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(files: FileSource, log: Log) {
+    this.#files = new CachedFiles(files);
+    this.#log = log;
+  }
+
+  /** Finds and reads the projects of these roots (folders or files, absolute with "/"), afresh from the disk. */
+  open(roots: readonly string[], options: StoreOptions = {}): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#roots = roots;
+      this.#options = options;
+      this.#opened = [];
+      this.#files.clear();
+      await this.#discover();
+    });
+  }
+
+  /**
+   * Takes in a change: `text` is what an open editor holds, unsaved or not; undefined says that the file counts as it is
+   * on the disk again, be it closed, changed, created or deleted there.
+   */
+  update(path: string, text: string | undefined): Promise<void> {
+    return this.#enqueue(async () => {
+      const wasAbsent = await this.#isAbsent(parentOf(path));
+      await this.#files.set(path, text);
+      const isAbsent = await this.#isAbsent(parentOf(path));
+      // A folder that comes into being, or goes, changes what there is to find.
+      if (isConfig(path) || wasAbsent !== isAbsent) return this.#discover();
+      const touched = this.#loaded.filter(({ site }) => belongs(site, path));
+      if (touched.length > 0) return this.#reload(touched);
+      if (text !== undefined && looksLikeRevision(text)) await this.#adopt(parentOf(path));
+    });
+  }
+
+  snapshot(): Workspace {
+    return this.#snapshot;
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(work).catch((error: unknown) => {
+      this.#log.error(
+        `projects could not be read: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    });
+    this.#queue = done;
+    return done;
+  }
+
+  async #isAbsent(folder: string): Promise<boolean> {
+    return (await this.#files.list(folder).catch(() => undefined)) === undefined;
+  }
+
+  async #discover(): Promise<void> {
+    const found: Discovered = await discover(this.#files, this.#roots, this.#options);
+    this.#problems = found.problems;
+    const claimed = new Set(found.sites.flatMap((site) => site.versionLocations));
+    this.#opened = this.#opened.filter((site) => !site.versionLocations.some((location) => claimed.has(location)));
+    const sites = [...found.sites, ...this.#opened];
+    const known = new Map(this.#loaded.map((loaded) => [loaded.site.id, loaded]));
+    this.#loaded = await Promise.all(sites.map((site) => this.#load(site, known.get(site.id))));
+    this.#publish();
+  }
+
+  async #reload(touched: readonly Loaded[]): Promise<void> {
+    this.#loaded = await Promise.all(
+      this.#loaded.map(async (loaded) => (touched.includes(loaded) ? this.#load(loaded.site, loaded) : loaded)),
+    );
+    this.#publish();
+  }
+
+  async #adopt(folder: string): Promise<void> {
+    const listed = await listFolder(this.#files, folder);
+    if (listed === undefined || !(await holdsRevisions(this.#files, listed))) return;
+    const site = bareSite(folder, undefined, folder);
+    this.#opened = [...this.#opened, site];
+    this.#loaded = [...this.#loaded, await this.#load(site, undefined)];
+    this.#publish();
+  }
+
+  async #load(site: Site, earlier: Loaded | undefined): Promise<Loaded> {
+    const { dialect } = this.#options;
+    const chosen = typeof dialect === "function" ? await dialect(site.root) : dialect;
+    const project = await loadProject(this.#files, site, chosen, this.#read);
+    return { site, project: earlier !== undefined && isSame(earlier.project, project) ? earlier.project : project };
+  }
+
+  readonly #read = (path: string, text: string, dialect: Dialect): RevisionFile => {
+    const known = this.#revisions.get(path);
+    if (known?.dialect === dialect && known.file.text === text) return known.file;
+    const file = readRevision(path, text, { dialect });
+    this.#revisions.set(path, { dialect, file });
+    return file;
+  };
+
+  #publish(): void {
+    this.#snapshot = { projects: this.#loaded.map(({ project }) => project), problems: this.#problems };
+    const paths = new Set(this.#loaded.flatMap(({ project }) => [...project.files.keys()]));
+    for (const path of this.#revisions.keys()) if (!paths.has(path)) this.#revisions.delete(path);
+  }
+}
+
+const isConfig = (path: string): boolean =>
+  path.endsWith(".ini") || ["pyproject.toml", "env.py"].includes(baseName(path));
+
+const belongs = (site: Site, path: string): boolean =>
+  path.endsWith(".py") &&
+  site.versionLocations.some((location) => (site.recursive ? isWithin(location, path) : parentOf(path) === location));
+
+/** Nothing that a rule or a person could see has changed. */
+const isSame = (a: Project, b: Project): boolean =>
+  a.files.size === b.files.size &&
+  [...a.files].every(([path, file]) => b.files.get(path) === file) &&
+  JSON.stringify([a.config, a.problems]) === JSON.stringify([b.config, b.problems]);

@@ -1,0 +1,45 @@
+import type { FileSource } from "./ports.ts";
+import { joinPath } from "./paths.ts";
+
+export interface Folder {
+  readonly path: string;
+  /** Names of its files, sorted. */
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** Folders that hold other people's code, or no code; looked into only where they are asked for by name. */
+const skipped = new Set(["node_modules", "venv", "site-packages", "__pycache__"]);
+const isSkipped = (name: string): boolean => name.startsWith(".") || skipped.has(name);
+
+/** Far beyond any real project, and an end to links that lead in circles. */
+const maximumDepth = 14;
+const maximumFolders = 50_000;
+
+/** The folder and all below it, outer before inner. A folder that cannot be listed counts as empty. */
+export async function walk(files: FileSource, root: string, depth = maximumDepth): Promise<readonly Folder[]> {
+  const found: Folder[] = [];
+  let level = [root];
+  for (let i = 0; i <= depth && level.length > 0 && found.length < maximumFolders; i++) {
+    const folders = (await Promise.all(level.map((path) => listFolder(files, path)))).filter(
+      (one) => one !== undefined,
+    );
+    found.push(...folders);
+    level = folders.flatMap(({ path, folders: names }) =>
+      names.filter((name) => !isSkipped(name)).map((name) => joinPath(path, name)),
+    );
+  }
+  return found;
+}
+
+/** Undefined where there is no such folder or it may not be listed. */
+export async function listFolder(files: FileSource, path: string): Promise<Folder | undefined> {
+  const entries = await files.list(path).catch(() => undefined);
+  if (entries === undefined) return undefined;
+  const names = (folder: boolean): string[] =>
+    entries
+      .filter((entry) => entry.folder === folder)
+      .map((entry) => entry.name)
+      .sort();
+  return { path, files: names(false), folders: names(true) };
+}
