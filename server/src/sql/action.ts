@@ -37,7 +37,11 @@ export type EntityType =
   | "extension"
   | "other";
 
-/** One thing in the database. For a column, `name` is its table and `column` its own name; `"*"` is every column. */
+/**
+ * One thing in the database. For a column, `name` is its table and `column` its own name; `"*"` is every column.
+ * For an index, constraint, trigger or policy `name` is its own name, in its table's schema; a `require` of the type
+ * "index" with a table's name stands for some unique index or constraint of that table (what ON CONFLICT needs).
+ */
 export interface Entity {
   readonly type: EntityType;
   readonly name: QualifiedName;
@@ -49,21 +53,13 @@ export interface Entity {
  * about rows; `constrain` adds a condition that existing rows must meet; the others are about the definition.
  */
 export type Touching =
-  | "create"
-  | "drop"
-  | "alter"
-  | "rename"
-  | "require"
-  | "constrain"
-  | "relax"
-  | "read"
-  | "insert"
-  | "update"
-  | "delete";
+  "create" | "drop" | "alter" | "rename" | "require" | "constrain" | "relax" | "read" | "insert" | "update" | "delete";
 
 export interface Touch {
   readonly how: Touching;
   readonly on: Entity;
+  /** The text does not tell which of several tables an unqualified column belongs to; this is one of them. */
+  readonly possible?: true;
 }
 
 /** Alembic's function name where it has one (`add_column`), else the SQL command in the same manner (`create_view`). */
@@ -178,6 +174,8 @@ export interface Action {
   /** All that it touches, its own target included; what the order of two actions depends on. */
   readonly touches: readonly Touch[];
   readonly details: Details;
+  /** It touches more than `touches` lists: a name or a part of the statement is made at run time or was not understood. */
+  readonly incomplete?: true;
 }
 
 export const tableEntity = (name: QualifiedName): Entity => ({ type: "table", name });
@@ -189,6 +187,12 @@ export const columnEntity = (table: QualifiedName, column: string): Entity => ({
 });
 
 export const touch = (how: Touching, on: Entity): Touch => ({ how, on });
+
+/** Something named beside its table and in the same schema: an index, a constraint, a trigger, a policy. */
+export const besideTable = (type: EntityType, name: string, table?: QualifiedName): Entity => ({
+  type,
+  name: table?.schema === undefined ? { name } : { schema: table.schema, name },
+});
 
 export const sameName = (a: QualifiedName, b: QualifiedName): boolean =>
   a.name === b.name && (a.schema ?? "") === (b.schema ?? "");

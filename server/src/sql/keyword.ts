@@ -1,0 +1,340 @@
+/** What the leading keywords of a statement tell where no grammar understands it. */
+import {
+  besideTable,
+  type Action,
+  type ActionKind,
+  type Dialect,
+  type EntityType,
+  type QualifiedName,
+} from "./action.ts";
+import { action, Touches } from "./draft.ts";
+import { known, knownName } from "./hole.ts";
+import { nameOf } from "./scan.ts";
+import type { Piece } from "./split.ts";
+
+/** Empty where even the keywords do not tell. */
+export function keywordActions(text: string, piece: Piece, dialect: Dialect): readonly Action[] {
+  const cursor = new Cursor(text, piece, dialect);
+  const read = verbs[cursor.take()];
+  const found = read?.(cursor);
+  if (!found) return [];
+  // Only the beginning was read; the rest may name anything.
+  return (Array.isArray(found) ? (found as readonly Action[]) : [found as Action]).map((one) =>
+    one.effect === "transaction" || one.effect === "session" ? one : { ...one, incomplete: true },
+  );
+}
+
+/** Walks over the tokens of one statement. */
+class Cursor {
+  #at = 0;
+  readonly #text: string;
+  readonly #piece: Piece;
+  readonly #dialect: Dialect;
+
+  constructor(text: string, piece: Piece, dialect: Dialect) {
+    this.#text = text;
+    this.#piece = piece;
+    this.#dialect = dialect;
+  }
+
+  /** The next token, in lower case. */
+  peek(ahead = 0): string {
+    const token = this.#piece[this.#at + ahead];
+    return token && token.kind !== "quoted" && token.kind !== "string"
+      ? this.#text.slice(token.start, token.end).toLowerCase()
+      : "";
+  }
+
+  take(): string {
+    const word = this.peek();
+    this.#at++;
+    return word;
+  }
+
+  /** Takes the next words if they are these. */
+  takes(...words: readonly string[]): boolean {
+    if (!words.every((word, i) => this.peek(i) === word)) return false;
+    this.#at += words.length;
+    return true;
+  }
+
+  takesAny(...words: readonly string[]): boolean {
+    return words.some((word) => this.takes(word));
+  }
+
+  /** A name, possibly dotted. Undefined where there is none or a part of it is not known. */
+  name(): QualifiedName | undefined {
+    const parts: string[] = [];
+    for (;;) {
+      const token = this.#piece[this.#at];
+      if (token?.kind !== "word" && token?.kind !== "quoted") break;
+      parts.push(nameOf(token, this.#text, this.#dialect));
+      this.#at++;
+      if (this.peek() !== ".") break;
+      this.#at++;
+    }
+    return knownName(parts.at(-2), parts.at(-1));
+  }
+
+  /** `(a, b)`, as far as it is plain names. */
+  list(): readonly string[] {
+    const names: string[] = [];
+    if (!this.takes("(")) return names;
+    while (this.#at < this.#piece.length && !this.takes(")")) {
+      const name = known(this.name()?.name);
+      if (name !== undefined) names.push(name);
+      else this.#at++;
+    }
+    return names;
+  }
+
+  /** Goes on to the word, or to the end. */
+  skipTo(word: string): void {
+    while (this.#at < this.#piece.length && this.peek() !== word) this.#at++;
+  }
+
+  has(word: string): boolean {
+    return this.#piece.some((_, i) => this.peek(i - this.#at) === word);
+  }
+
+  /** Columns before `=` at the outermost level, from SET to WHERE. */
+  assigned(): readonly string[] {
+    const columns: string[] = [];
+    let depth = 0;
+    let expects = true;
+    for (; this.#at < this.#piece.length; this.#at++) {
+      const word = this.peek();
+      if (depth === 0 && (word === "where" || word === "from")) break;
+      if (depth === 0 && expects) {
+        const name = known(this.name()?.name);
+        if (name !== undefined && this.peek() === "=") columns.push(name);
+        expects = false;
+      }
+      const here = this.peek();
+      if (here === "(") depth++;
+      else if (here === ")") depth--;
+      else if (here === "," && depth === 0) expects = true;
+    }
+    return columns;
+  }
+}
+
+type Verb = (cursor: Cursor) => Action | readonly Action[] | undefined;
+
+const only =
+  (kind: ActionKind): Verb =>
+  () =>
+    action(kind);
+
+const insert: Verb = (cursor) => {
+  cursor.takes("or", cursor.peek(1));
+  cursor.takesAny("ignore", "low_priority", "delayed", "high_priority");
+  cursor.takes("into");
+  const table = cursor.name();
+  const columns = cursor.list();
+  const touches = new Touches().table("insert", table).columns("insert", table, columns.length > 0 ? columns : ["*"]);
+  return action("insert", { table, columns, touches, details: { source: cursor.has("select") ? "query" : "values" } });
+};
+
+const update: Verb = (cursor) => {
+  cursor.takes("or", cursor.peek(1));
+  cursor.takesAny("only", "ignore", "low_priority");
+  const table = cursor.name();
+  cursor.skipTo("set");
+  const columns = cursor.takes("set") ? cursor.assigned() : [];
+  const touches = new Touches().table("update", table).columns("update", table, columns.length > 0 ? columns : ["*"]);
+  return action("update", { table, columns, touches, details: { hasWhere: cursor.has("where") } });
+};
+
+const remove: Verb = (cursor) => {
+  cursor.takesAny("low_priority", "quick", "ignore");
+  cursor.takes("from");
+  cursor.takes("only");
+  const table = cursor.name();
+  return action("delete", {
+    table,
+    touches: new Touches().table("delete", table),
+    details: { hasWhere: cursor.has("where") },
+  });
+};
+
+const truncate: Verb = (cursor) => {
+  cursor.takes("table");
+  const table = cursor.name();
+  return action("truncate", { table, touches: new Touches().table("delete", table), details: { hasWhere: false } });
+};
+
+/** WITH … : what comes after the queries decides; any writing verb makes it a write. */
+const withQuery: Verb = (cursor) => {
+  for (const verb of ["insert", "update", "delete", "merge"] as const) if (cursor.has(verb)) return action(verb);
+  return action("select");
+};
+
+interface Noun {
+  readonly noun:
+    | "table"
+    | "index"
+    | "type"
+    | "view"
+    | "sequence"
+    | "function"
+    | "trigger"
+    | "policy"
+    | "schema"
+    | "extension"
+    | "other";
+  readonly type: EntityType;
+}
+
+const nouns: Readonly<Record<string, Noun>> = {
+  table: { noun: "table", type: "table" },
+  index: { noun: "index", type: "index" },
+  type: { noun: "type", type: "type" },
+  domain: { noun: "type", type: "type" },
+  view: { noun: "view", type: "view" },
+  sequence: { noun: "sequence", type: "sequence" },
+  function: { noun: "function", type: "function" },
+  procedure: { noun: "function", type: "function" },
+  proc: { noun: "function", type: "function" },
+  trigger: { noun: "trigger", type: "trigger" },
+  policy: { noun: "policy", type: "policy" },
+  schema: { noun: "schema", type: "schema" },
+  database: { noun: "schema", type: "schema" },
+  extension: { noun: "extension", type: "extension" },
+};
+
+/** Words between the verb and the noun: `CREATE OR REPLACE TEMPORARY VIEW`. */
+const adjectives = new Set(
+  "or replace alter temporary temp unlogged global local unique fulltext spatial clustered nonclustered bitmap materialized recursive virtual external constraint event online offline ignore force editionable noneditionable".split(
+    " ",
+  ),
+);
+
+const define =
+  (verb: "create" | "alter" | "drop"): Verb =>
+  (cursor) => {
+    const words: string[] = [];
+    while (adjectives.has(cursor.peek())) words.push(cursor.take());
+    const { noun, type } = nouns[cursor.take()] ?? { noun: "other", type: "other" };
+    const concurrently = cursor.takes("concurrently");
+    const ifExists = cursor.takes("if", "not", "exists") || cursor.takes("if", "exists");
+    cursor.takes("only");
+    const details = {
+      ...(concurrently && { concurrently }),
+      ...(ifExists && { ifExists }),
+      ...(words.some((word) => word.startsWith("temp")) && { temporary: true }),
+      ...(words.includes("unique") && { unique: true }),
+    };
+    const name = cursor.peek() === "on" ? undefined : cursor.name();
+    if (noun === "table" && verb === "alter") return alterTable(cursor, name);
+    const kind: ActionKind =
+      verb === "alter" && !["type", "view", "sequence"].includes(noun)
+        ? "alter_other"
+        : (`${verb}_${noun}` as ActionKind);
+    const touches = new Touches();
+    if (name) touches.add(verb, { type, name });
+    const table = noun === "table" ? name : tableBehind(cursor, noun);
+    if (noun !== "table" && table) touches.table(noun === "index" ? "require" : "alter", table);
+    const columns = noun === "index" && verb === "create" && table ? cursor.list() : [];
+    touches.columns("require", table, columns);
+    return action(kind, { table, name: noun === "table" ? undefined : name?.name, columns, touches, details });
+  };
+
+/** `… ON table`, of an index, a trigger or a policy. */
+function tableBehind(cursor: Cursor, noun: Noun["noun"]): QualifiedName | undefined {
+  if (!["index", "trigger", "policy"].includes(noun)) return undefined;
+  cursor.skipTo("on");
+  if (!cursor.takes("on")) return undefined;
+  cursor.takes("only");
+  return cursor.name();
+}
+
+function alterTable(cursor: Cursor, table: QualifiedName | undefined): Action {
+  const touches = new Touches().table("alter", table);
+  const verb = cursor.take();
+  const constraint = cursor.takes("constraint");
+  const wantsKey = ["primary", "foreign", "unique", "check", "index", "key", "partition", "fulltext"].includes(
+    cursor.peek(),
+  );
+  if (verb === "add" && !constraint && !wantsKey) return changeColumn("add_column", "create", cursor, table, touches);
+  if (verb === "drop" && constraint) {
+    const name = cursor.name()?.name;
+    if (name !== undefined) touches.add("drop", besideTable("constraint", name, table));
+    return action("drop_constraint", { table, name, touches });
+  }
+  if (verb === "drop" && !wantsKey) return changeColumn("drop_column", "drop", cursor, table, touches);
+  if (verb === "alter" || verb === "modify" || verb === "change")
+    return changeColumn("alter_column", "alter", cursor, table, touches);
+  if (verb === "rename" && cursor.takes("to")) {
+    const to = cursor.name();
+    touches.table("rename", table);
+    if (to) touches.table("create", to);
+    return action("rename_table", { table, touches, details: to ? { newName: to.name } : {} });
+  }
+  return action("alter_table", { table, touches });
+}
+
+function changeColumn(
+  kind: "add_column" | "drop_column" | "alter_column",
+  how: "create" | "drop" | "alter",
+  cursor: Cursor,
+  table: QualifiedName | undefined,
+  touches: Touches,
+): Action {
+  cursor.takes("column");
+  const ifExists = cursor.takes("if", "not", "exists") || cursor.takes("if", "exists");
+  const column = known(cursor.name()?.name);
+  touches.columns(how, table, [column ?? "*"]);
+  return action(kind, {
+    table,
+    columns: column === undefined ? [] : [column],
+    touches,
+    details: ifExists ? { ifExists } : {},
+  });
+}
+
+const verbs: Readonly<Record<string, Verb | undefined>> = Object.assign(Object.create(null) as object, {
+  select: only("select"),
+  values: only("select"),
+  show: only("set"),
+  explain: only("select"),
+  describe: only("select"),
+  with: withQuery,
+  insert,
+  replace: insert,
+  update,
+  delete: remove,
+  merge: only("merge"),
+  truncate,
+  copy: only("copy"),
+  create: define("create"),
+  alter: define("alter"),
+  drop: define("drop"),
+  rename: only("alter_table"),
+  grant: only("maintenance"),
+  revoke: only("maintenance"),
+  comment: only("maintenance"),
+  reindex: only("maintenance"),
+  vacuum: only("maintenance"),
+  analyze: only("maintenance"),
+  analyse: only("maintenance"),
+  optimize: only("maintenance"),
+  cluster: only("maintenance"),
+  refresh: only("maintenance"),
+  set: only("set"),
+  reset: only("set"),
+  pragma: only("set"),
+  use: only("set"),
+  lock: only("lock"),
+  unlock: only("lock"),
+  begin: only("transaction"),
+  start: only("transaction"),
+  commit: only("transaction"),
+  rollback: only("transaction"),
+  savepoint: only("transaction"),
+  release: only("transaction"),
+  do: only("do"),
+  call: only("call"),
+  exec: only("call"),
+  execute: only("call"),
+});

@@ -1,0 +1,266 @@
+/** Definitions of everything that is not a table: indexes, types, views, functions, triggers … */
+import type {
+  AlterEnumStmt,
+  CreateFunctionStmt,
+  CreateTrigStmt,
+  DropStmt,
+  IndexStmt,
+  Node,
+  ObjectType,
+  RenameStmt,
+  ViewStmt,
+} from "libpg-query";
+import {
+  besideTable,
+  type Action,
+  type ActionKind,
+  type Details,
+  type EntityType,
+  type QualifiedName,
+} from "../action.ts";
+import { action, Touches } from "../draft.ts";
+import { known, knownName } from "../hole.ts";
+import { columnsIn, readInto } from "./rows.ts";
+import { all, as, dotted, nameOfTable, objectName, strings } from "./tree.ts";
+import { requireType } from "./types.ts";
+
+/** How an object type is called in actions: the noun of its kinds, and what it is. */
+interface Noun {
+  readonly noun:
+    | "table"
+    | "index"
+    | "type"
+    | "view"
+    | "sequence"
+    | "function"
+    | "trigger"
+    | "policy"
+    | "schema"
+    | "extension"
+    | "other";
+  readonly type: EntityType;
+}
+
+const nouns: Partial<Record<ObjectType, Noun>> = {
+  OBJECT_TABLE: { noun: "table", type: "table" },
+  OBJECT_FOREIGN_TABLE: { noun: "table", type: "table" },
+  OBJECT_INDEX: { noun: "index", type: "index" },
+  OBJECT_TYPE: { noun: "type", type: "type" },
+  OBJECT_DOMAIN: { noun: "type", type: "type" },
+  OBJECT_VIEW: { noun: "view", type: "view" },
+  OBJECT_MATVIEW: { noun: "view", type: "view" },
+  OBJECT_SEQUENCE: { noun: "sequence", type: "sequence" },
+  OBJECT_FUNCTION: { noun: "function", type: "function" },
+  OBJECT_PROCEDURE: { noun: "function", type: "function" },
+  OBJECT_ROUTINE: { noun: "function", type: "function" },
+  OBJECT_AGGREGATE: { noun: "function", type: "function" },
+  OBJECT_TRIGGER: { noun: "trigger", type: "trigger" },
+  OBJECT_POLICY: { noun: "policy", type: "policy" },
+  OBJECT_SCHEMA: { noun: "schema", type: "schema" },
+  OBJECT_EXTENSION: { noun: "extension", type: "extension" },
+};
+
+const nounOf = (type: ObjectType | undefined): Noun => nouns[type ?? "OBJECT_CAST"] ?? { noun: "other", type: "other" };
+
+/** Nouns whose `alter_…` is no kind of its own. */
+const alterKind = (noun: Noun["noun"]): ActionKind =>
+  noun === "type" || noun === "view" || noun === "sequence" || noun === "table" ? `alter_${noun}` : "alter_other";
+
+/** A definition that makes or changes one named thing. */
+export function named(
+  kind: ActionKind,
+  type: EntityType,
+  name: QualifiedName | undefined,
+  touches = new Touches(),
+  details: Details = {},
+): Action {
+  const how = kind.startsWith("create") ? "create" : kind.startsWith("drop") ? "drop" : "alter";
+  if (name) touches.add(how, { type, name });
+  return action(kind, { name: name?.name, touches, details, incomplete: name === undefined });
+}
+
+export function createIndex(index: IndexStmt): Action {
+  const table = nameOfTable(index.relation);
+  const touches = new Touches().table("require", table);
+  const name = known(index.idxname);
+  if (name !== undefined) touches.add("create", besideTable("index", name, table));
+  if (index.unique && table) touches.add("create", { type: "index", name: table });
+  const elements = all(index.indexParams, "IndexElem");
+  const columns = elements.flatMap((element) =>
+    element.name === undefined ? columnsIn(element.expr, table) : (known(element.name) ?? []),
+  );
+  const included = all(index.indexIncludingParams, "IndexElem").flatMap((element) => known(element.name) ?? []);
+  touches.columns("require", table, [...columns, ...included, ...columnsIn(index.whereClause, table)]);
+  readInto(touches, [elements.map((element) => element.expr), index.whereClause], table);
+  if (index.unique) touches.columns("constrain", table, columns);
+  const expression = index.whereClause !== undefined || elements.some((element) => element.expr !== undefined);
+  return action("create_index", {
+    table,
+    name,
+    columns: [...new Set(columns)],
+    touches,
+    details: {
+      ...(index.unique && { unique: true }),
+      ...(index.concurrent && { concurrently: true }),
+      ...(expression && { expression: true }),
+      ...(index.if_not_exists && { ifExists: true }),
+    },
+  });
+}
+
+export function alterEnum(alter: AlterEnumStmt): Action {
+  const details: Details = alter.skipIfNewValExists ? { ifExists: true } : {};
+  return named("alter_type", "type", dotted(alter.typeName), new Touches(), details);
+}
+
+export function createView(view: ViewStmt): Action {
+  const touches = new Touches();
+  readInto(touches, view.query);
+  const details: Details = view.view?.relpersistence === "t" ? { temporary: true } : {};
+  return { ...named("create_view", "view", nameOfTable(view.view), touches, details), columns: strings(view.aliases) };
+}
+
+/** Its body is text: it runs when it is called, not now. */
+export function createFunction(create: CreateFunctionStmt): Action {
+  const touches = new Touches();
+  for (const type of [
+    create.returnType,
+    ...all(create.parameters, "FunctionParameter").map((parameter) => parameter.argType),
+  ]) {
+    requireType(touches, type);
+  }
+  return named("create_function", "function", dotted(create.funcname), touches);
+}
+
+export function createTrigger(trigger: CreateTrigStmt): Action {
+  const table = nameOfTable(trigger.relation);
+  const touches = new Touches().table("alter", table).columns("require", table, strings(trigger.columns));
+  const name = known(trigger.trigname);
+  if (name !== undefined) touches.add("create", besideTable("trigger", name, table));
+  const called = dotted(trigger.funcname);
+  if (called) touches.add("require", { type: "function", name: called });
+  return action("create_trigger", { table, name, columns: strings(trigger.columns), touches });
+}
+
+export function policy(
+  kind: "create_policy" | "alter_other",
+  relation: QualifiedName | undefined,
+  policyName: string | undefined,
+  conditions: readonly unknown[],
+): Action {
+  const touches = new Touches().table("alter", relation);
+  const name = known(policyName);
+  if (name !== undefined)
+    touches.add(kind === "create_policy" ? "create" : "alter", besideTable("policy", name, relation));
+  readInto(touches, conditions, relation);
+  return action(kind, { table: relation, name, touches });
+}
+
+export function drop(statement: DropStmt): readonly Action[] {
+  const { noun, type } = nounOf(statement.removeType);
+  const cascade = statement.behavior === "DROP_CASCADE";
+  const details: Details = {
+    ...(statement.missing_ok && { ifExists: true }),
+    ...(cascade && { cascade }),
+    ...(statement.concurrent && { concurrently: true }),
+  };
+  return (statement.objects ?? []).map((object) => dropOne(`drop_${noun}`, type, objectName(object), details));
+}
+
+/** Triggers, policies and rules are named after their table: `schema.table.name`. */
+const ofTable = new Set<EntityType>(["trigger", "policy"]);
+
+function dropOne(kind: ActionKind, type: EntityType, path: readonly string[], details: Details): Action {
+  const table = ofTable.has(type) ? knownName(path.at(-3), path.at(-2)) : undefined;
+  const name = table ? besideTable(type, path.at(-1) ?? "", table).name : knownName(path.at(-2), path.at(-1));
+  const touches = new Touches();
+  if (table) touches.table("alter", table);
+  if (type === "table") touches.table("drop", name);
+  else if (name && known(name.name) !== undefined) touches.add("drop", { type, name });
+  const ownName = type === "table" ? undefined : known(name?.name);
+  const incomplete = details.cascade === true || (type !== "table" && ownName === undefined);
+  return action(kind, { table: type === "table" ? name : table, name: ownName, touches, details, incomplete });
+}
+
+/** RENAME of anything but tables, their columns and their constraints. */
+export function renameObject(rename: RenameStmt): Action {
+  const { noun, type } = nounOf(rename.renameType);
+  const table = ofTable.has(type) ? nameOfTable(rename.relation) : undefined;
+  const old = table
+    ? besideTable(type, rename.subname ?? "", table).name
+    : (nameOfTable(rename.relation) ?? oldName(rename));
+  const to = known(rename.newname);
+  const touches = new Touches();
+  if (table) touches.table("alter", table);
+  // A renamed value of an enum or attribute of a type changes the type.
+  const renamesType = rename.renameType !== "OBJECT_ATTRIBUTE";
+  if (old) touches.add(renamesType ? "rename" : "alter", { type, name: old });
+  if (old && to !== undefined && renamesType)
+    touches.add("create", { type, name: old.schema === undefined ? { name: to } : { schema: old.schema, name: to } });
+  const kind: ActionKind = noun === "index" ? "rename_index" : alterKind(noun);
+  return action(kind, {
+    table,
+    name: old?.name,
+    touches,
+    details: to === undefined ? {} : { newName: to },
+    incomplete: old === undefined,
+  });
+}
+
+function oldName(rename: RenameStmt): QualifiedName | undefined {
+  const path = objectName(rename.object);
+  return path.length > 0 ? knownName(path.at(-2), path.at(-1)) : knownName(undefined, rename.subname);
+}
+
+/** `ALTER … SET SCHEMA`, `ALTER … OWNER TO`, `ALTER … DEPENDS ON`. */
+export function alterObject(
+  objectType: ObjectType | undefined,
+  relation: QualifiedName | undefined,
+  object: Node | undefined,
+  moves: boolean,
+): Action {
+  const { noun, type } = nounOf(objectType);
+  const path = objectName(object);
+  const name = relation ?? knownName(path.at(-2), path.at(-1));
+  const touches = new Touches();
+  if (type === "table") touches.table(moves ? "rename" : "alter", name);
+  else if (name) touches.add(moves ? "rename" : "alter", { type, name });
+  const table = type === "table" ? name : undefined;
+  return action(alterKind(noun), {
+    table,
+    name: table ? undefined : name?.name,
+    touches,
+    incomplete: name === undefined,
+  });
+}
+
+/** COMMENT, GRANT, SECURITY LABEL: what they are about must be there. */
+export function about(
+  objectType: ObjectType | undefined,
+  object: Node | undefined,
+  kind: ActionKind = "maintenance",
+): Action {
+  const touches = new Touches();
+  const relation = as(object, "RangeVar");
+  const path = relation ? [relation.schemaname ?? "", relation.relname ?? ""] : objectName(object);
+  if (objectType === "OBJECT_COLUMN") {
+    const table = knownName(path.at(-3), path.at(-2));
+    touches.table("require", table).columns("require", table, [known(path.at(-1)) ?? "*"]);
+    return action(kind, { table, columns: path.slice(-1).flatMap((name) => known(name) ?? []), touches });
+  }
+  if (objectType === "OBJECT_TABCONSTRAINT") {
+    const table = knownName(path.at(-3), path.at(-2));
+    touches.table("require", table);
+    if (known(path.at(-1)) !== undefined) touches.add("require", besideTable("constraint", path.at(-1) ?? "", table));
+    return action(kind, { table, touches });
+  }
+  const { type } = nounOf(objectType);
+  const name = knownName(path.at(-2), path.at(-1));
+  if (type === "table") touches.table("require", name);
+  else if (name) touches.add("require", { type, name });
+  return action(kind, {
+    table: type === "table" ? name : undefined,
+    name: type === "table" ? undefined : name?.name,
+    touches,
+  });
+}

@@ -1,0 +1,54 @@
+/** One statement through PostgreSQL's grammar. */
+import type { RawStmt } from "libpg-query";
+import { HOLE } from "../hole.ts";
+import { loosenHoles } from "../placeholders.ts";
+import { scan } from "../scan.ts";
+import type { Source, Understood } from "../source.ts";
+import { actionsOf } from "./actions.ts";
+import { parsePostgres } from "./grammar.ts";
+
+export function postgresActions({ text, tokens }: Source): Understood {
+  const first = parsePostgres(text, tokens);
+  if ("ok" in first) return read(text, first.ok.stmts ?? []);
+  for (const loosened of text.includes(HOLE) || text.includes("$1")
+    ? loosenHoles(text, scan(text, "postgresql"))
+    : []) {
+    const again = parsePostgres(loosened, scan(loosened, "postgresql"));
+    const statement = "ok" in again && again.ok.stmts?.length === 1 ? again.ok.stmts[0]?.stmt : undefined;
+    if (statement) return { statements: [{ range: { start: 0, end: text.length }, actions: actionsOf(statement) }] };
+  }
+  return { error: first.error };
+}
+
+function read(text: string, statements: readonly RawStmt[]): Understood {
+  if (statements.length === 1) {
+    const only = statements[0]?.stmt;
+    return { statements: [{ range: { start: 0, end: text.length }, actions: only ? actionsOf(only) : [] }] };
+  }
+  // The grammar saw more statements than the scanner: its own positions hold, in bytes of UTF-8.
+  const toOffset = utf16Offsets(text);
+  const found = statements.flatMap(({ stmt, stmt_location: at = 0, stmt_len: length }) => {
+    if (!stmt) return [];
+    const start = toOffset(at);
+    const end = length === undefined ? text.length : toOffset(at + length);
+    const significant = scan(text.slice(start, end), "postgresql").filter((token) => token.kind !== "comment");
+    const range = { start: start + (significant[0]?.start ?? 0), end: start + (significant.at(-1)?.end ?? 0) };
+    return [{ range, actions: actionsOf(stmt) }];
+  });
+  return found.length > 0 ? { statements: found } : { error: "there is no statement" };
+}
+
+/** From bytes of UTF-8 to UTF-16 code units. Asked with rising offsets it walks the text once. */
+export function utf16Offsets(text: string): (bytes: number) => number {
+  let byte = 0;
+  let unit = 0;
+  return (bytes) => {
+    if (bytes < byte) byte = unit = 0;
+    while (byte < bytes && unit < text.length) {
+      const code = text.codePointAt(unit) ?? 0;
+      byte += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+      unit += code < 0x10000 ? 1 : 2;
+    }
+    return unit;
+  };
+}

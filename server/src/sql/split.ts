@@ -1,0 +1,92 @@
+/** Cuts a SQL text into its statements without a grammar, so that one that does not parse leaves its neighbours alone. */
+import type { Dialect } from "./action.ts";
+import type { Token } from "./scan.ts";
+
+/** The tokens of one statement, comments and the closing semicolon left out. Never empty. */
+export type Piece = readonly Token[];
+
+export function splitStatements(text: string, tokens: readonly Token[], dialect: Dialect): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let piece: Token[] = [];
+  let nesting = newNesting();
+  const close = (): void => {
+    if (piece.length > 0) pieces.push(piece);
+    piece = [];
+    nesting = newNesting();
+  };
+  const significant = tokens.filter((token) => token.kind !== "comment");
+  significant.forEach((token, i) => {
+    const written = text.slice(token.start, token.end);
+    if (dialect === "mssql" && isBatchEnd(text, token, written)) return close();
+    if (written === ";" && nesting.parentheses === 0 && nesting.blocks === 0) {
+      // The body of a routine without BEGIN … END goes on to the end of its batch.
+      return nesting.routine && dialect === "mssql" ? void piece.push(token) : close();
+    }
+    piece.push(token);
+    const after = significant[i + 1];
+    advance(
+      nesting,
+      written,
+      after ? text.slice(after.start, after.end).toLowerCase() : "",
+      token,
+      piece.length,
+      dialect,
+    );
+  });
+  close();
+  return pieces;
+}
+
+interface Nesting {
+  parentheses: number;
+  blocks: number;
+  /** The statement defines a function, a procedure or a trigger. */
+  routine: boolean;
+  creates: boolean;
+}
+
+const newNesting = (): Nesting => ({ parentheses: 0, blocks: 0, routine: false, creates: false });
+
+const routines = new Set(["function", "procedure", "proc", "trigger", "event", "package"]);
+const notBlocks = new Set(["tran", "transaction", "work", ";", "", "immediate", "deferred", "exclusive"]);
+
+function advance(
+  nesting: Nesting,
+  written: string,
+  next: string,
+  token: Token,
+  length: number,
+  dialect: Dialect,
+): void {
+  if (written === "(") nesting.parentheses++;
+  else if (written === ")") nesting.parentheses = Math.max(0, nesting.parentheses - 1);
+  if (token.kind !== "word") return;
+  const word = written.toLowerCase();
+  if (length === 1) nesting.creates = word === "create" || word === "alter";
+  if (nesting.creates && length < 8 && routines.has(word)) nesting.routine = true;
+  if (word === "begin") {
+    if (dialect === "postgresql" ? nesting.routine && next === "atomic" : opensBlock(nesting, next, dialect))
+      nesting.blocks++;
+  } else if (nesting.blocks > 0) {
+    if (word === "case") nesting.blocks++;
+    // `END IF` and its like close what was not counted; `END CASE` what was, and its CASE is counted once more.
+    else if (word === "end" && !["if", "loop", "while", "repeat"].includes(next))
+      nesting.blocks -= next === "case" ? 2 : 1;
+    nesting.blocks = Math.max(0, nesting.blocks);
+  }
+}
+
+const opensBlock = (nesting: Nesting, next: string, dialect: Dialect): boolean =>
+  !notBlocks.has(next) && (nesting.routine || dialect === "mssql" || dialect === "oracle");
+
+/** `GO` or Oracle's `/` alone on its line. */
+function isBatchEnd(text: string, token: Token, written: string): boolean {
+  if (written.toLowerCase() !== "go") return false;
+  return lineBefore(text, token.start) === "" && lineAfter(text, token.end) === "";
+}
+
+const lineBefore = (text: string, at: number): string => text.slice(text.lastIndexOf("\n", at - 1) + 1, at).trim();
+const lineAfter = (text: string, at: number): string => {
+  const end = text.indexOf("\n", at);
+  return text.slice(at, end < 0 ? text.length : end).trim();
+};
