@@ -7,7 +7,7 @@ import {
 } from "vscode-languageserver/node";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { linesOf, pathOf, toDiagnostic, uriOf, type Reported } from "./convert.ts";
-import { findingsOf, type Session } from "./session.ts";
+import { findingsOf, textOf, type Session } from "./session.ts";
 
 const problem = ({ code, message, file, range }: ProjectProblem): Reported => ({
   code,
@@ -49,18 +49,6 @@ function findings(session: Session, project: Project, path: string): Reported[] 
     })),
     ...findingsOf(session, project, file).findings.map(({ rule, ...finding }) => ({ code: rule, ...finding })),
   ];
-}
-
-function textOf(session: Session, path: string): string {
-  const open = session.documents.get(uriOf(path));
-  if (open) return open.getText();
-  const { projects } = session.workspace();
-  for (const project of projects) {
-    const file = project.files.get(path);
-    if (file) return file.text;
-    if (project.config.env?.path === path) return project.config.env.text;
-  }
-  return session.store.textOf(path) ?? "";
 }
 
 function toDiagnostics(session: Session, path: string, reported: readonly Reported[]): Diagnostic[] {

@@ -22,14 +22,15 @@ export function isolated<P, R>(
   log: Log,
   fallback: R,
   handler: (params: P, token: CancellationToken) => Promise<R> | R,
-): (params: P, token?: CancellationToken) => Promise<R | ResponseError<void>> {
+): (params: P, token?: CancellationToken) => Promise<R> {
   return async (params, token = CancellationToken.None) => {
-    if (token.isCancellationRequested) return cancelled();
+    if (token.isCancellationRequested) throw cancelled();
     try {
       const answer = await handler(params, token);
-      return token.isCancellationRequested ? cancelled() : answer;
+      if (token.isCancellationRequested) throw cancelled();
+      return answer;
     } catch (error) {
-      if (error instanceof ResponseError) return error as ResponseError<void>;
+      if (error instanceof ResponseError) throw error;
       log.error(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       return fallback;
     }

@@ -1,11 +1,11 @@
 /** A session that follows the editor: documents as they are typed, files as they change on disk, settings, folders. */
-import { FileChangeType, type Connection, type FileEvent, type TextDocuments } from "vscode-languageserver/node";
+import type { Connection, FileEvent, TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { nodeFiles } from "../host/files.ts";
-import { FileUnreadable, type Log } from "../project/ports.ts";
+import { readProjectSettings } from "../host/project-settings.ts";
+import type { Log } from "../project/ports.ts";
 import { ProjectStore } from "../project/store.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { Project } from "../project/snapshot.ts";
+import { defaultSettings, mergeSettings, type GivenSettings, type Settings } from "../settings/settings.ts";
 import type { Client } from "./capabilities.ts";
 import { pathOf, uriOf } from "./convert.ts";
 import { editorSettings, noEditorSettings, type EditorSettings } from "./editor-settings.ts";
@@ -35,19 +35,16 @@ interface Setup {
 const quietMilliseconds = 150;
 
 export function createLiveSession({ connection, client, log, documents, roots: initialRoots }: Setup): LiveSession {
-  const store = new ProjectStore({ files: nodeFiles, log });
+  const store = new ProjectStore(nodeFiles, log);
   const listeners: (() => void)[] = [];
   let roots = [...initialRoots];
   let editor: EditorSettings = noEditorSettings;
-  let settings = new WeakMap<Project, Settings>();
+  /** By project folder; the editor's settings laid over those of the team. */
+  let settings = new Map<string, Settings>();
   let timer: NodeJS.Timeout | undefined;
   let queue: Promise<void> = Promise.resolve();
 
-  /** One change after the other, in the order in which they came; one that fails does not stop the next. */
-  const enqueue = (what: string, change: () => Promise<void> | void): void => {
-    queue = queue.then(change).catch((error: unknown) => {
-      log.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    });
+  const announce = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       void queue.then(() => {
@@ -56,45 +53,49 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     }, quietMilliseconds);
   };
 
-  const readSettings = async (pushed: unknown): Promise<void> => {
-    const given: unknown = client.configuration ? await connection.workspace.getConfiguration("retort") : pushed;
-    const next = editorSettings(given, log);
-    const dialectChanged = next.given.dialect !== editor.given.dialect;
-    editor = next;
-    settings = new WeakMap();
-    if (dialectChanged) await reopen();
+  /** One change after the other, in the order in which they came; one that fails does not stop the next. */
+  const enqueue = (what: string, change: () => Promise<void>): void => {
+    queue = queue.then(change).catch((error: unknown) => {
+      log.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    });
+    announce();
   };
 
-  const reopen = async (): Promise<void> => {
-    await store.open(roots, editor.given.dialect === undefined ? {} : { dialect: editor.given.dialect });
-    for (const document of documents.all()) {
-      const path = pathOf(document.uri);
-      if (path !== undefined) await store.update(path, document.getText());
-    }
+  const settingsAt = async (root: string): Promise<Settings> => {
+    const known = settings.get(root);
+    if (known) return known;
+    const team = await readProjectSettings(nodeFiles, root);
+    for (const problem of team.problems) log.warn(problem);
+    const merged = mergeSettings([team.given, editor.given]);
+    settings.set(root, merged);
+    return merged;
+  };
+
+  /** The settings are asked for while a project is read, so that they are there when its findings are. */
+  const reopen = (): Promise<void> =>
+    store.open(roots, { loose: false, dialect: async (root) => (await settingsAt(root)).dialect });
+
+  const readSettings = async (pushed: unknown): Promise<void> => {
+    const given: unknown = client.configuration
+      ? await connection.workspace.getConfiguration("retort")
+      : pushedSettings(pushed);
+    editor = editorSettings(given, log);
+    settings = new Map();
+    await reopen();
   };
 
   return {
     client,
     log,
     documents,
-    store,
     settled: () => queue,
     workspace: () => store.snapshot(),
-    settings(project) {
-      const known = settings.get(project);
-      if (known) return known;
-      const merged = store.settings(project, editor.given);
-      settings.set(project, merged);
-      return merged;
-    },
+    settings: (project) => settings.get(project.config.root) ?? mergedDefaults(editor.given),
     get scope() {
       return editor.scope;
     },
     open() {
-      enqueue("Reading the workspace", async () => {
-        await readSettings(undefined);
-        await reopen();
-      });
+      enqueue("Reading the workspace", () => readSettings(undefined));
     },
     documentChanged(uri, text) {
       const path = pathOf(uri);
@@ -102,16 +103,15 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     },
     documentClosed(uri) {
       const path = pathOf(uri);
-      if (path !== undefined) enqueue(`Reading ${path}`, () => readFromDisk(store, path, log));
+      if (path !== undefined) enqueue(`Reading ${path}`, () => store.update(path, undefined));
     },
     filesChanged(events) {
-      for (const { uri, type } of events) {
+      for (const { uri } of events) {
         const path = pathOf(uri);
         // What is typed counts; the file behind it is only what was saved last.
         if (path === undefined || documents.get(uriOf(path))) continue;
-        enqueue(`Reading ${path}`, () =>
-          type === FileChangeType.Deleted ? store.update(path, undefined) : readFromDisk(store, path, log),
-        );
+        if (path.endsWith(".toml")) settings = new Map();
+        enqueue(`Reading ${path}`, () => (path.endsWith("/retort.toml") ? reopen() : store.update(path, undefined)));
       }
     },
     foldersChanged(added, removed) {
@@ -127,11 +127,9 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   };
 }
 
-async function readFromDisk(store: ProjectStore, path: string, log: Log): Promise<void> {
-  try {
-    await store.update(path, await nodeFiles.read(path));
-  } catch (error) {
-    if (!(error instanceof FileUnreadable)) throw error;
-    log.warn(error.message);
-  }
-}
+const mergedDefaults = (given: GivenSettings): Settings =>
+  Object.keys(given).length === 0 ? defaultSettings : mergeSettings([given]);
+
+/** Editors without `workspace/configuration` push all settings of theirs, ours under our name. */
+const pushedSettings = (pushed: unknown): unknown =>
+  typeof pushed === "object" && pushed !== null && "retort" in pushed ? pushed.retort : pushed;

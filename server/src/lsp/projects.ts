@@ -2,7 +2,7 @@ import { layOutLanes } from "../history/lanes.ts";
 import type { Project } from "../project/snapshot.ts";
 import type { ProjectNode, ProjectsAnswer, RevisionNode } from "../protocol/index.ts";
 import { linesOf, toRange, uriOf } from "./convert.ts";
-import { findingsOf, type Session } from "./session.ts";
+import { findingsOf, textOf, type Session } from "./session.ts";
 
 export function projectsAnswer(session: Session): ProjectsAnswer {
   const { projects, problems } = session.workspace();
@@ -31,7 +31,7 @@ function toNode(session: Session, project: Project): ProjectNode {
     problems: project.problems.map(({ message, file, range }) => ({
       message,
       uri: uriOf(file),
-      range: toRange(linesOf(file, project.files.get(file)?.text ?? session.store.textOf(file) ?? ""), range),
+      range: toRange(linesOf(file, textOf(session, file)), range),
     })),
   };
 }

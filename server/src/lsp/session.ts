@@ -1,20 +1,19 @@
 /** What the server knows at the moment: projects, open documents, settings, and the findings computed so far. */
+import { readFileSync } from "node:fs";
 import type { TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Log } from "../project/ports.ts";
 import type { Project, Workspace } from "../project/snapshot.ts";
-import type { ProjectStore } from "../project/store.ts";
 import { checkFile, type Checked } from "../rules/check.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Client } from "./capabilities.ts";
-import { pathOf } from "./convert.ts";
+import { pathOf, uriOf } from "./convert.ts";
 
 export interface Session {
   readonly client: Client;
   readonly log: Log;
   readonly documents: TextDocuments<TextDocument>;
-  readonly store: ProjectStore;
   /** Resolves when all changes received so far are in the snapshot. Requests wait for it. */
   settled(): Promise<void>;
   workspace(): Workspace;
@@ -60,4 +59,19 @@ export function findingsOf(session: Session, project: Project, file: RevisionFil
   }
   known.files.set(file.path, result);
   return result;
+}
+
+/** The text that offsets of a path count in: what is typed, what was read, and for other files what is on disk. */
+export function textOf(session: Session, path: string): string {
+  const open = session.documents.get(uriOf(path));
+  if (open) return open.getText();
+  for (const project of session.workspace().projects) {
+    const file = project.files.get(path);
+    if (file) return file.text;
+  }
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
