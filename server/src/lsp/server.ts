@@ -122,7 +122,7 @@ function answer(connection: Connection, session: LiveSession): void {
   );
   connection.onRequest(
     methods.projects,
-    isolated<void, ProjectsAnswer>(
+    isolated<unknown, ProjectsAnswer>(
       "projects",
       log,
       { projects: [], problems: ["The language server failed; see its log."] },
