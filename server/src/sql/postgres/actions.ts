@@ -2,6 +2,7 @@
 import { tableEntity, type Action, type QualifiedName } from "../action.ts";
 import { action, opaque, Touches } from "../draft.ts";
 import { known, knownName } from "../hole.ts";
+import { blockActions } from "./block.ts";
 import {
   about,
   alterEnum,
@@ -16,15 +17,20 @@ import {
   renameObject,
 } from "./objects.ts";
 import { readInto, rowAction } from "./rows.ts";
+import type { Scope } from "../scope.ts";
 import { alterTable, createTable, createTableAs, renameInTable } from "./table.ts";
 import { all, as, dotted, nameOfTable, objectName, strings, type Node, type NodeKind, type NodeOf } from "./tree.ts";
 
-type Reader<K extends NodeKind> = (statement: NodeOf<K>, node: Node) => Action | readonly Action[] | undefined;
+type Reader<K extends NodeKind> = (
+  statement: NodeOf<K>,
+  node: Node,
+  outer: Scope | undefined,
+) => Action | readonly Action[] | undefined;
 type Readers = { readonly [K in NodeKind]?: Reader<K> };
 
-const rows = (_: unknown, node: Node): readonly Action[] | undefined => {
+const rows = (_: unknown, node: Node, outer: Scope | undefined): readonly Action[] | undefined => {
   const also: Action[] = [];
-  const main = rowAction(node, undefined, also);
+  const main = rowAction(node, outer, also);
   return main && [...also, main];
 };
 
@@ -92,7 +98,7 @@ const readers: Readers = {
       new Touches(),
       create.if_not_exists ? { ifExists: true } : {},
     ),
-    ...(create.schemaElts ?? []).flatMap(actionsOf),
+    ...(create.schemaElts ?? []).flatMap((element) => actionsOf(element)),
   ],
   RuleStmt: (rule) => {
     const table = nameOfTable(rule.relation);
@@ -144,6 +150,7 @@ const readers: Readers = {
   ListenStmt: () => action("set"),
   UnlistenStmt: () => action("set"),
   CheckPointStmt: () => action("maintenance"),
+  DoStmt: (block) => blockActions(block, actionsOf),
   CallStmt: ({ funccall }) => action("call", { name: known(strings(funccall?.funcname).at(-1)), incomplete: true }),
   ExplainStmt: ({ query, options }) =>
     explained(
@@ -159,15 +166,16 @@ const readers: Readers = {
 };
 
 /** Never empty; `opaque` for a statement that is not in the table above. */
-export function actionsOf(node: Node): readonly Action[] {
+export function actionsOf(node: Node, outer?: Scope): readonly Action[] {
   for (const kind of Object.keys(node) as NodeKind[]) {
     const reader = (
       readers as Record<
         string,
-        ((statement: unknown, node: Node) => Action | readonly Action[] | undefined) | undefined
+        | ((statement: unknown, node: Node, outer: Scope | undefined) => Action | readonly Action[] | undefined)
+        | undefined
       >
     )[kind];
-    const read = reader ? reader(as(node, kind), node) : unlisted(kind, node);
+    const read = reader ? reader(as(node, kind), node, outer) : unlisted(kind, node);
     const actions = read === undefined ? [] : Array.isArray(read) ? (read as readonly Action[]) : [read as Action];
     if (actions.length > 0) return actions;
   }

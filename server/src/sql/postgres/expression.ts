@@ -3,7 +3,7 @@ import type { FuncCall, ResTarget, SelectStmt, WithClause } from "libpg-query";
 import type { Action } from "../action.ts";
 import type { Touches } from "../draft.ts";
 import { HOLE, knownName } from "../hole.ts";
-import { isCte, newScope, readColumn, type Scope } from "./scope.ts";
+import { isCte, newScope, readColumn, type Scope } from "../scope.ts";
 import {
   all,
   as,

@@ -13,7 +13,7 @@ import { besideTable, sameName, type Action, type QualifiedName } from "../actio
 import { action, Touches } from "../draft.ts";
 import { known } from "../hole.ts";
 import { functionName, readTargets, readWith, walk, type Sink } from "./expression.ts";
-import { newScope, type Scope } from "./scope.ts";
+import { newScope, type Scope } from "../scope.ts";
 import { all, as, isNull, nameOfTable, strings, type Node } from "./tree.ts";
 
 /** The action of a statement about rows; what its WITH queries write goes to `also`, before it. */
@@ -37,8 +37,8 @@ export function rowAction(node: Node, outer: Scope | undefined, also: Action[]):
 }
 
 /** Everything that a query or an expression reads, for the objects that are made from one; names may be columns of `table`. */
-export function readInto(touches: Touches, node: unknown, table?: QualifiedName): void {
-  const scope = newScope();
+export function readInto(touches: Touches, node: unknown, table?: QualifiedName, outer?: Scope): void {
+  const scope = newScope(outer);
   if (table) scope.sources.push({ alias: table.name, table });
   walk(node, scope, { touches, also: [], writes: rowAction });
 }

@@ -1,7 +1,7 @@
 /** Which tables a name in an expression can belong to. */
-import type { QualifiedName } from "../action.ts";
-import type { Touches } from "../draft.ts";
-import { hasHole } from "../hole.ts";
+import type { QualifiedName } from "./action.ts";
+import type { Touches } from "./draft.ts";
+import { hasHole } from "./hole.ts";
 
 /** Something in FROM. Without `table` it is a subquery, a function, a CTE or a table whose name is not known. */
 export interface Source {
@@ -16,6 +16,8 @@ export interface Scope {
   /** Names of WITH queries, which hide tables of that name. */
   readonly ctes: Set<string>;
   readonly outer: Scope | undefined;
+  /** Of a PL/pgSQL block: names that are no columns. */
+  readonly variables?: ReadonlySet<string>;
 }
 
 export const newScope = (outer?: Scope): Scope => ({ sources: [], ctes: new Set(), outer });
@@ -50,6 +52,7 @@ function readUnqualified(scope: Scope, column: string, touches: Touches): void {
   const candidates: QualifiedName[] = [];
   let sources = 0;
   for (let at: Scope | undefined = scope; at; at = at.outer) {
+    if (at.variables?.has(column)) return;
     const open = at.sources.filter(({ qualifiedOnly }) => !qualifiedOnly);
     sources += open.length;
     for (const { table } of open) if (table) candidates.push(table);

@@ -1,0 +1,168 @@
+/** `DO $$ … $$`: what the statements in a PL/pgSQL block do, branches and loops taken together. */
+import type { DoStmt, Node } from "libpg-query";
+import type { Action } from "../action.ts";
+import { action, opaque, Touches } from "../draft.ts";
+import { HOLE } from "../hole.ts";
+import { scan } from "../scan.ts";
+import { splitStatements } from "../split.ts";
+import { functionName } from "./expression.ts";
+import { parsePlpgsql, parsePostgres } from "./grammar.ts";
+import { readInto } from "./rows.ts";
+import { newScope, type Scope } from "../scope.ts";
+import { all, as, stringConstant, strings } from "./tree.ts";
+
+type ActionsOf = (node: Node, scope: Scope) => readonly Action[];
+
+export function blockActions(block: DoStmt, actionsOf: ActionsOf): readonly Action[] {
+  const options = all(block.args, "DefElem");
+  const language = as(options.find(({ defname }) => defname === "language")?.arg, "String")?.sval ?? "plpgsql";
+  const body = as(options.find(({ defname }) => defname === "as")?.arg, "String")?.sval;
+  if (body === undefined || language !== "plpgsql") return [action("do", { incomplete: true })];
+  const text = `DO ${quoted(body)}`;
+  const tree = parsePlpgsql(text, scan(body, "postgresql"));
+  if ("error" in tree) return [action("do", { incomplete: true })];
+  const found: Found = {
+    actions: [],
+    reads: new Touches(),
+    scope: { ...newScope(), variables: variablesIn(tree.ok) },
+    actionsOf,
+  };
+  collect(tree.ok, found);
+  const reads = found.reads.list.filter(({ on }) => !isCatalog(on.name));
+  const read = action("do", { effect: "read", touches: new Touches().addAll(reads), incomplete: found.reads.incomplete });
+  if (found.actions.length === 0) return [read];
+  return reads.length > 0 ? [read, ...found.actions] : found.actions;
+}
+
+function quoted(body: string): string {
+  let tag = "$do$";
+  for (let i = 0; body.includes(tag); i++) tag = `$do${String(i)}$`;
+  return tag + body + tag;
+}
+
+/** Existence tests ask the catalog; that is no reading of rows. */
+const isCatalog = ({ schema, name }: { readonly schema?: string; readonly name: string }): boolean =>
+  schema === "pg_catalog" || schema === "information_schema" || (schema === undefined && name.startsWith("pg_"));
+
+interface Found {
+  readonly actions: Action[];
+  readonly reads: Touches;
+  readonly scope: Scope;
+  readonly actionsOf: ActionsOf;
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const inside = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce((at, key) => (isTree(at) ? at[key] : undefined), value);
+
+const queryOf = (value: unknown): string | undefined => {
+  const query = inside(value, "PLpgSQL_expr", "query");
+  return typeof query === "string" ? query : undefined;
+};
+
+function variablesIn(tree: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (isTree(value)) {
+      for (const [key, child] of Object.entries(value)) {
+        if (key === "refname" && typeof child === "string") names.add(child);
+        else visit(child);
+      }
+    }
+  };
+  visit(tree);
+  return names;
+}
+
+/** In the order of the text. */
+function collect(value: unknown, found: Found): void {
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, found);
+    return;
+  }
+  if (!isTree(value)) return;
+  for (const [kind, child] of Object.entries(value)) {
+    if (kind === "datums") continue;
+    const own = statementIn(kind, child);
+    if (own === "commit") found.actions.push(action("transaction"));
+    else if (own === "dynamic") found.actions.push(...dynamicActions(queryOf(inside(child, "query")), found));
+    else if (typeof own === "string") found.actions.push(...(sqlActions(own, found) ?? [opaque()]));
+    else if (kind === "PLpgSQL_expr") readExpression(inside(child, "query"), found);
+    if (own === undefined || own === "dynamic") collect(withoutQuery(child, own), found);
+  }
+}
+
+/** SQL that a PL/pgSQL statement runs as it is written, or what else it does. */
+function statementIn(kind: string, content: unknown): string | undefined {
+  if (kind === "PLpgSQL_stmt_execsql") return queryOf(inside(content, "sqlstmt"));
+  if (kind === "PLpgSQL_stmt_call") return queryOf(inside(content, "expr"));
+  if (kind === "PLpgSQL_stmt_perform") return queryOf(inside(content, "expr"));
+  if (kind === "PLpgSQL_stmt_commit" || kind === "PLpgSQL_stmt_rollback") return "commit";
+  return kind === "PLpgSQL_stmt_dynexecute" || kind === "PLpgSQL_stmt_dynfors" ? "dynamic" : undefined;
+}
+
+const withoutQuery = (content: unknown, own: string | undefined): unknown =>
+  own === "dynamic" && isTree(content) ? { ...content, query: undefined } : content;
+
+function sqlActions(sql: string, { scope, actionsOf }: Found): readonly Action[] | undefined {
+  const tokens = scan(sql, "postgresql");
+  const parsed = parsePostgres(sql, tokens);
+  if ("error" in parsed) return undefined;
+  return (parsed.ok.stmts ?? []).flatMap(({ stmt }) => (stmt ? actionsOf(stmt, scope) : []));
+}
+
+/** A condition, the right side of an assignment, a query that a loop walks over. */
+function readExpression(query: unknown, found: Found): void {
+  if (typeof query !== "string") return;
+  for (const sql of [query, `SELECT ${query}`, `SELECT ${query.slice(query.indexOf("=") + 1)}`]) {
+    const parsed = parsePostgres(sql, scan(sql, "postgresql"));
+    if ("error" in parsed) continue;
+    for (const { stmt } of parsed.ok.stmts ?? []) readInto(found.reads, stmt, undefined, found.scope);
+    return;
+  }
+  found.reads.incomplete = true;
+}
+
+/** `EXECUTE` of a text that is wholly or partly in the block. */
+function dynamicActions(expression: string | undefined, found: Found): readonly Action[] {
+  const parsed =
+    expression === undefined ? undefined : parsePostgres(`SELECT ${expression}`, scan(expression, "postgresql"));
+  const select = parsed && "ok" in parsed ? as(parsed.ok.stmts?.[0]?.stmt, "SelectStmt") : undefined;
+  const text = textOf(as(select?.targetList?.[0], "ResTarget")?.val);
+  if (text === HOLE) return [opaque()];
+  const pieces = splitStatements(text, scan(text, "postgresql"), "postgresql");
+  return pieces.flatMap((piece) => sqlActions(text.slice(piece[0]?.start, piece.at(-1)?.end), found) ?? [opaque()]);
+}
+
+/** A string expression, its unknown parts as holes. */
+function textOf(node: Node | undefined): string {
+  const constant = stringConstant(node);
+  if (constant !== undefined) return constant;
+  const operation = as(node, "A_Expr");
+  if (operation && strings(operation.name).at(-1) === "||") return textOf(operation.lexpr) + textOf(operation.rexpr);
+  const call = as(node, "FuncCall");
+  return call && functionName(call) === "format" ? formatted(textOf(call.args?.[0])) : HOLE;
+}
+
+/** PostgreSQL's `format`: `%I`, `%L`, `%s`, also with a position or a width. */
+function formatted(template: string): string {
+  let out = "";
+  for (let i = 0; i < template.length; i++) {
+    const c = template.charAt(i);
+    if (c !== "%") {
+      out += c;
+      continue;
+    }
+    if (template.charAt(i + 1) === "%") out += "%";
+    else {
+      while (i + 1 < template.length && !"IsL".includes(template.charAt(i + 1))) i++;
+      out += HOLE;
+    }
+    i++;
+  }
+  return out;
+}
