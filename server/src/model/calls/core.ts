@@ -1,0 +1,377 @@
+/** Statements that SQLAlchemy builds: `t.update().where(…).values(…)`, `sa.insert(t)`, `sa.select(…)` and their kin. */
+import { touch, type Details, type Dialect, type QualifiedName, type Touch } from "../../sql/action.ts";
+import type { Argument, Call, Value } from "../../syntax/value.ts";
+import { columnReference } from "./columns.ts";
+import { keysOfRows } from "./directives/rows.ts";
+import { action, type Sketch } from "./draft.ts";
+import { onColumns, onTable } from "./entities.ts";
+import { readsOf, type Reads } from "./expressions.ts";
+import { tableOf } from "./tables.ts";
+import { built, calleeOf, isNull, textOf, whyUnknown } from "./terms.ts";
+
+/** One method of a chain such as `.where(…)`, with its arguments. */
+export interface Link {
+  readonly name: string;
+  readonly args: readonly Argument[];
+  readonly call: Call;
+}
+
+/** A chain of methods from its root outwards. */
+export interface Chain {
+  readonly root: Value;
+  readonly links: readonly Link[];
+}
+
+export function chainOf(value: Value): Chain {
+  const links: Link[] = [];
+  let root = value;
+  while (root.kind === "call" && root.callee.kind === "member") {
+    links.unshift({ name: root.callee.name, args: root.args, call: root });
+    root = root.callee.of;
+  }
+  return { root, links };
+}
+
+type Verb = "insert" | "update" | "delete" | "select";
+const verbs: ReadonlySet<string> = new Set(["insert", "update", "delete", "select"]);
+const selects = new Set([
+  "select",
+  "union",
+  "union_all",
+  "intersect",
+  "except_",
+  "exists",
+  "intersect_all",
+  "except_all",
+  "values",
+  "func",
+]);
+
+/** A statement in its parts: what it does, to which table, and the methods that go on from there. */
+interface Statement {
+  readonly verb: Verb;
+  readonly target: Value | undefined;
+  /** Arguments of the call that begins it, the target not included. */
+  readonly own: readonly Argument[];
+  readonly links: readonly Link[];
+  readonly value: Value;
+}
+
+/** What a statement does; `undefined` where the value is none. Statements inside its CTEs come first. */
+export function readCore(value: Value, parameters: Value | undefined, dialect: Dialect): readonly Sketch[] | undefined {
+  const statement = statementOf(value);
+  if (statement === undefined) return undefined;
+  const nested = nestedWrites(value).map((inner) => readStatement(inner, undefined, dialect));
+  return [...nested, readStatement(statement, parameters, dialect)];
+}
+
+function statementOf(value: Value): Statement | undefined {
+  const { root, links } = chainOf(value);
+  const construct = built(root);
+  if (root.kind === "call" && construct !== undefined && (verbs.has(construct) || selects.has(construct))) {
+    if (!verbs.has(construct) || construct === "select")
+      return { verb: "select", target: undefined, own: root.args, links, value };
+    const [target, ...own] = root.args;
+    return { verb: construct as Verb, target: target?.value, own, links, value };
+  }
+  if (isFunction(root)) return { verb: "select", target: undefined, own: [], links, value };
+  const place = links.findIndex(({ name }) => verbs.has(name));
+  const first = links[place];
+  if (first === undefined) return undefined;
+  const target = first.call.callee.kind === "member" ? first.call.callee.of : undefined;
+  // A dictionary, too, has an `update`: only a table, or what may be one, makes a statement.
+  if (
+    target === undefined ||
+    !(tableOf(target) || target.kind === "unknown" || target.kind === "member" || target.kind === "class")
+  )
+    return undefined;
+  const verb = first.name as Verb;
+  return { verb, target, own: first.args, links: links.slice(place + 1), value };
+}
+
+/** `sa.func.count()`: a call of a function of the database is a query by itself. */
+const isFunction = (value: Value): boolean =>
+  value.kind === "call" &&
+  value.callee.kind === "reference" &&
+  /^sqlalchemy(?:\.\w+)*\.func\.\w+$/.test(value.callee.path);
+
+function readStatement(statement: Statement, parameters: Value | undefined, dialect: Dialect): Sketch {
+  if (statement.verb === "select") return readSelect(statement, dialect);
+  const doubts: string[] = [];
+  const reading = tableOf(statement.target);
+  if (reading?.name === undefined) doubts.push(reading?.why ?? whyUnknown(statement.target, "the table"));
+  const write: Write = { statement, table: reading?.name, parameters, dialect, doubts };
+  if (statement.verb === "insert") return readInsert(write);
+  return statement.verb === "update" ? readUpdate(write) : readDelete(write);
+}
+
+const isVague = (table: QualifiedName | undefined, reads: Reads): boolean =>
+  table === undefined || reads.unknown.length > 0;
+
+interface Write {
+  readonly statement: Statement;
+  readonly table: QualifiedName | undefined;
+  readonly parameters: Value | undefined;
+  readonly dialect: Dialect;
+  readonly doubts: string[];
+}
+
+const linksNamed = (statement: Statement, ...names: readonly string[]): readonly Link[] =>
+  statement.links.filter(({ name }) => names.includes(name));
+const valuesOf = (args: readonly Argument[]): readonly Value[] => args.map((argument) => argument.value);
+const everything = (links: readonly Link[]): readonly Value[] => links.flatMap(({ call }) => valuesOf(call.args));
+
+function readSelect(statement: Statement, dialect: Dialect): Sketch {
+  const { touches, unknown } = readsOf([statement.value], undefined, dialect);
+  const details = { hasWhere: isRestricted(statement) };
+  return {
+    action: action({
+      kind: "select",
+      effect: "read",
+      table: touches[0]?.on.name,
+      touches,
+      details,
+      incomplete: unknown.length > 0,
+    }),
+    doubts: unknown,
+  };
+}
+
+function readDelete({ statement, table, dialect, doubts }: Write): Sketch {
+  const reads = readsOf(
+    [...valuesOf(statement.own), ...everything(statement.links), ...bareColumns(statement)],
+    table,
+    dialect,
+  );
+  return {
+    action: action({
+      kind: "delete",
+      effect: "data",
+      table,
+      touches: [...onTable("delete", table), ...reads.touches],
+      details: { hasWhere: isRestricted(statement) },
+      incomplete: isVague(table, reads),
+    }),
+    doubts: [...doubts, ...reads.unknown],
+  };
+}
+
+function readUpdate({ statement, table, parameters, dialect, doubts }: Write): Sketch {
+  const assigned = assignments(statement, parameters, doubts);
+  const columns = [...assigned.keys()];
+  const reads = readsOf(
+    [...assigned.values(), ...conditions(statement), ...everything(linksNamed(statement, "returning"))],
+    table,
+    dialect,
+  );
+  const setsNull = assigned.size > 0 && [...assigned.values()].every(isNull);
+  return {
+    action: action({
+      kind: "update",
+      effect: "data",
+      table,
+      columns,
+      touches: [...onTable("update", table), ...onColumns("update", table, columns), ...reads.touches],
+      details: { hasWhere: isRestricted(statement), setsNull: setsNull || undefined },
+      incomplete: isVague(table, reads),
+    }),
+    doubts: [...doubts, ...reads.unknown],
+  };
+}
+
+function readInsert({ statement, table, parameters, dialect, doubts }: Write): Sketch {
+  const query = linksNamed(statement, "from_select")[0];
+  const fromQuery = query ? namesOfColumns(query.args[0]?.value, doubts) : undefined;
+  const assigned = query ? new Map<string, Value>() : assignments(statement, parameters, doubts);
+  const columns = fromQuery ?? [...assigned.keys()];
+  const source = query ? query.args.slice(1).map(({ value }) => value) : [...assigned.values()];
+  const reads = readsOf([...source, ...everything(linksNamed(statement, "returning"))], table, dialect);
+  return {
+    action: action({
+      kind: "insert",
+      effect: "data",
+      table,
+      columns,
+      touches: [
+        ...onTable("insert", table),
+        ...onColumns("insert", table, columns),
+        ...reads.touches,
+        ...conflictTouches(statement, table),
+      ],
+      details: {
+        source: query || hasQuery(source) ? "query" : "values",
+        onConflict: conflicts(statement).length > 0 || ignoring(statement) || undefined,
+      } satisfies {
+        [K in keyof Details]?: Details[K] | undefined;
+      },
+      incomplete: isVague(table, reads),
+    }),
+    doubts: [...doubts, ...reads.unknown],
+  };
+}
+
+const hasQuery = (values: readonly Value[]): boolean =>
+  values.some((value) => statementOf(value)?.verb === "select" && !isFunction(chainOf(value).root));
+
+const conflicts = (statement: Statement): readonly Link[] =>
+  linksNamed(statement, "on_conflict_do_nothing", "on_conflict_do_update", "on_duplicate_key_update");
+const ignoring = (statement: Statement): boolean =>
+  linksNamed(statement, "prefix_with").some(({ args }) => /\bIGNORE\b|\bREPLACE\b/i.test(textOf(args[0]?.value) ?? ""));
+
+/** ON CONFLICT needs a unique index over its columns, and may update others. */
+function conflictTouches(statement: Statement, table: QualifiedName | undefined): readonly Touch[] {
+  if (table === undefined) return [];
+  return conflicts(statement).flatMap(({ name, args }) => {
+    const keyword = (wanted: string): Value | undefined => args.find((argument) => argument.name === wanted)?.value;
+    const elements = keyword("index_elements");
+    const columns =
+      elements?.kind === "sequence"
+        ? elements.items.flatMap((item) => textOf(item) ?? columnReference(item)?.column ?? [])
+        : [];
+    const constraint = textOf(keyword("constraint"));
+    const set = keyword("set_");
+    const updated =
+      set?.kind === "mapping"
+        ? keysOf(set, [])
+        : name === "on_duplicate_key_update"
+          ? args.flatMap((argument) => argument.name ?? [])
+          : [];
+    const needed: Touch[] = [...onColumns("require", table, columns), touch("require", { type: "index", name: table })];
+    if (constraint !== undefined)
+      needed.push(touch("require", { type: "constraint", name: { ...table, name: constraint } }));
+    return [
+      ...needed,
+      ...(name === "on_conflict_do_nothing"
+        ? []
+        : [...onTable("update", table), ...onColumns("update", table, updated)]),
+    ];
+  });
+}
+
+/** Columns set, with the values they are set to: of `.values(…)`, of the old `values=` and of the parameters. */
+function assignments(
+  statement: Statement,
+  parameters: Value | undefined,
+  doubts: string[],
+): ReadonlyMap<string, Value> {
+  const assigned = new Map<string, Value>();
+  const note = (value: Value): void => {
+    if (value.kind === "mapping") {
+      for (const [key, entry] of value.entries) {
+        const [name] = keysOf({ kind: "mapping", entries: [[key, entry]], complete: true, range: value.range }, doubts);
+        if (name !== undefined) assigned.set(name, entry);
+      }
+      if (!value.complete) doubts.push("more columns may be set");
+    } else if (value.kind === "sequence") {
+      for (const item of value.items) note(item);
+      if (!value.complete) doubts.push("more rows may be given");
+    } else doubts.push(whyUnknown(value, "the values"));
+  };
+  const noteAll = (args: readonly Argument[]): void => {
+    for (const argument of args) {
+      if (argument.name !== undefined) assigned.set(argument.name, argument.value);
+      else if (argument.starred && argument.value.kind !== "mapping")
+        doubts.push("the values are unpacked from what is not known");
+      else note(argument.value);
+    }
+  };
+  for (const link of linksNamed(statement, "values", "ordered_values")) noteAll(link.args);
+  const first = statement.verb === "update" ? 1 : 0;
+  for (const argument of statement.own.filter(
+    (own, place) => own.name === "values" || (own.name === undefined && place === first),
+  ))
+    note(argument.value);
+  if (assigned.size === 0 && parameters !== undefined) {
+    for (const column of keysOfRows(parameters).columns) assigned.set(column, parameters);
+    if (!keysOfRows(parameters).known) doubts.push(whyUnknown(parameters, "the rows"));
+  }
+  return assigned;
+}
+
+/** Names of columns in a list of strings or of columns. */
+function namesOfColumns(value: Value | undefined, doubts: string[]): readonly string[] {
+  if (value?.kind !== "sequence" || !value.complete) {
+    doubts.push(whyUnknown(value, "the list of columns"));
+    return [];
+  }
+  return value.items.flatMap((item) => {
+    const name = columnName(item);
+    if (name === undefined) doubts.push(whyUnknown(item, "a column"));
+    return name ?? [];
+  });
+}
+
+const columnName = (value: Value): string | undefined =>
+  textOf(value) ??
+  columnReference(value)?.column ??
+  (built(value) === "column" && value.kind === "call" ? textOf(value.args[0]?.value) : lastName(value));
+
+/** `tbl.c.x` of a table that is not known still says the column's name. */
+const lastName = (value: Value): string | undefined =>
+  value.kind === "member" && value.of.kind === "member" && (value.of.name === "c" || value.of.name === "columns")
+    ? value.name
+    : undefined;
+
+function keysOf(mapping: Extract<Value, { kind: "mapping" }>, doubts: string[]): readonly string[] {
+  return mapping.entries.flatMap(([key]) => {
+    const name = columnName(key);
+    if (name === undefined) doubts.push(whyUnknown(key, "a column that is set"));
+    return name ?? [];
+  });
+}
+
+const restricting = ["where", "filter", "filter_by"];
+
+/** Values that restrict rows: arguments of `.where(…)` and, in the old style, the first argument of `update` itself. */
+function conditions(statement: Statement): readonly Value[] {
+  const own = statement.own.filter(
+    (argument, place) => argument.name === "whereclause" || (argument.name === undefined && place === 0),
+  );
+  return [
+    ...valuesOf(own),
+    ...everything(linksNamed(statement, ...restricting, "select_from", "with_hint", "add_cte")),
+    ...bareColumns(statement),
+  ];
+}
+
+const isRestricted = (statement: Statement): boolean =>
+  linksNamed(statement, ...restricting).length > 0 ||
+  statement.own.some(
+    (argument, place) => argument.name === "whereclause" || (argument.name === undefined && place === 0),
+  );
+
+/** The calls of `filter_by`, whose keywords are columns. */
+const bareColumns = (statement: Statement): readonly Value[] =>
+  linksNamed(statement, "filter_by").map(({ call }): Value => ({
+    ...call,
+    callee: {
+      kind: "member",
+      name: "filter_by",
+      of: { kind: "unknown", why: "", range: call.range },
+      range: call.range,
+      nameRange: call.nameRange,
+    },
+  }));
+
+/** INSERT, UPDATE and DELETE inside CTEs of a statement. */
+function nestedWrites(value: Value): readonly Statement[] {
+  const found: Statement[] = [];
+  const seen = new Set<Value>();
+  const walk = (inner: Value): void => {
+    if (seen.has(inner)) return;
+    seen.add(inner);
+    if (inner.kind === "call") {
+      const callee = calleeOf(inner);
+      if (callee?.name === "cte" && callee.receiver) {
+        const statement = statementOf(callee.receiver);
+        if (statement && statement.verb !== "select") found.push(statement);
+      }
+      walk(inner.callee);
+      for (const argument of inner.args) walk(argument.value);
+    } else if (inner.kind === "member") walk(inner.of);
+    else if (inner.kind === "operator") inner.operands.forEach(walk);
+    else if (inner.kind === "sequence") inner.items.forEach(walk);
+  };
+  walk(value);
+  return found;
+}

@@ -1,0 +1,23 @@
+/** To which part of an expand / backfill / contract migration an action belongs, taken by itself. */
+import type { Action, Touching } from "../../sql/action.ts";
+import type { Phase } from "../revision.ts";
+
+const restricting: ReadonlySet<Touching> = new Set(["drop", "rename", "constrain"]);
+
+/**
+ * - rows written: `backfill`;
+ * - a definition taken away, renamed or narrowed, or a condition put on rows that exist: `contract`;
+ * - any other definition: `expand`;
+ * - reads, maintenance, sessions, transactions and what is not understood: none.
+ *
+ * An index or constraint on a table that the same revision creates is still `contract` here: that needs a view of the
+ * whole revision, not of one action.
+ */
+export function phaseOf(action: Action): Phase | undefined {
+  if (action.effect === "data") return "backfill";
+  if (action.effect !== "schema" || action.kind === "opaque") return undefined;
+  if (action.kind === "create_table") return "expand";
+  if (action.kind === "alter_column" && action.details.newType !== undefined) return "contract";
+  if (/^(?:drop|rename|validate)_/.test(action.kind)) return "contract";
+  return action.touches.some(({ how }) => restricting.has(how)) ? "contract" : "expand";
+}
