@@ -1,0 +1,67 @@
+/** Which interpreters are tried for a project, in which order. */
+import path from "node:path";
+
+export interface Interpreter {
+  readonly command: string;
+  /** Before Alembic's own arguments: `-3` for Windows' launcher. */
+  readonly args: readonly string[];
+  /** In words: where it was found. */
+  readonly from: string;
+}
+
+export interface Surroundings {
+  readonly setting: string;
+  /** Interpreters that Python extensions name, the preferred first. */
+  readonly fromExtensions: readonly Interpreter[];
+  /** Folder of the config file. */
+  readonly folder: string;
+  /** The look-up for virtual environments goes no higher. */
+  readonly workspaceFolder: string | undefined;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+  readonly exists: (file: string) => boolean;
+}
+
+export const environmentFolders = [".venv", "venv"] as const;
+
+/** A setting stands alone: whoever names an interpreter does not want another one to run in its place. */
+export const interpreterCandidates = (around: Surroundings): Interpreter[] =>
+  around.setting === ""
+    ? [...around.fromExtensions, ...fromEnvironments(around), ...fromPath(around.platform)]
+    : [{ command: expand(around.setting, around), args: [], from: "the setting retort.python" }];
+
+/** A bare name is looked up on the PATH; a folder is taken as a virtual environment. */
+const expand = (setting: string, around: Surroundings): string => {
+  if (!/[\\/]/.test(setting)) return setting;
+  const inHome = setting.replace(/^~(?=[\\/])/, around.home);
+  const full = path.resolve(around.workspaceFolder ?? around.folder, inHome);
+  const inside = pythonIn(full, around.platform);
+  return around.exists(inside) ? inside : full;
+};
+
+const pythonIn = (environment: string, platform: NodeJS.Platform): string =>
+  platform === "win32" ? path.join(environment, "Scripts", "python.exe") : path.join(environment, "bin", "python");
+
+const fromEnvironments = (around: Surroundings): Interpreter[] =>
+  foldersUpwards(around.folder, around.workspaceFolder)
+    .flatMap((folder) => environmentFolders.map((name) => path.join(folder, name)))
+    .map((environment) => ({ environment, command: pythonIn(environment, around.platform) }))
+    .filter(({ command }) => around.exists(command))
+    .map(({ environment, command }) => ({ command, args: [], from: environment }));
+
+const foldersUpwards = (folder: string, top: string | undefined): string[] => {
+  const folders = [folder];
+  if (top === undefined || path.relative(top, folder).startsWith("..")) return folders;
+  for (let current = folder; path.relative(top, current) !== "" && path.dirname(current) !== current;) {
+    current = path.dirname(current);
+    folders.push(current);
+  }
+  return folders;
+};
+
+const fromPath = (platform: NodeJS.Platform): Interpreter[] =>
+  (platform === "win32" ? [["py", "-3"], ["python"]] : [["python3"], ["python"]]).map(([command = "", ...args]) => ({
+    command,
+    args,
+    from: "PATH",
+  }));

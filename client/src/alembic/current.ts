@@ -1,0 +1,41 @@
+/** `alembic current --verbose`: the one place that says which database env.py really connects to. It changes nothing. */
+import path from "node:path";
+import type { Log } from "../log.ts";
+import { parseCurrent, parseFailure, type CurrentDatabase, type Failure } from "./output.ts";
+import { startAlembic, type Finished } from "./process.ts";
+import type { Tools } from "./toolchain.ts";
+
+export type CurrentAnswer =
+  | { readonly kind: "databases"; readonly databases: readonly CurrentDatabase[] }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export interface AskOptions {
+  /** Milliseconds after which a look that nobody waits for is interrupted. */
+  readonly patience?: number;
+  /** Called with a function that interrupts. */
+  readonly onStart?: (interrupt: () => void) => void;
+}
+
+export const askCurrent = async (tools: Tools, log: Log, options: AskOptions = {}): Promise<CurrentAnswer> => {
+  const running = startAlembic({ ...tools, command: ["current", "--verbose"] });
+  log.info(`$ ${running.commandLine}`);
+  options.onStart?.(running.interrupt);
+  const timer = options.patience === undefined ? undefined : setTimeout(running.interrupt, options.patience);
+  const finished = await running.finished;
+  clearTimeout(timer);
+  if (finished.exitCode === 0) return { kind: "databases", databases: parseCurrent(finished.stdout) };
+  for (const line of `${finished.stdout}${finished.stderr}`.trimEnd().split("\n")) log.warn(line);
+  return { kind: "failed", failure: failureOf(finished, tools.folder) };
+};
+
+export const failureOf = (finished: Finished, folder: string): Failure =>
+  finished.startProblem === undefined
+    ? parseFailure(`${finished.stdout}${finished.stderr}`, (file) => isOwnFile(file, folder))
+    : { reason: finished.startProblem };
+
+const isOwnFile = (file: string, folder: string): boolean => {
+  const relative = path.relative(folder, path.resolve(folder, file));
+  return (
+    !relative.startsWith("..") && !path.isAbsolute(relative) && !/(^|[\\/])(site-packages|\.?venv)[\\/]/.test(relative)
+  );
+};

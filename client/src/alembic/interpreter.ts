@@ -1,0 +1,56 @@
+/** Finds an interpreter that can run Alembic, and proves it. */
+import { execFile } from "node:child_process";
+import type { Interpreter } from "./candidates.ts";
+
+export interface VerifiedInterpreter extends Interpreter {
+  readonly alembicVersion: string;
+}
+
+export type InterpreterFound =
+  | { readonly found: VerifiedInterpreter; readonly tried: readonly string[] }
+  /** One sentence per attempt: what was tried, and why it will not do. */
+  | { readonly found?: never; readonly tried: readonly string[] };
+
+const proof = "import alembic; print(alembic.__version__)";
+
+/** Only for this look-up, which changes nothing; a migration is never stopped by a clock. */
+const proofTimeout = 30_000;
+
+export const verifyFirst = async (
+  candidates: readonly Interpreter[],
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<InterpreterFound> => {
+  const tried: string[] = [];
+  for (const candidate of candidates) {
+    const answer = await prove(candidate, folder, environment);
+    if ("version" in answer) return { found: { ...candidate, alembicVersion: answer.version }, tried };
+    tried.push(`${renderInterpreter(candidate)}: ${answer.reason}`);
+  }
+  return { tried: tried.length > 0 ? tried : ["No interpreter was found to try."] };
+};
+
+export const renderInterpreter = ({ command, args, from }: Interpreter): string =>
+  `${[command, ...args].join(" ")} (from ${from})`;
+
+const prove = (
+  { command, args }: Interpreter,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly version: string } | { readonly reason: string }> =>
+  new Promise((resolve) => {
+    execFile(command, [...args, "-c", proof], { cwd, env, timeout: proofTimeout }, (error, stdout, stderr) => {
+      const version = stdout.trim().split(/\r?\n/).at(-1) ?? "";
+      resolve(error === null && version !== "" ? { version } : { reason: explain(error, stderr) });
+    });
+  });
+
+const explain = (error: (Error & { code?: unknown; killed?: boolean }) | null, stderr: string): string => {
+  if (error?.code === "ENOENT") return "there is no such program.";
+  if (error?.code === "EACCES") return "it may not be run.";
+  if (error?.killed) return `it did not answer within ${String(proofTimeout / 1000)} seconds.`;
+  if (/No module named '?alembic/.test(stderr)) return "Alembic is not installed there.";
+  if (/has no attribute '__version__'/.test(stderr))
+    return "Alembic is not installed there; a folder named alembic was found in its place.";
+  return stderr.trim().split(/\r?\n/).at(-1) ?? error?.message ?? "it failed without saying why.";
+};

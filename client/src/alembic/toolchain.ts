@@ -1,0 +1,87 @@
+/** What it takes to run a project's own Alembic: interpreter, config file, environment. */
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import type { ProjectNode } from "../../../server/src/protocol/index.ts";
+import type { DatabaseSources } from "../database/sources.ts";
+import type { Log } from "../log.ts";
+import { readSettings } from "../settings.ts";
+import type { AlembicProject } from "./arguments.ts";
+import { interpreterCandidates } from "./candidates.ts";
+import { renderInterpreter, verifyFirst, type InterpreterFound, type VerifiedInterpreter } from "./interpreter.ts";
+import { askPythonExtensions } from "./pythonExtensions.ts";
+
+export interface Tools {
+  readonly interpreter: VerifiedInterpreter;
+  readonly project: AlembicProject;
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export type ToolsFound =
+  | { readonly kind: "tools"; readonly tools: Tools }
+  | { readonly kind: "restricted" }
+  | { readonly kind: "noConfig" }
+  | { readonly kind: "noInterpreter"; readonly tried: readonly string[] };
+
+export interface Toolchain {
+  readonly find: (project: ProjectNode) => Promise<ToolsFound>;
+  /** After a change of settings, of environments, or on request: look again. */
+  readonly forget: () => void;
+}
+
+export const createToolchain = (sources: DatabaseSources, log: Log): Toolchain => {
+  const found = new Map<string, Promise<InterpreterFound>>();
+  const interpreterFor = (project: ProjectNode, environment: NodeJS.ProcessEnv): Promise<InterpreterFound> => {
+    const known = found.get(project.id);
+    if (known !== undefined) return known;
+    const looking = findInterpreter(project, environment, log);
+    found.set(project.id, looking);
+    return looking;
+  };
+  return {
+    find: async (project) => {
+      // The last door before a program of the workspace runs; buttons and menus are hidden too, but not trusted.
+      if (!vscode.workspace.isTrusted) return { kind: "restricted" };
+      if (project.configUri === undefined) return { kind: "noConfig" };
+      const environment = await sources.environmentOf(project);
+      const { found: interpreter, tried } = await interpreterFor(project, environment);
+      if (interpreter === undefined) return { kind: "noInterpreter", tried };
+      const tools: Tools = {
+        interpreter,
+        project: { config: vscode.Uri.parse(project.configUri).fsPath, section: project.section },
+        folder: vscode.Uri.parse(project.folderUri).fsPath,
+        environment,
+      };
+      return { kind: "tools", tools };
+    },
+    forget: () => {
+      found.clear();
+    },
+  };
+};
+
+const findInterpreter = async (
+  project: ProjectNode,
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<InterpreterFound> => {
+  const folder = vscode.Uri.parse(project.folderUri);
+  const setting = readSettings(folder).python;
+  const candidates = interpreterCandidates({
+    setting,
+    fromExtensions: setting === "" ? await askPythonExtensions(folder, log.warn) : [],
+    folder: folder.fsPath,
+    workspaceFolder: vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath,
+    platform: process.platform,
+    home: homedir(),
+    exists: existsSync,
+  });
+  const answer = await verifyFirst(candidates, folder.fsPath, environment);
+  for (const attempt of answer.tried) log.warn(`Interpreter for ${project.name}: ${attempt}`);
+  if (answer.found !== undefined)
+    log.info(
+      `Interpreter for ${project.name}: ${renderInterpreter(answer.found)}, Alembic ${answer.found.alembicVersion}`,
+    );
+  return answer;
+};

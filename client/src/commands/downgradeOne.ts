@@ -1,0 +1,27 @@
+import { migrate } from "../alembic/migrate.ts";
+import { downgradeOneTarget } from "../alembic/plan.ts";
+import type { CommandHandler } from "./handler.ts";
+import { findProject, nameRevision, pickRevision } from "./target.ts";
+
+export const downgradeOne: CommandHandler = async (services, argument) => {
+  const project = await findProject(services, argument);
+  if (project === undefined) return;
+  await migrate(services, project, {
+    direction: "downgrade",
+    plan: async (node, applied) => {
+      const current = node.revisions.filter((one) => applied.current.has(one.id));
+      if (current.length === 0) return "Nothing is applied that could be undone.";
+      const revision =
+        current.length === 1
+          ? current[0]
+          : await pickRevision(current, "The database is on several branches. Undo which revision?");
+      if (revision === undefined) return undefined;
+      const parents = node.revisions.filter((one) => revision.parents.includes(one.id));
+      return {
+        argument: downgradeOneTarget(node, applied, revision),
+        revisions: [revision],
+        target: parents.map(nameRevision).join(", ") || "the empty database",
+      };
+    },
+  });
+};

@@ -1,0 +1,19 @@
+import { migrate } from "../alembic/migrate.ts";
+import { planDowngrade } from "../alembic/plan.ts";
+import type { CommandHandler } from "./handler.ts";
+import { findTarget, nameRevision } from "./target.ts";
+
+export const downgradeTo: CommandHandler = async (services, argument) => {
+  const target = await findTarget(services, argument, "Downgrade to which revision? What came after it is undone.");
+  if (target === undefined) return;
+  const { project, revision } = target;
+  await migrate(services, project, {
+    direction: "downgrade",
+    plan: (node, applied) => {
+      if (!applied.ids.has(revision.id)) return Promise.resolve(`${nameRevision(revision)} is not applied.`);
+      const revisions = planDowngrade(node.revisions, applied, revision.id);
+      if (revisions.length === 0) return Promise.resolve(`The database is at ${nameRevision(revision)} already.`);
+      return Promise.resolve({ argument: revision.id, revisions, target: nameRevision(revision) });
+    },
+  });
+};

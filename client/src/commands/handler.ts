@@ -1,0 +1,23 @@
+import type { Services } from "../services.ts";
+
+/** Every command that Retort contributes. A test holds `package.json` to this list. */
+export const commandIds = [
+  "retort.upgradeHead",
+  "retort.upgradeTo",
+  "retort.upgradeOne",
+  "retort.downgradeOne",
+  "retort.downgradeTo",
+  "retort.showCurrent",
+  "retort.showSql",
+  "retort.refresh",
+  "retort.showLog",
+  "retort.previewRefactoring",
+  "retort.selectInterpreter",
+  "retort.setDatabaseUrl",
+  "retort.copyRevisionId",
+] as const;
+
+export type CommandId = (typeof commandIds)[number];
+
+/** `argument` is whatever the caller gave: a row of the tree, a revision id, or nothing. */
+export type CommandHandler = (services: Services, argument: unknown) => Promise<void>;

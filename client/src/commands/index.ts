@@ -1,0 +1,53 @@
+import * as vscode from "vscode";
+import { wordsOf } from "../log.ts";
+import type { Services } from "../services.ts";
+import { copyRevisionId } from "./copyRevisionId.ts";
+import { downgradeOne } from "./downgradeOne.ts";
+import { downgradeTo } from "./downgradeTo.ts";
+import { commandIds, type CommandHandler, type CommandId } from "./handler.ts";
+import { previewRefactoring } from "./previewRefactoring.ts";
+import { refresh } from "./refresh.ts";
+import { selectInterpreter } from "./selectInterpreter.ts";
+import { setDatabaseUrl } from "./setDatabaseUrl.ts";
+import { showCurrent } from "./showCurrent.ts";
+import { showLog } from "./showLog.ts";
+import { showSql } from "./showSql.ts";
+import { upgradeHead } from "./upgradeHead.ts";
+import { upgradeOne } from "./upgradeOne.ts";
+import { upgradeTo } from "./upgradeTo.ts";
+
+const handlers = {
+  "retort.upgradeHead": upgradeHead,
+  "retort.upgradeTo": upgradeTo,
+  "retort.upgradeOne": upgradeOne,
+  "retort.downgradeOne": downgradeOne,
+  "retort.downgradeTo": downgradeTo,
+  "retort.showCurrent": showCurrent,
+  "retort.showSql": showSql,
+  "retort.refresh": refresh,
+  "retort.showLog": showLog,
+  "retort.previewRefactoring": previewRefactoring,
+  "retort.selectInterpreter": selectInterpreter,
+  "retort.setDatabaseUrl": setDatabaseUrl,
+  "retort.copyRevisionId": copyRevisionId,
+} satisfies Record<CommandId, CommandHandler>;
+
+export const registerCommands = (context: vscode.ExtensionContext, services: Services): void => {
+  for (const id of commandIds) {
+    const handler: CommandHandler = handlers[id];
+    context.subscriptions.push(
+      vscode.commands.registerCommand(id, (argument: unknown) => guarded(services, () => handler(services, argument))),
+    );
+  }
+};
+
+/** A fault of ours is told, in the log with its stack, and never lost. */
+const guarded = async ({ log }: Services, action: () => Promise<void>): Promise<void> => {
+  try {
+    await action();
+  } catch (error) {
+    log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const choice = await vscode.window.showErrorMessage(log.mask(`Retort failed: ${wordsOf(error)}`), "Show Log");
+    if (choice !== undefined) log.show();
+  }
+};

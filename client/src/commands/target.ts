@@ -1,0 +1,95 @@
+/** What a command is about: taken from the row it was called on, else asked. */
+import * as vscode from "vscode";
+import type { ProjectNode, RevisionNode } from "../../../server/src/protocol/index.ts";
+import type { Services } from "../services.ts";
+import { shortId } from "../views/revisions/model.ts";
+
+export interface Target {
+  readonly project: ProjectNode;
+  readonly revision: RevisionNode;
+}
+
+/** Rows of the tree have these; other extensions and key bindings may give them too, or a revision id alone. */
+interface Named {
+  readonly projectId?: string;
+  readonly revisionId?: string;
+}
+
+const readNamed = (argument: unknown): Named => {
+  if (typeof argument === "string") return { revisionId: argument };
+  if (typeof argument !== "object" || argument === null) return {};
+  const projectId = "projectId" in argument && typeof argument.projectId === "string" ? argument.projectId : undefined;
+  const revision = "revision" in argument ? argument.revision : undefined;
+  const revisionId =
+    typeof revision === "string"
+      ? revision
+      : typeof revision === "object" && revision !== null && "id" in revision && typeof revision.id === "string"
+        ? revision.id
+        : undefined;
+  return { ...(projectId === undefined ? {} : { projectId }), ...(revisionId === undefined ? {} : { revisionId }) };
+};
+
+/** Undefined where there is no project, which is said, or where the person did not choose. */
+export const findProject = async (services: Services, argument: unknown): Promise<ProjectNode | undefined> => {
+  const { projectId, revisionId } = readNamed(argument);
+  const all = services.projects.all().map((view) => view.node);
+  const named = all.find(
+    (node) => node.id === projectId || (projectId === undefined && node.revisions.some((one) => one.id === revisionId)),
+  );
+  if (named !== undefined) return named;
+  if (all.length === 0) {
+    await vscode.window.showInformationMessage("There is no Alembic project in this workspace.");
+    return undefined;
+  }
+  if (all.length === 1) return all[0];
+  const items = all.map((node) => ({ label: node.name, description: pathOf(node), node }));
+  return (await vscode.window.showQuickPick(items, { title: "Retort", placeHolder: "Which project?" }))?.node;
+};
+
+const pathOf = (node: ProjectNode): string =>
+  vscode.workspace.asRelativePath(vscode.Uri.parse(node.configUri ?? node.folderUri));
+
+/** The revision of the row, of the file in the active editor where there is no row, else the one that is chosen from a list. */
+export const findTarget = async (
+  services: Services,
+  argument: unknown,
+  question: string,
+): Promise<Target | undefined> => {
+  const { revisionId } = readNamed(argument);
+  const project = await findProject(services, argument);
+  if (project === undefined) return undefined;
+  const named = project.revisions.find((one) => one.id === revisionId);
+  const revision = named ?? (await pickRevision(project.revisions, question, revisionOfActiveEditor(project)));
+  return revision === undefined ? undefined : { project, revision };
+};
+
+const revisionOfActiveEditor = (project: ProjectNode): RevisionNode | undefined => {
+  const active = vscode.window.activeTextEditor?.document.uri.toString();
+  return project.revisions.find((one) => vscode.Uri.parse(one.uri).toString() === active);
+};
+
+export const pickRevision = async (
+  revisions: readonly RevisionNode[],
+  question: string,
+  first?: RevisionNode,
+): Promise<RevisionNode | undefined> => {
+  const ordered = first === undefined ? revisions : [first, ...revisions.filter((one) => one !== first)];
+  const items = ordered.map((revision) => ({
+    label: revision.message || "(no message)",
+    description: [
+      shortId(revision.id),
+      ...(revision.isHead ? ["head"] : []),
+      ...(revision === first ? ["open in the editor"] : []),
+    ].join(" · "),
+    revision,
+  }));
+  const choice = await vscode.window.showQuickPick(items, {
+    title: "Retort",
+    placeHolder: question,
+    matchOnDescription: true,
+  });
+  return choice?.revision;
+};
+
+/** `3f2a9c1b Add users`. */
+export const nameRevision = (revision: RevisionNode): string => `${shortId(revision.id)} ${revision.message}`.trim();

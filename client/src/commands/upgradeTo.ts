@@ -1,0 +1,23 @@
+import { migrate } from "../alembic/migrate.ts";
+import { planUpgrade } from "../alembic/plan.ts";
+import type { CommandHandler } from "./handler.ts";
+import { findTarget, nameRevision } from "./target.ts";
+
+export const upgradeTo: CommandHandler = async (services, argument) => {
+  const target = await findTarget(services, argument, "Upgrade to which revision?");
+  if (target === undefined) return;
+  const { project, revision } = target;
+  await migrate(services, project, {
+    direction: "upgrade",
+    plan: (node, applied) =>
+      Promise.resolve(
+        applied.ids.has(revision.id)
+          ? `${nameRevision(revision)} is applied already.`
+          : {
+              argument: revision.id,
+              revisions: planUpgrade(node.revisions, applied, [revision.id]),
+              target: nameRevision(revision),
+            },
+      ),
+  });
+};

@@ -1,0 +1,100 @@
+/** Finds out where a project's database stands: by asking PostgreSQL where its URL is known, else by asking Alembic. */
+import * as vscode from "vscode";
+import type { ProjectNode } from "../../../server/src/protocol/index.ts";
+import { askCurrent } from "../alembic/current.ts";
+import type { Toolchain, Tools } from "../alembic/toolchain.ts";
+import type { Log } from "../log.ts";
+import { toPgTarget } from "./pgConfig.ts";
+import { readVersions, type VersionTable } from "./postgres.ts";
+import type { UrlSource } from "./source.ts";
+import type { DatabaseSources } from "./sources.ts";
+import type { Standing } from "./standing.ts";
+import { parseDatabaseUrl, renderDatabase, sameDatabase } from "./url.ts";
+
+export interface StandingReader {
+  readonly read: (project: ProjectNode) => Promise<Standing>;
+  /** Alembic said which database it uses; where that is another one than the URL names, only Alembic is asked from now on. */
+  readonly learn: (project: ProjectNode, alembicUrl: string) => Promise<void>;
+}
+
+export const createStandingReader = (sources: DatabaseSources, toolchain: Toolchain, log: Log): StandingReader => {
+  const disagreeing = new Map<string, string>();
+  return {
+    read: async (project) => {
+      if (!vscode.workspace.isTrusted) return { kind: "restricted" };
+      const source = await sources.find(project);
+      if (source !== undefined && disagreeing.get(project.id) !== source.url) {
+        const standing = await askPostgres(project, source, log);
+        if (standing?.kind === "known" || (standing !== undefined && source.givenToRetort)) return standing;
+        const fromAlembic = await askAlembic(project, toolchain, log);
+        return standing !== undefined && fromAlembic.kind !== "known" ? standing : fromAlembic;
+      }
+      return askAlembic(project, toolchain, log);
+    },
+    learn: async (project, alembicUrl) => {
+      const source = await sources.find(project);
+      const ours = source === undefined ? undefined : parseDatabaseUrl(source.url);
+      const theirs = parseDatabaseUrl(alembicUrl);
+      if (source === undefined || ours === undefined || theirs === undefined) return;
+      if (sameDatabase(ours, theirs, process.env)) disagreeing.delete(project.id);
+      else disagreeing.set(project.id, source.url);
+    },
+  };
+};
+
+/** Undefined where the URL is none of PostgreSQL's, or where only Alembic can tell which table counts. */
+const askPostgres = async (project: ProjectNode, source: UrlSource, log: Log): Promise<Standing | undefined> => {
+  const url = parseDatabaseUrl(source.url);
+  if (url === undefined)
+    return source.givenToRetort
+      ? { kind: "unreachable", reason: `${capitalize(source.from)} holds no database URL.`, from: source.from }
+      : undefined;
+  const target = toPgTarget(url, process.env);
+  if (target === undefined) return undefined;
+  const database = renderDatabase(url, process.env);
+  const answer = await readVersions(target, toVersionTable(project.versionTable));
+  switch (answer.kind) {
+    case "versions":
+      log.info(`${database}: ${answer.versions.join(", ") || "nothing applied"} (by ${source.from})`);
+      return { kind: "known", database, versions: answer.versions, from: `by ${source.from}` };
+    case "unreachable":
+      log.warn(`${database}: ${answer.reason} (by ${source.from})`);
+      return { kind: "unreachable", database, reason: log.mask(answer.reason), from: source.from };
+    case "ambiguous":
+      log.warn(`${database}: several schemas have a table ${project.versionTable}; asking Alembic which one it uses.`);
+      return undefined;
+  }
+};
+
+const toVersionTable = (name: string): VersionTable => {
+  const [first = "", second] = name.split(".");
+  return second === undefined ? { name: first } : { schema: first, name: second };
+};
+
+const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const askAlembic = async (project: ProjectNode, toolchain: Toolchain, log: Log): Promise<Standing> => {
+  const found = await toolchain.find(project);
+  if (found.kind !== "tools") return found;
+  return askCurrentStanding(found.tools, log);
+};
+
+const askCurrentStanding = async (tools: Tools, log: Log): Promise<Standing> => {
+  const answer = await askCurrent(tools, log, { patience: 30_000 });
+  if (answer.kind === "failed") {
+    const unknown = answer.failure.unknownRevision;
+    if (unknown !== undefined)
+      return { kind: "known", database: "Database", versions: [unknown], from: "by asking Alembic" };
+    return { kind: "unreachable", reason: log.mask(answer.failure.reason), from: "Alembic's own configuration" };
+  }
+  const names = answer.databases.map(({ url }) => {
+    const parsed = parseDatabaseUrl(url);
+    return parsed === undefined ? url : renderDatabase(parsed, process.env);
+  });
+  return {
+    kind: "known",
+    database: names.join(", ") || "Database",
+    versions: [...new Set(answer.databases.flatMap((database) => database.versions))],
+    from: "by asking Alembic",
+  };
+};

@@ -1,0 +1,70 @@
+/** Questions and answers that several commands share. Escape always means no. */
+import * as vscode from "vscode";
+import type { Failure } from "./alembic/output.ts";
+import type { ToolsFound } from "./alembic/toolchain.ts";
+import type { Log } from "./log.ts";
+
+const showLogButton = "Show Log";
+
+/** Says why Alembic cannot run, and offers the way out. */
+export const showToolsProblem = async (problem: Exclude<ToolsFound, { kind: "tools" }>, log: Log): Promise<void> => {
+  switch (problem.kind) {
+    case "restricted": {
+      const manage = "Manage Trust";
+      const text = "Retort runs nothing in Restricted Mode. Trust this folder to run its migrations.";
+      if ((await vscode.window.showWarningMessage(text, manage)) === manage)
+        await vscode.commands.executeCommand("workbench.trust.manage");
+      return;
+    }
+    case "noConfig":
+      await vscode.window.showErrorMessage(
+        "There is no alembic.ini or pyproject.toml that Alembic could run these revisions from.",
+      );
+      return;
+    case "noInterpreter": {
+      const select = "Select Interpreter";
+      const text = `No Python that can run Alembic was found. Tried: ${problem.tried.join(" ")}`;
+      const choice = await vscode.window.showErrorMessage(text, select, showLogButton);
+      if (choice === select) await vscode.commands.executeCommand("retort.selectInterpreter");
+      if (choice === showLogButton) log.show();
+    }
+  }
+};
+
+/** An error of Alembic: its last meaningful line, the line of the revision file where it arose, and the log. */
+export const showFailure = async (title: string, failure: Failure, log: Log): Promise<void> => {
+  const { place } = failure;
+  const open = place === undefined ? undefined : `Open Line ${String(place.line)}`;
+  const buttons = [...(open === undefined ? [] : [open]), showLogButton];
+  const choice = await vscode.window.showErrorMessage(log.mask(`${title} ${failure.reason}`), ...buttons);
+  if (choice === showLogButton) log.show();
+  if (choice !== undefined && choice === open && place !== undefined) {
+    const line = Math.max(0, place.line - 1);
+    await vscode.window.showTextDocument(vscode.Uri.file(place.file), {
+      selection: new vscode.Range(line, 0, line, 0),
+    });
+  }
+};
+
+export const showResult = async (text: string, log: Log): Promise<void> => {
+  if ((await vscode.window.showInformationMessage(text, showLogButton)) === showLogButton) log.show();
+};
+
+/** True only if the person pressed the button. */
+export const confirmModal = async (message: string, detail: string, button: string): Promise<boolean> =>
+  (await vscode.window.showWarningMessage(message, { modal: true, detail }, button)) === button;
+
+/** Offers to save changed revision files; false where the person would rather not go on. */
+export const saveFirst = async (uris: ReadonlySet<string>): Promise<boolean> => {
+  const unsaved = vscode.workspace.textDocuments.filter((one) => one.isDirty && uris.has(one.uri.toString()));
+  if (unsaved.length === 0) return true;
+  const names = unsaved.map((one) => vscode.workspace.asRelativePath(one.uri)).join(", ");
+  const save = "Save and Continue";
+  const without = "Continue Without Saving";
+  const detail = `Alembic reads the files from disk: ${names}`;
+  const message =
+    unsaved.length === 1 ? "A revision file is not saved." : `${String(unsaved.length)} revision files are not saved.`;
+  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, save, without);
+  if (choice === save) return (await Promise.all(unsaved.map((one) => one.save()))).every(Boolean);
+  return choice === without;
+};

@@ -1,0 +1,93 @@
+/** The language server, and the questions that the client asks it. */
+import * as vscode from "vscode";
+import {
+  CodeActionKind,
+  CodeActionRequest,
+  CodeActionResolveRequest,
+  LanguageClient,
+  TransportKind,
+  type CodeAction,
+} from "vscode-languageclient/node";
+import {
+  methods,
+  type PreviewAnswer,
+  type PreviewRequest,
+  type ProjectsAnswer,
+} from "../../server/src/protocol/index.ts";
+
+export interface Engine {
+  readonly projects: () => Promise<ProjectsAnswer>;
+  readonly preview: (request: PreviewRequest) => Promise<PreviewAnswer>;
+  /** Makes the edit that a preview showed. Returns why it could not be made; undefined where it was. */
+  readonly apply: (request: PreviewRequest) => Promise<string | undefined>;
+  readonly onProjectsChanged: vscode.Event<void>;
+  /** @throws when the server does not start. */
+  readonly start: () => Promise<void>;
+}
+
+/** `dist/server.cjs`, as a process of its own. */
+export const createEngine = (context: vscode.ExtensionContext): Engine => {
+  const channel = vscode.window.createOutputChannel("Retort Language Server", { log: true });
+  const changed = new vscode.EventEmitter<void>();
+  const module = context.asAbsolutePath("dist/server.cjs");
+  const client = new LanguageClient(
+    "retort",
+    "Retort",
+    {
+      run: { module, transport: TransportKind.ipc },
+      debug: {
+        module,
+        transport: TransportKind.ipc,
+        options: { execArgv: ["--enable-source-maps", "--inspect=6019"] },
+      },
+    },
+    {
+      documentSelector: [
+        { language: "python" },
+        { language: "ini", pattern: "**/*.ini" },
+        { pattern: "**/{alembic.ini,pyproject.toml}" },
+      ],
+      outputChannel: channel,
+      initializationOptions: { previews: true },
+    },
+  );
+  context.subscriptions.push(
+    channel,
+    changed,
+    client.onNotification(methods.projectsChanged, () => {
+      changed.fire();
+    }),
+    { dispose: () => client.dispose() },
+  );
+  return {
+    start: () => client.start(),
+    projects: () => client.sendRequest<ProjectsAnswer>(methods.projects),
+    preview: (request) => client.sendRequest<PreviewAnswer>(methods.preview, request),
+    apply: (request) => applyRefactoring(client, request),
+    onProjectsChanged: changed.event,
+  };
+};
+
+const start = { line: 0, character: 0 };
+
+/** By way of the code action that other editors use: offered anew, resolved, applied. */
+const applyRefactoring = async (client: LanguageClient, request: PreviewRequest): Promise<string | undefined> => {
+  const actions = await client.sendRequest(CodeActionRequest.type, {
+    textDocument: { uri: request.uri },
+    range: { start, end: start },
+    context: { diagnostics: [], only: [CodeActionKind.RefactorRewrite] },
+  });
+  const offered = (actions ?? []).find(
+    (action): action is CodeAction => "data" in action && isOffer(action.data, request.refactoring),
+  );
+  if (offered === undefined) return "It is no longer offered for this file.";
+  const { edit } = await client.sendRequest(CodeActionResolveRequest.type, offered);
+  if (edit === undefined) return "The server gave no edit for it.";
+  const done = await vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit), {
+    isRefactoring: true,
+  });
+  return done ? undefined : "The editor refused the edit; perhaps a file has changed or exists already.";
+};
+
+const isOffer = (data: unknown, refactoring: string): boolean =>
+  typeof data === "object" && data !== null && "refactoring" in data && data.refactoring === refactoring;

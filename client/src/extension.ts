@@ -1,0 +1,39 @@
+/** Puts the parts together; what each does is its own affair. */
+import * as vscode from "vscode";
+import { interruptAll } from "./alembic/progress.ts";
+import { createToolchain } from "./alembic/toolchain.ts";
+import { registerCommands } from "./commands/index.ts";
+import { createGrowingMask } from "./database/mask.ts";
+import { createStandingReader } from "./database/read.ts";
+import { createDatabaseSources } from "./database/sources.ts";
+import { createVirtualDocuments } from "./documents/virtual.ts";
+import { createEngine } from "./engine.ts";
+import { createLog, wordsOf } from "./log.ts";
+import { createProjects } from "./projects.ts";
+import { registerRevisionsView } from "./views/revisions/tree.ts";
+import { watchSurroundings } from "./watch.ts";
+
+export const activate = async (context: vscode.ExtensionContext): Promise<void> => {
+  const mask = createGrowingMask();
+  const log = createLog(context, mask.mask);
+  const engine = createEngine(context);
+  const sources = createDatabaseSources(context.secrets, mask);
+  const toolchain = createToolchain(sources, log);
+  const standings = createStandingReader(sources, toolchain, log);
+  const projects = createProjects({ engine, standings, toolchain, log });
+  const documents = createVirtualDocuments(context);
+  const view = registerRevisionsView(context, projects);
+  registerCommands(context, { engine, projects, toolchain, sources, standings, documents, view, log });
+  watchSurroundings(context, { engine, projects, toolchain, log });
+  try {
+    await engine.start();
+    await projects.reload();
+  } catch (error) {
+    log.error(`The language server did not start: ${wordsOf(error)}`);
+    await projects.reload();
+  }
+};
+
+export const deactivate = (): void => {
+  interruptAll();
+};

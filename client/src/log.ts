@@ -1,0 +1,35 @@
+import * as vscode from "vscode";
+import type { Mask } from "./database/mask.ts";
+
+/** The channel "Retort". Everything passes through the mask, so that no password is ever written. */
+export interface Log {
+  readonly info: (line: string) => void;
+  readonly warn: (line: string) => void;
+  readonly error: (line: string) => void;
+  readonly mask: Mask;
+  readonly show: () => void;
+  readonly channel: vscode.LogOutputChannel;
+}
+
+export const createLog = (context: vscode.ExtensionContext, mask: Mask): Log => {
+  const channel = vscode.window.createOutputChannel("Retort", { log: true });
+  context.subscriptions.push(channel);
+  return {
+    info: (line) => {
+      channel.info(mask(line));
+    },
+    warn: (line) => {
+      channel.warn(mask(line));
+    },
+    error: (line) => {
+      channel.error(mask(line));
+    },
+    mask,
+    show: () => {
+      channel.show(true);
+    },
+    channel,
+  };
+};
+
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,140 @@
+/** The projects of the workspace, as the server sees them, with what is known of their databases. */
+import * as vscode from "vscode";
+import type { ProjectNode } from "../../server/src/protocol/index.ts";
+import type { Toolchain } from "./alembic/toolchain.ts";
+import type { StandingReader } from "./database/read.ts";
+import type { Standing } from "./database/standing.ts";
+import type { Engine } from "./engine.ts";
+import { wordsOf, type Log } from "./log.ts";
+import type { ProjectView } from "./views/revisions/model.ts";
+
+export interface Projects {
+  readonly onDidChange: vscode.Event<void>;
+  readonly all: () => readonly ProjectView[];
+  readonly find: (id: string) => ProjectView | undefined;
+  /** `loading` until the server has answered once; `failed` where it could not. */
+  readonly phase: () => "loading" | "ready" | "failed";
+  /** Asks the server again, and the database of projects that are new or configured anew. */
+  readonly reload: () => Promise<void>;
+  /** Asks the databases again. */
+  readonly readStandings: (ids?: readonly string[]) => Promise<void>;
+  /** The same, if somebody looks at the view; asking means connecting. */
+  readonly readWatched: () => Promise<void>;
+  /** Databases are asked only once somebody looks. */
+  readonly setWatched: (watched: boolean) => Promise<void>;
+  /** Names the revision that runs now; undefined when the run is over. */
+  readonly setRunning: (id: string, revision: string | undefined) => void;
+}
+
+interface Known {
+  standing: Standing;
+  interpreterMissing?: readonly string[];
+  /** What the standing depends on; another value makes it stale. */
+  readFor?: string;
+}
+
+interface Sources {
+  readonly engine: Engine;
+  readonly standings: StandingReader;
+  readonly toolchain: Toolchain;
+  readonly log: Log;
+}
+
+export const createProjects = ({ engine, standings, toolchain, log }: Sources): Projects => {
+  const changed = new vscode.EventEmitter<void>();
+  const known = new Map<string, Known>();
+  const running = new Map<string, string>();
+  const reading = new Map<string, Promise<void>>();
+  let nodes: readonly ProjectNode[] = [];
+  let phase: "loading" | "ready" | "failed" = "loading";
+  let watched = false;
+
+  const knownOf = (id: string): Known => {
+    const value = known.get(id) ?? { standing: { kind: "unread" } };
+    known.set(id, value);
+    return value;
+  };
+  const toView = (node: ProjectNode): ProjectView => {
+    const { standing, interpreterMissing } = knownOf(node.id);
+    const now = running.get(node.id);
+    return {
+      node,
+      standing: vscode.workspace.isTrusted ? standing : { kind: "restricted" },
+      ...(interpreterMissing === undefined || !vscode.workspace.isTrusted ? {} : { interpreterMissing }),
+      ...(now === undefined ? {} : { running: now }),
+    };
+  };
+
+  const readOne = async (node: ProjectNode): Promise<void> => {
+    const entry = knownOf(node.id);
+    entry.readFor = dependencies(node);
+    if (entry.standing.kind === "unread" || entry.standing.kind === "unreachable") {
+      entry.standing = { kind: "reading" };
+      changed.fire();
+    }
+    try {
+      entry.standing = await standings.read(node);
+      const tools = await toolchain.find(node);
+      delete entry.interpreterMissing;
+      if (tools.kind === "noInterpreter") entry.interpreterMissing = tools.tried;
+    } catch (error) {
+      entry.standing = { kind: "unreachable", reason: log.mask(wordsOf(error)) };
+      log.error(wordsOf(error));
+    }
+    changed.fire();
+  };
+
+  /** One look at a time per project; who comes while one is under way waits for a fresh one after it. */
+  const readAfterOthers = async (node: ProjectNode): Promise<void> => {
+    const before = reading.get(node.id) ?? Promise.resolve();
+    const mine = before.then(() => readOne(node));
+    reading.set(node.id, mine);
+    await mine;
+    if (reading.get(node.id) === mine) reading.delete(node.id);
+  };
+
+  const readStandings = async (ids?: readonly string[]): Promise<void> => {
+    await Promise.all(nodes.filter((node) => ids === undefined || ids.includes(node.id)).map(readAfterOthers));
+  };
+
+  const readStale = async (): Promise<void> => {
+    if (!watched) return;
+    await readStandings(nodes.filter((node) => knownOf(node.id).readFor !== dependencies(node)).map((node) => node.id));
+  };
+
+  return {
+    onDidChange: changed.event,
+    all: () => nodes.map(toView),
+    find: (id) => nodes.filter((node) => node.id === id).map(toView)[0],
+    phase: () => phase,
+    reload: async () => {
+      try {
+        const answer = await engine.projects();
+        for (const problem of answer.problems) log.warn(problem);
+        nodes = answer.projects;
+        phase = "ready";
+      } catch (error) {
+        log.error(`The language server did not tell the projects: ${wordsOf(error)}`);
+        phase = nodes.length > 0 ? "ready" : "failed";
+      }
+      changed.fire();
+      await readStale();
+    },
+    readStandings,
+    readWatched: async () => {
+      if (watched) await readStandings();
+    },
+    setWatched: async (value) => {
+      watched = value;
+      await readStale();
+    },
+    setRunning: (id, revision) => {
+      if (revision === undefined) running.delete(id);
+      else running.set(id, revision);
+      changed.fire();
+    },
+  };
+};
+
+const dependencies = (node: ProjectNode): string =>
+  JSON.stringify([node.configUri, node.section, node.url, node.versionTable, vscode.workspace.isTrusted]);

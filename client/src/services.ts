@@ -1,0 +1,20 @@
+import type { Toolchain } from "./alembic/toolchain.ts";
+import type { StandingReader } from "./database/read.ts";
+import type { DatabaseSources } from "./database/sources.ts";
+import type { VirtualDocuments } from "./documents/virtual.ts";
+import type { Engine } from "./engine.ts";
+import type { Log } from "./log.ts";
+import type { Projects } from "./projects.ts";
+import type { RevisionsView } from "./views/revisions/tree.ts";
+
+/** What the commands work with. */
+export interface Services {
+  readonly engine: Engine;
+  readonly projects: Projects;
+  readonly toolchain: Toolchain;
+  readonly sources: DatabaseSources;
+  readonly standings: StandingReader;
+  readonly documents: VirtualDocuments;
+  readonly view: RevisionsView;
+  readonly log: Log;
+}

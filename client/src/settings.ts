@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+
+/** What a person chose for the folder of a project. */
+export interface ClientSettings {
+  readonly python: string;
+  readonly databaseUrl: string;
+  /** Variables that Alembic gets in addition to the editor's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly confirmDowngrade: "always" | "otherMachines";
+}
+
+export const section = "retort";
+
+export const readSettings = (scope: vscode.Uri): ClientSettings => {
+  const configuration = vscode.workspace.getConfiguration(section, scope);
+  const word = (key: string): string => substitute(String(configuration.get(key) ?? ""), scope);
+  return {
+    python: word("python"),
+    databaseUrl: word("databaseUrl"),
+    environment: readVariables(configuration.get("environment"), scope),
+    confirmDowngrade: configuration.get("confirmDowngrade") === "otherMachines" ? "otherMachines" : "always",
+  };
+};
+
+const readVariables = (value: unknown, scope: vscode.Uri): Record<string, string> =>
+  typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, text]) => [name, substitute(String(text), scope)]))
+    : {};
+
+const substitute = (text: string, scope: vscode.Uri): string =>
+  text
+    .trim()
+    .replaceAll("${workspaceFolder}", vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath ?? scope.fsPath)
+    .replaceAll(/\$\{env:(\w+)\}/g, (_, name: string) => process.env[name] ?? "");

@@ -1,0 +1,138 @@
+/** How the rows of the view look. */
+import * as vscode from "vscode";
+import {
+  contextWords,
+  findingsInWords,
+  renderAge,
+  shortId,
+  stateInWords,
+  type ProblemRow,
+  type ProjectRow,
+  type RevisionRow,
+  type Row,
+  type StatusAction,
+  type StatusRow,
+} from "./model.ts";
+import { decorationUri } from "./decorations.ts";
+import { renderTooltip } from "./tooltip.ts";
+
+export const toItem = (row: Row, now: number): vscode.TreeItem => {
+  switch (row.kind) {
+    case "project":
+      return projectItem(row);
+    case "revision":
+      return revisionItem(row, now);
+    case "status":
+      return statusItem(row);
+    case "problem":
+      return problemItem(row);
+  }
+};
+
+const icon = (name: string, color?: string): vscode.ThemeIcon =>
+  new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
+
+/** Shape and colour both tell the state. */
+const revisionIcon = (row: RevisionRow): vscode.ThemeIcon => {
+  if (row.isRunning) return icon("loading~spin");
+  switch (row.state) {
+    case "current":
+      return icon("target", "charts.blue");
+    case "applied":
+      return icon("pass-filled", "charts.green");
+    case "pending":
+      return row.revision.isHead
+        ? icon("arrow-circle-up", "charts.yellow")
+        : icon("circle-large-outline", "charts.yellow");
+    case "unknown":
+      return icon("git-commit", "descriptionForeground");
+  }
+};
+
+const revisionItem = (row: RevisionRow, now: number): vscode.TreeItem => {
+  const { revision } = row;
+  const item = new vscode.TreeItem(`${"│ ".repeat(revision.lane)}${messageOf(row)}`);
+  item.id = row.key;
+  item.iconPath = revisionIcon(row);
+  item.description = [
+    ...(revision.isHead ? ["head"] : []),
+    ...(revision.isMerge ? ["merge"] : []),
+    shortId(revision.id),
+    ...(revision.branchLabels.length > 0 ? [revision.branchLabels.join(", ")] : []),
+    ...[renderAge(revision.createDate, now)].filter((age) => age !== undefined),
+  ].join(" · ");
+  item.contextValue = contextWords(row);
+  item.tooltip = renderTooltip(row);
+  item.resourceUri = decorationUri(row);
+  item.command = { command: "vscode.open", title: "Open Revision", arguments: [vscode.Uri.parse(revision.uri)] };
+  item.accessibilityInformation = { label: accessibleLabel(row) };
+  return item;
+};
+
+const messageOf = ({ revision }: RevisionRow): string => revision.message || "(no message)";
+
+const accessibleLabel = (row: RevisionRow): string =>
+  [
+    messageOf(row),
+    `revision ${row.revision.id}`,
+    ...(row.revision.isHead ? ["head"] : []),
+    stateInWords(row),
+    findingsInWords(row.revision.findings),
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+
+const projectItem = (row: ProjectRow): vscode.TreeItem => {
+  const item = new vscode.TreeItem(row.project.node.name, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = row.key;
+  item.iconPath = icon("beaker");
+  item.description = row.summary;
+  item.contextValue = "project";
+  item.tooltip = vscode.Uri.parse(row.project.node.configUri ?? row.project.node.folderUri).fsPath;
+  return item;
+};
+
+const statusIcons: Record<StatusRow["tone"], vscode.ThemeIcon> = {
+  database: icon("database"),
+  busy: icon("loading~spin"),
+  restricted: icon("workspace-untrusted"),
+  warning: icon("warning", "list.warningForeground"),
+  error: icon("debug-disconnect", "list.errorForeground"),
+};
+
+const actions: Record<StatusAction, { readonly command: string; readonly title: string }> = {
+  trust: { command: "workbench.trust.manage", title: "Manage Workspace Trust" },
+  selectInterpreter: { command: "retort.selectInterpreter", title: "Select Interpreter" },
+  setDatabaseUrl: { command: "retort.setDatabaseUrl", title: "Set Database URL" },
+  showLog: { command: "retort.showLog", title: "Show Log" },
+};
+
+const statusItem = (row: StatusRow): vscode.TreeItem => {
+  const item = new vscode.TreeItem(row.label);
+  item.id = row.key;
+  item.iconPath = statusIcons[row.tone];
+  item.description = row.description;
+  item.contextValue = `status ${row.state}`;
+  item.tooltip = [row.label, ...row.details].join("\n");
+  item.accessibilityInformation = { label: [row.label, row.description, ...row.details].join(", ") };
+  if (row.action !== undefined) item.command = { ...actions[row.action], arguments: [row] };
+  return item;
+};
+
+const problemItem = (row: ProblemRow): vscode.TreeItem => {
+  const item = new vscode.TreeItem(row.message);
+  item.id = row.key;
+  item.iconPath = icon("error", "list.errorForeground");
+  item.contextValue = "problem";
+  item.tooltip = row.message;
+  const selection =
+    row.range === undefined
+      ? undefined
+      : new vscode.Range(row.range.start.line, row.range.start.character, row.range.end.line, row.range.end.character);
+  item.command = {
+    command: "vscode.open",
+    title: "Open",
+    arguments: [vscode.Uri.parse(row.uri), ...(selection === undefined ? [] : [{ selection }])],
+  };
+  return item;
+};

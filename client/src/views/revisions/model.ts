@@ -1,0 +1,283 @@
+/** The rows of the view "Revisions". What they say is decided here; how it looks, in `item.ts`. */
+import type { ProjectNode, RevisionNode, WireRange } from "../../../../server/src/protocol/index.ts";
+import { findApplied } from "../../alembic/plan.ts";
+import type { Standing } from "../../database/standing.ts";
+
+/** A project with what is known of its database and of the interpreter that would run it. */
+export interface ProjectView {
+  readonly node: ProjectNode;
+  readonly standing: Standing;
+  /** Sentences of a look-up that found no interpreter; undefined where one was found or nobody looked. */
+  readonly interpreterMissing?: readonly string[];
+  /** The revision that Alembic runs now, or "" where it has not named one yet. */
+  readonly running?: string;
+}
+
+export type RevisionState = "current" | "applied" | "pending" | "unknown";
+
+export interface RevisionRow {
+  readonly kind: "revision";
+  readonly key: string;
+  readonly projectId: string;
+  readonly revision: RevisionNode;
+  readonly state: RevisionState;
+  readonly isRunning: boolean;
+}
+
+export interface ProjectRow {
+  readonly kind: "project";
+  readonly key: string;
+  readonly projectId: string;
+  readonly project: ProjectView;
+  readonly summary: string;
+  readonly children: readonly Row[];
+}
+
+export type StatusAction = "trust" | "selectInterpreter" | "setDatabaseUrl" | "showLog";
+
+export interface StatusRow {
+  readonly kind: "status";
+  readonly key: string;
+  readonly projectId: string;
+  readonly tone: "database" | "busy" | "restricted" | "warning" | "error";
+  readonly label: string;
+  readonly description: string;
+  readonly details: readonly string[];
+  readonly action?: StatusAction;
+  /** Word of the context value: which buttons the row gets. */
+  readonly state: Standing["kind"] | "noInterpreterToRun" | "unknownRevision";
+}
+
+export interface ProblemRow {
+  readonly kind: "problem";
+  readonly key: string;
+  readonly projectId: string;
+  readonly message: string;
+  readonly uri: string;
+  readonly range?: WireRange;
+}
+
+export type Row = ProjectRow | RevisionRow | StatusRow | ProblemRow;
+
+/** Revisions at the root where there is one project, below their project where there are several. */
+export const buildRows = (projects: readonly ProjectView[]): readonly Row[] => {
+  const [only] = projects;
+  if (only !== undefined && projects.length === 1) return rowsOf(only);
+  return projects.map((project) => ({
+    kind: "project",
+    key: project.node.id,
+    projectId: project.node.id,
+    project,
+    summary: summarize(project),
+    children: rowsOf(project),
+  }));
+};
+
+const rowsOf = (project: ProjectView): Row[] => {
+  // A project without revisions leaves the view empty, so that the welcome text shows; unless something is wrong.
+  const problems = problemRows(project.node);
+  if (project.node.revisions.length === 0 && problems.length === 0) return [];
+  return [...statusRows(project), ...problems, ...revisionRows(project)];
+};
+
+const revisionRows = (project: ProjectView): RevisionRow[] => {
+  const { node, standing } = project;
+  const applied = standing.kind === "known" ? findApplied(node.revisions, standing.versions) : undefined;
+  const seen = new Map<string, number>();
+  const stateOf = (id: string): RevisionState => {
+    if (applied === undefined) return "unknown";
+    if (applied.current.has(id)) return "current";
+    if (applied.ids.has(id)) return "applied";
+    return applied.unknown.length > 0 ? "unknown" : "pending";
+  };
+  return node.revisions.map((revision) => {
+    const copy = seen.get(revision.id) ?? 0;
+    seen.set(revision.id, copy + 1);
+    return {
+      kind: "revision",
+      key: `${node.id}#${revision.id}${copy > 0 ? `#${String(copy)}` : ""}`,
+      projectId: node.id,
+      revision,
+      state: stateOf(revision.id),
+      isRunning: project.running === revision.id,
+    };
+  });
+};
+
+const problemRows = (node: ProjectNode): ProblemRow[] => {
+  const { configProblem } = node;
+  const told = configProblem === undefined || node.problems.some(({ message }) => message === configProblem);
+  const problems = told
+    ? node.problems
+    : [{ message: configProblem, uri: node.configUri ?? node.folderUri }, ...node.problems];
+  return problems.map((problem, index) => ({
+    kind: "problem",
+    key: `${node.id}#problem${String(index)}`,
+    projectId: node.id,
+    ...problem,
+  }));
+};
+
+const statusRows = (project: ProjectView): StatusRow[] => {
+  const row = (key: string, rest: Omit<StatusRow, "kind" | "key" | "projectId">): StatusRow => ({
+    kind: "status",
+    key: `${project.node.id}#${key}`,
+    projectId: project.node.id,
+    ...rest,
+  });
+  const rows = [row("standing", standingRow(project))];
+  if (project.interpreterMissing !== undefined && project.standing.kind !== "noInterpreter")
+    rows.push(row("interpreter", missingInterpreterRow(project.interpreterMissing, "noInterpreterToRun")));
+  return rows;
+};
+
+type StatusText = Omit<StatusRow, "kind" | "key" | "projectId">;
+
+const missingInterpreterRow = (tried: readonly string[], state: StatusRow["state"]): StatusText => ({
+  tone: "warning",
+  label: "No Python with Alembic",
+  description: "choose an interpreter",
+  details: tried,
+  action: "selectInterpreter",
+  state,
+});
+
+const standingRow = (project: ProjectView): StatusText => {
+  const { standing } = project;
+  switch (standing.kind) {
+    case "unread":
+    case "reading":
+      return {
+        tone: "busy",
+        label: "Database",
+        description: "asking where it stands…",
+        details: [],
+        state: standing.kind,
+      };
+    case "restricted":
+      return {
+        tone: "restricted",
+        label: "Restricted Mode",
+        description: "files are checked, nothing runs",
+        details: ["Migrations run once you trust this folder. Click to manage trust."],
+        action: "trust",
+        state: standing.kind,
+      };
+    case "noConfig":
+      return {
+        tone: "warning",
+        label: "No alembic.ini",
+        description: "revisions are checked, but cannot run",
+        details: ["Alembic runs from a config file, and none was found beside these revisions."],
+        state: standing.kind,
+      };
+    case "noInterpreter":
+      return missingInterpreterRow(standing.tried, standing.kind);
+    case "unreachable":
+      return {
+        tone: "error",
+        label: "Database unreachable",
+        description: standing.reason,
+        details: [
+          standing.reason,
+          ...(standing.database === undefined ? [] : [`Database: ${standing.database}`]),
+          ...(standing.from === undefined ? [] : [`The URL comes from ${standing.from}.`]),
+        ],
+        action: "showLog",
+        state: standing.kind,
+      };
+    case "known":
+      return knownRow(project, standing);
+  }
+};
+
+const knownRow = (project: ProjectView, standing: Extract<Standing, { kind: "known" }>): StatusText => {
+  const applied = findApplied(project.node.revisions, standing.versions);
+  if (applied.unknown.length > 0)
+    return {
+      tone: "warning",
+      label: standing.database,
+      description: `at unknown revision ${applied.unknown.join(", ")}`,
+      details: [
+        `The database says that it is at ${applied.unknown.join(", ")}, and no file here has that revision id.`,
+        "Perhaps it was migrated from another branch, or the file was removed.",
+      ],
+      action: "showLog",
+      state: "unknownRevision",
+    };
+  return {
+    tone: "database",
+    label: standing.database,
+    description: describePosition(project.node, standing.versions),
+    details: [`Read ${standing.from}.`],
+    state: standing.kind,
+  };
+};
+
+/** `at 3f2a9c1b · 2 pending`, `at 3f2a9c1b · up to date`, `nothing applied · 12 pending`. */
+export const describePosition = (node: ProjectNode, versions: readonly string[]): string => {
+  const applied = findApplied(node.revisions, versions);
+  const pending = node.revisions.filter((one) => !applied.ids.has(one.id)).length;
+  const at =
+    versions.length === 0
+      ? "nothing applied"
+      : `at ${[...applied.current, ...applied.unknown].map(shortId).join(", ")}`;
+  return `${at} · ${pending === 0 ? "up to date" : `${String(pending)} pending`}`;
+};
+
+const summarize = (project: ProjectView): string => {
+  const { standing } = project;
+  if (standing.kind === "known") return describePosition(project.node, standing.versions);
+  return standing.kind === "unreachable" ? "database unreachable" : "";
+};
+
+/** Alembic's own ids are 12 hexadecimal digits, of which 8 tell revisions apart; ids that people chose stay whole. */
+export const shortId = (id: string): string => (/^[0-9a-f]{12,}$/.test(id) ? id.slice(0, 8) : id);
+
+const units: readonly (readonly [seconds: number, name: string])[] = [
+  [365 * 86_400, "y"],
+  [30 * 86_400, "mo"],
+  [7 * 86_400, "w"],
+  [86_400, "d"],
+  [3_600, "h"],
+  [60, "min"],
+];
+
+/** `3 mo`; undefined where the date is none, or lies ahead. */
+export const renderAge = (date: string | undefined, now: number): string | undefined => {
+  const time = date === undefined ? Number.NaN : Date.parse(date.trim().replace(" ", "T"));
+  const seconds = (now - time) / 1000;
+  if (Number.isNaN(seconds) || seconds < -60) return undefined;
+  const unit = units.find(([size]) => seconds >= size);
+  return unit === undefined ? "now" : `${String(Math.floor(seconds / unit[0]))} ${unit[1]}`;
+};
+
+const stateWords: Record<RevisionState, string> = {
+  current: "the database is here",
+  applied: "applied",
+  pending: "not applied yet",
+  unknown: "not known whether it is applied",
+};
+
+export const stateInWords = (row: RevisionRow): string => (row.isRunning ? "running now" : stateWords[row.state]);
+
+/** `2 errors, 1 warning`; "" where there are none. */
+export const findingsInWords = (findings: RevisionNode["findings"]): string =>
+  (["error", "warning", "information"] as const)
+    .filter((severity) => findings[severity] > 0)
+    .map((severity) => {
+      const count = findings[severity];
+      const noun = severity === "information" ? "hint" : severity;
+      return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
+    })
+    .join(", ");
+
+/** Words that `when` clauses of menus look for. */
+export const contextWords = (row: RevisionRow): string =>
+  [
+    "revision",
+    row.state,
+    ...(row.revision.isHead ? ["head"] : []),
+    ...(row.revision.isMerge ? ["merge"] : []),
+    ...(row.revision.parents.length === 0 ? ["base"] : []),
+  ].join(" ");

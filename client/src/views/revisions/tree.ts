@@ -1,0 +1,74 @@
+/** The view "Revisions". */
+import * as vscode from "vscode";
+import type { Projects } from "../../projects.ts";
+import { registerDecorations } from "./decorations.ts";
+import { toItem } from "./item.ts";
+import { buildRows, type Row } from "./model.ts";
+
+export interface RevisionsView {
+  /** Shows and selects the row of a revision. */
+  readonly reveal: (projectId: string, revision: string) => Promise<void>;
+}
+
+export const registerRevisionsView = (context: vscode.ExtensionContext, projects: Projects): RevisionsView => {
+  const changed = new vscode.EventEmitter<void>();
+  let rows: readonly Row[] = [];
+  const parents = new Map<string, Row>();
+  const rebuild = (): void => {
+    rows = buildRows(projects.all());
+    parents.clear();
+    for (const row of rows) if (row.kind === "project") for (const child of row.children) parents.set(child.key, row);
+    changed.fire();
+  };
+  const view = vscode.window.createTreeView<Row>("retort.revisions", {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: (row) => (row === undefined ? [...rows] : row.kind === "project" ? [...row.children] : []),
+      getParent: (row) => parents.get(row.key),
+      getTreeItem: (row) => toItem(row, Date.now()),
+    },
+    showCollapseAll: false,
+  });
+  const setContext = (): void => {
+    for (const [key, value] of Object.entries(contextKeys(projects)))
+      void vscode.commands.executeCommand("setContext", key, value);
+  };
+  const update = (): void => {
+    setContext();
+    rebuild();
+  };
+  registerDecorations(context);
+  context.subscriptions.push(
+    changed,
+    view,
+    projects.onDidChange(update),
+    view.onDidChangeVisibility(({ visible }) => projects.setWatched(visible)),
+  );
+  update();
+  if (view.visible) void projects.setWatched(true);
+  return {
+    reveal: async (projectId, revision) => {
+      const row = allRows(rows).find(
+        (one) => one.kind === "revision" && one.projectId === projectId && one.revision.id === revision,
+      );
+      if (row !== undefined && view.visible) await view.reveal(row, { select: true, focus: false });
+    },
+  };
+};
+
+const allRows = (rows: readonly Row[]): Row[] =>
+  rows.flatMap((row) => (row.kind === "project" ? [row, ...row.children] : [row]));
+
+/** What welcome texts and menus ask for. */
+const contextKeys = (projects: Projects): Record<string, unknown> => {
+  const all = projects.all();
+  const [first] = all;
+  return {
+    "retort.phase": projects.phase(),
+    "retort.hasProjects": all.length > 0,
+    "retort.hasRevisions": all.some((project) => project.node.revisions.length > 0),
+    "retort.standing": first?.standing.kind ?? "unread",
+    "retort.interpreterMissing": all.some((project) => project.interpreterMissing !== undefined),
+    "retort.running": all.some((project) => project.running !== undefined),
+  };
+};
