@@ -1,0 +1,118 @@
+/** Small Alembic projects on disk: a parent with tables and rows, a mixed revision, and a child. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onTestFinished } from "vitest";
+import type { MixedMigration } from "./mixed.ts";
+
+export interface SmallProject {
+  readonly folder: string;
+  readonly config: string;
+  /** The mixed revision's file. */
+  readonly file: string;
+}
+
+/** Ids of the three revisions. */
+export const parent = "0001";
+export const mixed = "0002";
+export const child = "0003";
+
+const ini = `[alembic]
+script_location = %(here)s/migrations
+sqlalchemy.url = postgresql+psycopg://nobody@127.0.0.1:1/none
+transaction_per_migration = false
+`;
+
+const env = `from alembic import context
+from sqlalchemy import create_engine, pool
+
+config = context.config
+engine = create_engine(config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        transaction_per_migration=config.get_main_option("transaction_per_migration") == "true",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+`;
+
+export function writeProject(migration: Omit<MixedMigration, "parts">): SmallProject {
+  const folder = mkdtempSync(path.join(tmpdir(), "retort-split-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const versions = path.join(folder, "migrations", "versions");
+  mkdirSync(versions, { recursive: true });
+  const config = path.join(folder, "alembic.ini");
+  writeFileSync(config, ini);
+  writeFileSync(path.join(folder, "migrations", "env.py"), env);
+  writeFileSync(path.join(versions, "0001_given.py"), givenRevision(migration.given));
+  const file = path.join(versions, "0002_mixed.py");
+  writeFileSync(file, mixedRevision(migration));
+  writeFileSync(path.join(versions, "0003_child.py"), childRevision);
+  return { folder, config, file };
+}
+
+const header = (revision: string, down: string | undefined): string => `
+revision: str = "${revision}"
+down_revision: str | None = ${down === undefined ? "None" : `"${down}"`}
+branch_labels = None
+depends_on = None
+`;
+
+function givenRevision(given: string): string {
+  return `"""given
+
+Revision ID: ${parent}
+Revises:
+
+"""
+from alembic import op
+${header(parent, undefined)}
+
+def upgrade() -> None:
+    op.get_bind().exec_driver_sql(${JSON.stringify(given)}.replace("%", "%%"))
+
+
+def downgrade() -> None:
+    pass
+`;
+}
+
+function mixedRevision(migration: Omit<MixedMigration, "parts">): string {
+  const { module, upgrade, downgrade } = migration;
+  return `"""mixed
+
+Revision ID: ${mixed}
+Revises: ${parent}
+Create Date: 2025-06-01 12:00:00.000000
+
+"""
+import sqlalchemy as sa
+from alembic import op
+${(module ?? "").trimEnd()}
+# revision identifiers, used by Alembic.
+${(migration.header ?? header(mixed, parent)).trim()}
+
+
+def upgrade() -> None:
+${upgrade.replace(/^\n/, "")}
+${downgrade === undefined ? "" : `\n\ndef downgrade() -> None:\n${downgrade.replace(/^\n/, "")}\n`}`;
+}
+
+const childRevision = `"""child
+
+Revision ID: ${child}
+Revises: ${mixed}
+
+"""
+from alembic import op
+import sqlalchemy as sa
+${header(child, mixed)}
+
+def upgrade() -> None:
+    op.create_table("later_on", sa.Column("id", sa.Integer(), primary_key=True))
+
+
+def downgrade() -> None:
+    op.drop_table("later_on")
+`;
