@@ -1,3 +1,4 @@
+import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { layers, type LayerName } from "./server/layers.ts";
 
@@ -27,7 +28,7 @@ const walls = names.map((name) => {
   };
 });
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ["dist/**", ".cache/**", "node_modules/**", ".vscode-host/**", ".vscode-test/**", "test-results/**"] },
   ...tseslint.configs.strict,
   {

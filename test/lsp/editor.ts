@@ -74,10 +74,11 @@ export async function startEditor(
   );
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   const versions = new Map<string, number>();
+  const log: string[] = [];
   const editor: Editor = {
     connection,
     root,
-    log: [],
+    log,
     published: new Map(),
     settings: options.settings ?? null,
     projectsChanged: 0,
@@ -111,7 +112,9 @@ export async function startEditor(
       await rm(root, { recursive: true, force: true });
     },
   };
-  connection.onNotification("window/logMessage", ({ message }: { message: string }) => editor.log.push(message));
+  connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
+    log.push(message);
+  });
   connection.onNotification("textDocument/publishDiagnostics", (params: { uri: string; diagnostics: Diagnostic[] }) => {
     editor.published.set(params.uri, params.diagnostics);
   });
