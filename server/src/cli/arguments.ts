@@ -1,0 +1,115 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { dialects, type Dialect } from "../sql/action.ts";
+import type { Severity } from "../rules/define.ts";
+import { UsageError } from "./io.ts";
+
+export type Command =
+  | {
+      readonly name: "check";
+      readonly paths: readonly string[];
+      readonly format: "pretty" | "json";
+      readonly dialect?: Dialect;
+      readonly failOn: Severity | "never";
+    }
+  | {
+      readonly name: "split";
+      readonly file: string;
+      readonly mode: "show" | "diff" | "write";
+      readonly dialect?: Dialect;
+    }
+  | { readonly name: "inspect"; readonly file: string; readonly dialect?: Dialect }
+  | { readonly name: "explain"; readonly rule: string }
+  | { readonly name: "lsp" }
+  | { readonly name: "help" }
+  | { readonly name: "version" };
+
+const help = { type: "boolean", short: "h" } as const;
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+
+/** @throws UsageError in words that name the argument. */
+function parse<const O extends NonNullable<ParseArgsConfig["options"]>>(argv: readonly string[], options: O) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // Node explains at length how to pass an argument that begins with a dash.
+    throw new UsageError(message.split(/\. (?:To specify|Did you)/)[0]?.replace(/\.$/, "") ?? message);
+  }
+}
+
+function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new UsageError(`--${option} must be one of ${allowed.join(", ")}, not "${value}"`);
+  return found;
+}
+
+const readDialect = (value: string | undefined): { readonly dialect?: Dialect } =>
+  value === undefined ? {} : { dialect: oneOf("dialect", value, dialects) };
+
+function only(positionals: readonly string[], what: string, command: string): string {
+  const [one, second] = positionals;
+  if (one === undefined) throw new UsageError(`${command} needs a ${what}`);
+  if (second !== undefined) throw new UsageError(`${command} takes one ${what}, and "${second}" is a second`);
+  return one;
+}
+
+function parseCheck(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv, { format: text, dialect: text, "fail-on": text, help });
+  if (values.help === true) return { name: "help" };
+  return {
+    name: "check",
+    paths: positionals.length === 0 ? ["."] : positionals,
+    format: oneOf("format", values.format ?? "pretty", ["pretty", "json"]),
+    failOn: oneOf("fail-on", values["fail-on"] ?? "error", ["error", "warning", "information", "never"]),
+    ...readDialect(values.dialect),
+  };
+}
+
+function parseSplit(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv, { diff: flag, write: flag, dialect: text, help });
+  if (values.help === true) return { name: "help" };
+  if (values.diff === true && values.write === true) throw new UsageError("--diff and --write exclude each other");
+  const mode = values.write === true ? "write" : values.diff === true ? "diff" : "show";
+  return { name: "split", file: only(positionals, "FILE", "split"), mode, ...readDialect(values.dialect) };
+}
+
+function parseInspect(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv, { format: text, dialect: text, help });
+  if (values.help === true) return { name: "help" };
+  oneOf("format", values.format ?? "json", ["json"]);
+  return { name: "inspect", file: only(positionals, "FILE", "inspect"), ...readDialect(values.dialect) };
+}
+
+function parseExplain(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv, { help });
+  return values.help === true ? { name: "help" } : { name: "explain", rule: only(positionals, "RULE", "explain") };
+}
+
+function parseLsp(argv: readonly string[]): Command {
+  // Editors add the id of their own process, which the server reads for itself.
+  const { values, positionals } = parse(argv, { stdio: flag, clientProcessId: text, help });
+  if (values.help === true) return { name: "help" };
+  if (positionals[0] !== undefined) throw new UsageError(`lsp takes no "${positionals[0]}"`);
+  if (values.stdio !== true) throw new UsageError("lsp needs --stdio");
+  return { name: "lsp" };
+}
+
+const parsers: Readonly<Record<string, (argv: readonly string[]) => Command>> = {
+  check: parseCheck,
+  split: parseSplit,
+  inspect: parseInspect,
+  explain: parseExplain,
+  lsp: parseLsp,
+};
+
+/** @throws UsageError */
+export function parseCommand(argv: readonly string[]): Command {
+  const [name, ...rest] = argv;
+  if (name === undefined) throw new UsageError("a command is missing");
+  if (name === "--help" || name === "-h" || name === "help") return { name: "help" };
+  if (name === "--version" || name === "-V") return { name: "version" };
+  const parser = Object.hasOwn(parsers, name) ? parsers[name] : undefined;
+  if (parser === undefined) throw new UsageError(`there is no command "${name}"`);
+  return parser(rest);
+}

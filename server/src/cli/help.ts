@@ -1,0 +1,24 @@
+export const usage = `Retort tells whether an Alembic migration is safe, and makes the safe one.
+
+Usage: retort COMMAND [ARGUMENTS]
+
+  check [PATH…]      Check revision files. A folder: every Alembic project beneath it, or its revision files.
+                     Without a PATH: the working directory.
+      --format pretty|json                          default: pretty
+      --dialect ${"postgresql|mysql|mariadb|sqlite|mssql|oracle"}    default: read from the project
+      --fail-on error|warning|information|never     severity from which findings make it exit with 1; default: error
+  split FILE         Show the revisions that FILE, which mixes schema and data, should be.
+      --diff                                        the same as a unified diff
+      --write                                       make the files; never overwrites one
+      --dialect …                                   as above
+  inspect FILE       Print what FILE does, as JSON: its operations with their tables, places and phases.
+      --format json
+      --dialect …
+  explain RULE       Tell what a rule finds, why, and what to do instead.
+  lsp --stdio        Run as a language server.
+
+  --help, --version
+
+Lines and characters in JSON count from 0, characters in UTF-16 code units, ends exclusive.
+Exit: 0 clean, 1 findings at or above --fail-on, 2 wrong use or input that cannot be read.
+`;

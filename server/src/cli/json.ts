@@ -1,0 +1,90 @@
+import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
+import type { ProjectProblem } from "../project/snapshot.ts";
+import { renderName } from "../sql/action.ts";
+import { LineIndex, type Position } from "../text/lines.ts";
+import type { Range } from "../text/range.ts";
+import { displayPath, type Io } from "./io.ts";
+import type { Fix, Report, Reported } from "./report.ts";
+import { readVersion } from "./version.ts";
+
+interface JsonRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+const toRange = (lines: LineIndex, range: Range): JsonRange => ({
+  start: lines.positionAt(range.start),
+  end: lines.positionAt(range.end),
+});
+
+const toFix = ({ id, title, unavailable }: Fix) => ({
+  id,
+  title,
+  available: unavailable === undefined,
+  ...(unavailable === undefined ? {} : { reason: unavailable }),
+});
+
+const toFinding = ({ rule, severity, message, path, revision, range, fixes }: Reported, lines: LineIndex, io: Io) => ({
+  rule,
+  severity,
+  message,
+  file: displayPath(path, io.cwd),
+  revision: revision ?? null,
+  range: toRange(lines, range),
+  fixes: fixes.map(toFix),
+});
+
+const toProblem = ({ code, message, file, range }: ProjectProblem, lines: LineIndex, io: Io) => ({
+  code,
+  message,
+  file: displayPath(file, io.cwd),
+  range: toRange(lines, range),
+});
+
+/** One line of JSON would be as good to machines, but people read it too. */
+const render = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+export function renderJson(report: Report, io: Io): string {
+  const indexes = new Map<string, LineIndex>();
+  const linesOf = (path: string): LineIndex => {
+    const known = indexes.get(path) ?? new LineIndex(report.texts.get(path) ?? "");
+    indexes.set(path, known);
+    return known;
+  };
+  return render({
+    version: readVersion(),
+    projects: report.projects,
+    files: report.files,
+    revisions: report.revisions,
+    statements: report.statements,
+    findings: report.findings.map((finding) => toFinding(finding, linesOf(finding.path), io)),
+    problems: report.problems.map((problem) => toProblem(problem, linesOf(problem.file), io)),
+  });
+}
+
+const toOperation = (operation: Operation, lines: LineIndex) => ({
+  kind: operation.kind,
+  table: operation.table === undefined ? null : renderName(operation.table),
+  columns: operation.columns,
+  sql: operation.sql ?? null,
+  range: toRange(lines, operation.range),
+  phase: operation.phase ?? null,
+  confidence: operation.confidence,
+});
+
+const toDirection = (directions: readonly Direction[], lines: LineIndex) => ({
+  operations: directions.flatMap(({ operations, engine }) =>
+    operations.map((operation) => ({ ...toOperation(operation, lines), ...(engine === undefined ? {} : { engine }) })),
+  ),
+});
+
+/** The model of one revision. */
+export function renderModel({ identifiers, text, upgrades, downgrades }: RevisionFile): string {
+  const lines = new LineIndex(text);
+  return render({
+    revision: identifiers.revision?.value ?? null,
+    parents: identifiers.downRevision?.value ?? [],
+    upgrade: toDirection(upgrades, lines),
+    downgrade: toDirection(downgrades, lines),
+  });
+}

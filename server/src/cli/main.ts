@@ -1,0 +1,26 @@
+/** Entry of the command line's bundle. */
+import { nodeFiles } from "../host/files.ts";
+import type { Io } from "./io.ts";
+import { run } from "./run.ts";
+import { writeChange } from "./write.ts";
+
+const { stdout, stderr, env } = process;
+
+const io: Io = {
+  cwd: process.cwd().replaceAll("\\", "/"),
+  files: nodeFiles,
+  colours: stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+  out: (text) => void stdout.write(text),
+  err: (text) => void stderr.write(text),
+  write: writeChange,
+};
+
+// A reader that has seen enough (`retort check | head`) is no error.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+// Not `process.exit`: output to a pipe may still be on its way, and the language server goes on running.
+void run(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code;
+});

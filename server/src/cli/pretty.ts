@@ -1,0 +1,80 @@
+import { createColors } from "picocolors";
+import type { Severity } from "../rules/define.ts";
+import { LineIndex } from "../text/lines.ts";
+import type { Range } from "../text/range.ts";
+import { displayPath, type Io } from "./io.ts";
+import type { Report, Reported } from "./report.ts";
+
+type Colours = ReturnType<typeof createColors>;
+
+const tab = "    ";
+
+/** The first line of the range, and carets beneath it. */
+function renderSource(text: string, lines: LineIndex, range: Range, colours: Colours): string {
+  const { line } = lines.positionAt(range.start);
+  const start = lines.lineStart(line);
+  const source = text.slice(start).split(/[\r\n]/, 1)[0] ?? "";
+  const before = source.slice(0, range.start - start);
+  const marked = source.slice(range.start - start, range.end - start);
+  const wide = (part: string): number => [...part.replaceAll("\t", tab)].length;
+  const number = String(line + 1);
+  const gutter = " ".repeat(number.length);
+  const carets = "^".repeat(Math.max(1, wide(marked)));
+  return [
+    `  ${colours.dim(`${number} |`)} ${source.replaceAll("\t", tab)}`,
+    `  ${colours.dim(`${gutter} |`)} ${" ".repeat(wide(before))}${colours.yellow(carets)}`,
+  ].join("\n");
+}
+
+const paint = (severity: Severity, colours: Colours): string =>
+  severity === "error"
+    ? colours.red(severity)
+    : severity === "warning"
+      ? colours.yellow(severity)
+      : colours.cyan(severity);
+
+function renderFinding(finding: Reported, text: string, io: Io, colours: Colours): string {
+  const lines = new LineIndex(text);
+  const { line, character } = lines.positionAt(finding.range.start);
+  const place = `${displayPath(finding.path, io.cwd)}:${line + 1}:${character + 1}`;
+  const fixes = finding.fixes.map(({ title, unavailable }) =>
+    unavailable === undefined ? `  fix: ${title}` : `  no fix: ${unavailable}`,
+  );
+  return [
+    `${colours.bold(place)} ${paint(finding.severity, colours)} ${colours.dim(finding.rule)}`,
+    `  ${finding.message}`,
+    renderSource(text, lines, finding.range, colours),
+    ...fixes.map((fix) => colours.dim(fix)),
+    "",
+  ].join("\n");
+}
+
+const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
+
+/** Lines are counted from 1 here: that is what editors and terminals understand. */
+export function renderPretty(report: Report, io: Io): string {
+  const colours = createColors(io.colours);
+  const blocks = report.findings.map((finding) =>
+    renderFinding(finding, report.texts.get(finding.path) ?? "", io, colours),
+  );
+  const { total, analysed } = report.statements;
+  const summary = [
+    count(report.files, "file"),
+    `${analysed} of ${count(total, "statement")} analysed`,
+    count(report.findings.length, "finding"),
+    ...(report.problems.length > 0 ? [count(report.problems.length, "problem")] : []),
+  ].join(", ");
+  return [...blocks, `${summary}\n`].join("\n");
+}
+
+/** One line for each thing that is wrong with the input itself. */
+export function renderProblems(report: Report, io: Io): string {
+  return report.problems
+    .map(({ message, file, range }) => {
+      const text = report.texts.get(file);
+      const line = text === undefined ? "" : `:${new LineIndex(text).positionAt(range.start).line + 1}`;
+      const shown = displayPath(file, io.cwd);
+      return message.startsWith(shown) ? `${message}\n` : `${shown}${line}: ${message}\n`;
+    })
+    .join("");
+}

@@ -1,0 +1,110 @@
+/** What `check` has found, as values: both formats are made from it. */
+import type { RevisionFile } from "../model/revision.ts";
+import type { Project, ProjectProblem } from "../project/snapshot.ts";
+import { refactoringById } from "../refactorings/index.ts";
+import { checkFile, type Finding, type RuleFailure } from "../rules/check.ts";
+import { severities, type Severity } from "../rules/define.ts";
+import { exitCodes, type ExitCode } from "./io.ts";
+import type { Opened } from "./targets.ts";
+
+export interface Fix {
+  readonly id: string;
+  readonly title: string;
+  /** Why it cannot be made here; absent where it can. */
+  readonly unavailable?: string;
+}
+
+export interface Reported extends Finding {
+  readonly fixes: readonly Fix[];
+}
+
+export interface Report {
+  readonly projects: number;
+  readonly files: number;
+  readonly revisions: number;
+  readonly statements: { readonly total: number; readonly analysed: number };
+  readonly findings: readonly Reported[];
+  readonly problems: readonly ProjectProblem[];
+  readonly failures: readonly RuleFailure[];
+  /** Texts of the files that findings and problems are in. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+function fixesOf(finding: Finding, project: Project, file: RevisionFile): readonly Fix[] {
+  return finding.refactorings.flatMap((id): readonly Fix[] => {
+    const refactoring = refactoringById(id);
+    if (refactoring === undefined) return [];
+    const offer = refactoring.plan({ project, file, range: finding.range });
+    if (offer === undefined) return [];
+    if ("unavailable" in offer) return [{ id, title: refactoring.title, unavailable: offer.unavailable }];
+    return [{ id, title: offer.title }];
+  });
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+const problemsOf = (file: RevisionFile): readonly ProjectProblem[] =>
+  file.problems.filter(({ code }) => code !== "no-revision").map((problem) => ({ ...problem, file: file.path }));
+
+function withoutDoubles(problems: readonly ProjectProblem[]): readonly ProjectProblem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, message, file, range }) => {
+    const key = JSON.stringify([code, message, file, range.start]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Checks every file that the paths cover, under the settings of its project. */
+export function makeReport({ targets, problems }: Opened): Report {
+  const findings: Reported[] = [];
+  const failures: RuleFailure[] = [];
+  const files = new Map<string, RevisionFile>();
+  for (const { project, settings, files: covered } of targets) {
+    for (const file of [...covered].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+      // Two sections of one alembic.ini may share their files.
+      if (files.has(file.path)) continue;
+      files.set(file.path, file);
+      const checked = checkFile(project, file, settings);
+      findings.push(...checked.findings.map((finding) => ({ ...finding, fixes: fixesOf(finding, project, file) })));
+      failures.push(...checked.failures);
+    }
+  }
+  const all = [...files.values()];
+  const revisions = all.filter((file) => file.isRevision);
+  return {
+    projects: targets.length,
+    files: all.length,
+    revisions: revisions.length,
+    statements: {
+      total: sum(revisions.map(({ statements }) => statements.total)),
+      analysed: sum(revisions.map(({ statements }) => statements.analysed)),
+    },
+    findings,
+    problems: withoutDoubles([
+      ...problems,
+      ...targets.flatMap(({ project }) => project.problems),
+      ...all.flatMap(problemsOf),
+    ]),
+    failures,
+    texts: new Map(all.map(({ path, text }) => [path, text])),
+  };
+}
+
+/** What a history has wrong is read well enough, but Alembic stops at it: an error, though no rule found it. */
+const historyCodes = [
+  "duplicate-revision",
+  "missing-parent",
+  "unknown-dependency",
+  "revision-cycle",
+  "duplicate-branch-label",
+];
+
+/** @param failOn findings of this severity and worse make it fail; `never` leaves only what could not be read. */
+export function exitCodeOf(report: Report, failOn: Severity | "never"): ExitCode {
+  if (report.failures.length > 0 || report.problems.some(({ code }) => !historyCodes.includes(code)))
+    return exitCodes.unusable;
+  if (failOn === "never") return exitCodes.clean;
+  const failing = severities.slice(0, severities.indexOf(failOn) + 1);
+  const found = report.problems.length > 0 || report.findings.some(({ severity }) => failing.includes(severity));
+  return found ? exitCodes.findings : exitCodes.clean;
+}

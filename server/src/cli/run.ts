@@ -1,0 +1,66 @@
+import type { Command } from "./arguments.ts";
+import { parseCommand } from "./arguments.ts";
+import { explain } from "./explain.ts";
+import { usage } from "./help.ts";
+import { exitCodes, InputError, UsageError, WriteRefused, type ExitCode, type Io } from "./io.ts";
+import { renderJson, renderModel } from "./json.ts";
+import { renderPretty, renderProblems } from "./pretty.ts";
+import { exitCodeOf, makeReport } from "./report.ts";
+import { runSplit } from "./split.ts";
+import { openFile, openTargets } from "./targets.ts";
+import { readVersion } from "./version.ts";
+
+async function runCheck(
+  { paths, format, dialect, failOn }: Command & { readonly name: "check" },
+  io: Io,
+): Promise<ExitCode> {
+  const report = makeReport(await openTargets(paths, dialect, io));
+  io.out(format === "json" ? renderJson(report, io) : renderPretty(report, io));
+  io.err(renderProblems(report, io));
+  for (const { rule, path, error } of report.failures) {
+    io.err(`${path}: the rule ${rule} failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+  return exitCodeOf(report, failOn);
+}
+
+async function dispatch(command: Command, io: Io): Promise<ExitCode> {
+  switch (command.name) {
+    case "check":
+      return runCheck(command, io);
+    case "split":
+      return runSplit(command, io);
+    case "inspect": {
+      const { file } = await openFile(command.file, command.dialect, io);
+      io.out(renderModel(file));
+      return exitCodes.clean;
+    }
+    case "explain":
+      io.out(explain(command.rule));
+      return exitCodes.clean;
+    case "lsp": {
+      // Loaded only here: its libraries are large, and the other commands start faster without them.
+      const { startServer } = await import("../lsp/start.ts");
+      startServer();
+      return exitCodes.clean;
+    }
+    case "help":
+      io.out(usage);
+      return exitCodes.clean;
+    case "version":
+      io.out(`${readVersion()}\n`);
+      return exitCodes.clean;
+  }
+}
+
+/** Runs one command line (without the program's name) and answers with its exit code. Never rejects. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    return await dispatch(parseCommand(argv), io);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof UsageError) io.err(`retort: ${message}. Try: retort --help\n`);
+    else if (error instanceof InputError || error instanceof WriteRefused) io.err(`retort: ${message}\n`);
+    else io.err(`retort: this is a defect of Retort: ${message}\n`);
+    return exitCodes.unusable;
+  }
+}

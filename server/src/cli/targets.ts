@@ -1,0 +1,125 @@
+/** From the paths that a person names to projects and files. */
+import { loadEngine } from "../host/engine.ts";
+import { standardErrorLog } from "../host/log.ts";
+import { readProjectSettings } from "../host/project-settings.ts";
+import { isWithin, resolvePath } from "../project/paths.ts";
+import { FileUnreadable, type Log } from "../project/ports.ts";
+import type { Project, ProjectProblem } from "../project/snapshot.ts";
+import { ProjectStore } from "../project/store.ts";
+import type { RevisionFile } from "../model/revision.ts";
+import type { Dialect } from "../sql/action.ts";
+import { mergeSettings, type Settings } from "../settings/settings.ts";
+import { InputError, displayPath, type Io } from "./io.ts";
+
+export interface Target {
+  readonly project: Project;
+  readonly settings: Settings;
+  /** Those of the project that the paths cover. */
+  readonly files: readonly RevisionFile[];
+}
+
+export interface Opened {
+  readonly targets: readonly Target[];
+  /** Of configurations, settings and folders, and paths that lead nowhere. */
+  readonly problems: readonly ProjectProblem[];
+}
+
+const isCovered = (path: string, project: Project, roots: readonly string[]): boolean =>
+  roots.some((root) => isWithin(root, path) || isWithin(root, project.config.root));
+
+const missing = (path: string, shown: string): ProjectProblem => ({
+  code: "missing",
+  message: `${shown} does not exist.`,
+  file: path,
+  range: { start: 0, end: 0 },
+});
+
+async function exists(path: string, io: Io): Promise<boolean> {
+  if ((await io.files.list(path).catch(() => [])) !== undefined) return true;
+  try {
+    return (await io.files.read(path)) !== undefined;
+  } catch (error) {
+    // It is there; that it cannot be read is said where it is read.
+    if (error instanceof FileUnreadable) return true;
+    throw error;
+  }
+}
+
+interface Team {
+  readonly settings: Settings;
+  readonly problems: readonly ProjectProblem[];
+}
+
+/** What the team has written down for the project in this folder, with the command line's choice over it. */
+async function readTeam(root: string, dialect: Dialect | undefined, io: Io): Promise<Team> {
+  const { given, file, problems } = await readProjectSettings(io.files, root);
+  return {
+    settings: mergeSettings([given, dialect === undefined ? {} : { dialect }]),
+    problems: problems.map((message) => ({
+      code: "settings",
+      message: file !== undefined && message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message,
+      file: file ?? root,
+      range: { start: 0, end: 0 },
+    })),
+  };
+}
+
+/** Finds and reads everything beneath the paths; never rejects because of what is in a file. */
+export async function openTargets(
+  paths: readonly string[],
+  dialect: Dialect | undefined,
+  io: Io,
+  log: Log = standardErrorLog,
+): Promise<Opened> {
+  await loadEngine();
+  const roots = paths.map((path) => resolvePath(io.cwd, path));
+  const known = await Promise.all(roots.map((root) => exists(root, io)));
+  const teams = new Map<string, Promise<Team>>();
+  const teamOf = (root: string): Promise<Team> => {
+    const team = teams.get(root) ?? readTeam(root, dialect, io);
+    teams.set(root, team);
+    return team;
+  };
+  const store = new ProjectStore(io.files, log);
+  const existing = roots.filter((_, index) => known[index]);
+  await store.open(existing, { dialect: async (root) => (await teamOf(root)).settings.dialect });
+  const { projects, problems } = store.snapshot();
+  const all = await Promise.all(
+    projects.map(async (project) => ({
+      project,
+      settings: (await teamOf(project.config.root)).settings,
+      files: [...project.files.values()].filter((file) => isCovered(file.path, project, roots)),
+    })),
+  );
+  const lost = roots.filter((_, index) => !known[index]).map((root) => missing(root, displayPath(root, io.cwd)));
+  const misset = (await Promise.all(teams.values())).flatMap((team) => team.problems);
+  return {
+    targets: all.filter(({ project, files }) => files.length > 0 || isCovered(project.config.root, project, roots)),
+    problems: [...lost, ...problems, ...misset],
+  };
+}
+
+/**
+ * The one file that a command is about, in its project.
+ * @throws InputError where it does not exist, cannot be read or is no revision.
+ */
+export async function openFile(
+  path: string,
+  dialect: Dialect | undefined,
+  io: Io,
+): Promise<{ readonly project: Project; readonly file: RevisionFile }> {
+  const absolute = resolvePath(io.cwd, path);
+  const { targets, problems } = await openTargets([path], dialect, io);
+  for (const { project } of targets) {
+    const file = project.files.get(absolute);
+    if (file?.isRevision === true) return { project, file };
+  }
+  const [problem] = problems.filter(({ file }) => file === absolute);
+  if (problem !== undefined) throw new InputError(problem.message);
+  const isFolder = (await io.files.list(absolute)) !== undefined;
+  throw new InputError(
+    isFolder
+      ? `${path} is a folder; name one revision file`
+      : `${path} is not a revision file: it sets no \`revision\``,
+  );
+}

@@ -1,0 +1,53 @@
+import { link, readFile, rename, stat, unlink, writeFile, chmod, mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { applyEdits, type Change } from "../text/edit.ts";
+import { WriteRefused } from "./io.ts";
+
+/** Beside its target, so that renaming stays within one file system; hidden from Alembic, which loads `*.py`. */
+const temporary = (path: string): string => `${path}.retort-${process.pid}.tmp`;
+
+const reason = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/^[A-Z]+: /, "") : String(error);
+
+/**
+ * Makes the change on the disk. Every text is written beside its target first; then new files are put in place, each
+ * only where there is none; then the edited ones are replaced. Whatever fails, what was new is taken away again.
+ */
+export async function writeChange({ create, edit }: Change): Promise<void> {
+  const written: string[] = [];
+  const placed: string[] = [];
+  try {
+    const edited = await Promise.all(
+      edit.map(async ({ path, edits }) => ({ path, text: applyEdits(await readText(path), edits) })),
+    );
+    for (const { path, text } of [...create, ...edited]) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(temporary(path), text, { flag: "wx" });
+      written.push(temporary(path));
+    }
+    for (const { path } of create) {
+      // A link, unlike a rename, fails where the name is taken.
+      await link(temporary(path), path);
+      placed.push(path);
+    }
+    for (const { path } of edited) {
+      await chmod(temporary(path), (await stat(path)).mode);
+      await rename(temporary(path), path);
+    }
+  } catch (error) {
+    await Promise.all(placed.map((path) => unlink(path).catch(() => undefined)));
+    const taken = (error as NodeJS.ErrnoException).code === "EEXIST";
+    throw new WriteRefused(
+      taken ? `a file is in the way, and nothing is overwritten: ${reason(error)}` : reason(error),
+      { cause: error },
+    );
+  } finally {
+    await Promise.all(written.map((path) => unlink(path).catch(() => undefined)));
+  }
+}
+
+/** With its byte-order mark, if there is one: offsets are counted without it. */
+async function readText(path: string): Promise<string> {
+  const text = await readFile(path, "utf8");
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
