@@ -18,7 +18,7 @@ export async function writeChange({ create, edit }: Change): Promise<void> {
   const placed: string[] = [];
   try {
     const edited = await Promise.all(
-      edit.map(async ({ path, edits }) => ({ path, text: applyEdits(await readText(path), edits) })),
+      edit.map(async ({ path, edits }) => ({ path, text: await readEdited(path, edits) })),
     );
     for (const { path, text } of [...create, ...edited]) {
       await mkdir(dirname(path), { recursive: true });
@@ -46,8 +46,9 @@ export async function writeChange({ create, edit }: Change): Promise<void> {
   }
 }
 
-/** With its byte-order mark, if there is one: offsets are counted without it. */
-async function readText(path: string): Promise<string> {
+/** Offsets are counted without the byte-order mark, which stays in its place. */
+async function readEdited(path: string, edits: Change["edit"][number]["edits"]): Promise<string> {
   const text = await readFile(path, "utf8");
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
+  return mark + applyEdits(text.slice(mark.length), edits);
 }

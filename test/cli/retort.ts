@@ -1,0 +1,73 @@
+/** The command line on files in memory. */
+import { WriteRefused, type Io } from "../../server/src/cli/io.ts";
+import { run } from "../../server/src/cli/run.ts";
+import { applyEdits } from "../../server/src/text/edit.ts";
+import { memoryFiles } from "../support/memory.ts";
+import { readFixture } from "../support/txtar.ts";
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** Files afterwards, relative to the working directory. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+const cwd = "/work";
+
+/** Runs the command in `/work`, where the fixture's members lie. */
+export async function retort(argv: readonly string[], source: string, locked: readonly string[] = []): Promise<Ran> {
+  const { files } = readFixture(source);
+  const memory = memoryFiles(new Map([...files].map(([path, text]) => [`${cwd}/${path}`, text])));
+  for (const path of locked) memory.lock(`${cwd}/${path}`);
+  let out = "";
+  let err = "";
+  const io: Io = {
+    cwd,
+    files: memory,
+    colours: false,
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    write: async ({ create, edit }) => {
+      const taken = create.find(({ path }) => memory.texts.has(path));
+      if (taken !== undefined) throw new WriteRefused(`${taken.path} exists`);
+      for (const { path, text } of create) memory.texts.set(path, text);
+      for (const { path, edits } of edit) memory.texts.set(path, applyEdits(memory.texts.get(path) ?? "", edits));
+      return Promise.resolve();
+    },
+  };
+  const code = await run(argv, io);
+  const after = new Map([...memory.texts].map(([path, text]) => [path.slice(cwd.length + 1), text]));
+  return { code, out, err, files: after };
+}
+
+export const ini = `-- alembic.ini --
+[alembic]
+script_location = %(here)s/migrations
+sqlalchemy.url = postgresql://localhost/shop
+-- migrations/env.py --
+from alembic import context
+`;
+
+/** A project whose second revision mixes schema and data, like the first example of the rule. */
+export const mixed = `${ini}-- migrations/versions/0001_users.py --
+op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+-- migrations/versions/0002_full_name.py --
+op.add_column("users", sa.Column("full_name", sa.String(200)))
+
+connection = op.get_bind()
+connection.execute(
+    sa.text("UPDATE users SET full_name = first_name || ' ' || last_name")
+)
+
+op.drop_column("users", "first_name")
+op.drop_column("users", "last_name")
+`;
+
+export const clean = `${ini}-- migrations/versions/0001_users.py --
+op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+`;
