@@ -1,3 +1,4 @@
+import type { Linter } from "eslint";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { layers, type LayerName } from "./server/layers.ts";
@@ -5,7 +6,7 @@ import { layers, type LayerName } from "./server/layers.ts";
 const names = Object.keys(layers) as LayerName[];
 
 /** The import matrix of `server/layers.ts`, as lint sees it. */
-const walls = names.map((name) => {
+const walls = names.map((name): Linter.Config => {
   const layer = layers[name];
   const forbidden = names.filter((other) => other !== name && !layer.mayImport.includes(other));
   return {
