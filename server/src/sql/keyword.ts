@@ -285,12 +285,15 @@ function changeColumn(
   const ifExists = cursor.takes("if", "not", "exists") || cursor.takes("if", "exists");
   const column = known(cursor.name()?.name);
   touches.columns(how, table, [column ?? "*"]);
-  return action(kind, {
-    table,
-    columns: column === undefined ? [] : [column],
-    touches,
-    details: ifExists ? { ifExists } : {},
-  });
+  const details: Details = { ...(ifExists && { ifExists }), ...(kind === "alter_column" && changeOf(cursor)) };
+  return action(kind, { table, columns: column === undefined ? [] : [column], touches, details });
+}
+
+function changeOf(cursor: Cursor): Details {
+  if (cursor.takes("set", "default")) return { serverDefault: true };
+  if (cursor.takes("drop", "default")) return { serverDefault: false };
+  if (cursor.takes("set", "not", "null")) return { nullable: false };
+  return cursor.takes("drop", "not", "null") ? { nullable: true } : {};
 }
 
 const verbs: Readonly<Record<string, Verb | undefined>> = Object.assign(Object.create(null) as object, {

@@ -3,6 +3,7 @@ import type { Dialect } from "./action.ts";
 import { opaque } from "./draft.ts";
 import { keywordActions } from "./keyword.ts";
 import { maskPlaceholders } from "./placeholders.ts";
+import { loadOther, otherGrammar } from "./other/statement.ts";
 import { loadPostgres } from "./postgres/grammar.ts";
 import { postgresActions } from "./postgres/statement.ts";
 import { scan } from "./scan.ts";
@@ -15,7 +16,7 @@ export const longestParsed = 256 * 1024;
 
 /** Loads the dialect's grammar. Before that (and for Oracle, which has none here) `parseSql` knows keywords only. */
 export async function loadSql(dialect: Dialect): Promise<void> {
-  if (dialect === "postgresql") await loadPostgres();
+  await (dialect === "postgresql" ? loadPostgres() : loadOther(dialect));
 }
 
 /**
@@ -28,7 +29,14 @@ export function parseSql(text: string, dialect: Dialect): SqlStatement[] {
 }
 
 const noGrammar: Grammar = () => ({ error: "there is no grammar for this dialect" });
-const grammars: Partial<Record<Dialect, Grammar>> = { postgresql: postgresActions };
+const grammars: Record<Dialect, Grammar> = {
+  postgresql: postgresActions,
+  mysql: otherGrammar("mysql"),
+  mariadb: otherGrammar("mariadb"),
+  sqlite: otherGrammar("sqlite"),
+  mssql: otherGrammar("mssql"),
+  oracle: noGrammar,
+};
 
 function parsePiece(text: string, piece: Piece, dialect: Dialect): readonly SqlStatement[] {
   const start = piece[0]?.start ?? 0;
@@ -38,7 +46,7 @@ function parsePiece(text: string, piece: Piece, dialect: Dialect): readonly SqlS
     if (text.length > longestParsed) return `the SQL is longer than ${String(longestParsed / 1024)} kB`;
     try {
       const tokens = scan(written, dialect);
-      const understood = (grammars[dialect] ?? noGrammar)({
+      const understood = grammars[dialect]({
         text: maskPlaceholders(written, tokens, dialect),
         tokens,
         written,

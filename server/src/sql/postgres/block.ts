@@ -29,7 +29,11 @@ export function blockActions(block: DoStmt, actionsOf: ActionsOf): readonly Acti
   };
   collect(tree.ok, found);
   const reads = found.reads.list.filter(({ on }) => !isCatalog(on.name));
-  const read = action("do", { effect: "read", touches: new Touches().addAll(reads), incomplete: found.reads.incomplete });
+  const read = action("do", {
+    effect: "read",
+    touches: new Touches().addAll(reads),
+    incomplete: found.reads.incomplete,
+  });
   if (found.actions.length === 0) return [read];
   return reads.length > 0 ? [read, ...found.actions] : found.actions;
 }

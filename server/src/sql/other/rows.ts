@@ -1,0 +1,124 @@
+/** Statements about rows in node-sql-parser's dialects. */
+import { sameName, type Action, type QualifiedName } from "../action.ts";
+import { action, Touches } from "../draft.ts";
+import { findSource, newScope, type Scope } from "../scope.ts";
+import { readFrom, readQuery, readWith, walk } from "./expression.ts";
+import { at, columnName, isNull, isTree, tableName, textAt, treesAt, type Tree } from "./tree.ts";
+
+export function selectActions(select: Tree): readonly Action[] {
+  const touches = new Touches();
+  readQuery(select, newScope(), touches);
+  const into = textAt(select, "into", "expr");
+  if (into !== undefined && textAt(select, "into", "type") === "into") {
+    // MySQL's INTO names a variable or a file, SQL Server's a new table.
+    if (into.startsWith("@")) return [action("select", { touches })];
+    const table = { name: into };
+    touches.table("create", table);
+    return [action("create_table", { table, touches, details: into.startsWith("#") ? { temporary: true } : {} })];
+  }
+  const first = touches.list.find(({ on }) => on.type === "table");
+  return [action("select", { table: first?.on.name, touches, details: { hasWhere: isTree(select["where"]) } })];
+}
+
+export function insertActions(insert: Tree): readonly Action[] {
+  const table = tableName(treesAt(insert, "table")[0]);
+  const listed: unknown = insert["columns"];
+  const assigned = treesAt(insert, "set");
+  const names = Array.isArray(listed) ? listed.map(columnName) : assigned.map(columnName);
+  const columns = names.flatMap((name) => name ?? []);
+  const whole = columns.length === 0 || columns.length < names.length;
+  const touches = new Touches().table("insert", table).columns("insert", table, whole ? [...columns, "*"] : columns);
+  const scope = newScope();
+  readWith(insert, scope, touches);
+  walk([insert["values"], assigned.map((set) => set["value"])], scope, touches);
+  const conflict = treesAt(insert, "on_duplicate_update", "set");
+  const or = treesAt(insert, "or").length > 0;
+  const ignores = textAt(insert, "prefix")?.includes("ignore") === true;
+  const replaces = textAt(insert, "type") === "replace";
+  const onConflict = or || ignores || replaces || at(insert, "on_duplicate_update") !== undefined;
+  if (onConflict && table) touches.add("require", { type: "index", name: table });
+  touches.columns(
+    "update",
+    table,
+    conflict.flatMap((set) => columnName(set) ?? []),
+  );
+  if (replaces) touches.table("delete", table);
+  const query = textAt(insert, "values", "type") === "select" || isTree(at(insert, "values", "ast"));
+  return [
+    action("insert", {
+      table,
+      columns,
+      touches,
+      details: { source: query ? "query" : "values", ...(onConflict && { onConflict }) },
+    }),
+  ];
+}
+
+/** One action per table that is set: MySQL's multiple-table UPDATE may write several. */
+export function updateActions(update: Tree): readonly Action[] {
+  const tables = [...treesAt(update, "table"), ...treesAt(update, "from")];
+  const scope = newScope();
+  const reads = new Touches();
+  readWith(update, scope, reads);
+  const named = tableName(tables[0]);
+  readFrom(tables, scope, reads, named);
+  const sets = treesAt(update, "set");
+  for (const set of sets) walk(set["value"], scope, reads);
+  walk(update["where"], scope, reads);
+  const hasWhere =
+    isTree(update["where"]) || tables.some((table) => isTree(table["on"]) || Array.isArray(table["using"]));
+  const target = sqlServerTarget(update, scope) ?? named;
+  const written: (QualifiedName | undefined)[] = [];
+  for (const set of sets) {
+    const alias = textAt(set, "table");
+    const table = alias === undefined ? target : (findSource(scope, alias)?.table ?? target);
+    if (!written.some((one) => one === table || (one && table && sameName(one, table)))) written.push(table);
+  }
+  return written.map((table) => {
+    const own = sets.filter((set) => {
+      const alias = textAt(set, "table");
+      return (
+        (alias === undefined ? target : (findSource(scope, alias)?.table ?? target)) === table || written.length === 1
+      );
+    });
+    const names = own.map(columnName);
+    const columns = names.flatMap((name) => name ?? []);
+    const touches = new Touches()
+      .table("update", table)
+      .columns("update", table, columns.length < names.length ? [...columns, "*"] : columns)
+      .addAll(reads.list);
+    const setsNull = own.length > 0 && own.every((set) => isNull(set["value"]));
+    const details = { hasWhere, ...(setsNull && { setsNull }) };
+    return action("update", { table, columns, touches, details, incomplete: reads.incomplete });
+  });
+}
+
+/** `UPDATE u SET … FROM users u`: the name before SET is an alias of FROM. */
+function sqlServerTarget(update: Tree, scope: Scope): QualifiedName | undefined {
+  const name = textAt(treesAt(update, "table")[0], "table");
+  const from = treesAt(update, "from").find((item) => textAt(item, "as") === name);
+  return name !== undefined && from ? (tableName(from) ?? findSource(scope, name)?.table) : undefined;
+}
+
+export function deleteActions(remove: Tree): readonly Action[] {
+  const from = treesAt(remove, "from");
+  const scope = newScope();
+  const reads = new Touches();
+  readWith(remove, scope, reads);
+  const targets = treesAt(remove, "table");
+  readFrom(from, scope, reads, from.length === 1 ? tableName(from[0]) : undefined);
+  walk(remove["where"], scope, reads);
+  const hasWhere = isTree(remove["where"]) || from.some((item) => isTree(item["on"]) || Array.isArray(item["using"]));
+  return (targets.length > 0 ? targets : from.slice(0, 1)).map((item) => {
+    const table = findSource(scope, textAt(item, "as") ?? textAt(item, "table") ?? "")?.table ?? tableName(item);
+    const touches = new Touches().table("delete", table).addAll(reads.list);
+    return action("delete", { table, touches, details: { hasWhere }, incomplete: reads.incomplete });
+  });
+}
+
+export function truncateActions(truncate: Tree): readonly Action[] {
+  return treesAt(truncate, "name").map((item) => {
+    const table = tableName(item);
+    return action("truncate", { table, touches: new Touches().table("delete", table), details: { hasWhere: false } });
+  });
+}

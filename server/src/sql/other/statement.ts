@@ -1,0 +1,124 @@
+/** One statement through node-sql-parser's grammar of its dialect. */
+import type { Action, Dialect } from "../action.ts";
+import { action } from "../draft.ts";
+import { HOLE } from "../hole.ts";
+import type { Grammar, Source } from "../source.ts";
+import { alterActions, createActions, dropActions, renameActions } from "./definitions.ts";
+import { deleteActions, insertActions, selectActions, truncateActions, updateActions } from "./rows.ts";
+import { isTree, textAt, type Tree } from "./tree.ts";
+
+interface Parser {
+  readonly astify: (sql: string) => unknown;
+}
+
+type Build = { readonly Parser: new () => Parser };
+
+/** One build per dialect; each is some 250 kB, so they are loaded when a project needs them. */
+const builds: Partial<Record<Dialect, () => Promise<unknown>>> = {
+  mysql: () => import("node-sql-parser/build/mysql.js"),
+  mariadb: () => import("node-sql-parser/build/mariadb.js"),
+  sqlite: () => import("node-sql-parser/build/sqlite.js"),
+  mssql: () => import("node-sql-parser/build/transactsql.js"),
+};
+
+const parsers = new Map<Dialect, Parser>();
+
+export async function loadOther(dialect: Dialect): Promise<void> {
+  const build = builds[dialect];
+  if (!build || parsers.has(dialect)) return;
+  const loaded = (await build()) as Build & { readonly default?: Build };
+  parsers.set(dialect, new (loaded.default ?? loaded).Parser());
+}
+
+/** A hole in a form that all of these grammars take for a name. */
+const marker = "_unknown_part_";
+
+export const otherGrammar =
+  (dialect: Dialect): Grammar =>
+  (source) => {
+    const parser = parsers.get(dialect);
+    if (!parser) return { error: "the grammar is not loaded" };
+    const parsed = JSON.parse(
+      JSON.stringify(parser.astify(prepared(source)))
+        .split(marker)
+        .join(HOLE),
+    ) as unknown;
+    const trees = (Array.isArray(parsed.ok) ? parsed.ok : [parsed.ok]).filter(isTree);
+    const actions = trees.map(actionsOf);
+    // A build that takes anything for an assignment to a variable has understood nothing.
+    if (actions.length === 0 || actions.some((one) => one === undefined))
+      return { error: "the grammar has no name for the statement" };
+    const range = { start: 0, end: source.text.length };
+    return { statements: [{ range, actions: actions.flatMap((one) => one ?? []) }] };
+  };
+
+function parse(parser: Parser, sql: string): { readonly ok: unknown } | { readonly error: string } {
+  try {
+    return { ok: JSON.parse(JSON.stringify(parser.astify(sql)).split(marker).join(HOLE)) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // "Expected" and a hundred alternatives "but … found": only the last part tells a person anything.
+    const found = message.lastIndexOf(" but ");
+    return {
+      error:
+        found < 0
+          ? message.slice(0, 200)
+          : `the grammar did not expect ${message.slice(found + 5).replace(/ found\.?$/, "")}`,
+    };
+  }
+}
+
+/** Not all builds know `?`; all know `:name`. */
+function prepared({ text, tokens }: Source): string {
+  let out = "";
+  let at = 0;
+  for (const token of tokens) {
+    if (token.kind !== "parameter" || text[token.start] !== "?") continue;
+    out += `${text.slice(at, token.start)}:p`;
+    at = token.start + 1;
+  }
+  return (out + text.slice(at)).split(HOLE).join(marker);
+}
+
+function actionsOf(tree: Tree): readonly Action[] | undefined {
+  const actions = read(tree);
+  return actions && actions.length > 0 ? actions : undefined;
+}
+
+function read(tree: Tree): readonly Action[] | undefined {
+  switch (textAt(tree, "type")?.toLowerCase()) {
+    case "select":
+      return selectActions(tree);
+    case "insert":
+    case "replace":
+      return insertActions(tree);
+    case "update":
+      return updateActions(tree);
+    case "delete":
+      return deleteActions(tree);
+    case "truncate":
+      return truncateActions(tree);
+    case "create":
+      return createActions(tree);
+    case "alter":
+      return alterActions(tree);
+    case "drop":
+      return dropActions(tree);
+    case "rename":
+      return renameActions(tree);
+    case "set":
+    case "use":
+    case "show":
+    case "desc":
+      return [action("set")];
+    case "lock":
+    case "unlock":
+      return [action("lock")];
+    case "transaction":
+      return [action("transaction")];
+    case "call":
+      return [action("call", { incomplete: true })];
+    default:
+      return undefined;
+  }
+}
