@@ -21,7 +21,13 @@ const named = defineRule({
   message: ({ shout }) => (shout ? "HERE" : "here"),
 });
 
-const broken = defineRule({ ...named, id: "broken-rule", detect: () => [].reduce(() => []) });
+const broken = defineRule({
+  ...named,
+  id: "broken-rule",
+  detect: () => {
+    throw new Error("a defect");
+  },
+});
 const quiet = defineRule({ ...named, id: "quiet-rule", recommended: false });
 const foreign = defineRule({ ...named, id: "foreign-rule", dialects: ["mysql"] });
 const all = [broken, foreign, named, quiet];
