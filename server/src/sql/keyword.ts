@@ -3,6 +3,7 @@ import {
   besideTable,
   type Action,
   type ActionKind,
+  type Details,
   type Dialect,
   type EntityType,
   type QualifiedName,

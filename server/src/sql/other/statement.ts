@@ -38,11 +38,8 @@ export const otherGrammar =
   (source) => {
     const parser = parsers.get(dialect);
     if (!parser) return { error: "the grammar is not loaded" };
-    const parsed = JSON.parse(
-      JSON.stringify(parser.astify(prepared(source)))
-        .split(marker)
-        .join(HOLE),
-    ) as unknown;
+    const parsed = parse(parser, prepared(source));
+    if ("error" in parsed) return parsed;
     const trees = (Array.isArray(parsed.ok) ? parsed.ok : [parsed.ok]).filter(isTree);
     const actions = trees.map(actionsOf);
     // A build that takes anything for an assignment to a variable has understood nothing.
