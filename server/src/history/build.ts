@@ -8,10 +8,11 @@ export function buildHistory(files: Iterable<RevisionFile>): History {
   const all = [...files].flatMap(toRevision);
   const revisions = new Map(all.map((revision) => [revision.id, revision]));
   const labels = labelsOf(all);
-  const before = new Map([...revisions.values()].map((r) => [r.id, linksOf(r, revisions, labels)]));
-  const children = childrenOf(revisions);
-  const { order, stuck } = alembicOrder(revisions, children, before);
   const kept = [...revisions.values()];
+  const dependencies = new Map(kept.map((r) => [r.id, dependenciesOf(r, revisions, labels)]));
+  const before = new Map(kept.map((r) => [r.id, predecessorsOf(r, revisions, dependencies)]));
+  const children = childrenOf(revisions);
+  const { order, stuck } = alembicOrder(revisions, dependencies, before);
   return {
     revisions,
     heads: kept.filter((r) => children.get(r.id)?.length === 0).map((r) => r.id),
@@ -56,15 +57,19 @@ function labelsOf(all: readonly Revision[]): ReadonlyMap<string, string> {
 }
 
 /** `depends_on` may name a branch label; `down_revision` may not. */
-function linksOf(
-  revision: Revision,
+const dependenciesOf = (
+  { dependsOn }: Revision,
   revisions: ReadonlyMap<string, Revision>,
   labels: ReadonlyMap<string, string>,
-): string[] {
-  const parents = revision.parents.filter((id) => revisions.has(id));
-  const dependencies = revision.dependsOn.flatMap((name) => (revisions.has(name) ? name : (labels.get(name) ?? [])));
-  return [...new Set([...parents, ...dependencies])];
-}
+): readonly string[] => [
+  ...new Set(dependsOn.flatMap((name) => (revisions.has(name) ? name : (labels.get(name) ?? [])))),
+];
+
+const predecessorsOf = (
+  { id, parents }: Revision,
+  revisions: ReadonlyMap<string, Revision>,
+  dependencies: ReadonlyMap<string, readonly string[]>,
+): readonly string[] => [...new Set([...parents.filter((p) => revisions.has(p)), ...(dependencies.get(id) ?? [])])];
 
 function childrenOf(revisions: ReadonlyMap<string, Revision>): ReadonlyMap<string, readonly string[]> {
   const children = new Map<string, string[]>([...revisions.keys()].map((id) => [id, []]));

@@ -10,9 +10,10 @@ export interface Order {
 
 type Links = ReadonlyMap<string, readonly string[]>;
 
-export function alembicOrder(revisions: ReadonlyMap<string, Revision>, children: Links, before: Links): Order {
+/** `dependencies` are the ids that `depends_on` comes to, `before` those and the parents; only ids that exist. */
+export function alembicOrder(revisions: ReadonlyMap<string, Revision>, dependencies: Links, before: Links): Order {
   const free = withoutCycles(revisions, before);
-  const links = new Map([...free].map((id) => [id, normalised(id, revisions, before)]));
+  const links = new Map([...free].map((id) => [id, normalised(id, revisions, dependencies)]));
   const walk = new Walk(links, realHeads(free, before));
   return { order: walk.run().reverse(), stuck: [...revisions.keys()].filter((id) => !free.has(id)) };
 }
@@ -38,27 +39,26 @@ function withoutCycles(revisions: ReadonlyMap<string, Revision>, before: Links):
   return new Set([...revisions.keys()].filter((id) => free.has(id)));
 }
 
-/** Predecessors without the dependencies that an ancestor has already, as Alembic reduces them. */
-function normalised(id: string, revisions: ReadonlyMap<string, Revision>, before: Links): readonly string[] {
-  const own = before.get(id) ?? [];
+/** Parents, and of the dependencies those that no ancestor along the parents has already, as Alembic reduces them. */
+function normalised(id: string, revisions: ReadonlyMap<string, Revision>, dependencies: Links): readonly string[] {
   const parents = parentsOf(id, revisions);
-  const dependencies = own.filter((p) => !parents.includes(p));
-  if (dependencies.length === 0) return own;
+  const own = dependencies.get(id) ?? [];
+  if (own.length === 0) return parents;
   const inherited = new Set<string>();
   const seen = new Set<string>([id]);
   const todo = [...parents];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    const above = parentsOf(next, revisions);
-    for (const p of before.get(next) ?? []) if (!above.includes(p)) inherited.add(p);
-    todo.push(...above);
+    for (const dependency of dependencies.get(next) ?? []) inherited.add(dependency);
+    todo.push(...parentsOf(next, revisions));
   }
-  return own.filter((p) => parents.includes(p) || !inherited.has(p));
+  return [...new Set([...parents, ...own.filter((dependency) => !inherited.has(dependency))])];
 }
 
-const parentsOf = (id: string, revisions: ReadonlyMap<string, Revision>): readonly string[] =>
-  (revisions.get(id)?.parents ?? []).filter((p) => revisions.has(p));
+const parentsOf = (id: string, revisions: ReadonlyMap<string, Revision>): readonly string[] => [
+  ...new Set((revisions.get(id)?.parents ?? []).filter((p) => revisions.has(p))),
+];
 
 function realHeads(free: ReadonlySet<string>, before: Links): string[] {
   const heads = new Set(free);
