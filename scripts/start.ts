@@ -12,6 +12,7 @@ import { preparePython } from "./demo/python.ts";
 import { shop } from "./demo/shop.ts";
 import { describe, Failure } from "./host/failure.ts";
 import { root } from "./host/paths.ts";
+import { isTaken } from "./host/port.ts";
 import { run } from "./host/run.ts";
 import { createScope, type Scope } from "./host/scope.ts";
 
@@ -49,8 +50,13 @@ function readOptions(): Options {
 }
 
 async function demo(scope: Scope, options: Options): Promise<void> {
-  say("Building Retort ...");
-  await build();
+  if (options.port !== undefined && (await isTaken(options.port))) {
+    throw new Failure(`Port ${options.port} is in use: choose another, or none and a free one is taken.`);
+  }
+  if (process.env["RETORT_BUILT"] !== "1") {
+    say("Building Retort ...");
+    await build();
+  }
   const environment = await preparePython(scope, path.join(shop.folder, "requirements.txt"), say);
   say("Starting PostgreSQL and the sample project ...");
   const postgres = await startPostgres(scope);

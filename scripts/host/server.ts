@@ -5,7 +5,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "nod
 import path from "node:path";
 import { Failure } from "./failure.ts";
 import type { VSCodeHost } from "./install.ts";
-import { freePort, isTaken } from "./port.ts";
+import { freePort } from "./port.ts";
 import { exited, isRunning, pause, type Scope } from "./scope.ts";
 import { lastLines, run } from "./run.ts";
 
@@ -84,8 +84,6 @@ export async function startServer(scope: Scope, options: ServerOptions): Promise
   }
 
   const port = options.port ?? (await freePort());
-  if (await isTaken(port))
-    throw new Failure(`Port ${port} is in use: choose another, or none and a free one is taken.`);
   const logFile = path.join(home, "server.log");
   const log = openSync(logFile, "w");
   const child = scope.spawn(
