@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { dialects } from "../sql/action.ts";
+import { loadSql } from "../sql/parse.ts";
 import { loadPython } from "../syntax/parser.ts";
 
 let pending: Promise<void> | undefined;
@@ -21,7 +23,7 @@ async function load(): Promise<void> {
     readFile(findGrammar("web-tree-sitter", "web-tree-sitter.wasm")),
     readFile(findGrammar("tree-sitter-python", "tree-sitter-python.wasm")),
   ]);
-  await loadPython({ runtime, python });
+  await Promise.all([loadPython({ runtime, python }), ...dialects.map(loadSql)]);
 }
 
 const here = path.dirname(fileURLToPath(import.meta.url));

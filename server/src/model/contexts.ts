@@ -1,0 +1,198 @@
+/** What a test asks about, and so under what condition an operation runs. */
+import type { Frame } from "../syntax/interpreter.ts";
+import { isKnown } from "../syntax/text.ts";
+import type { Value } from "../syntax/value.ts";
+import type { Role, RoleOf } from "./reading.ts";
+import type { Context } from "./revision.ts";
+import { anyWithin, lastName } from "./values.ts";
+
+type Branch = Extract<Context, { kind: "branch" }>;
+type Asked = Pick<Branch, "on" | "dialects" | "negated">;
+
+/** `undefined`: the frame says nothing about the operation (a session's `with`, a helper). */
+export function contextOf(frame: Frame, roleOf: RoleOf): Context | undefined {
+  const { range } = frame;
+  switch (frame.kind) {
+    case "branch": {
+      const asked = ask(frame.test, roleOf, 0);
+      const negated = (asked.negated ?? false) !== frame.negated;
+      return {
+        kind: "branch",
+        on: asked.on,
+        ...(asked.dialects ? { dialects: asked.dialects } : {}),
+        ...(negated ? { negated } : {}),
+        range,
+      };
+    }
+    case "loop":
+      return { kind: "loop", over: loopedOver(frame, roleOf), range };
+    case "try":
+      return { kind: "try", range };
+    case "with":
+      if (roleOf(frame.value) === "batch") return { kind: "batch", range };
+      return lastName(frame.value) === "autocommit_block" ? { kind: "autocommit", range } : undefined;
+    case "helper":
+      return undefined;
+  }
+}
+
+function loopedOver(
+  { over, constant, endless }: Extract<Frame, { kind: "loop" }>,
+  roleOf: RoleOf,
+): Extract<Context, { kind: "loop" }>["over"] {
+  if (endless) return "endless";
+  if (constant) return "constant";
+  if (!over) return "other";
+  if (isDatabaseFree(over, roleOf)) return over.kind === "unknown" ? "other" : "constant";
+  return anyWithin(over, (value) => roleOf(value) === "result") ? "query" : "other";
+}
+
+const fromDatabase: readonly Role[] = ["result", "inspector", "connection", "session"];
+
+/** Built from constants only. */
+const isDatabaseFree = (over: Value, roleOf: RoleOf): boolean =>
+  !anyWithin(
+    over,
+    (value) =>
+      value.kind === "unknown" ||
+      value.kind === "call" ||
+      value.kind === "member" ||
+      fromDatabase.includes(roleOf(value)),
+  );
+
+const other: Asked = { on: "other" };
+
+function ask(test: Value, roleOf: RoleOf, depth: number): Asked {
+  if (depth > 20) return other;
+  if (test.kind === "operator") {
+    const [left, right] = test.operands;
+    switch (test.operator) {
+      case "not": {
+        const inner = left ? ask(left, roleOf, depth + 1) : other;
+        return { ...inner, negated: !(inner.negated ?? false) };
+      }
+      case "and":
+      case "or":
+        return combine(
+          test.operator,
+          test.operands.map((operand) => ask(operand, roleOf, depth + 1)),
+        );
+    }
+    const names = left && right ? comparedDialects(test.operator, left, right) : undefined;
+    if (names) return names;
+  }
+  const dialect = askedDialect(test);
+  if (dialect) return dialect;
+  if (isOffline(test)) return { on: "offline" };
+  if (asksExistence(test, roleOf)) return { on: "existence" };
+  return other;
+}
+
+function combine(operator: string, parts: readonly Asked[]): Asked {
+  const existence = parts.find((part) => part.on === "existence");
+  if (existence)
+    return parts.length === 1 || parts.every((part) => part.on === "existence") ? existence : { on: "existence" };
+  const dialect = parts.filter((part) => part.on === "dialect");
+  const [only] = dialect;
+  if (operator === "and") {
+    if (only && dialect.length === 1) return only;
+    if (only && dialect.every((part) => part.negated))
+      return { on: "dialect", negated: true, dialects: [...new Set(dialect.flatMap((part) => part.dialects ?? []))] };
+  } else if (only && dialect.length === parts.length && dialect.every((part) => !part.negated)) {
+    return { on: "dialect", dialects: [...new Set(dialect.flatMap((part) => part.dialects ?? []))] };
+  }
+  return parts.find((part) => part.on === "offline") ?? other;
+}
+
+/** `bind.dialect.name == "postgresql"`, `dialect in ("mysql", "mariadb")`, `"sqlite" in str(bind.engine.url)`. */
+function comparedDialects(operator: string, left: Value, right: Value): Asked | undefined {
+  const names = isDialectName(left) ? constantNames(right) : isDialectName(right) ? constantNames(left) : undefined;
+  if (!names) return undefined;
+  if (["==", "in", "is"].includes(operator)) return { on: "dialect", dialects: names };
+  return ["!=", "<>", "not in", "is not"].includes(operator)
+    ? { on: "dialect", dialects: names, negated: true }
+    : undefined;
+}
+
+function constantNames(value: Value): readonly string[] | undefined {
+  if (isKnown(value)) return [dialectNamed(value.text)];
+  if (value.kind !== "sequence" || !value.complete || !value.items.every(isKnown)) return undefined;
+  return value.items.flatMap((item) => (item.kind === "text" ? [dialectNamed(item.text)] : []));
+}
+
+const dialectNamed = (name: string): string => (/^postgres/i.test(name) ? "postgresql" : name.toLowerCase());
+
+/** `….dialect.name`, `….engine.name`, `….dialect`, a database URL, its backend or driver name. */
+function isDialectName(value: Value): boolean {
+  if (value.kind === "choice") return value.options.length > 0 && value.options.every(isDialectName);
+  if (value.kind === "call") {
+    const name = lastName(value.callee);
+    const inner = value.callee.kind === "member" ? value.callee.of : value.args[0]?.value;
+    if (name === "get_backend_name" || name === "get_dialect_name") return true;
+    return inner !== undefined && (name === "str" || name === "lower" || name === "startswith") && isDialectName(inner);
+  }
+  const name = lastName(value);
+  if (name === "dialect" || name === "drivername" || name === "db_type" || name === "url" || name === "__dialect__")
+    return value.kind !== "text";
+  if (name !== "name") return false;
+  const of =
+    value.kind === "member"
+      ? lastName(value.of)
+      : value.kind === "reference"
+        ? value.path.split(".").at(-2)
+        : undefined;
+  return (
+    of === "dialect" || of === "engine" || of === "bind" || of === "get_bind" || of === "connection" || of === "impl"
+  );
+}
+
+/** `isinstance(bind.dialect, PGDialect)`, `dialect.name.startswith("postgres")`, `is_sqlite(conn)`. */
+function askedDialect(test: Value): Asked | undefined {
+  if (test.kind !== "call") return undefined;
+  const name = lastName(test.callee) ?? "";
+  const [first, second] = test.args.map((arg) => arg.value);
+  if (
+    name === "startswith" &&
+    test.callee.kind === "member" &&
+    isDialectName(test.callee.of) &&
+    first &&
+    isKnown(first)
+  ) {
+    return { on: "dialect", dialects: [dialectNamed(first.text.replace(/[:+].*$/, ""))] };
+  }
+  if (name === "isinstance" && first && second && isDialectName(first)) {
+    const known = dialectNames.find(([pattern]) => pattern.test(second.kind === "reference" ? second.path : ""));
+    return { on: "dialect", ...(known ? { dialects: [known[1]] } : {}) };
+  }
+  const asked = /^_?(?:is|using|has|on)_(sqlite|postgres(?:ql)?|mysql|mariadb|oracle|mssql)\w*$/i.exec(name)?.[1];
+  return asked === undefined ? undefined : { on: "dialect", dialects: [dialectNamed(asked)] };
+}
+
+const dialectNames: readonly (readonly [RegExp, string])[] = [
+  [/PG|postgres/i, "postgresql"],
+  [/mysql/i, "mysql"],
+  [/maria/i, "mariadb"],
+  [/sqlite/i, "sqlite"],
+  [/mssql|MSDialect/i, "mssql"],
+  [/oracle/i, "oracle"],
+];
+
+const isOffline = (test: Value): boolean =>
+  lastName(test.kind === "call" ? test.callee : test) === "is_offline_mode" ||
+  (test.kind === "member" && test.name === "as_sql");
+
+const existenceName =
+  /exist|(?:^|_)(?:has|have)_(?:table|column|index|constraint|fk|type|enum|schema|sequence|view)|_has_(?:column|table|index|constraint|fk)|^get_(?:table_names|columns|indexes|foreign_keys|unique_constraints|check_constraints|pk_constraint|view_names|schema_names|enums)$/i;
+
+const catalogs =
+  /information_schema|pg_catalog|\bpg_(?:class|type|constraint|indexes|tables|attribute|enum|index|extension|namespace|proc|trigger)\b|sqlite_master|\bto_regclass\b|show\s+(?:tables|columns|index)|pragma/i;
+
+const asksExistence = (test: Value, roleOf: RoleOf): boolean =>
+  anyWithin(
+    test,
+    (value) =>
+      roleOf(value) === "inspector" ||
+      (value.kind === "call" && existenceName.test(lastName(value.callee) ?? "")) ||
+      (value.kind === "member" && (value.name === "tables" || existenceName.test(value.name))) ||
+      (value.kind === "text" && catalogs.test(value.text)),
+  );

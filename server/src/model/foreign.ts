@@ -1,0 +1,107 @@
+/** Calls of code that this file cannot see: which of them may change the database, and which repeat with the same result. */
+import type { Use } from "../syntax/interpreter.ts";
+import type { Call, Value } from "../syntax/value.ts";
+import type { Role, RoleOf } from "./reading.ts";
+import { anyWithin, lastName } from "./values.ts";
+
+/** Top-level modules of Python's library that migrations use, and of tools that know nothing of a database. */
+const harmless = new Set(
+  (
+    "builtins __future__ abc argparse array ast base64 binascii bisect calendar codecs collections configparser contextlib copy csv dataclasses " +
+    "datetime decimal difflib enum errno fnmatch fractions functools getpass glob gzip hashlib heapq hmac html importlib inspect io ipaddress itertools json " +
+    "keyword locale logging math mimetypes numbers operator os pathlib pickle platform posixpath pprint queue random re secrets shlex shutil signal " +
+    "socket statistics string struct sys tempfile textwrap threading time timeit traceback types typing typing_extensions unicodedata urllib uuid " +
+    "warnings weakref xml zlib zoneinfo dateutil pytz six yaml tqdm click rich structlog simplejson orjson ujson slugify bcrypt passlib cryptography " +
+    "jwt numpy packaging toml tomllib pendulum arrow loguru termcolor colorama nanoid shortuuid ulid cuid validators rapidjson attr attrs markdown bs4"
+  ).split(" "),
+);
+
+/** Modules whose constructs are values until something executes them. */
+const constructing = new Set(
+  "sqlalchemy alembic geoalchemy2 sqlalchemy_utils sqlmodel pgvector citext psycopg2 psycopg asyncpg pymysql MySQLdb sqlalchemy_json".split(
+    " ",
+  ),
+);
+
+const rootOf = (path: string): string => path.split(".")[0] ?? path;
+
+/** The name that a chain of attributes, items and calls begins with. */
+export function originOf(value: Value): Value {
+  let at = value;
+  for (let i = 0; i < 200; i++) {
+    if (at.kind === "member" || at.kind === "item") at = at.of;
+    else if (at.kind === "call") at = at.callee;
+    else return at;
+  }
+  return at;
+}
+
+const handles: readonly Role[] = ["op", "batch", "connection", "session", "inspector", "context"];
+
+/** What is handed over gives the called code a way to the database. */
+function handedOver(call: Call, roleOf: RoleOf): Value | undefined {
+  const isHandle = (value: Value): boolean => handles.includes(roleOf(value));
+  return call.args
+    .map((arg) => arg.value)
+    .find((value) => isHandle(value) || (value.kind === "sequence" && value.items.some(isHandle)));
+}
+
+const knownModule = (path: string): boolean => harmless.has(rootOf(path)) || constructing.has(rootOf(path));
+
+/**
+ * Why a call that `readCall` does not know may change the database; `undefined` where it cannot.
+ * Code from outside the file is under suspicion where it gets a connection, or where it is called for its effect alone.
+ */
+export function suspicionOf(call: Call, use: Use, roleOf: RoleOf): string | undefined {
+  const origin = originOf(call.callee);
+  const name = lastName(call.callee) ?? "a function";
+  if (origin.kind === "reference") {
+    if (knownModule(origin.path)) {
+      return rootOf(origin.path) === "importlib" && use === "statement" && lastName(origin) !== "import_module"
+        ? undefined
+        : importedAtRunTime(call) && (use === "statement" || handedOver(call, roleOf))
+          ? `${name}() is code of a module that is imported while the migration runs`
+          : undefined;
+    }
+    if (handedOver(call, roleOf)) return `${name}() is not in this file and gets access to the database`;
+    return use === "statement" ? `${name}() is not in this file` : undefined;
+  }
+  if (origin.kind === "class") return undefined;
+  const handed = handedOver(call, roleOf);
+  if (!handed)
+    return origin.kind === "unknown" && use === "statement" && call.callee.kind === "unknown"
+      ? `${name}() is not known`
+      : undefined;
+  return origin.kind === "unknown" ? `${name}() is not known and gets access to the database` : undefined;
+}
+
+/** `import_module("…").run()`. */
+const importedAtRunTime = (call: Call): boolean =>
+  call.callee.kind === "member" &&
+  anyWithin(
+    call.callee.of,
+    (value) => value.kind === "call" && ["import_module", "__import__"].includes(lastName(value) ?? ""),
+  );
+
+const moments =
+  /^(?:uuid\.uuid|uuid_utils\.uuid|time\.|random\.|secrets\.|os\.(?:urandom|getpid|system|remove|makedirs)|getpass\.|shortuuid\.|nanoid\.|ulid\.|builtins\.(?:open|input|next|id|hash)$)|\.(?:now|utcnow|today|time|now_utc)$/;
+
+/**
+ * Whether a call gives the same again when it is made again, apart from its receiver and arguments, which are judged
+ * by themselves.
+ */
+export function isRepeatable(call: Call, roleOf: RoleOf): boolean {
+  const role = roleOf(call);
+  if (role === "inspector" || role === "result") return false;
+  if (call.args.some((arg) => arg.name !== undefined && /^autoload/.test(arg.name))) return false;
+  const { callee } = call;
+  if (callee.kind === "reference") {
+    if (moments.test(callee.path)) return false;
+    return knownModule(callee.path) || handles.includes(role) || /(?:^|\.)[A-Z]\w*$/.test(callee.path);
+  }
+  if (callee.kind === "class") return true;
+  if (callee.kind !== "member") return false;
+  const receiver = roleOf(callee.of);
+  if (receiver === "session" || receiver === "connection") return ["connection", "session"].includes(role);
+  return receiver !== "result" && receiver !== "inspector";
+}

@@ -1,0 +1,273 @@
+/** Hears what running a body does, and notes the operations and what each statement is good for. */
+import type { Dialect } from "../sql/action.ts";
+import type { Completion, Frame, Use, Watcher } from "../syntax/interpreter.ts";
+import type { Node } from "../syntax/node.ts";
+import type { Call, Value } from "../syntax/value.ts";
+import type { Range } from "../text/range.ts";
+import { contextOf } from "./contexts.ts";
+import { isRepeatable, originOf, suspicionOf } from "./foreign.ts";
+import type { Draft, ReadCall, RoleOf } from "./reading.ts";
+import type { Context, Operation, Phase, Purity } from "./revision.ts";
+import type { Action } from "../sql/action.ts";
+import type { Shown } from "./statements.ts";
+import { anyWithin } from "./values.ts";
+
+export interface Readers {
+  readonly readCall: ReadCall;
+  readonly roleOf: RoleOf;
+  readonly phaseOf: (action: Action) => Phase | undefined;
+  readonly dialect: Dialect;
+}
+
+/** What a statement of the body has shown so far. */
+interface Trace {
+  readonly operations: Set<Operation>;
+  effect: boolean;
+  state: boolean;
+  context?: Context;
+}
+
+export interface Recorder extends Watcher {
+  /** In the order of execution. */
+  readonly operations: readonly Operation[];
+  /** Places in the file that touch the database, and whether each was understood. */
+  readonly places: ReadonlyMap<string, boolean>;
+  show(node: Node): Shown;
+  /** Notes that the body was too large to be followed to its end. */
+  giveUp(range: Range): void;
+}
+
+const maximalOperations = 20_000;
+
+export function newRecorder(body: readonly Node[], { readCall, roleOf, phaseOf, dialect }: Readers): Recorder {
+  const operations: Operation[] = [];
+  const places = new Map<string, boolean>();
+  const traces = new Map<Node, Trace>();
+  const running: Trace[] = [];
+  const contexts: Context[] = [];
+  const calls: { helper: string; range: Range }[] = [];
+  const unstable = new WeakSet<Value>();
+  const suspects = new WeakSet<Value>();
+  const deferred = new Set<Operation>();
+  const indexes = new Map(body.map((node, i) => [node, i]));
+  let statement = -1;
+
+  const note = (drafts: readonly Draft[]): void => {
+    for (const draft of drafts) {
+      if (operations.length >= maximalOperations) return;
+      const phase = phaseOf(draft);
+      const operation: Operation = {
+        ...draft,
+        ...(phase ? { phase } : {}),
+        context: [...contexts],
+        statement: Math.max(0, statement),
+        calls: [...calls],
+      };
+      operations.push(operation);
+      if (draft.via === "batch") deferred.add(operation);
+      const place = `${String(draft.range.start)}:${String(draft.range.end)}`;
+      places.set(place, (places.get(place) ?? true) && draft.confidence !== "opaque");
+      for (const trace of running) {
+        trace.operations.add(operation);
+        if (draft.effect !== "read") trace.effect = true;
+        else trace.state = true;
+      }
+    }
+  };
+
+  const opaque = (call: Pick<Call, "range" | "nameRange">, why: string): void => {
+    note([
+      {
+        kind: "opaque",
+        effect: "unknown",
+        columns: [],
+        touches: [],
+        details: {},
+        range: call.range,
+        nameRange: call.nameRange,
+        via: "python",
+        confidence: "opaque",
+        why,
+      },
+    ]);
+  };
+
+  const isUnstable = (value: Value): boolean =>
+    anyWithin(value, (part) => unstable.has(part) || roleOf(part) === "result" || roleOf(part) === "inspector");
+
+  const within = <T>(frame: Frame, run: () => T): T => {
+    if (frame.kind === "helper") {
+      calls.push({ helper: frame.name, range: frame.range });
+      try {
+        return run();
+      } finally {
+        calls.pop();
+      }
+    }
+    const context = contextOf(frame, roleOf);
+    const tested =
+      frame.kind === "branch"
+        ? frame.test
+        : frame.kind === "loop"
+          ? frame.over
+          : frame.kind === "with"
+            ? frame.value
+            : undefined;
+    const trace = running.at(-1);
+    if (trace && calls.length === 0) {
+      if (context) trace.context ??= plainContext(context);
+      if (tested && isUnstable(tested)) trace.state = true;
+    }
+    const before = operations.length;
+    if (context) contexts.push(context);
+    try {
+      return run();
+    } finally {
+      if (context) contexts.pop();
+      if (context?.kind === "batch") flush(before);
+    }
+  };
+
+  /** At the end of a batch block its operations run, after everything that ran at once. */
+  const flush = (from: number): void => {
+    const inside = operations.splice(from);
+    operations.push(...inside.filter((one) => !deferred.has(one)), ...inside.filter((one) => deferred.has(one)));
+    for (const one of inside) deferred.delete(one);
+  };
+
+  const markEffect = (): void => {
+    for (const trace of running) trace.effect = true;
+  };
+
+  return {
+    operations,
+    places,
+    within,
+    called(call, use: Use) {
+      const reading = readCall(call, dialect);
+      if (reading) {
+        unstable.add(call);
+        note(reading.drafts);
+        if (reading.drafts.length === 0 && use === "statement") markEffect();
+        return;
+      }
+      const origin = originOf(call.callee);
+      const suspicion = suspects.has(origin) ? undefined : suspicionOf(call, use, roleOf);
+      if (suspicion !== undefined) {
+        unstable.add(call);
+        withdrawInner(call);
+        opaque(call, suspicion);
+        return;
+      }
+      if (!isRepeatable(call, roleOf)) unstable.add(call);
+      if (use === "statement" && !(call.callee.kind === "class")) markEffect();
+    },
+    attributeSet(of, name, value, range, nameRange) {
+      for (const trace of running) trace.effect = true;
+      if (!isRow(of)) return;
+      const table = undefined;
+      note([
+        {
+          kind: "update",
+          effect: "data",
+          ...(table ? { table } : {}),
+          columns: name === "" ? [] : [name],
+          touches: [],
+          details: {},
+          range,
+          nameRange,
+          via: "orm",
+          confidence: "likely",
+          why: "an attribute of a queried object is set; its table is not known",
+        },
+      ]);
+      void value;
+    },
+    bound(value) {
+      if (calls.length === 0 && isUnstable(value)) for (const trace of running) trace.state = true;
+    },
+    statement(node, run): Completion {
+      if (calls.length > 0) return run();
+      const index = indexes.get(node);
+      const previous = statement;
+      if (index !== undefined) statement = index;
+      let trace = traces.get(node);
+      if (!trace) traces.set(node, (trace = { operations: new Set(), effect: false, state: false }));
+      running.push(trace);
+      try {
+        return run();
+      } finally {
+        running.pop();
+        statement = previous;
+      }
+    },
+    runsArguments: (call) => {
+      const origin = originOf(call.callee);
+      return (
+        origin.kind !== "reference" ||
+        !/^(?:sqlalchemy|alembic)\b/.test(origin.path) ||
+        /\.run_async$/.test(origin.path)
+      );
+    },
+    show(node) {
+      const trace = traces.get(node);
+      const places = trace ? operations.flatMap((operation, i) => (trace.operations.has(operation) ? [i] : [])) : [];
+      return {
+        operations: places,
+        purity: purityOf(node, trace),
+        ...(trace?.context ? { context: trace.context } : {}),
+      };
+    },
+    giveUp(range) {
+      opaque({ range, nameRange: range }, "there is too much code to follow to its end");
+    },
+  };
+
+  /** An object that a query gave, as far as can be told. */
+  function isRow(of: Value): boolean {
+    return anyWithin(
+      of,
+      (part) => roleOf(part) === "result" || (roleOf(part) === "executable" && part.kind === "call"),
+    );
+  }
+
+  /** `Fix(connection).run()` is one thing to report, not two. */
+  function withdrawInner(call: Call): void {
+    const last = operations.at(-1);
+    if (
+      last?.kind !== "opaque" ||
+      last.via !== "python" ||
+      last.range.start < call.range.start ||
+      last.range.end > call.range.end
+    )
+      return;
+    operations.pop();
+    places.delete(`${String(last.range.start)}:${String(last.range.end)}`);
+    for (const trace of running) trace.operations.delete(last);
+  }
+}
+
+const plainContext = (context: Context): Context => context;
+
+const mutating = new Set([
+  "return_statement",
+  "raise_statement",
+  "delete_statement",
+  "print_statement",
+  "assert_statement",
+  "global_statement",
+  "nonlocal_statement",
+  "break_statement",
+  "continue_statement",
+]);
+
+function purityOf(node: Node, trace: Trace | undefined): Purity {
+  if (mutating.has(node.type) || node.type === "ERROR" || !trace) return "effect";
+  if (node.type === "expression_statement") {
+    const [only] = node.children;
+    const assigns = only?.type === "assignment" || only?.type === "augmented_assignment";
+    if (assigns) return trace.operations.size > 0 || trace.state ? "state" : trace.effect ? "effect" : "pure";
+    return trace.effect || trace.operations.size > 0 ? "effect" : trace.state ? "state" : "pure";
+  }
+  return trace.effect ? "effect" : trace.state ? "state" : "pure";
+}

@@ -1,0 +1,233 @@
+/** Calls: what the file's own code does is run, what can be told is told, and the rest is reported to the watcher. */
+import { askContainer, mutated, sequence } from "./containers.ts";
+import { bodyOf } from "./evaluate.ts";
+import { answerFunction } from "./functions.ts";
+import { rangeOf, unknown, type Code, type Interpreter, type Invocation } from "./interpreter.ts";
+import { findInClass, findMember } from "./members.ts";
+import { childOf, type Node, textOf, walk } from "./node.ts";
+import { choose, newScope, type Scope } from "./scope.ts";
+import { askText } from "./strings.ts";
+import type { Argument, Call, Definition, Value } from "./value.ts";
+
+const maximalCalls = 12;
+
+export function invoke(vm: Interpreter, invocation: Invocation): Value {
+  const { callee, args, range } = invocation;
+  switch (callee.kind) {
+    case "class":
+      return instantiate(vm, callee, invocation);
+    case "function":
+    case "lambda":
+      return run(vm, callee, invocation);
+    case "choice":
+      if (!callee.options.some((option) => option.kind === "function" || option.kind === "lambda")) break;
+      return choose(
+        callee.options.map((option) => vm.invoke({ ...invocation, callee: option })),
+        range,
+      );
+    case "member": {
+      const answer = askMember(vm, callee.of, callee.name, invocation);
+      if (answer) return answer;
+      break;
+    }
+    case "reference": {
+      const values = args.map((arg) => arg.value);
+      const answer = answerFunction(callee.path, { vm, args, values, range, nameRange: invocation.nameRange });
+      if (answer) return answer;
+      break;
+    }
+    case "call": {
+      const [inner, ...bound] = callee.args;
+      if (callee.callee.kind !== "reference" || callee.callee.path !== "functools.partial" || !inner) break;
+      return vm.invoke({ ...invocation, callee: inner.value, args: [...bound, ...args] });
+    }
+  }
+  return report(vm, invocation);
+}
+
+/** The call stays a call. */
+function report(vm: Interpreter, { callee, args, range, nameRange, use }: Invocation): Call {
+  const call: Call = { kind: "call", callee, args, nameRange: rangeOf(nameRange), range: rangeOf(range) };
+  vm.watcher.called(call, use);
+  const callbacks = args.filter(({ value }) => value.kind === "function" || value.kind === "lambda");
+  if (callbacks.length > 0 && vm.watcher.runsArguments(call)) {
+    for (const { value } of callbacks)
+      if (value.kind === "function" || value.kind === "lambda") runBlindly(vm, value, call);
+  }
+  return call;
+}
+
+function runBlindly(vm: Interpreter, definition: Definition, call: Call): void {
+  const given = parametersOf(vm, definition).map((): Argument => ({
+    value: unknown("an argument given elsewhere", call.range, call),
+    range: call.range,
+  }));
+  run(vm, definition, {
+    callee: definition,
+    args: given,
+    range: call.range,
+    nameRange: call.nameRange,
+    use: "expression",
+  });
+}
+
+function askMember(vm: Interpreter, of: Value, name: string, invocation: Invocation): Value | undefined {
+  const { args, range, target, scope } = invocation;
+  if (of.kind === "text") return askText(of, name, args, range);
+  if (of.kind !== "sequence" && of.kind !== "mapping") return undefined;
+  const answer = askContainer(of, name, args, range);
+  const changed = mutated(of, name, args);
+  const object = target?.type === "attribute" ? target.children[0] : undefined;
+  if (changed && changed !== of && object && scope && isPlace(object)) {
+    vm.assign(object, changed, scope);
+    vm.watcher.bound(changed);
+  }
+  return answer ?? (changed ? { kind: "scalar", value: null, range: rangeOf(range) } : undefined);
+}
+
+const isPlace = (node: Node): boolean =>
+  node.type === "identifier" || node.type === "attribute" || node.type === "subscript";
+
+function instantiate(vm: Interpreter, callee: Definition, { args, range, nameRange, use }: Invocation): Value {
+  const object: Call = { kind: "call", callee, args, nameRange: rangeOf(nameRange), range: rangeOf(range) };
+  vm.attributes.set(object, newScope(undefined));
+  if (findInClass(callee, "__init__")) {
+    const initialize = findMember(vm, object, "__init__", range, nameRange);
+    if (initialize.kind === "function")
+      run(vm, initialize, { callee: initialize, args, range, nameRange, use: "expression" });
+  }
+  vm.watcher.called(object, use);
+  return object;
+}
+
+function run(vm: Interpreter, definition: Definition, invocation: Invocation): Value {
+  const code = vm.code.get(definition);
+  if (!code) return unknown("a function that cannot be found", invocation.range);
+  if (vm.running.some(({ node }) => node === code.node))
+    return unknown(`${definition.name}() calls itself`, invocation.range);
+  if (vm.running.length >= maximalCalls) {
+    vm.limits.exhausted = true;
+    return unknown("calls too deep to follow", invocation.range);
+  }
+  const scope = newScope(code.scope);
+  bindParameters(vm, definition, code, invocation, scope);
+  const name = definition.name;
+  return vm.watcher.within({ kind: "helper", name, range: rangeOf(invocation.range) }, () =>
+    runBody(vm, code, scope, invocation),
+  );
+}
+
+function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocation): Value {
+  if (code.node.type === "lambda") {
+    const body = code.node.children.at(-1);
+    vm.running.push({ node: code.node, returned: [] });
+    try {
+      return body ? vm.evaluate(body, scope) : unknown("incomplete code", range);
+    } finally {
+      vm.running.pop();
+    }
+  }
+  const returned: Value[] = [];
+  vm.running.push({ node: code.node, returned });
+  try {
+    const completion = vm.execute(bodyOf(code.node), scope);
+    if (isGenerator(code.node) && !code.decorators.includes("contextmanager"))
+      return sequence(returned, range, "list", isStraight(code.node));
+    if (completion === "next") returned.push({ kind: "scalar", value: null, range: rangeOf(range) });
+    return choose(returned.length > 1 && isGenerator(code.node) ? returned.slice(0, -1) : returned, range);
+  } finally {
+    vm.running.pop();
+  }
+}
+
+const isGenerator = (node: Node): boolean => [...walk(node)].some((part) => part.type === "yield");
+
+/** Each of its yields is reached exactly once. */
+const isStraight = (node: Node): boolean =>
+  bodyOf(node).every(
+    (statement) =>
+      statement.type === "expression_statement" || ![...walk(statement)].some((part) => part.type === "yield"),
+  );
+
+interface Parameter {
+  readonly name: string;
+  readonly kind: "plain" | "rest" | "keywords" | "keyword-only";
+  readonly default?: Node;
+  readonly node: Node;
+}
+
+export function parametersOf(vm: Interpreter, definition: Definition): readonly Parameter[] {
+  const code = vm.code.get(definition);
+  const list = code && (childOf(code.node, "parameters") ?? childOf(code.node, "lambda_parameters"));
+  if (!list) return [];
+  const parameters: Parameter[] = [];
+  let keywordOnly = false;
+  for (const node of list.children) {
+    const parameter = readParameter(vm, node);
+    if (node.type === "keyword_separator" || parameter?.kind === "rest") keywordOnly = true;
+    if (!parameter) continue;
+    parameters.push(keywordOnly && parameter.kind === "plain" ? { ...parameter, kind: "keyword-only" } : parameter);
+  }
+  const bound = code.self !== undefined;
+  return bound ? parameters.slice(1) : parameters;
+}
+
+function readParameter(vm: Interpreter, node: Node): Parameter | undefined {
+  const [first, ...others] = node.children;
+  switch (node.type) {
+    case "identifier":
+      return { name: textOf(vm.text, node), kind: "plain", node };
+    case "typed_parameter":
+      return first && readParameter(vm, first);
+    case "default_parameter":
+    case "typed_default_parameter": {
+      const value = others.at(-1);
+      return first && value && { name: textOf(vm.text, first), kind: "plain", default: value, node };
+    }
+    case "list_splat_pattern":
+      return first && { name: textOf(vm.text, first), kind: "rest", node };
+    case "dictionary_splat_pattern":
+      return first && { name: textOf(vm.text, first), kind: "keywords", node };
+    default:
+      return undefined;
+  }
+}
+
+function bindParameters(
+  vm: Interpreter,
+  definition: Definition,
+  code: Code,
+  { args, range }: Invocation,
+  scope: Scope,
+): void {
+  const parameters = parametersOf(vm, definition);
+  const starred = args.find((arg) => arg.starred);
+  const positional = args.filter((arg) => arg.name === undefined && !arg.starred).map((arg) => arg.value);
+  const named = new Map(args.flatMap((arg) => (arg.name === undefined ? [] : [[arg.name, arg.value] as const])));
+  const missing = (parameter: Parameter): Value =>
+    parameter.default && !starred
+      ? vm.evaluate(parameter.default, code.scope)
+      : unknown(`the argument ${parameter.name} is not known`, range, starred?.value);
+  if (code.self) bindSelf(vm, code, code.self, scope);
+  for (const parameter of parameters) {
+    const bind = (value: Value): void => vm.journal.bind(scope, parameter.name, value);
+    if (parameter.kind === "rest") bind(sequence(positional.splice(0), range, "tuple", !starred));
+    else if (parameter.kind === "keywords") {
+      const entries = [...named].map(
+        ([name, value]) =>
+          [{ kind: "text", text: name, holes: [], pieces: [], range: value.range } as Value, value] as const,
+      );
+      bind({ kind: "mapping", entries, complete: !starred, range: rangeOf(range) });
+    } else {
+      const given = named.get(parameter.name) ?? (parameter.kind === "plain" ? positional.shift() : undefined);
+      named.delete(parameter.name);
+      bind(given ?? missing(parameter));
+    }
+  }
+}
+
+function bindSelf(vm: Interpreter, code: Code, self: Value, scope: Scope): void {
+  const list = childOf(code.node, "parameters");
+  const first = list?.children[0] && readParameter(vm, list.children[0]);
+  if (first) vm.journal.bind(scope, first.name, self);
+}

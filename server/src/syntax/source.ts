@@ -1,0 +1,116 @@
+/** Python text as statements. Any text gives an answer: what cannot be parsed is an `ERROR` node and listed. */
+import type { Range } from "../text/range.ts";
+import { cutBlocks, indentWidth } from "./blocks.ts";
+import { type Converted, convertTree, type Node } from "./node.ts";
+import { parsePython } from "./parser.ts";
+
+export interface Source {
+  readonly text: string;
+  /** The statements of the module, in order. */
+  readonly statements: readonly Node[];
+  /** Every comment of the file, in order. */
+  readonly comments: readonly Range[];
+  readonly errors: readonly Range[];
+}
+
+export function parseSource(text: string): Source {
+  const whole = parse(text, 0);
+  if (whole.errors.length === 0) return { text, statements: whole.root.children, comments: whole.comments, errors: [] };
+  const parts = cutBlocks(text, { start: 0, end: text.length }).map((block) => parseBlock(text, block, 0));
+  const statements = parts.flatMap((part) => part.root.children);
+  const comments = parts.flatMap((part) => part.comments);
+  return { text, statements, comments, errors: parts.flatMap((part) => part.errors) };
+}
+
+const nothing: Converted = { root: { type: "module", start: 0, end: 0, children: [] }, comments: [], errors: [] };
+
+function parse(text: string, offset: number): Converted {
+  const tree = parsePython(text);
+  if (!tree) return nothing;
+  try {
+    return convertTree(tree, offset);
+  } finally {
+    tree.delete();
+  }
+}
+
+const maximalDepth = 8;
+
+/** One block; where it does not parse whole, its head and each statement of its body alone. */
+function parseBlock(text: string, block: Range, depth: number): Converted {
+  const whole = parseIndented(text, block);
+  if (whole.errors.length === 0 || depth > maximalDepth) return whole;
+  return parseInPieces(text, block, depth) ?? whole;
+}
+
+/** Lines that are indented are given something to be indented under. */
+function parseIndented(text: string, block: Range): Converted {
+  const code = text.slice(block.start, block.end);
+  if (!/^(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+[^\s#]/.test(code)) return parse(code, block.start);
+  const prefix = "if 1:\n";
+  const parsed = parse(prefix + code, block.start - prefix.length);
+  const statement = parsed.root.children[0];
+  const body = statement?.children.find((child) => child.type === "block");
+  if (statement?.type !== "if_statement" || !body)
+    return {
+      root: { ...nothing.root, children: [{ type: "ERROR", ...block, children: [] }] },
+      comments: [],
+      errors: [block],
+    };
+  const strays = statement.children.filter((child) => child.type === "ERROR");
+  const children = [...strays, ...body.children, ...parsed.root.children.slice(1)].sort((a, b) => a.start - b.start);
+  return { ...parsed, root: { ...body, children } };
+}
+
+function parseInPieces(text: string, block: Range, depth: number): Converted | undefined {
+  const code = text.slice(block.start, block.end);
+  const head =
+    /^((?:[ \t]*(?:[#@].*)?\r?\n)*[ \t]*(?:def|class|async|with|for|while|if)\b[^\n]*:)[ \t]*(?:#.*)?\r?\n/.exec(code);
+  if (!head?.[1]) return undefined;
+  const bodyStart = block.start + head[0].length;
+  const column = bodyColumn(text, bodyStart, block.end);
+  if (column === undefined) return undefined;
+  const opening = parseOpening(text, { start: block.start, end: block.start + head[1].length });
+  if (!opening) return undefined;
+  const pieces = cutBlocks(text, { start: bodyStart, end: block.end }, column);
+  const parts = pieces.map((piece) => parseBlock(text, piece, depth + 1));
+  const children = parts.flatMap((part) => part.root.children);
+  const end = children.at(-1)?.end ?? bodyStart;
+  return {
+    root: {
+      ...nothing.root,
+      children: [withBody(opening, { type: "block", start: children[0]?.start ?? bodyStart, end, children })],
+    },
+    comments: parts.flatMap((part) => part.comments),
+    errors: parts.flatMap((part) => part.errors),
+  };
+}
+
+/** The compound statement that `head` begins, with an empty body. */
+function parseOpening(text: string, head: Range): Node | undefined {
+  const code = text.slice(head.start, head.end);
+  const indent = /[ \t]*(?=\S[^\n]*$)/.exec(code)?.[0] ?? "";
+  const prefix = indent === "" ? "" : "if 1:\n";
+  const parsed = parse(`${prefix}${code} pass\n`, head.start - prefix.length);
+  if (parsed.errors.length > 0) return undefined;
+  const [only] = parsed.root.children;
+  return prefix === "" ? only : only?.children.find((child) => child.type === "block")?.children[0];
+}
+
+function withBody(node: Node, body: Node): Node {
+  const children = node.children.map((child) =>
+    child.type === "block"
+      ? body
+      : child.type === "function_definition" || child.type === "class_definition"
+        ? withBody(child, body)
+        : child,
+  );
+  return { ...node, end: Math.max(body.end, body.start), children };
+}
+
+/** The indentation of the first line that holds code. */
+function bodyColumn(text: string, start: number, end: number): number | undefined {
+  const lines = text.slice(start, end).matchAll(/^[ \t]*(?=[^\s#])/gm);
+  for (const line of lines) return indentWidth(text, start + line.index);
+  return undefined;
+}
