@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { interpreterCandidates, type Surroundings } from "../../client/src/alembic/candidates.ts";
+
+const around: Surroundings = {
+  setting: "",
+  fromExtensions: [],
+  folder: "/work/shop/backend",
+  workspaceFolder: "/work/shop",
+  platform: "linux",
+  home: "/home/me",
+  exists: () => false,
+};
+const commands = (over: Partial<Surroundings>): string[] =>
+  interpreterCandidates({ ...around, ...over }).map(({ command, args }) => [command, ...args].join(" "));
+
+describe("interpreters are tried", () => {
+  test("as the setting says, and no other", () => {
+    const exists = (): boolean => true;
+    expect(commands({ setting: "/opt/python3" })).toEqual(["/opt/python3"]);
+    expect(commands({ setting: "python3.12" })).toEqual(["python3.12"]);
+    expect(commands({ setting: "~/env/bin/python" })).toEqual(["/home/me/env/bin/python"]);
+    expect(commands({ setting: "./.venv", exists })).toEqual(["/work/shop/.venv/bin/python"]);
+  });
+
+  test("in the order: Python extensions, environments from the config upwards, PATH", () => {
+    expect(
+      commands({
+        fromExtensions: [{ command: "/conda/python", args: [], from: "extension" }],
+        exists: (file) => ["/work/shop/backend/venv/bin/python", "/work/shop/.venv/bin/python"].includes(file),
+      }),
+    ).toEqual([
+      "/conda/python",
+      "/work/shop/backend/venv/bin/python",
+      "/work/shop/.venv/bin/python",
+      "python3",
+      "python",
+    ]);
+  });
+
+  test("no higher than the workspace folder", () => {
+    const exists = (file: string): boolean => file === "/work/.venv/bin/python";
+    expect(commands({ exists })).toEqual(["python3", "python"]);
+    expect(commands({ exists, workspaceFolder: "/work" })).toContain("/work/.venv/bin/python");
+  });
+
+  test("with the launcher on Windows", () => {
+    expect(commands({ platform: "win32" })).toEqual(["py -3", "python"]);
+  });
+});

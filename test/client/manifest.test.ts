@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { commandIds } from "../../client/src/commands/handler.ts";
+import { urlVariables } from "../../client/src/database/source.ts";
+
+interface Manifest {
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly menus: Readonly<
+      Record<string, readonly { readonly command: string; readonly when?: string; readonly group?: string }[]>
+    >;
+    readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  };
+}
+
+const root = path.resolve(import.meta.dirname, "../..");
+const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Manifest;
+const { commands, configuration, menus } = manifest.contributes;
+const running = commandIds.filter((id) =>
+  /upgrade|downgrade|showCurrent|showSql|selectInterpreter|setDatabaseUrl/.test(id),
+);
+
+describe("the manifest", () => {
+  test("contributes exactly the commands that are carried out", () => {
+    expect(commands.map((one) => one.command).sort()).toEqual([...commandIds].sort());
+  });
+
+  test("names commands in title case, in one category", () => {
+    for (const { title, category } of commands) {
+      expect(category).toBe("Retort");
+      for (const word of title.split(" ")) expect(word).toMatch(/^([A-Z]|(to|of|the|a|and)$)/);
+    }
+  });
+
+  test("hides in an untrusted folder all that runs something", () => {
+    const shown = Object.values(menus)
+      .flat()
+      .filter((entry) => running.includes(entry.command as (typeof running)[number]));
+    expect(
+      shown.filter(
+        (entry) => !entry.when?.includes("isWorkspaceTrusted") && !entry.when?.includes("retort.hasRevisions"),
+      ),
+    ).toEqual([]);
+    const palette = new Map(menus["commandPalette"]?.map((entry) => [entry.command, entry.when]));
+    for (const id of running) expect(palette.get(id)).toContain("isWorkspaceTrusted");
+    for (const entry of shown) expect(entry.when).toContain("isWorkspaceTrusted");
+  });
+
+  test("restricts the settings that decide what runs, where and with what", () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect([...restrictedConfigurations].sort()).toEqual([
+      "retort.confirmDowngrade",
+      "retort.databaseUrl",
+      "retort.environment",
+      "retort.python",
+    ]);
+    for (const key of restrictedConfigurations)
+      expect(configuration.properties[key]?.["scope"]).toBe("machine-overridable");
+  });
+
+  test("describes every setting and gives it a default and a scope", () => {
+    for (const [key, setting] of Object.entries(configuration.properties)) {
+      expect(setting, key).toHaveProperty("markdownDescription");
+      expect(setting, key).toHaveProperty("default");
+      expect(setting, key).toHaveProperty("scope");
+    }
+  });
+
+  test("lists the variables that may hold the URL", () => {
+    const text = String(configuration.properties["retort.databaseUrl"]?.["markdownDescription"]);
+    for (const name of urlVariables) expect(text).toContain(`\`${name}\``);
+  });
+
+  test("puts at most three buttons on a row", () => {
+    const inline = menus["view/item/context"]?.filter((entry) => entry.group?.startsWith("inline")) ?? [];
+    const contexts = [
+      "revision pending head",
+      "revision applied",
+      "revision current head",
+      "revision unknown",
+      "status unreachable",
+      "project",
+    ];
+    for (const context of contexts) {
+      const buttons = inline.filter((entry) => {
+        const pattern = /viewItem =~ \/(.*?)\//.exec(entry.when ?? "")?.[1] ?? "^$";
+        return new RegExp(pattern).test(context);
+      });
+      expect(buttons.length, context).toBeLessThanOrEqual(3);
+    }
+  });
+});
