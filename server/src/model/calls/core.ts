@@ -14,6 +14,8 @@ export interface Link {
   readonly name: string;
   readonly args: readonly Argument[];
   readonly call: Call;
+  /** What the method is called on. */
+  readonly of: Value;
 }
 
 /** A chain of methods from its root outwards. */
@@ -25,9 +27,11 @@ export interface Chain {
 export function chainOf(value: Value): Chain {
   const links: Link[] = [];
   let root = value;
-  while (root.kind === "call" && root.callee.kind === "member") {
-    links.unshift({ name: root.callee.name, args: root.args, call: root });
-    root = root.callee.of;
+  while (root.kind === "call" && built(root) === undefined) {
+    const callee = calleeOf(root);
+    if (callee?.receiver === undefined) break;
+    links.unshift({ name: callee.name, args: root.args, call: root, of: callee.receiver });
+    root = callee.receiver;
   }
   return { root, links };
 }
@@ -78,12 +82,9 @@ function statementOf(value: Value): Statement | undefined {
   const place = links.findIndex(({ name }) => verbs.has(name));
   const first = links[place];
   if (first === undefined) return undefined;
-  const target = first.call.callee.kind === "member" ? first.call.callee.of : undefined;
+  const target = first.of;
   // A dictionary, too, has an `update`: only a table, or what may be one, makes a statement.
-  if (
-    target === undefined ||
-    !(tableOf(target) || target.kind === "unknown" || target.kind === "member" || target.kind === "class")
-  )
+  if (!(tableOf(target) || target.kind === "unknown" || target.kind === "member" || target.kind === "class"))
     return undefined;
   const verb = first.name as Verb;
   return { verb, target, own: first.args, links: links.slice(place + 1), value };

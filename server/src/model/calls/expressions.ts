@@ -5,7 +5,7 @@ import type { Value } from "../../syntax/value.ts";
 import { columnReference } from "./columns.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { tableOf } from "./tables.ts";
-import { built, textOf } from "./terms.ts";
+import { built, isImportedModel, textOf } from "./terms.ts";
 
 /** Values may share parts and refer to each other in a circle; what was seen is not walked again. */
 interface Walk {
@@ -34,13 +34,10 @@ export function readsOf(values: readonly Value[], table: QualifiedName | undefin
 /** An imported model or table, and `.c` of what is not known. */
 function unknownTable(value: Value): string | undefined {
   if (value.kind === "reference")
-    return importedModel.test(value.path) ? `\`${value.path}\` is imported; its table is not known` : undefined;
+    return isImportedModel(value.path, true) ? `\`${value.path}\` is imported; its table is not known` : undefined;
   const isColumns = value.kind === "member" && (value.name === "c" || value.name === "columns");
   return isColumns && value.of.kind === "unknown" ? `a table is not known: ${value.of.why}` : undefined;
 }
-
-const importedModel =
-  /^(?!(?:sqlalchemy|sqlmodel|alembic|builtins|datetime|uuid|json|typing|enum)\.)(?:\w+\.)+[A-Z]\w*(?:\.\w+)?$/;
 
 function visit(value: Value, walk: Walk): void {
   if (walk.seen.has(value)) return;

@@ -1,41 +1,46 @@
 /** Reads one call: a directive of `op` or of a batch, something executed, a session's or an inspector's method. */
 import type { Dialect } from "../../sql/action.ts";
-import type { Call, Value } from "../../syntax/value.ts";
+import { HOLE, type Call, type Value } from "../../syntax/value.ts";
 import type { CallReading, Draft, ReadCall, Role } from "../reading.ts";
 import { bind } from "./arguments.ts";
-import { readBatchDirective, readDirective, directive, isSilent } from "./directives/index.ts";
-import { draft, opaque, placeOf } from "./draft.ts";
-import { readExecuted } from "./execute.ts";
+import { columnCall } from "./columns.ts";
+import { readCreation } from "./definitions.ts";
+import { directive, isSilent, readBatchDirective, readDirective } from "./directives/index.ts";
+import { action, draft, opaque, placeOf, type Sketch } from "./draft.ts";
+import { readExecuted, readStatementValue } from "./execute.ts";
+import { hands, readForeign } from "./foreign.ts";
+import { isInspection, readInspection, readReflection } from "./inspection.ts";
+import { readQuery, readSession } from "./orm.ts";
 import { roleOf } from "./roles.ts";
-import { calleeOf, type Callee } from "./terms.ts";
+import { calleeOf, isText, textOf } from "./terms.ts";
 
 export const readCall: ReadCall = (call, dialect) => {
   const callee = calleeOf(call);
-  if (callee?.receiver === undefined) return undefined;
-  const receiver = roleOf(callee.receiver);
-  return readOn(receiver, callee, callee.receiver, call, dialect);
+  const reading = callee?.receiver && readMethod(callee.name, callee.receiver, call, dialect);
+  if (reading) return reading;
+  const reflection = callee && readReflection(callee.name, call);
+  const sketch = reflection ?? readForeign(call);
+  return sketch && { drafts: [draft(sketch, placeOf(call, reflection ? "core" : "python"))] };
 };
 
-function readOn(role: Role, { name }: Callee, receiver: Value, call: Call, dialect: Dialect): CallReading | undefined {
-  if (role === "op" || role === "batch") return readOp(role, name, receiver, call, dialect);
-  if (role === "connection" || role === "session" || role === "context") {
-    return executing.has(name) ? reading(readExecute(call, dialect)) : undefined;
-  }
-  return undefined;
-}
-
-/** Methods that run the statement that they are given. */
-const executing = new Set([
-  "execute",
-  "exec_driver_sql",
-  "scalar",
-  "scalars",
-  "executemany",
-  "stream",
-  "stream_scalars",
-]);
-
 const reading = (drafts: readonly Draft[]): CallReading => ({ drafts });
+
+function readMethod(name: string, receiver: Value, call: Call, dialect: Dialect): CallReading | undefined {
+  const role = roleOf(receiver);
+  const core = (sketches: readonly Sketch[]): CallReading =>
+    reading(sketches.map((sketch) => draft(sketch, placeOf(call, "core"))));
+  if (role === "op" || role === "batch") return readOp(role, name, receiver, call, dialect);
+  if (isInspection(name) && role !== "result") return core([readInspection(name, call)]);
+  if (isRunner(role)) return readRunner(role, name, call, dialect);
+  const query = readQuery(call, dialect);
+  if (query) return reading(query);
+  const created = readCreation(name, receiver, call, dialect);
+  if (created) return core(created);
+  if ((name === "create" || name === "drop") && hands(call)) {
+    return core([opaque("schema", `what is ${name === "drop" ? "dropped" : "created"} is not known`)]);
+  }
+  return role === "other" ? readUnknownReceiver(name, receiver, call, dialect) : undefined;
+}
 
 export function readOp(
   role: "op" | "batch",
@@ -46,29 +51,151 @@ export function readOp(
 ): CallReading | undefined {
   if (isSilent(name)) return undefined;
   if (name === "execute") return reading(readExecute(call, dialect));
-  if (name === "run_async")
-    return reading([draft(opaque("unknown", "an asynchronous function runs here"), placeOf(call, "python"))]);
+  const place = placeOf(call, role === "op" ? "directive" : "batch");
+  if (name === "run_async") return reading([draft(opaque("unknown", "an asynchronous function runs here"), place)]);
   const known = directive(name);
   const parameters = role === "op" ? known?.parameters : known?.batch;
   if (known === undefined || parameters === undefined) {
-    const why = name === "invoke" ? "an operation object is invoked" : `\`${name}\` is not a directive of Alembic`;
-    return reading([draft(opaque("schema", why), placeOf(call, role === "op" ? "directive" : "batch"))]);
+    const why =
+      name === "invoke" ? "an operation object is invoked" : `\`${name}\` is not a directive that Alembic comes with`;
+    return reading([draft(opaque("schema", why), place)]);
   }
   const sketches =
     role === "op"
       ? readDirective(known, call.args, dialect)
       : readBatchDirective(known, parameters, call.args, receiver, dialect);
-  return reading(sketches.map((sketch) => draft(sketch, placeOf(call, role === "op" ? "directive" : "batch"))));
+  return reading(sketches.map((sketch) => draft(sketch, place)));
+}
+
+type Runner = "connection" | "session" | "context";
+const isRunner = (role: Role): role is Runner => role === "connection" || role === "session" || role === "context";
+
+/** Methods that run the statement that they are given. */
+const executing = new Set([
+  "execute",
+  "exec_driver_sql",
+  "scalar",
+  "scalars",
+  "exec",
+  "executemany",
+  "stream",
+  "stream_scalars",
+  "executescript",
+]);
+const transactional = new Set(["commit", "rollback", "begin", "begin_nested", "prepare", "recover_twophase"]);
+
+function readRunner(role: Runner, name: string, call: Call, dialect: Dialect): CallReading | undefined {
+  if (executing.has(name)) return reading(readExecute(call, dialect));
+  if (role === "session") return readQueryOrSession(name, call, dialect);
+  if (transactional.has(name)) {
+    return reading([
+      draft({ action: action({ kind: "transaction", effect: "transaction" }), doubts: [] }, placeOf(call, "core")),
+    ]);
+  }
+  if (name.startsWith("copy_")) return reading([draft(copying(call), placeOf(call, "core"))]);
+  if (name === "run_sync")
+    return reading([draft(opaque("unknown", "a function is run on the connection"), placeOf(call, "python"))]);
+  return undefined;
+}
+
+function readQueryOrSession(name: string, call: Call, dialect: Dialect): CallReading | undefined {
+  const query = readQuery(call, dialect);
+  return query ? reading(query) : readSession(name, call, dialect);
+}
+
+/** `cursor.copy_expert(sql, file)`, `cursor.copy_from(file, "table")`. */
+function copying(call: Call): Sketch {
+  const table = call.args.map(({ value }) => textOf(value)).find((text) => text !== undefined && /^[\w.]+$/.test(text));
+  return {
+    action: action({
+      kind: "copy",
+      effect: "data",
+      table: table === undefined ? undefined : { name: table },
+      incomplete: true,
+    }),
+    doubts: ["what is copied is not read"],
+  };
 }
 
 export function readExecute(call: Call, dialect: Dialect): readonly Draft[] {
+  const { statement, parameters } = executed(call);
+  return readExecuted({ statement, parameters }, placeOf(call, "core"), dialect);
+}
+
+function executed(call: Call): { readonly statement: Value | undefined; readonly parameters: Value | undefined } {
   const bound = bind(call.args, [
-    "sqltext|statement|object_|clauseelement|sql|operation",
-    "multiparams|params|parameters|seq_of_parameters",
+    "sqltext|statement|object_|clauseelement|sql|operation|query",
+    "multiparams|params|parameters|seq_of_parameters|params_list",
   ]);
-  return readExecuted(
-    { statement: bound.get("sqltext"), parameters: bound.get("multiparams") },
-    placeOf(call, "core"),
-    dialect,
-  );
+  return { statement: bound.get("sqltext"), parameters: bound.get("multiparams") };
+}
+
+const looksLikeSql =
+  /^[\s(]*(?:--|\/\*|(?:SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|CREATE|ALTER|DROP|TRUNCATE|COPY|SET|RESET|SHOW|EXPLAIN|GRANT|REVOKE|COMMENT|LOCK|REINDEX|VACUUM|ANALYZE|REFRESH|DO|CALL|EXEC|EXECUTE|DECLARE|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|PRAGMA|REPLACE|RENAME|USE|IF)\b)/i;
+
+/** A method of a value of which nothing is known: a parameter, an attribute, what an imported function returned. */
+function readUnknownReceiver(name: string, receiver: Value, call: Call, dialect: Dialect): CallReading | undefined {
+  if (receiver.kind === "class" || receiver.kind === "mapping" || receiver.kind === "sequence") return undefined;
+  if (executing.has(name)) {
+    const { statement, parameters } = executed(call);
+    const place = placeOf(call, "core");
+    const sql = isText(statement) && (looksLikeSql.test(statement.text) || statement.text.startsWith(HOLE));
+    if (sql || (statement !== undefined && !isText(statement))) {
+      const drafts = readStatementValue({ statement, parameters }, place, dialect, 12);
+      if (drafts) return reading(drafts);
+    }
+    // A library's `scalar` or `exec` is its own affair; `execute` of an unknown thing may be a cursor's.
+    return name === "execute" && receiver.kind !== "reference" && statement !== undefined
+      ? reading(readExecuted({ statement, parameters }, place, dialect))
+      : undefined;
+  }
+  return readHandedOver(name, receiver, call, dialect);
+}
+
+/** `op`, a batch or a session that came in as a parameter: told by the name and arguments of what is called. */
+function readHandedOver(name: string, receiver: Value, call: Call, dialect: Dialect): CallReading | undefined {
+  const known = directive(name);
+  const first = call.args[0]?.value;
+  if (known && first && name !== "bulk_insert") {
+    const onBatch = columnCall(first) !== undefined && name === "add_column";
+    const fits =
+      receiver.kind === "reference"
+        ? isNamesake(name, call)
+        : receiver.kind === "unknown" && (isText(first) || onBatch);
+    if (fits) {
+      const drafts = readOp(onBatch ? "batch" : "op", name, receiver, call, dialect)?.drafts ?? [];
+      if (receiver.kind !== "reference") return reading(drafts);
+      const why = `\`${name}\` is not Alembic's own; it is taken for the directive of that name`;
+      return reading(
+        drafts.map((one) =>
+          one.confidence === "opaque"
+            ? one
+            : { ...one, confidence: "likely", why: one.why === undefined ? why : `${one.why}; ${why}` },
+        ),
+      );
+    }
+  }
+  if (name === "bulk_insert" && receiver.kind === "unknown" && call.args.length > 1)
+    return readOp("op", name, receiver, call, dialect);
+  const ofModel = first?.kind === "call" && first.callee.kind === "class";
+  if ((name === "add" || name === "merge") && ofModel) return readSession(name, call, dialect);
+  if (
+    /^bulk_(?:save_objects|insert_mappings|update_mappings)$/.test(name) ||
+    (receiver.kind === "unknown" && (name === "commit" || name === "rollback" || name === "flush"))
+  ) {
+    return readSession(name, call, dialect);
+  }
+  return undefined;
+}
+
+/** A wrapper of a directive under the directive's own name, called as the directive is. */
+function isNamesake(name: string, call: Call): boolean {
+  const [first, second] = call.args;
+  if (name === "add_column")
+    return isText(first?.value) && second !== undefined && columnCall(second.value) !== undefined;
+  if (name === "create_table")
+    return isText(first?.value) && second !== undefined && columnCall(second.value) !== undefined;
+  if (name === "drop_column" || name === "alter_column" || name === "create_index")
+    return isText(first?.value) && isText(second?.value);
+  return name === "drop_table" && isText(first?.value) && call.args.length === 1;
 }

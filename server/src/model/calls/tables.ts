@@ -32,6 +32,10 @@ export function tableOf(value: Value | undefined, depth = 8): TableReading | und
       const holdsTables = value.of.kind === "member" && (value.of.name === "tables" || value.of.name === "classes");
       return holdsTables && key !== undefined ? { name: splitName(key) } : undefined;
     }
+    case "reference":
+      return value.path.endsWith(".__table__")
+        ? { why: `\`${value.path}\` is imported; its table is not known` }
+        : undefined;
     case "choice": {
       const readings = value.options.filter((option) => !isNone(option)).map((option) => tableOf(option, depth - 1));
       const [first] = readings;

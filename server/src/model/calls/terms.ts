@@ -36,8 +36,22 @@ export function constructName(value: Value): string | undefined {
   const root = value.path.slice(0, value.path.indexOf("."));
   if (sqlalchemyRoots.has(root)) return canonical.get(name) ?? name;
   const owner = splitPath(parent).name;
-  return owner === "db" || owner === "sa" || owner === "orm" ? (canonical.get(name) ?? name) : undefined;
+  if (owner !== "db" && owner !== "sa" && owner !== "orm") return undefined;
+  return /^[A-Z]/.test(name) || lowerCase.has(name) ? (canonical.get(name) ?? name) : undefined;
 }
+
+const lowerCase = new Set(
+  "table column text select insert update delete func null and_ or_ mapped_column aliased".split(" "),
+);
+
+const libraries =
+  /^(?:sqlalchemy|sqlmodel|alembic|builtins|datetime|uuid|json|typing|enum|decimal|collections|pathlib|logging|re)\./;
+
+/** A capitalised name from elsewhere, as models have; with `attribute`, also an attribute of one: `app.models.User.id`. */
+export const isImportedModel = (path: string, attribute = false): boolean =>
+  !libraries.test(path) &&
+  (attribute ? /\.[A-Z]\w*(?:\.\w+)?$/ : /\.[A-Z]\w*$/).test(path) &&
+  !/\.[A-Z][A-Z0-9_]+$/.test(path);
 
 const canonical = new Map([
   ["Insert", "insert"],
