@@ -99,6 +99,24 @@ describe("existing tables", () => {
   });
 });
 
+describe("statements about several tables", () => {
+  const tables = (how: "drop" | "delete", ...names: readonly string[]): Partial<Operation> => ({
+    touches: names.map((name) => touch(how, tableEntity({ name }))),
+  });
+
+  test("are about existing rows where one of the tables exists", () => {
+    const create = operation("create_table", "new");
+    const truncate = operation("truncate", "new", tables("delete", "new", "users"));
+    expect(halves([create, truncate]).data).toEqual(["TRUNCATE new"]);
+    expect(halves([create, operation("truncate", "new", tables("delete", "new"))]).data).toEqual([]);
+  });
+
+  test("make scratch tables of all that they drop", () => {
+    const made = ["a", "b"].map((name) => operation("create_table", name, reads("users")));
+    expect(halves([...made, operation("drop_table", "a", tables("drop", "a", "b"))])).toEqual({ schema: [], data: [] });
+  });
+});
+
 describe("new tables", () => {
   const create = operation("create_table", "roles");
 

@@ -4,7 +4,7 @@
  */
 import { dialects, type ActionKind, type Dialect, type QualifiedName } from "../sql/action.ts";
 import type { Context, Direction, Operation } from "../model/revision.ts";
-import { sourcesOf, watchTables, type Tables } from "./tables.ts";
+import { sourcesOf, targetsOf, watchTables, type Tables } from "./tables.ts";
 
 export interface Change {
   readonly operation: Operation;
@@ -100,28 +100,32 @@ const changesExistingTable = (operation: Operation, tables: Tables, ownNames: Re
 const carriesRows = (operation: Operation): boolean =>
   operation.context.some((context) => context.kind === "loop" && context.over === "query");
 
-function changesExistingRows(operation: Operation, tables: Tables, readsOldRows: boolean): boolean {
-  const { table } = operation;
+function changesExistingRows(operation: Operation, tables: Tables, around: Around): boolean {
   if (operation.kind === "create_table") {
-    // CREATE TABLE … AS: the rows of its query are copied.
-    return (
-      table !== undefined && isKept(operation, tables) && sourcesOf(operation).some((name) => tables.holdsOldRows(name))
-    );
+    // CREATE TABLE … AS: the rows of its query are copied into a table that stays.
+    const { table } = operation;
+    const stays = table !== undefined && tables.origin(table) === "new";
+    return stays && sourcesOf(operation).some((name) => tables.holdsOldRows(name));
   }
   if (operation.effect !== "data") return false;
-  if (table === undefined) return !tables.hasOwn;
-  const origin = tables.origin(table);
-  if (origin === "existing") return true;
-  if (origin !== "new") return false;
+  const targets = targetsOf(operation);
+  if (targets.length === 0) return !tables.hasOwn;
+  const people = targets.filter((name) => !isBookkeeping(name, around.versionTable));
+  if (people.some((name) => tables.origin(name) === "existing")) return true;
+  if (!people.some((name) => tables.origin(name) === "new")) return false;
   if (!["insert", "bulk_insert", "merge", "copy"].includes(operation.kind)) return false;
-  return sourcesOf(operation).some((name) => tables.holdsOldRows(name)) || (readsOldRows && carriesRows(operation));
+  const copies = sourcesOf(operation).some((name) => tables.holdsOldRows(name));
+  return copies || (around.oldRowsRead && carriesRows(operation));
 }
 
-const isKept = (operation: Operation, tables: Tables): boolean =>
-  operation.table !== undefined && tables.origin(operation.table) === "new";
+interface Around {
+  readonly versionTable: string;
+  /** A query before it has read rows of an existing table. */
+  readonly oldRowsRead: boolean;
+}
 
-const isBookkeeping = (table: QualifiedName | undefined, versionTable: string): boolean =>
-  table !== undefined && (table.name === "alembic_version" || table.name === versionTable);
+const isBookkeeping = ({ name }: QualifiedName, versionTable: string): boolean =>
+  name === "alembic_version" || name === versionTable;
 
 /** Sorts the operations of a direction into the two halves; what cannot be told is in neither. */
 export function findChanges(direction: Direction, { dialect, versionTable }: Surroundings): Changes {
@@ -132,20 +136,19 @@ export function findChanges(direction: Direction, { dialect, versionTable }: Sur
   const ownNames = new Set<string>();
   const schema: Change[] = [];
   const data: Change[] = [];
-  let readsOldRows = false;
+  let oldRowsRead = false;
   operations.forEach((operation, index) => {
     if (!isUnderstood(operation)) return;
     const change: Change = { operation, transaction: transactions[index] ?? 0 };
     if (changesExistingTable(operation, tables, ownNames) && !scaffolding.has(operation)) schema.push(change);
     // A table that is created is first of all new; only then can its rows be judged.
     tables.follow(operation);
-    if (!isBookkeeping(operation.table, versionTable) && changesExistingRows(operation, tables, readsOldRows))
-      data.push(change);
+    if (changesExistingRows(operation, tables, { versionTable, oldRowsRead })) data.push(change);
     if (
       operation.effect === "read" &&
       operation.touches.some((t) => t.how === "read" && tables.holdsOldRows(t.on.name))
     )
-      readsOldRows = true;
+      oldRowsRead = true;
     if (/^create_(?:index|type)$/.test(operation.kind) && operation.name !== undefined) {
       const onOwnTable = operation.table !== undefined && tables.origin(operation.table) !== "existing";
       if (operation.kind === "create_type" || onOwnTable) ownNames.add(operation.name);

@@ -2,7 +2,7 @@
  * What a direction knows of the tables it has met so far: which of them it made itself. A table that nothing here
  * created is taken to exist already, with rows in it and people waiting for it.
  */
-import { sameName, type Dialect, type QualifiedName } from "../sql/action.ts";
+import { sameName, type ActionKind, type Dialect, type QualifiedName, type Touching } from "../sql/action.ts";
 import type { Operation } from "../model/revision.ts";
 
 /**
@@ -38,6 +38,16 @@ export const sourcesOf = (operation: Operation): readonly QualifiedName[] => {
     .filter((name) => table === undefined || !sameName(name, table));
 };
 
+const named = (operation: Operation, ...ways: readonly Touching[]): readonly QualifiedName[] => {
+  const names = operation.touches.filter((t) => ways.includes(t.how) && t.on.type === "table").map((t) => t.on.name);
+  if (names.length > 0) return names;
+  return operation.table === undefined ? [] : [operation.table];
+};
+
+/** Tables whose rows the operation changes: `TRUNCATE a, b` has two. */
+export const targetsOf = (operation: Operation): readonly QualifiedName[] =>
+  named(operation, "insert", "update", "delete");
+
 /** The name that a table is renamed to, where the text tells it. */
 function newNameOf(operation: Operation): QualifiedName | undefined {
   const { newName } = operation.details;
@@ -45,6 +55,8 @@ function newNameOf(operation: Operation): QualifiedName | undefined {
   const schema = operation.table?.schema;
   return schema === undefined ? { name: newName } : { schema, name: newName };
 }
+
+const definesTable: readonly ActionKind[] = ["create_table", "drop_table", "rename_table"];
 
 export function watchTables(operations: readonly Operation[], dialect: Dialect): Tables {
   const keyOf = (name: QualifiedName): string => {
@@ -58,12 +70,7 @@ export function watchTables(operations: readonly Operation[], dialect: Dialect):
     const index = operations.indexOf(creation);
     const next = operations
       .slice(index + 1)
-      .find(
-        (o) =>
-          o.table !== undefined &&
-          keyOf(o.table) === key &&
-          ["create_table", "drop_table", "rename_table"].includes(o.kind),
-      );
+      .find((o) => definesTable.includes(o.kind) && named(o, "drop").some((name) => keyOf(name) === key));
     return next?.kind === "drop_table";
   };
   const create = (operation: Operation, name: QualifiedName): void => {
@@ -82,7 +89,7 @@ export function watchTables(operations: readonly Operation[], dialect: Dialect):
       if (table === undefined) return;
       const key = keyOf(table);
       if (operation.kind === "create_table") create(operation, table);
-      else if (operation.kind === "drop_table") states.delete(key);
+      else if (operation.kind === "drop_table") for (const name of named(operation, "drop")) states.delete(keyOf(name));
       else if (operation.kind === "rename_table") {
         const name = newNameOf(operation);
         if (name === undefined) return;
