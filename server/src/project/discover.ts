@@ -4,8 +4,8 @@ import { readEnvironment } from "./env.ts";
 import { parseIni, type Ini } from "./ini.ts";
 import { baseName, isWithin, joinPath, parentOf } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
-import { looksLikeRevision } from "./python-text.ts";
-import { bareSite, siteOf, withoutDoubles, type Places, type Site } from "./site.ts";
+import { groupShelves, readShelf, continuedBelow, type Shelf } from "./continuation.ts";
+import { environmentSite, looseSite, siteOf, withoutDoubles, type Places, type Site } from "./site.ts";
 import type { ProjectProblem } from "./snapshot.ts";
 import { parseToml, tomlTable } from "./toml.ts";
 import { listFolder, walk, type Folder } from "./walk.ts";
@@ -149,7 +149,10 @@ async function findPlaces(
     if (found !== undefined) versions.push(found.path);
     else problems.push(missingLocation(location, "version_locations"));
   }
-  if (reading.versionLocations === undefined && script !== undefined) versions.push(joinPath(script.path, "versions"));
+  if (reading.versionLocations === undefined && script !== undefined) {
+    const standard = joinPath(script.path, "versions");
+    versions.push(...(reading.recursive ? [standard] : await continuedBelow(files, standard)));
+  }
   return {
     root,
     ...(script === undefined ? {} : { scriptLocation: script.path }),
@@ -217,7 +220,7 @@ async function environmentSites(
     if (claimed.has(joinPath(path, "versions"))) continue;
     const text = await readText(files, joinPath(path, "env.py"), []);
     if (text !== undefined && readEnvironment(text).importsAlembic) {
-      found.push(bareSite(path, path, joinPath(path, "versions")));
+      found.push(environmentSite(path, await continuedBelow(files, joinPath(path, "versions"))));
     }
   }
   return found;
@@ -229,27 +232,15 @@ async function looseSites(
   sites: readonly Site[],
 ): Promise<readonly Site[]> {
   const claimed = sites.flatMap((site) => site.versionLocations);
-  const found: Site[] = [];
-  for (const folder of folders) {
-    if (claimed.includes(folder.path)) continue;
-    // What lies below a recursive location, or below `versions`, is that project's to read or to leave.
-    if (claimed.some((location) => isWithin(location, folder.path))) continue;
-    if (await holdsRevisions(files, folder)) found.push(bareSite(folder.path, undefined, folder.path));
+  // What lies below a version location is that project's, to read or to leave.
+  const free = folders.filter(({ path }) => !claimed.some((location) => isWithin(location, path)));
+  const shelves: Shelf[] = [];
+  for (const folder of free) {
+    const shelf = await readShelf(files, folder);
+    if (shelf !== undefined) shelves.push(shelf);
   }
-  return found;
+  return groupShelves(shelves).map(([first, ...others]) => looseSite([first.path, ...others.map(({ path }) => path)]));
 }
-
-export async function holdsRevisions(files: FileSource, folder: Folder): Promise<boolean> {
-  for (const name of folder.files.filter(isRevisionName)) {
-    const text = await readText(files, joinPath(folder.path, name), []);
-    if (text !== undefined && looksLikeRevision(text)) return true;
-  }
-  return false;
-}
-
-/** The files that Alembic loads from a version location. */
-export const isRevisionName = (name: string): boolean =>
-  name.endsWith(".py") && !name.startsWith(".#") && !name.startsWith("__init__");
 
 export async function readText(
   files: FileSource,

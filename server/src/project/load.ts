@@ -3,7 +3,8 @@ import { buildHistory } from "../history/build.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
 import { dialectOfRevisions, dialectOfUrl } from "./dialect.ts";
-import { isRevisionName, readText } from "./discover.ts";
+import { isRevisionName } from "./continuation.ts";
+import { readText } from "./discover.ts";
 import { readEnvironment, type Environment } from "./env.ts";
 import { joinPath } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
@@ -73,7 +74,7 @@ function toConfig(
   chosen: Dialect | undefined,
   texts: ReadonlyMap<string, string>,
 ): ProjectConfig {
-  const { locationsConfigured: _locations, urls, problems: _problems, id: _id, ...config } = site;
+  const { urls, problems: _problems, id: _id, ...config } = site;
   const told =
     chosen ??
     urls.map(dialectOfUrl).find((dialect) => dialect !== undefined) ??

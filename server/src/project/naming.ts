@@ -85,7 +85,8 @@ function fill({ template, counter }: Manner, { revision, createDate, n = 0 }: Ne
       const value = Object.hasOwn(values, key) ? values[key] : undefined;
       if (value === undefined) return all;
       const digits = precision === undefined ? undefined : Number(precision);
-      const text = type === "s" ? [...String(value)].slice(0, digits).join("") : String(value).padStart(digits ?? 0, "0");
+      const text =
+        type === "s" ? [...String(value)].slice(0, digits).join("") : String(value).padStart(digits ?? 0, "0");
       if (flags.includes("-")) return text.padEnd(Number(width));
       return text.padStart(Number(width), flags.includes("0") && type !== "s" ? "0" : " ");
     },

@@ -31,3 +31,14 @@ export function keywordArguments(text: string, code: string, start: number): rea
 /** A cheap sign that a Python text is a revision file. */
 export const looksLikeRevision = (text: string): boolean =>
   /^revision[ \t]*(?::[^=\n]+)?=/m.test(text) && /^down_revision[ \t]*(?::[^=\n]+)?=/m.test(text);
+
+/** Id of a revision file, and the ids that its `down_revision` and `depends_on` name, as far as they are plain strings. */
+export function revisionLinks(text: string): { readonly id: string | undefined; readonly names: readonly string[] } {
+  const value = (name: string): string =>
+    new RegExp(String.raw`^${name}[ \t]*(?::[^=\n]+)?=[ \t]*(\([^)]*\)|\[[^\]]*\]|[^\n]*)`, "m").exec(text)?.[1] ?? "";
+  const strings = (source: string): string[] => [...source.matchAll(/["']([^"'\n]*)["']/g)].map(([, one]) => one ?? "");
+  return {
+    id: strings(value("revision"))[0],
+    names: [...strings(value("down_revision")), ...strings(value("depends_on"))],
+  };
+}

@@ -1,6 +1,6 @@
 import type { ConfigReading } from "./config.ts";
 import { defaultFileTemplate, defaultSlugLength } from "./config.ts";
-import { baseName } from "./paths.ts";
+import { baseName, isWithin, parentOf } from "./paths.ts";
 import type { ProjectProblem } from "./snapshot.ts";
 
 /** Where a project is and how it is configured: all that is known before its revisions are read. */
@@ -12,8 +12,6 @@ export interface Site {
   readonly section: string;
   readonly scriptLocation?: string;
   readonly versionLocations: readonly string[];
-  /** False where Alembic's default, `versions`, was taken. */
-  readonly locationsConfigured: boolean;
   readonly recursive: boolean;
   readonly fileTemplate: string;
   readonly fileTemplateIsDefault: boolean;
@@ -38,7 +36,6 @@ export function siteOf(reading: ConfigReading, places: Places): Site {
     ...places,
     configFile,
     section,
-    locationsConfigured: reading.versionLocations !== undefined,
     recursive,
     fileTemplate,
     fileTemplateIsDefault,
@@ -49,21 +46,36 @@ export function siteOf(reading: ConfigReading, places: Places): Site {
   };
 }
 
-/** A project without a config: a script folder with env.py, or a mere folder of revision files. */
-export const bareSite = (folder: string, scriptLocation: string | undefined, versions: string): Site => ({
+/** A script folder with env.py that no config names. */
+export const environmentSite = (folder: string, versions: readonly string[]): Site => ({
+  ...unconfigured,
   id: folder,
   root: folder,
+  scriptLocation: folder,
+  versionLocations: versions,
+});
+
+/** Mere folders of revision files. */
+export function looseSite(folders: readonly [string, ...string[]]): Site {
+  const root = folders.reduce(commonFolder);
+  return { ...unconfigured, id: root, root, versionLocations: folders };
+}
+
+const unconfigured = {
   section: "alembic",
-  ...(scriptLocation === undefined ? {} : { scriptLocation }),
-  versionLocations: [versions],
-  locationsConfigured: scriptLocation === undefined,
   recursive: false,
   fileTemplate: defaultFileTemplate,
   fileTemplateIsDefault: true,
   truncateSlugLength: defaultSlugLength,
   urls: [],
   problems: [],
-});
+} as const;
+
+function commonFolder(a: string, b: string): string {
+  let folder = a;
+  while (!isWithin(folder, b)) folder = parentOf(folder);
+  return folder;
+}
 
 /** Two config files (development.ini, production.ini) or sections for the same revisions are one project; the first stands. */
 export function withoutDoubles(sites: readonly Site[]): readonly Site[] {

@@ -1,15 +1,14 @@
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
 import { CachedFiles } from "./cache.ts";
-import { discover, holdsRevisions, type Discovered, type DiscoverOptions } from "./discover.ts";
+import { discover, type Discovered, type DiscoverOptions } from "./discover.ts";
 import { loadProject } from "./load.ts";
 import { baseName, isWithin, parentOf } from "./paths.ts";
 import type { FileSource, Log } from "./ports.ts";
 import { looksLikeRevision } from "./python-text.ts";
 import { readRevision } from "./reading-stub.ts";
-import { bareSite, type Site } from "./site.ts";
+import { looseSite, type Site } from "./site.ts";
 import type { Project, Workspace } from "./snapshot.ts";
-import { listFolder } from "./walk.ts";
 
 export interface StoreOptions extends DiscoverOptions {
   /** The person's choice, which goes before all that the project says; given per project, it is asked with the project's folder. */
@@ -108,9 +107,7 @@ export class ProjectStore {
   }
 
   async #adopt(folder: string): Promise<void> {
-    const listed = await listFolder(this.#files, folder);
-    if (listed === undefined || !(await holdsRevisions(this.#files, listed))) return;
-    const site = bareSite(folder, undefined, folder);
+    const site = looseSite([folder]);
     this.#opened = [...this.#opened, site];
     this.#loaded = [...this.#loaded, await this.#load(site, undefined)];
     this.#publish();

@@ -1,0 +1,71 @@
+/**
+ * Which folders of revisions belong together although no config says so: programs that set `version_locations` in code
+ * keep revisions in folders by release. Folders are one history where a revision of one names a revision of another.
+ */
+import { joinPath } from "./paths.ts";
+import type { FileSource } from "./ports.ts";
+import { looksLikeRevision, revisionLinks } from "./python-text.ts";
+import { walk, type Folder } from "./walk.ts";
+
+/** The files that Alembic loads from a version location. */
+export const isRevisionName = (name: string): boolean =>
+  name.endsWith(".py") && !name.startsWith(".#") && !name.startsWith("__init__");
+
+export interface Shelf {
+  readonly path: string;
+  readonly ids: ReadonlySet<string>;
+  /** Ids that its revisions name but it does not hold. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+/** Undefined where no file of the folder is a revision. */
+export async function readShelf(files: FileSource, folder: Folder): Promise<Shelf | undefined> {
+  const ids = new Set<string>();
+  const named = new Set<string>();
+  for (const name of folder.files.filter(isRevisionName)) {
+    const text = await files.read(joinPath(folder.path, name)).catch(() => undefined);
+    if (text === undefined || !looksLikeRevision(text)) continue;
+    const links = revisionLinks(text);
+    if (links.id !== undefined) ids.add(links.id);
+    for (const id of links.names) named.add(id);
+  }
+  return ids.size === 0
+    ? undefined
+    : { path: folder.path, ids, wanted: new Set([...named].filter((id) => !ids.has(id))) };
+}
+
+/** The version location and those folders below it that its history goes on in; all of them where it holds none itself. */
+export async function continuedBelow(files: FileSource, location: string): Promise<readonly string[]> {
+  const [own, ...below] = await walk(files, location);
+  if (own === undefined || below.length === 0) return [location];
+  const shelves = (await Promise.all(below.map((folder) => readShelf(files, folder)))).filter(
+    (one) => one !== undefined,
+  );
+  if (shelves.length === 0) return [location];
+  const start = await readShelf(files, own);
+  const [group] = start === undefined ? [shelves] : groupShelves([start, ...shelves]);
+  return [location, ...(group ?? []).map(({ path }) => path).filter((path) => path !== location)];
+}
+
+/** In the order of their first members. Folders that hold the same id are never one history. */
+export function groupShelves(shelves: readonly Shelf[]): readonly (readonly [Shelf, ...Shelf[]])[] {
+  const groups: [Shelf, ...Shelf[]][] = [];
+  for (const shelf of shelves) {
+    const joined = groups.filter((group) => group.some((other) => isLinked(shelf, other)));
+    const [first, ...others] = joined;
+    if (first === undefined || joined.flat().some((other) => overlaps(shelf.ids, other.ids))) {
+      groups.push([shelf]);
+      continue;
+    }
+    first.push(...others.flat(), shelf);
+    for (const other of others) groups.splice(groups.indexOf(other), 1);
+  }
+  return groups;
+}
+
+const isLinked = (a: Shelf, b: Shelf): boolean => overlaps(a.wanted, b.ids) || overlaps(b.wanted, a.ids);
+
+function overlaps(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const one of a) if (b.has(one)) return true;
+  return false;
+}
