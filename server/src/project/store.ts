@@ -6,7 +6,7 @@ import { loadProject } from "./load.ts";
 import { baseName, isWithin, parentOf } from "./paths.ts";
 import type { FileSource, Log } from "./ports.ts";
 import { looksLikeRevision } from "./python-text.ts";
-import { readRevision } from "./reading-stub.ts";
+import { readRevision } from "../model/read.ts";
 import { looseSite, type Site } from "./site.ts";
 import type { Project, Workspace } from "./snapshot.ts";
 
