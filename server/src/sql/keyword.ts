@@ -13,17 +13,40 @@ import { known, knownName } from "./hole.ts";
 import { nameOf } from "./scan.ts";
 import type { Piece } from "./split.ts";
 
-/** Empty where even the keywords do not tell. */
-export function keywordActions(text: string, piece: Piece, dialect: Dialect): readonly Action[] {
+export interface Keywords {
+  /** Empty where even the keywords do not tell. */
+  readonly actions: readonly Action[];
+  /** Nothing was left over: the statement is so plain that its keywords and names say all of it. */
+  readonly whole: boolean;
+}
+
+export function readKeywords(text: string, piece: Piece, dialect: Dialect): Keywords {
   const cursor = new Cursor(text, piece, dialect);
   const read = verbs[cursor.take()];
-  const found = read?.(cursor);
-  if (!found) return [];
-  // Only the beginning was read; the rest may name anything.
-  return (Array.isArray(found) ? (found as readonly Action[]) : [found as Action]).map((one) =>
-    one.effect === "transaction" || one.effect === "session" ? one : { ...one, incomplete: true },
-  );
+  if (!read) return { actions: [], whole: false };
+  const one = read(cursor);
+  const settled = one.effect === "transaction" || one.effect === "session";
+  // PostgreSQL's grammar knows all of its commands; the others' grammars miss even COMMIT and PRAGMA.
+  if (dialect !== "postgresql" && (settled || (plain.has(one.kind) && cursor.atEnd))) {
+    return { actions: [one], whole: true };
+  }
+  return { actions: [settled ? one : { ...one, incomplete: true }], whole: false };
 }
+
+/** Statements that may consist of keywords and a name only. */
+const plain = new Set<ActionKind>([
+  "drop_table",
+  "drop_index",
+  "drop_view",
+  "drop_sequence",
+  "drop_trigger",
+  "drop_function",
+  "drop_schema",
+  "rename_table",
+  "drop_column",
+  "delete",
+  "truncate",
+]);
 
 /** Walks over the tokens of one statement. */
 class Cursor {
@@ -36,6 +59,10 @@ class Cursor {
     this.#text = text;
     this.#piece = piece;
     this.#dialect = dialect;
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.#piece.length;
   }
 
   /** The next token, in lower case. */
@@ -120,7 +147,7 @@ class Cursor {
   }
 }
 
-type Verb = (cursor: Cursor) => Action | readonly Action[] | undefined;
+type Verb = (cursor: Cursor) => Action;
 
 const only =
   (kind: ActionKind): Verb =>

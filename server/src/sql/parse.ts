@@ -1,13 +1,13 @@
 /** The way into this layer: SQL text in, statements with what they do out. */
 import type { Dialect } from "./action.ts";
 import { opaque } from "./draft.ts";
-import { keywordActions } from "./keyword.ts";
+import { readKeywords } from "./keyword.ts";
 import { maskPlaceholders } from "./placeholders.ts";
 import { loadOther, otherGrammar } from "./other/statement.ts";
 import { loadPostgres } from "./postgres/grammar.ts";
 import { postgresActions } from "./postgres/statement.ts";
 import { scan } from "./scan.ts";
-import type { Grammar } from "./source.ts";
+import type { Grammar, Understood } from "./source.ts";
 import { splitStatements, type Piece } from "./split.ts";
 import type { SqlStatement } from "./statement.ts";
 
@@ -41,27 +41,27 @@ const grammars: Record<Dialect, Grammar> = {
 function parsePiece(text: string, piece: Piece, dialect: Dialect): readonly SqlStatement[] {
   const start = piece[0]?.start ?? 0;
   const range = { start, end: piece.at(-1)?.end ?? start };
-  const written = text.slice(range.start, range.end);
-  const why = ((): string | readonly SqlStatement[] => {
-    if (text.length > longestParsed) return `the SQL is longer than ${String(longestParsed / 1024)} kB`;
-    try {
-      const tokens = scan(written, dialect);
-      const understood = grammars[dialect]({
-        text: maskPlaceholders(written, tokens, dialect),
-        tokens,
-        written,
-      });
-      if ("error" in understood) return understood.error;
-      return understood.statements.map(({ range: inner, actions }) => ({
-        range: { start: start + inner.start, end: start + inner.end },
-        actions,
-        confidence: "parsed",
-      }));
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  })();
-  if (typeof why !== "string") return why;
-  const actions = keywordActions(text, piece, dialect);
-  return [{ range, actions: actions.length > 0 ? actions : [opaque()], confidence: "keyword", why }];
+  const tooLong = text.length > longestParsed;
+  const understood = tooLong
+    ? { error: `the SQL is longer than ${String(longestParsed / 1024)} kB` }
+    : understand(text.slice(range.start, range.end), dialect);
+  if ("statements" in understood) {
+    return understood.statements.map(({ range: inner, actions }) => ({
+      range: { start: start + inner.start, end: start + inner.end },
+      actions,
+      confidence: "parsed",
+    }));
+  }
+  const { actions, whole } = readKeywords(text, piece, dialect);
+  if (whole && !tooLong) return [{ range, actions, confidence: "parsed" }];
+  return [{ range, actions: actions.length > 0 ? actions : [opaque()], confidence: "keyword", why: understood.error }];
+}
+
+function understand(written: string, dialect: Dialect): Understood {
+  try {
+    const tokens = scan(written, dialect);
+    return grammars[dialect]({ text: maskPlaceholders(written, tokens, dialect), tokens, written });
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -1,7 +1,7 @@
 /** Statements about rows in node-sql-parser's dialects. */
-import { sameName, type Action, type QualifiedName } from "../action.ts";
+import { renderName, sameName, type Action, type QualifiedName } from "../action.ts";
 import { action, Touches } from "../draft.ts";
-import { findSource, newScope, type Scope } from "../scope.ts";
+import { findSource, newScope } from "../scope.ts";
 import { readFrom, readQuery, readWith, walk } from "./expression.ts";
 import { at, columnName, isNull, isTree, tableName, textAt, treesAt, type Tree } from "./tree.ts";
 
@@ -56,48 +56,46 @@ export function insertActions(insert: Tree): readonly Action[] {
 
 /** One action per table that is set: MySQL's multiple-table UPDATE may write several. */
 export function updateActions(update: Tree): readonly Action[] {
-  const tables = [...treesAt(update, "table"), ...treesAt(update, "from")];
+  const { tables, named } = updatedTables(update);
   const scope = newScope();
   const reads = new Touches();
   readWith(update, scope, reads);
-  const named = tableName(tables[0]);
   readFrom(tables, scope, reads, named);
   const sets = treesAt(update, "set");
   for (const set of sets) walk(set["value"], scope, reads);
   walk(update["where"], scope, reads);
-  const hasWhere =
-    isTree(update["where"]) || tables.some((table) => isTree(table["on"]) || Array.isArray(table["using"]));
-  const target = sqlServerTarget(update, scope) ?? named;
-  const written: (QualifiedName | undefined)[] = [];
-  for (const set of sets) {
+  const hasWhere = isTree(update["where"]) || tables.some(isJoined);
+  const bySet = sets.map((set) => {
     const alias = textAt(set, "table");
-    const table = alias === undefined ? target : (findSource(scope, alias)?.table ?? target);
-    if (!written.some((one) => one === table || (one && table && sameName(one, table)))) written.push(table);
-  }
+    return { set, table: alias === undefined ? named : (findSource(scope, alias)?.table ?? named) };
+  });
+  const written = [...new Map(bySet.map(({ table }) => [table ? renderName(table) : "", table])).values()];
   return written.map((table) => {
-    const own = sets.filter((set) => {
-      const alias = textAt(set, "table");
-      return (
-        (alias === undefined ? target : (findSource(scope, alias)?.table ?? target)) === table || written.length === 1
-      );
-    });
-    const names = own.map(columnName);
+    const own = bySet.filter((one) => one.table === table || (one.table && table && sameName(one.table, table)));
+    const names = own.map(({ set }) => columnName(set));
     const columns = names.flatMap((name) => name ?? []);
     const touches = new Touches()
       .table("update", table)
       .columns("update", table, columns.length < names.length ? [...columns, "*"] : columns)
       .addAll(reads.list);
-    const setsNull = own.length > 0 && own.every((set) => isNull(set["value"]));
+    const setsNull = own.length > 0 && own.every(({ set }) => isNull(set["value"]));
     const details = { hasWhere, ...(setsNull && { setsNull }) };
     return action("update", { table, columns, touches, details, incomplete: reads.incomplete });
   });
 }
 
-/** `UPDATE u SET … FROM users u`: the name before SET is an alias of FROM. */
-function sqlServerTarget(update: Tree, scope: Scope): QualifiedName | undefined {
-  const name = textAt(treesAt(update, "table")[0], "table");
-  const from = treesAt(update, "from").find((item) => textAt(item, "as") === name);
-  return name !== undefined && from ? (tableName(from) ?? findSource(scope, name)?.table) : undefined;
+const isJoined = (item: Tree): boolean => isTree(item["on"]) || Array.isArray(item["using"]);
+
+/** SQL Server's `UPDATE u SET … FROM users u`: the name before SET is an alias of FROM. */
+function updatedTables(update: Tree): { readonly tables: readonly Tree[]; readonly named: QualifiedName | undefined } {
+  const listed = treesAt(update, "table");
+  const from = treesAt(update, "from");
+  const target = from.find(
+    (item) => (textAt(item, "as") ?? textAt(item, "table")) === textAt(listed[0], "table") && listed.length === 1,
+  );
+  return target
+    ? { tables: from, named: tableName(target) }
+    : { tables: [...listed, ...from], named: tableName(listed[0]) };
 }
 
 export function deleteActions(remove: Tree): readonly Action[] {
@@ -108,7 +106,7 @@ export function deleteActions(remove: Tree): readonly Action[] {
   const targets = treesAt(remove, "table");
   readFrom(from, scope, reads, from.length === 1 ? tableName(from[0]) : undefined);
   walk(remove["where"], scope, reads);
-  const hasWhere = isTree(remove["where"]) || from.some((item) => isTree(item["on"]) || Array.isArray(item["using"]));
+  const hasWhere = isTree(remove["where"]) || from.some(isJoined);
   return (targets.length > 0 ? targets : from.slice(0, 1)).map((item) => {
     const table = findSource(scope, textAt(item, "as") ?? textAt(item, "table") ?? "")?.table ?? tableName(item);
     const touches = new Touches().table("delete", table).addAll(reads.list);

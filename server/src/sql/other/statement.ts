@@ -1,6 +1,6 @@
 /** One statement through node-sql-parser's grammar of its dialect. */
 import type { Action, Dialect } from "../action.ts";
-import { action } from "../draft.ts";
+import { action, Touches } from "../draft.ts";
 import { HOLE } from "../hole.ts";
 import type { Grammar, Source } from "../source.ts";
 import { alterActions, createActions, dropActions, renameActions } from "./definitions.ts";
@@ -38,7 +38,9 @@ export const otherGrammar =
   (source) => {
     const parser = parsers.get(dialect);
     if (!parser) return { error: "the grammar is not loaded" };
-    const parsed = parse(parser, prepared(source));
+    const conflict = dialect === "sqlite" ? conflictAt(source) : undefined;
+    const upTo = conflict === undefined ? source : { ...source, ...cutAt(source, conflict) };
+    const parsed = parse(parser, prepared(upTo, dialect));
     if ("error" in parsed) return parsed;
     const trees = (Array.isArray(parsed.ok) ? parsed.ok : [parsed.ok]).filter(isTree);
     const actions = trees.map(actionsOf);
@@ -46,8 +48,31 @@ export const otherGrammar =
     if (actions.length === 0 || actions.some((one) => one === undefined))
       return { error: "the grammar has no name for the statement" };
     const range = { start: 0, end: source.text.length };
-    return { statements: [{ range, actions: actions.flatMap((one) => one ?? []) }] };
+    const all = actions.flatMap((one) => one ?? []);
+    return { statements: [{ range, actions: conflict === undefined ? all : all.map(withConflict) }] };
   };
+
+/** SQLite's ON CONFLICT, which its build does not know: where it begins. */
+function conflictAt({ text, tokens }: Source): number | undefined {
+  const words = tokens.filter(({ kind }) => kind !== "comment");
+  const word = (i: number): string => text.slice(words[i]?.start, words[i]?.end).toLowerCase();
+  if (word(0) !== "insert" && word(0) !== "replace") return undefined;
+  const found = words.findIndex((_, i) => word(i) === "on" && word(i + 1) === "conflict");
+  return found < 0 ? undefined : words[found]?.start;
+}
+
+const cutAt = ({ text, tokens }: Source, at: number): Pick<Source, "text" | "tokens"> => ({
+  text: text.slice(0, at),
+  tokens: tokens.filter(({ end }) => end <= at),
+});
+
+/** What the clause sets was not read: it may be any column. */
+function withConflict(insert: Action): Action {
+  if (insert.kind !== "insert" || !insert.table) return insert;
+  const touches = new Touches().addAll(insert.touches).add("require", { type: "index", name: insert.table });
+  touches.columns("update", insert.table, ["*"]);
+  return { ...insert, touches: touches.list, details: { ...insert.details, onConflict: true } };
+}
 
 function parse(parser: Parser, sql: string): { readonly ok: unknown } | { readonly error: string } {
   try {
@@ -65,14 +90,17 @@ function parse(parser: Parser, sql: string): { readonly ok: unknown } | { readon
   }
 }
 
-/** Not all builds know `?`; all know `:name`. */
-function prepared({ text, tokens }: Source): string {
+/** Not all builds know `?`, all know `:name`; SQLite's knows no brackets. */
+function prepared({ text, tokens }: Source, dialect: Dialect): string {
   let out = "";
   let at = 0;
-  for (const token of tokens) {
-    if (token.kind !== "parameter" || text[token.start] !== "?") continue;
-    out += `${text.slice(at, token.start)}:p`;
-    at = token.start + 1;
+  for (const { kind, start, end } of tokens) {
+    const written = text.slice(start, end);
+    if (kind === "parameter" && written.startsWith("?")) out += `${text.slice(at, start)}:p`;
+    else if (kind === "quoted" && written.startsWith("[") && dialect === "sqlite" && !written.includes('"')) {
+      out += `${text.slice(at, start)}"${written.slice(1, -1)}"`;
+    } else continue;
+    at = end;
   }
   return (out + text.slice(at)).split(HOLE).join(marker);
 }
