@@ -36,11 +36,9 @@ const source = `-- versions/0001_a.py --
 pass
 -- versions/0002_b.py --
 pass
--- versions/support.py --
-revisions = []
-
-def upgrade():
-    pass
+-- versions/_support.py --
+def is_here():
+    return True
 `;
 
 async function found(given: GivenSettings = {}): Promise<readonly string[]> {

@@ -19,7 +19,7 @@ op.add_column("users", sa.Column("full_name", sa.String(200)))
 connection = op.get_bind()
 connection.execute(
     sa.text("UPDATE users SET full_name = first_name || ' ' || last_name")
-            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (add_column users.full_name, drop_column users.first_name, drop_column users.last_name) and data (UPDATE users) in one transaction.
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (add_column users.full_name, drop_column users.first_name, drop_column users.last_name) and data (UPDATE users) in one transaction.
 )
 
 op.drop_column("users", "first_name")
@@ -34,7 +34,7 @@ op.drop_column("users", "last_name")
 for name in ("a", "b", "c", "d"):
     op.drop_column("users", name)
 op.execute("UPDATE t1 SET a = 1")
-            ^^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (drop_column users.a, drop_column users.b, drop_column users.c and 1 more) and data (UPDATE t1, DELETE FROM t2, INSERT INTO t3 and 1 more) in one transaction.
+            ^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (drop_column users.a, drop_column users.b, drop_column users.c and 1 more) and data (UPDATE t1, DELETE FROM t2, INSERT INTO t3 and 1 more) in one transaction.
 op.execute("DELETE FROM t2 WHERE a = 1")
 op.execute("INSERT INTO t3 (a) VALUES (1)")
 op.execute("UPDATE t4 SET a = 1")
@@ -67,10 +67,7 @@ op.execute("UPDATE t4 SET a = 1")
       `with op.batch_alter_table("users") as batch:\n    batch.add_column(sa.Column("a", sa.Integer()))`,
     ],
   ])("%s beside a data change", async (_, ddl) => {
-    await flags(
-      rule,
-      `op.execute("UPDATE users SET b = 1")\n            ^^^^^^^^^^^^^^^^^^^^^^^^ warning: *\n${ddl}\n`,
-    );
+    await flags(rule, `op.execute("UPDATE users SET b = 1")\n            ^^^^^^^^^^^^^^^^^^^^^^ warning: *\n${ddl}\n`);
   });
 
   test("a data change in a helper, at the place where it is written", () =>
@@ -79,7 +76,7 @@ op.execute("UPDATE t4 SET a = 1")
       `
 def fill(connection):
     connection.execute(sa.text("UPDATE users SET full_name = ''"))
-                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${both}
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${both}
 
 
 def upgrade():
@@ -118,7 +115,7 @@ def downgrade(engine_name):
 def upgrade_engine1():
     ${add}
     op.execute("UPDATE users SET full_name = ''")
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${both}
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${both}
 
 
 def downgrade_engine1():
@@ -140,7 +137,7 @@ def downgrade_engine2():
       `
 ${add}
 op.execute("UPDATE users SET full_name = ''")
-            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (add_column users.full_name) and data (UPDATE users) in one revision.
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (add_column users.full_name) and data (UPDATE users) in one revision.
 `,
       { dialect: "mysql" },
     ));
@@ -166,7 +163,7 @@ def upgrade():
 
 def downgrade():
     op.execute("UPDATE users SET first_name = full_name")
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: The downgrade of this revision changes schema (drop_column users.full_name) and data (UPDATE users) in one transaction.
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: The downgrade of this revision changes schema (drop_column users.full_name) and data (UPDATE users) in one transaction.
     op.drop_column("users", "full_name")
 `;
     const settings = mergeSettings([{ rules: { [rule.id]: { options: { downgrade: true } } } }]);
@@ -350,6 +347,6 @@ def downgrade():
     const comment = "# retort: allow mixed-schema-and-data because users has three rows";
     await allows(rule, `${add}\n${comment}\n${update}\n`);
     await allows(rule, `${add}\n${update}  ${comment}\n`);
-    await flags(rule, `${comment}\n${add}\n${update}\n            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${both}\n`);
+    await flags(rule, `${comment}\n${add}\n${update}\n            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${both}\n`);
   });
 });

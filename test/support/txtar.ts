@@ -3,7 +3,8 @@
  * `  ^^^^ warning: message`, which says what is expected at that place.
  *
  * A member of revisions shows only what it is about. Without `revision = …` it takes its id from its file name
- * and the member above as parent; without `def upgrade` its text is the body of `upgrade()`.
+ * and the member above as parent; without `def upgrade` its text is the body of `upgrade()`. A name that begins with `_`
+ * is a helper module beside the revisions.
  */
 export interface Expected {
   readonly path: string;
@@ -118,8 +119,7 @@ function completeRevision(
 /** The id that a revision's text gives itself. */
 const ownId = (text: string): string | undefined => /^revision\b[^=\n]*=\s*["']([^"']*)["']/m.exec(text)?.[1];
 
-const isRevision = (path: string): boolean =>
-  /(?:^|\/)versions\/[^/]*\.py$/.test(path) && !path.endsWith("__init__.py");
+const isRevision = (path: string): boolean => /(?:^|\/)versions\/(?:[^/_][^/]*)\.py$/.test(path);
 
 export function readFixture(source: string): Fixture {
   const files = new Map<string, string>();
