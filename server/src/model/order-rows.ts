@@ -63,7 +63,9 @@ function mayBeReferenced({ rows, table, known }: Case): QualifiedName | undefine
     if (table && maybeSame(other, table)) return false;
     const use = rowUse(rows, other);
     if (use === undefined) return false;
-    return use.deletes || (use.updates && [...use.written].some((name) => keyLike.test(name) && !known.isFresh(other, name)));
+    return (
+      use.deletes || (use.updates && [...use.written].some((name) => keyLike.test(name) && !known.isFresh(other, name)))
+    );
   });
 }
 
@@ -85,18 +87,23 @@ const addColumn: Judge = (pair) => {
   if (use === undefined) return undefined;
   const direct = used(pair);
   if (direct !== undefined) return direct;
-  if ((use.inserts && use.written.has("*")) || use.read.has("*")) return `rows of ${text(table)} are used without naming the columns`;
+  if ((use.inserts && use.written.has("*")) || use.read.has("*"))
+    return `rows of ${text(table)} are used without naming the columns`;
   const demands =
     schema.touches.some(({ how }) => how === "constrain") ||
     (schema.details.definitions ?? []).some(
       (one) => one.nullable === false && one.hasServerDefault !== true && one.generated === undefined,
     );
-  return demands && (use.inserts || use.deletes) ? `the new column of ${text(table)} fits only certain rows` : undefined;
+  return demands && (use.inserts || use.deletes)
+    ? `the new column of ${text(table)} fits only certain rows`
+    : undefined;
 };
 
 const createTable: Judge = ({ use, schema, rows, table }) => {
   if (use) return `rows use ${text(table)}`;
-  const copied = schema.touches.find(({ how, on }) => how === "read" && writtenTables(rows).some((one) => maybeSame(one, on.name)));
+  const copied = schema.touches.find(
+    ({ how, on }) => how === "read" && writtenTables(rows).some((one) => maybeSame(one, on.name)),
+  );
   return copied && `rows of ${text(copied.on.name)} are copied and changed`;
 };
 
@@ -115,7 +122,8 @@ const dropColumn: Judge = (pair) => {
   const { use, table, schemaFirst } = pair;
   const direct = used(pair);
   if (direct !== undefined) return direct;
-  if (schemaFirst && use && (use.deletes || writesOldColumn(pair))) return `the column and its constraints are gone when rows of ${text(table)} change`;
+  if (schemaFirst && use && (use.deletes || writesOldColumn(pair)))
+    return `the column and its constraints are gone when rows of ${text(table)} change`;
   return referencesGoFirst(pair);
 };
 
@@ -125,7 +133,8 @@ const alterColumn: Judge = (pair) => {
   const { nullable, newName, newType, serverDefault } = schema.details;
   const names = columnsOf(schema);
   const name = names[0] ?? "*";
-  const nothing = nullable === undefined && newName === undefined && newType === undefined && serverDefault === undefined;
+  const nothing =
+    nullable === undefined && newName === undefined && newType === undefined && serverDefault === undefined;
   if (newName !== undefined || newType !== undefined || nothing) {
     const direct = used(pair);
     if (direct !== undefined) return direct;
@@ -163,17 +172,22 @@ const dropCondition: Judge = (pair) => {
     const needed = rows.details.onConflict === true && (table === undefined || use !== undefined);
     return needed ? `ON CONFLICT needs ${what}` : undefined;
   }
-  if (table === undefined) return writtenTables(rows).length > 0 ? `rows may break ${what}, on a table that is not named` : undefined;
+  if (table === undefined)
+    return writtenTables(rows).length > 0 ? `rows may break ${what}, on a table that is not named` : undefined;
   if (use && writes(use) && (use.deletes || writesOldColumn(pair))) return `rows of ${text(table)} may break ${what}`;
   const type = schema.details.constraintType;
   if (schema.kind !== "drop_constraint" || (type !== undefined && !/^foreign/.test(type))) return undefined;
   const target = schema.details.referencedTable;
   const other = mayBeReferenced(pair);
-  return other && (target === undefined || maybeSame(target, other)) ? `rows of ${text(other)} may be held by ${what}` : undefined;
+  return other && (target === undefined || maybeSame(target, other))
+    ? `rows of ${text(other)} may be held by ${what}`
+    : undefined;
 };
 
 const renameCondition: Judge = ({ rows, use, table }) =>
-  rows.details.onConflict === true && (table === undefined || use !== undefined) ? "ON CONFLICT may name it" : undefined;
+  rows.details.onConflict === true && (table === undefined || use !== undefined)
+    ? "ON CONFLICT may name it"
+    : undefined;
 
 /** Something that no row can have needed before it was there. */
 const createObject: Judge = (pair) => (pair.schemaFirst ? never(pair) : undefined);
@@ -234,14 +248,18 @@ const judges: { readonly [K in ActionKind]?: Judge } = {
 
 /** A foreign key looks at the rows of the table that it points at; a new empty table does not. */
 function demandsElsewhere({ schema, rows, table }: Case): string | undefined {
-  if (schema.kind !== "create_foreign_key" && schema.kind !== "add_column" && schema.kind !== "validate_constraint") return undefined;
+  if (schema.kind !== "create_foreign_key" && schema.kind !== "add_column" && schema.kind !== "validate_constraint")
+    return undefined;
   for (const other of relationsOf(schema)) {
     if (table && maybeSame(other, table)) continue;
     const use = rowUse(rows, other);
     if (use === undefined || !writes(use)) continue;
-    const names = schema.touches.flatMap(({ on }) => (on.type === "column" && maybeSame(on.name, other) ? (on.column ?? []) : []));
+    const names = schema.touches.flatMap(({ on }) =>
+      on.type === "column" && maybeSame(on.name, other) ? (on.column ?? []) : [],
+    );
     const needed = names.length === 0 ? ["*"] : names;
-    if (use.inserts || use.deletes || needed.some((name) => writesColumn(use, name))) return `${schema.name ?? text(table)} points at rows of ${text(other)}`;
+    if (use.inserts || use.deletes || needed.some((name) => writesColumn(use, name)))
+      return `${schema.name ?? text(table)} points at rows of ${text(other)}`;
   }
   return undefined;
 }

@@ -51,17 +51,24 @@ function sharedName(first: Placed, second: Placed): string | undefined {
     readonly needs: boolean;
   }
   const own = (action: Placed): readonly Own[] => [
-    ...(action.name === undefined || action.kind === "create_table" ? [] : [{ name: { name: action.name }, needs: false }]),
+    ...(action.name === undefined || action.kind === "create_table"
+      ? []
+      : [{ name: { name: action.name }, needs: false }]),
     ...action.touches.flatMap(({ how, on }) =>
-      on.type === "table" || on.type === "column" ? [] : [{ name: on.name, needs: how === "require" || how === "read" }],
+      on.type === "table" || on.type === "column"
+        ? []
+        : [{ name: on.name, needs: how === "require" || how === "read" }],
     ),
   ];
-  const found = own(first).find((one) => own(second).some((other) => !(one.needs && other.needs) && maybeSame(one.name, other.name)));
+  const found = own(first).find((one) =>
+    own(second).some((other) => !(one.needs && other.needs) && maybeSame(one.name, other.name)),
+  );
   return found?.name.name;
 }
 
 function viewAnd(first: Placed, second: Placed): string | undefined {
-  const additive = (action: Placed): boolean => action.kind === "add_column" || action.kind === "create_table" || action.kind === "create_index";
+  const additive = (action: Placed): boolean =>
+    action.kind === "add_column" || action.kind === "create_table" || action.kind === "create_index";
   const shared = sharedRelation(first, second);
   if (shared === undefined && (additive(first) || additive(second))) return undefined;
   return `a view may show what ${label(is(views, first) ? second : first)} changes`;
@@ -73,7 +80,9 @@ function foreignKeys(first: Placed, second: Placed): string | undefined {
   const held =
     ["drop_table", "drop_column", "drop_constraint", "drop_index"].includes(second.kind) ||
     (second.kind === "alter_column" && second.details.newType !== undefined);
-  return frees && held ? `a foreign key that goes with ${label(first)} may hold what ${label(second)} is about` : undefined;
+  return frees && held
+    ? `a foreign key that goes with ${label(first)} may hold what ${label(second)} is about`
+    : undefined;
 }
 
 function tables(first: Placed, second: Placed): string | undefined {
@@ -83,8 +92,10 @@ function tables(first: Placed, second: Placed): string | undefined {
   if (maybeSame(first.table, second.table)) return sameTable(first, second);
   const shared = sharedRelation(first, second);
   if (shared !== undefined) return reference(first, second, shared);
-  const lost = first.kind === "drop_table" || first.kind === "rename_table" ? first.table.name.toLowerCase() : undefined;
-  if (lost !== undefined && second.name?.toLowerCase().includes(lost) === true) return `the name ${second.name} may be taken until ${lost} is gone`;
+  const lost =
+    first.kind === "drop_table" || first.kind === "rename_table" ? first.table.name.toLowerCase() : undefined;
+  if (lost !== undefined && second.name?.toLowerCase().includes(lost) === true)
+    return `the name ${second.name} may be taken until ${lost} is gone`;
   return foreignKeys(first, second);
 }
 
@@ -93,9 +104,19 @@ function reference(first: Placed, second: Placed, shared: QualifiedName): string
   const pointing = second.table !== undefined && maybeSame(second.table, shared) ? first : second;
   const target = pointing === first ? second : first;
   const harmless = target.kind === "add_column" || (target.kind === "create_index" && target.details.unique !== true);
-  const needed = pointing.touches.flatMap(({ on }) => (on.type === "column" && maybeSame(on.name, shared) ? (on.column ?? []).toString() : []));
+  const needed = pointing.touches.flatMap(({ on }) =>
+    on.type === "column" && maybeSame(on.name, shared) ? (on.column ?? []).toString() : [],
+  );
   const direct = target.table !== undefined && maybeSame(target.table, shared);
-  if (direct && harmless && disjoint(needed.map((name) => name.toLowerCase()), columnsOf(target))) return undefined;
+  if (
+    direct &&
+    harmless &&
+    disjoint(
+      needed.map((name) => name.toLowerCase()),
+      columnsOf(target),
+    )
+  )
+    return undefined;
   return `both concern ${renderName(shared)}`;
 }
 
@@ -108,7 +129,8 @@ function sameTable(first: Placed, second: Placed): string | undefined {
   if (first.kind === "add_column" && second.kind === "add_column") return `the columns of ${table} keep their order`;
   // Before a table is made, or once it is gone or has another name, nothing can be done to it.
   if (!is(columnKinds, first) || !is(columnKinds, second)) {
-    const free = (is(dropsCondition, first) && isFreeOfDrops(second)) || (is(dropsCondition, second) && isFreeOfDrops(first));
+    const free =
+      (is(dropsCondition, first) && isFreeOfDrops(second)) || (is(dropsCondition, second) && isFreeOfDrops(first));
     return free ? undefined : both;
   }
   if (relationsOf(first).length > 1 && relationsOf(second).length > 1) return both;
@@ -116,7 +138,9 @@ function sameTable(first: Placed, second: Placed): string | undefined {
   if (first.kind === "drop_column" && (second.kind === "drop_column" || second.kind === "alter_column")) return both;
   if (second.kind === "drop_column" && first.kind === "alter_column") return both;
   const named = is(conditions, first) || is(conditions, second);
-  const nullability = [first, second].some((a) => a.kind === "alter_column" && a.details.newType === undefined && a.details.newName === undefined);
+  const nullability = [first, second].some(
+    (a) => a.kind === "alter_column" && a.details.newType === undefined && a.details.newName === undefined,
+  );
   if ((first.kind === "create_index" || second.kind === "create_index") && nullability) return undefined;
   if (first.details.expression === true || second.details.expression === true) return both;
   if (disjoint(columnsOf(first), columnsOf(second))) return undefined;

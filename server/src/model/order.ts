@@ -51,7 +51,9 @@ function rowsAndRows(first: Placed, second: Placed, known: Circumstances): strin
   if (first.effect === "read" && second.effect === "read") return undefined;
   if (first.effect === "read" || second.effect === "read") {
     const shared = relationsOf(first).find((table) =>
-      [first, second].some((a) => isWritten(a, table) && relationsOf(a === first ? second : first).some((t) => maybeSame(t, table))),
+      [first, second].some(
+        (a) => isWritten(a, table) && relationsOf(a === first ? second : first).some((t) => maybeSame(t, table)),
+      ),
     );
     return shared && `rows of ${renderName(shared)} are read and changed`;
   }
@@ -94,5 +96,8 @@ const destructive: readonly ActionKind[] = [
 export function isContracting({ kind, details }: Action): boolean {
   if (destructive.includes(kind)) return true;
   if (kind === "create_index") return details.unique === true;
-  return kind === "alter_column" && (details.nullable === false || details.newType !== undefined || details.newName !== undefined);
+  return (
+    kind === "alter_column" &&
+    (details.nullable === false || details.newType !== undefined || details.newName !== undefined)
+  );
 }
