@@ -53,26 +53,26 @@ const knownModule = (path: string): boolean => harmless.has(rootOf(path)) || con
  * Code from outside the file is under suspicion where it gets a connection, or where it is called for its effect alone.
  */
 export function suspicionOf(call: Call, use: Use, roleOf: RoleOf): string | undefined {
+  if (roleOf(call) !== "other") return undefined;
   const origin = originOf(call.callee);
+  if (origin.kind !== "reference" && origin.kind !== "unknown") return undefined;
   const name = lastName(call.callee) ?? "a function";
-  if (origin.kind === "reference") {
-    if (knownModule(origin.path)) {
-      return rootOf(origin.path) === "importlib" && use === "statement" && lastName(origin) !== "import_module"
-        ? undefined
-        : importedAtRunTime(call) && (use === "statement" || handedOver(call, roleOf))
-          ? `${name}() is code of a module that is imported while the migration runs`
-          : undefined;
-    }
-    if (handedOver(call, roleOf)) return `${name}() is not in this file and gets access to the database`;
-    return use === "statement" ? `${name}() is not in this file` : undefined;
-  }
-  if (origin.kind === "class") return undefined;
-  const handed = handedOver(call, roleOf);
-  if (!handed)
-    return origin.kind === "unknown" && use === "statement" && call.callee.kind === "unknown"
-      ? `${name}() is not known`
+  const handed = handedOver(call, roleOf) !== undefined;
+  if (origin.kind === "reference" && knownModule(origin.path)) {
+    return (handed || use === "statement") && importedAtRunTime(call)
+      ? `${name}() is code of a module that is imported while the migration runs`
       : undefined;
-  return origin.kind === "unknown" ? `${name}() is not known and gets access to the database` : undefined;
+  }
+  if (handed) return `${name}() is not in this file and gets access to the database`;
+  return use === "statement" && runsForeignCode(call) ? `${name}() is not in this file` : undefined;
+}
+
+/** `migrate()`, `Migration(connection).run()`, `fixes.Fix().run()`; not a method of what a function returned. */
+function runsForeignCode({ callee }: Call): boolean {
+  if (callee.kind === "reference") return true;
+  if (callee.kind !== "member" || callee.of.kind !== "call") return false;
+  const made = callee.of.callee;
+  return made.kind === "reference" && /^_*[A-Z]/.test(lastName(made) ?? "");
 }
 
 /** `import_module("…").run()`. */

@@ -3,7 +3,7 @@ import type { Dialect } from "../sql/action.ts";
 import { interpretModule } from "../syntax/interpret.ts";
 import type { Interpreter, ResolveStar } from "../syntax/interpreter.ts";
 import { parseSource, type Source } from "../syntax/source.ts";
-import { phaseOf, readCall, roleOf } from "./calls/index.ts";
+import { phaseOf, readAttributeSet, readCall, readIteration, roleOf } from "./calls/index.ts";
 import { readDirections, type DirectionReading } from "./directions.ts";
 import { readHeader } from "./header.ts";
 import { readIdentifiers } from "./identifiers.ts";
@@ -21,7 +21,7 @@ const longestOpening = 64 * 1024;
 
 /** Reads any text; what it cannot understand is listed in `problems` or opaque. Needs `loadEngine()`. */
 export function readRevision(path: string, text: string, { dialect }: ReadOptions): RevisionFile {
-  return readRevisionWith(path, text, { readCall, roleOf, phaseOf, dialect });
+  return readRevisionWith(path, text, { readCall, readAttributeSet, readIteration, roleOf, phaseOf, dialect });
 }
 
 /** As `readRevision`, with the readers of single calls given. */

@@ -24,5 +24,6 @@ export interface CallReading {
 export type ReadCall = (call: Call, dialect: Dialect) => CallReading | undefined;
 
 /** What a value is in the terms of Alembic and SQLAlchemy, as far as its construction tells. */
-export type Role = "op" | "batch" | "connection" | "session" | "inspector" | "result" | "table" | "executable" | "context" | "other";
+export type Role =
+  "op" | "batch" | "connection" | "session" | "inspector" | "result" | "table" | "executable" | "context" | "other";
 export type RoleOf = (value: Value) => Role;

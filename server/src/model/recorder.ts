@@ -1,12 +1,12 @@
 /** Hears what running a body does, and notes the operations and what each statement is good for. */
 import type { Dialect } from "../sql/action.ts";
-import type { Completion, Frame, Use, Watcher } from "../syntax/interpreter.ts";
+import type { Completion, Frame, Watcher } from "../syntax/interpreter.ts";
 import type { Node } from "../syntax/node.ts";
 import type { Call, Value } from "../syntax/value.ts";
 import type { Range } from "../text/range.ts";
 import { contextOf } from "./contexts.ts";
 import { isRepeatable, originOf, suspicionOf } from "./foreign.ts";
-import type { Draft, ReadCall, RoleOf } from "./reading.ts";
+import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
 import type { Context, Operation, Phase, Purity } from "./revision.ts";
 import type { Action } from "../sql/action.ts";
 import type { Shown } from "./statements.ts";
@@ -16,6 +16,10 @@ export interface Readers {
   readonly readCall: ReadCall;
   readonly roleOf: RoleOf;
   readonly phaseOf: (action: Action) => Phase | undefined;
+  /** `row.name = value`; `undefined` where the object is no row. */
+  readonly readAttributeSet: (of: Value, name: string, value: Value, range: Range, nameRange: Range) => CallReading | undefined;
+  /** A loop over a query runs it; `undefined` where the value is no query. */
+  readonly readIteration: (over: Value, dialect: Dialect) => CallReading | undefined;
   readonly dialect: Dialect;
 }
 
@@ -39,7 +43,9 @@ export interface Recorder extends Watcher {
 
 const maximalOperations = 20_000;
 
-export function newRecorder(body: readonly Node[], { readCall, roleOf, phaseOf, dialect }: Readers): Recorder {
+export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
+  const { readCall, readAttributeSet, readIteration, phaseOf, dialect } = readers;
+  const roleOf = remembered(readers.roleOf);
   const operations: Operation[] = [];
   const places = new Map<string, boolean>();
   const traces = new Map<Node, Trace>();
@@ -47,7 +53,6 @@ export function newRecorder(body: readonly Node[], { readCall, roleOf, phaseOf, 
   const contexts: Context[] = [];
   const calls: { helper: string; range: Range }[] = [];
   const unstable = new WeakSet<Value>();
-  const suspects = new WeakSet<Value>();
   const deferred = new Set<Operation>();
   const indexes = new Map(body.map((node, i) => [node, i]));
   let statement = -1;
@@ -115,9 +120,11 @@ export function newRecorder(body: readonly Node[], { readCall, roleOf, phaseOf, 
             : undefined;
     const trace = running.at(-1);
     if (trace && calls.length === 0) {
-      if (context) trace.context ??= plainContext(context);
+      if (context) trace.context ??= context;
       if (tested && isUnstable(tested)) trace.state = true;
     }
+    const iteration = frame.kind === "loop" && frame.over ? iterate(frame.over) : undefined;
+    if (iteration && trace) trace.state = true;
     const before = operations.length;
     if (context) contexts.push(context);
     try {
@@ -126,6 +133,12 @@ export function newRecorder(body: readonly Node[], { readCall, roleOf, phaseOf, 
       if (context) contexts.pop();
       if (context?.kind === "batch") flush(before);
     }
+  };
+
+  const iterate = (over: Value): CallReading | undefined => {
+    const reading = readIteration(over, dialect);
+    if (reading) note(reading.drafts);
+    return reading;
   };
 
   /** At the end of a batch block its operations run, after everything that ran at once. */
@@ -143,7 +156,7 @@ export function newRecorder(body: readonly Node[], { readCall, roleOf, phaseOf, 
     operations,
     places,
     within,
-    called(call, use: Use) {
+    called(call, use) {
       const reading = readCall(call, dialect);
       if (reading) {
         unstable.add(call);
@@ -151,37 +164,22 @@ export function newRecorder(body: readonly Node[], { readCall, roleOf, phaseOf, 
         if (reading.drafts.length === 0 && use === "statement") markEffect();
         return;
       }
-      const origin = originOf(call.callee);
-      const suspicion = suspects.has(origin) ? undefined : suspicionOf(call, use, roleOf);
+      const suspicion = suspicionOf(call, use, roleOf);
       if (suspicion !== undefined) {
         unstable.add(call);
         withdrawInner(call);
         opaque(call, suspicion);
         return;
       }
-      if (!isRepeatable(call, roleOf)) unstable.add(call);
+      const [first] = call.args;
+      const walks = first && call.callee.kind === "reference" && walking.has(call.callee.path) ? iterate(first.value) : undefined;
+      if (walks || !isRepeatable(call, roleOf)) unstable.add(call);
       if (use === "statement" && !(call.callee.kind === "class")) markEffect();
     },
     attributeSet(of, name, value, range, nameRange) {
       for (const trace of running) trace.effect = true;
-      if (!isRow(of)) return;
-      const table = undefined;
-      note([
-        {
-          kind: "update",
-          effect: "data",
-          ...(table ? { table } : {}),
-          columns: name === "" ? [] : [name],
-          touches: [],
-          details: {},
-          range,
-          nameRange,
-          via: "orm",
-          confidence: "likely",
-          why: "an attribute of a queried object is set; its table is not known",
-        },
-      ]);
-      void value;
+      const reading = readAttributeSet(of, name, value, range, nameRange);
+      if (reading) note(reading.drafts);
     },
     bound(value) {
       if (calls.length === 0 && isUnstable(value)) for (const trace of running) trace.state = true;
@@ -223,14 +221,6 @@ export function newRecorder(body: readonly Node[], { readCall, roleOf, phaseOf, 
     },
   };
 
-  /** An object that a query gave, as far as can be told. */
-  function isRow(of: Value): boolean {
-    return anyWithin(
-      of,
-      (part) => roleOf(part) === "result" || (roleOf(part) === "executable" && part.kind === "call"),
-    );
-  }
-
   /** `Fix(connection).run()` is one thing to report, not two. */
   function withdrawInner(call: Call): void {
     const last = operations.at(-1);
@@ -247,7 +237,20 @@ export function newRecorder(body: readonly Node[], { readCall, roleOf, phaseOf, 
   }
 }
 
-const plainContext = (context: Context): Context => context;
+/** Functions that walk over what they are given. */
+const walking = new Set(["list", "tuple", "set", "frozenset", "sorted", "dict", "sum", "any", "all", "max", "min", "enumerate"].map((name) => `builtins.${name}`));
+
+/** Roles are asked for again and again as values are looked through. */
+function remembered(roleOf: RoleOf): RoleOf {
+  const roles = new WeakMap<Value, Role>();
+  return (value) => {
+    const known = roles.get(value);
+    if (known) return known;
+    const role = roleOf(value);
+    roles.set(value, role);
+    return role;
+  };
+}
 
 const mutating = new Set([
   "return_statement",

@@ -16,7 +16,13 @@ export type Phase = "expand" | "backfill" | "contract";
 
 /** Under what an operation runs, outermost first. */
 export type Context =
-  | { readonly kind: "branch"; readonly on: "dialect" | "offline" | "existence" | "other"; readonly dialects?: readonly string[]; readonly negated?: boolean; readonly range: Range }
+  | {
+      readonly kind: "branch";
+      readonly on: "dialect" | "offline" | "existence" | "other";
+      readonly dialects?: readonly string[];
+      readonly negated?: boolean;
+      readonly range: Range;
+    }
   | { readonly kind: "loop"; readonly over: "constant" | "query" | "endless" | "other"; readonly range: Range }
   | { readonly kind: "autocommit"; readonly range: Range }
   | { readonly kind: "batch"; readonly range: Range }
