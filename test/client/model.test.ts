@@ -5,15 +5,16 @@ import {
   contextWords,
   findingsInWords,
   renderAge,
-  shortId,
   type ProjectView,
   type Row,
 } from "../../client/src/views/revisions/model.ts";
+import { shortId } from "../../client/src/alembic/wording.ts";
 import type { ProjectNode } from "../../server/src/protocol/index.ts";
 import { diamond, projectOf } from "./history.ts";
 
 const known = (...versions: string[]): Standing => ({
   kind: "known",
+  name: "app",
   database: "dev@localhost/app",
   versions,
   from: "",
@@ -28,7 +29,11 @@ describe("the rows of one project", () => {
   test("begin with where the database stands, then one row per revision, heads first", () => {
     const rows = rowsOf(known("d"));
     expect(rows.map((row) => row.kind)).toEqual(["status", ...Array<string>(5).fill("revision")]);
-    expect(rows[0]).toMatchObject({ label: "dev@localhost/app", description: "at d · 1 pending", tone: "database" });
+    expect(rows[0]).toMatchObject({
+      label: "app: 1 pending",
+      description: "at d · dev@localhost/app",
+      tone: "database",
+    });
     expect(states(rows)).toEqual({ e: "pending", d: "current", c: "applied", b: "applied", a: "applied" });
   });
 
@@ -40,8 +45,14 @@ describe("the rows of one project", () => {
       b: "current",
       a: "applied",
     });
-    expect(statuses(rowsOf(known()))[0]).toMatchObject({ description: "nothing applied · 5 pending" });
-    expect(statuses(rowsOf(known("e")))[0]).toMatchObject({ description: "at e · up to date" });
+    expect(statuses(rowsOf(known()))[0]).toMatchObject({
+      label: "app: 5 pending",
+      description: "nothing applied · dev@localhost/app",
+    });
+    expect(statuses(rowsOf(known("e")))[0]).toMatchObject({
+      label: "app: up to date",
+      description: "at e · dev@localhost/app",
+    });
   });
 
   test("claim nothing where the database was not read", () => {
@@ -56,7 +67,11 @@ describe("the rows of one project", () => {
   test("claim nothing beyond what is certain where the database is at a revision without a file", () => {
     const rows = rowsOf(known("b", "gone"));
     expect(states(rows)).toEqual({ e: "unknown", d: "unknown", c: "unknown", b: "current", a: "applied" });
-    expect(statuses(rows)[0]).toMatchObject({ description: "at unknown revision gone", tone: "warning" });
+    expect(statuses(rows)[0]).toMatchObject({
+      label: "app: unknown revision",
+      description: "at gone · dev@localhost/app",
+      tone: "warning",
+    });
   });
 
   test("say that no interpreter was found, beside a database that was", () => {
@@ -102,10 +117,7 @@ test("several projects have a root each", () => {
     { node: diamond, standing: known("d") },
     { node: second, standing: { kind: "unreachable", reason: "" } },
   ]);
-  expect(rows.map((row) => row.kind === "project" && row.summary)).toEqual([
-    "at d · 1 pending",
-    "database unreachable",
-  ]);
+  expect(rows.map((row) => row.kind === "project" && row.summary)).toEqual(["at d, 1 pending", "database unreachable"]);
 });
 
 test("menus find the state and the place of a revision in its context value", () => {

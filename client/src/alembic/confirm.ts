@@ -1,7 +1,7 @@
 /** The question before a run that needs a yes, in words. */
 import type { RevisionNode } from "../../../server/src/protocol/index.ts";
 import type { Verdict } from "../database/guard.ts";
-import { shortId } from "../views/revisions/model.ts";
+import { shortId } from "./wording.ts";
 
 export interface Question {
   readonly direction: "upgrade" | "downgrade";

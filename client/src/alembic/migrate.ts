@@ -10,7 +10,7 @@ import { parseDatabaseUrl, renderDatabase, sameDatabase } from "../database/url.
 import { confirmModal, saveFirst, showFailure, showResult, showToolsProblem } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import { readSettings } from "../settings.ts";
-import { describePosition, shortId } from "../views/revisions/model.ts";
+import { describePosition, shortId } from "./wording.ts";
 import { renderQuestion, type Question } from "./confirm.ts";
 import { askCurrent, failureOf } from "./current.ts";
 import type { CurrentDatabase } from "./output.ts";

@@ -1,7 +1,8 @@
 import { migrate } from "../alembic/migrate.ts";
 import { downgradeOneTarget } from "../alembic/plan.ts";
 import type { CommandHandler } from "./handler.ts";
-import { findProject, nameRevision, pickRevision } from "./target.ts";
+import { findProject, pickRevision } from "./target.ts";
+import { nameRevision } from "../alembic/wording.ts";
 
 export const downgradeOne: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);

@@ -1,7 +1,8 @@
 import { migrate } from "../alembic/migrate.ts";
 import { planDowngrade } from "../alembic/plan.ts";
 import type { CommandHandler } from "./handler.ts";
-import { findTarget, nameRevision } from "./target.ts";
+import { findTarget } from "./target.ts";
+import { nameRevision } from "../alembic/wording.ts";
 
 export const downgradeTo: CommandHandler = async (services, argument) => {
   const target = await findTarget(services, argument, "Downgrade to which revision? What came after it is undone.");

@@ -3,7 +3,7 @@ import { failureOf } from "../alembic/current.ts";
 import { sqlOfRevision } from "../alembic/output.ts";
 import { startAlembic } from "../alembic/process.ts";
 import { saveFirst, showFailure, showToolsProblem } from "../dialogs.ts";
-import { shortId } from "../views/revisions/model.ts";
+import { shortId } from "../alembic/wording.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findTarget } from "./target.ts";
 

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { ProjectNode, RevisionNode } from "../../../server/src/protocol/index.ts";
 import type { Services } from "../services.ts";
-import { shortId } from "../views/revisions/model.ts";
+import { shortId } from "../alembic/wording.ts";
 
 export interface Target {
   readonly project: ProjectNode;
@@ -90,6 +90,3 @@ export const pickRevision = async (
   });
   return choice?.revision;
 };
-
-/** `3f2a9c1b Add users`. */
-export const nameRevision = (revision: RevisionNode): string => `${shortId(revision.id)} ${revision.message}`.trim();

@@ -3,7 +3,8 @@ import { migrate } from "../alembic/migrate.ts";
 import { planUpgrade } from "../alembic/plan.ts";
 import type { ProjectNode } from "../../../server/src/protocol/index.ts";
 import type { CommandHandler } from "./handler.ts";
-import { findProject, nameRevision } from "./target.ts";
+import { findProject } from "./target.ts";
+import { nameRevision } from "../alembic/wording.ts";
 
 export const upgradeHead: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);

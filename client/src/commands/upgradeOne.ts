@@ -1,7 +1,8 @@
 import { migrate } from "../alembic/migrate.ts";
 import { nextUp } from "../alembic/plan.ts";
 import type { CommandHandler } from "./handler.ts";
-import { findProject, nameRevision, pickRevision } from "./target.ts";
+import { findProject, pickRevision } from "./target.ts";
+import { nameRevision } from "../alembic/wording.ts";
 
 export const upgradeOne: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);

@@ -1,7 +1,8 @@
 import { migrate } from "../alembic/migrate.ts";
 import { planUpgrade } from "../alembic/plan.ts";
 import type { CommandHandler } from "./handler.ts";
-import { findTarget, nameRevision } from "./target.ts";
+import { findTarget } from "./target.ts";
+import { nameRevision } from "../alembic/wording.ts";
 
 export const upgradeTo: CommandHandler = async (services, argument) => {
   const target = await findTarget(services, argument, "Upgrade to which revision?");

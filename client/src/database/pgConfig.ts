@@ -18,7 +18,7 @@ export interface PgTarget {
   readonly rootCertificateFile?: string;
 }
 
-/** Undefined where the URL is not PostgreSQL's. What the URL leaves out, `pg` takes from the environment, as libpq does. */
+/** Undefined where the URL is not PostgreSQL's. What the URL leaves out comes from the environment, as with libpq. */
 export const toPgTarget = (
   url: DatabaseUrl,
   environment: Readonly<Record<string, string | undefined>> = {},
@@ -27,10 +27,11 @@ export const toPgTarget = (
   const first = (key: string): string | undefined => url.query.get(key)?.[0];
   const host = hostsOf(url, environment)[0];
   const queryPort = first("port")?.split(",")[0];
-  const port = url.port ?? (queryPort === undefined ? undefined : Number(queryPort));
-  const user = url.user ?? first("user");
-  const password = url.password ?? first("password");
-  const database = url.database ?? first("dbname");
+  const portText = queryPort ?? environment["PGPORT"];
+  const port = url.port ?? (portText === undefined ? undefined : Number(portText));
+  const user = url.user ?? first("user") ?? environment["PGUSER"];
+  const password = url.password ?? first("password") ?? environment["PGPASSWORD"];
+  const database = url.database ?? first("dbname") ?? environment["PGDATABASE"];
   const rootCertificateFile = first("sslrootcert");
   return {
     config: {

@@ -9,7 +9,7 @@ import { readVersions, type VersionTable } from "./postgres.ts";
 import type { UrlSource } from "./source.ts";
 import type { DatabaseSources } from "./sources.ts";
 import type { Standing } from "./standing.ts";
-import { parseDatabaseUrl, renderDatabase, sameDatabase } from "./url.ts";
+import { nameDatabase, parseDatabaseUrl, renderDatabase, sameDatabase } from "./url.ts";
 
 export interface StandingReader {
   readonly read: (project: ProjectNode) => Promise<Standing>;
@@ -24,7 +24,7 @@ export const createStandingReader = (sources: DatabaseSources, toolchain: Toolch
       if (!vscode.workspace.isTrusted) return { kind: "restricted" };
       const source = await sources.find(project);
       if (source !== undefined && disagreeing.get(project.id) !== source.url) {
-        const standing = await askPostgres(project, source, log);
+        const standing = await askPostgres(project, { source, environment: await sources.environmentOf(project) }, log);
         if (standing?.kind === "known" || (standing !== undefined && source.givenToRetort)) return standing;
         const fromAlembic = await askAlembic(project, toolchain, log);
         return standing !== undefined && fromAlembic.kind !== "known" ? standing : fromAlembic;
@@ -36,27 +36,31 @@ export const createStandingReader = (sources: DatabaseSources, toolchain: Toolch
       const ours = source === undefined ? undefined : parseDatabaseUrl(source.url);
       const theirs = parseDatabaseUrl(alembicUrl);
       if (source === undefined || ours === undefined || theirs === undefined) return;
-      if (sameDatabase(ours, theirs, process.env)) disagreeing.delete(project.id);
+      if (sameDatabase(ours, theirs, await sources.environmentOf(project))) disagreeing.delete(project.id);
       else disagreeing.set(project.id, source.url);
     },
   };
 };
 
 /** Undefined where the URL is none of PostgreSQL's, or where only Alembic can tell which table counts. */
-const askPostgres = async (project: ProjectNode, source: UrlSource, log: Log): Promise<Standing | undefined> => {
+const askPostgres = async (
+  project: ProjectNode,
+  { source, environment }: { readonly source: UrlSource; readonly environment: NodeJS.ProcessEnv },
+  log: Log,
+): Promise<Standing | undefined> => {
   const url = parseDatabaseUrl(source.url);
   if (url === undefined)
     return source.givenToRetort
       ? { kind: "unreachable", reason: `${capitalize(source.from)} holds no database URL.`, from: source.from }
       : undefined;
-  const target = toPgTarget(url, process.env);
+  const target = toPgTarget(url, environment);
   if (target === undefined) return undefined;
-  const database = renderDatabase(url, process.env);
+  const database = renderDatabase(url, environment);
   const answer = await readVersions(target, toVersionTable(project.versionTable));
   switch (answer.kind) {
     case "versions":
       log.info(`${database}: ${answer.versions.join(", ") || "nothing applied"} (by ${source.from})`);
-      return { kind: "known", database, versions: answer.versions, from: `by ${source.from}` };
+      return { kind: "known", name: nameDatabase(url), database, versions: answer.versions, from: `by ${source.from}` };
     case "unreachable":
       log.warn(`${database}: ${answer.reason} (by ${source.from})`);
       return { kind: "unreachable", database, reason: log.mask(answer.reason), from: source.from };
@@ -84,16 +88,15 @@ const askCurrentStanding = async (tools: Tools, log: Log): Promise<Standing> => 
   if (answer.kind === "failed") {
     const unknown = answer.failure.unknownRevision;
     if (unknown !== undefined)
-      return { kind: "known", database: "Database", versions: [unknown], from: "by asking Alembic" };
+      return { kind: "known", name: "Database", database: "not named", versions: [unknown], from: "by asking Alembic" };
     return { kind: "unreachable", reason: log.mask(answer.failure.reason), from: "Alembic's own configuration" };
   }
-  const names = answer.databases.map(({ url }) => {
-    const parsed = parseDatabaseUrl(url);
-    return parsed === undefined ? url : renderDatabase(parsed, process.env);
-  });
+  const urls = answer.databases.map(({ url }) => parseDatabaseUrl(url));
+  const [first] = urls;
   return {
     kind: "known",
-    database: names.join(", ") || "Database",
+    name: urls.length === 1 && first !== undefined ? nameDatabase(first) : `${String(urls.length)} databases`,
+    database: urls.map((url) => (url === undefined ? "not named" : renderDatabase(url, tools.environment))).join(", "),
     versions: [...new Set(answer.databases.flatMap((database) => database.versions))],
     from: "by asking Alembic",
   };

@@ -18,6 +18,8 @@ export type Standing =
 
 export interface Known {
   readonly kind: "known";
+  /** `app`: what people call it. */
+  readonly name: string;
   /** `dev@localhost/app`. */
   readonly database: string;
   /** Rows of the version table; empty: nothing is applied. */

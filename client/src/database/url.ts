@@ -87,6 +87,10 @@ export const renderDatabase = (
   return `${user}${host}${port}/${url.database ?? url.user ?? ""}`;
 };
 
+/** The database alone: `app`, `dev.db`. */
+export const nameDatabase = (url: DatabaseUrl): string =>
+  (url.dialect === "sqlite" ? url.database?.split(/[\\/]/).at(-1) : (url.database ?? url.user)) ?? "Database";
+
 /** Same server and database, whatever driver, password or spelling of "this machine" the two URLs use. */
 export const sameDatabase = (
   a: DatabaseUrl,

@@ -4,7 +4,6 @@ import {
   contextWords,
   findingsInWords,
   renderAge,
-  shortId,
   stateInWords,
   type ProblemRow,
   type ProjectRow,
@@ -13,6 +12,7 @@ import {
   type StatusAction,
   type StatusRow,
 } from "./model.ts";
+import { shortId } from "../../alembic/wording.ts";
 import { decorationUri } from "./decorations.ts";
 import { renderTooltip } from "./tooltip.ts";
 
@@ -32,18 +32,16 @@ export const toItem = (row: Row, now: number): vscode.TreeItem => {
 const icon = (name: string, color?: string): vscode.ThemeIcon =>
   new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
 
-/** Shape and colour both tell the state. */
+/** Shape and colour both tell the state; what is not done yet stays grey, since yellow and red belong to findings. */
 const revisionIcon = (row: RevisionRow): vscode.ThemeIcon => {
   if (row.isRunning) return icon("loading~spin");
   switch (row.state) {
     case "current":
       return icon("target", "charts.blue");
     case "applied":
-      return icon("pass-filled", "charts.green");
+      return icon("pass", "charts.green");
     case "pending":
-      return row.revision.isHead
-        ? icon("arrow-circle-up", "charts.yellow")
-        : icon("circle-large-outline", "charts.yellow");
+      return icon(row.revision.isHead ? "arrow-circle-up" : "circle-large-outline", "descriptionForeground");
     case "unknown":
       return icon("git-commit", "descriptionForeground");
   }

@@ -1,6 +1,7 @@
 /** The rows of the view "Revisions". What they say is decided here; how it looks, in `item.ts`. */
 import type { ProjectNode, RevisionNode, WireRange } from "../../../../server/src/protocol/index.ts";
 import { findApplied } from "../../alembic/plan.ts";
+import { countPending, describePosition, describeVersions } from "../../alembic/wording.ts";
 import type { Standing } from "../../database/standing.ts";
 
 /** A project with what is known of its database and of the interpreter that would run it. */
@@ -196,8 +197,8 @@ const knownRow = (project: ProjectView, standing: Extract<Standing, { kind: "kno
   if (applied.unknown.length > 0)
     return {
       tone: "warning",
-      label: standing.database,
-      description: `at unknown revision ${applied.unknown.join(", ")}`,
+      label: `${standing.name}: unknown revision`,
+      description: `at ${applied.unknown.join(", ")} · ${standing.database}`,
       details: [
         `The database says that it is at ${applied.unknown.join(", ")}, and no file here has that revision id.`,
         "Perhaps it was migrated from another branch, or the file was removed.",
@@ -205,24 +206,17 @@ const knownRow = (project: ProjectView, standing: Extract<Standing, { kind: "kno
       action: "showLog",
       state: "unknownRevision",
     };
+  const pending = countPending(project.node, applied);
   return {
     tone: "database",
-    label: standing.database,
-    description: describePosition(project.node, standing.versions),
-    details: [`Read ${standing.from}.`],
+    label: `${standing.name}: ${pending === 0 ? "up to date" : `${String(pending)} pending`}`,
+    description: [describeVersions(applied), standing.database].join(" · "),
+    details: [
+      `${standing.database} is ${describePosition(project.node, standing.versions)}.`,
+      `Read ${standing.from}.`,
+    ],
     state: standing.kind,
   };
-};
-
-/** `at 3f2a9c1b · 2 pending`, `at 3f2a9c1b · up to date`, `nothing applied · 12 pending`. */
-export const describePosition = (node: ProjectNode, versions: readonly string[]): string => {
-  const applied = findApplied(node.revisions, versions);
-  const pending = node.revisions.filter((one) => !applied.ids.has(one.id)).length;
-  const at =
-    versions.length === 0
-      ? "nothing applied"
-      : `at ${[...applied.current, ...applied.unknown].map(shortId).join(", ")}`;
-  return `${at} · ${pending === 0 ? "up to date" : `${String(pending)} pending`}`;
 };
 
 const summarize = (project: ProjectView): string => {
@@ -230,9 +224,6 @@ const summarize = (project: ProjectView): string => {
   if (standing.kind === "known") return describePosition(project.node, standing.versions);
   return standing.kind === "unreachable" ? "database unreachable" : "";
 };
-
-/** Alembic's own ids are 12 hexadecimal digits, of which 8 tell revisions apart; ids that people chose stay whole. */
-export const shortId = (id: string): string => (/^[0-9a-f]{12,}$/.test(id) ? id.slice(0, 8) : id);
 
 const units: readonly (readonly [seconds: number, name: string])[] = [
   [365 * 86_400, "y"],
