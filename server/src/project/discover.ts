@@ -250,11 +250,13 @@ export async function readText(
   try {
     return await files.read(path);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    problems.push(problem("unreadable", message, path));
+    problems.push(unreadable(path, error));
     return undefined;
   }
 }
+
+export const unreadable = (path: string, error: unknown): ProjectProblem =>
+  problem("unreadable", error instanceof Error ? error.message : String(error), path);
 
 const problem = (code: string, message: string, file: string): ProjectProblem => ({
   code,

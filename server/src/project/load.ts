@@ -4,13 +4,13 @@ import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
 import { dialectOfRevisions, dialectOfUrl } from "./dialect.ts";
 import { isRevisionName } from "./continuation.ts";
-import { readText } from "./discover.ts";
+import { readText, unreadable } from "./discover.ts";
 import { readEnvironment, type Environment } from "./env.ts";
 import { joinPath } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
 import type { Site } from "./site.ts";
 import type { Project, ProjectConfig, ProjectProblem } from "./snapshot.ts";
-import { listFolder, walk } from "./walk.ts";
+import { walk } from "./walk.ts";
 
 /** Reads one revision; memoised by the store. */
 export type Read = (path: string, text: string, dialect: Dialect) => RevisionFile;
@@ -25,7 +25,7 @@ export async function loadProject(
   const environment = await findEnvironment(files, site, problems);
   const texts = new Map<string, string>();
   for (const location of site.versionLocations) {
-    for (const path of await revisionPaths(files, location, site.recursive)) {
+    for (const path of await revisionPaths(files, location, site.recursive, problems)) {
       const text = await readText(files, path, problems);
       if (text !== undefined) texts.set(path, text);
     }
@@ -45,10 +45,20 @@ export async function loadProject(
   };
 }
 
-/** In the order in which Alembic loads them. */
-async function revisionPaths(files: FileSource, location: string, recursive: boolean): Promise<readonly string[]> {
-  const own = recursive ? undefined : await listFolder(files, location);
-  const folders = recursive ? await walk(files, location) : own === undefined ? [] : [own];
+/** In the order in which Alembic loads them. A location that does not exist holds none, as for Alembic. */
+async function revisionPaths(
+  files: FileSource,
+  location: string,
+  recursive: boolean,
+  problems: ProjectProblem[],
+): Promise<readonly string[]> {
+  try {
+    await files.list(location);
+  } catch (error) {
+    problems.push(unreadable(location, error));
+    return [];
+  }
+  const folders = await walk(files, location, recursive ? undefined : 0);
   return folders.flatMap(({ path, files: names }) => names.filter(isRevisionName).map((name) => joinPath(path, name)));
 }
 

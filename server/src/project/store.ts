@@ -1,6 +1,7 @@
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
 import { CachedFiles } from "./cache.ts";
+import { isRevisionName } from "./continuation.ts";
 import { discover, type Discovered, type DiscoverOptions } from "./discover.ts";
 import { loadProject } from "./load.ts";
 import { baseName, isWithin, parentOf } from "./paths.ts";
@@ -47,7 +48,6 @@ export class ProjectStore {
     return this.#enqueue(async () => {
       this.#roots = roots;
       this.#options = options;
-      this.#opened = [];
       this.#files.clear();
       await this.#discover();
     });
@@ -63,10 +63,11 @@ export class ProjectStore {
       await this.#files.set(path, text);
       const isAbsent = await this.#isAbsent(parentOf(path));
       // A folder that comes into being, or goes, changes what there is to find.
-      if (isConfig(path) || wasAbsent !== isAbsent) return this.#discover();
-      const touched = this.#loaded.filter(({ site }) => belongs(site, path));
-      if (touched.length > 0) return this.#reload(touched);
-      if (text !== undefined && looksLikeRevision(text)) await this.#adopt(parentOf(path));
+      if (isConfig(path) || wasAbsent !== isAbsent) await this.#discover();
+      else await this.#reload(this.#loaded.filter(({ site }) => belongs(site, path)));
+      const isKnown = this.#loaded.some(({ project }) => project.files.has(path));
+      const isCandidate = text !== undefined && !isKnown && isRevisionName(baseName(path));
+      if (isCandidate && looksLikeRevision(text)) await this.#adopt(path);
     });
   }
 
@@ -92,22 +93,24 @@ export class ProjectStore {
     const found: Discovered = await discover(this.#files, this.#roots, this.#options);
     this.#problems = found.problems;
     const claimed = new Set(found.sites.flatMap((site) => site.versionLocations));
-    this.#opened = this.#opened.filter((site) => !site.versionLocations.some((location) => claimed.has(location)));
+    this.#opened = this.#opened.filter(({ versionLocations: own }) => !own.some((location) => claimed.has(location)));
     const sites = [...found.sites, ...this.#opened];
     const known = new Map(this.#loaded.map((loaded) => [loaded.site.id, loaded]));
-    this.#loaded = await Promise.all(sites.map((site) => this.#load(site, known.get(site.id))));
+    const loaded = await Promise.all(sites.map((site) => this.#load(site, known.get(site.id))));
+    this.#loaded = loaded.filter(({ site, project }) => !this.#opened.includes(site) || project.files.size > 0);
     this.#publish();
   }
 
   async #reload(touched: readonly Loaded[]): Promise<void> {
+    if (touched.length === 0) return;
     this.#loaded = await Promise.all(
       this.#loaded.map(async (loaded) => (touched.includes(loaded) ? this.#load(loaded.site, loaded) : loaded)),
     );
     this.#publish();
   }
 
-  async #adopt(folder: string): Promise<void> {
-    const site = looseSite([folder]);
+  async #adopt(path: string): Promise<void> {
+    const site = looseSite([parentOf(path)]);
     this.#opened = [...this.#opened, site];
     this.#loaded = [...this.#loaded, await this.#load(site, undefined)];
     this.#publish();

@@ -1,0 +1,54 @@
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { maximumBytes, nodeFiles } from "../../server/src/host/files.ts";
+import { FileUnreadable } from "../../server/src/project/ports.ts";
+import { walk } from "../../server/src/project/walk.ts";
+
+describe("files of this machine", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = (await realpath(await mkdtemp(join(tmpdir(), "retort-files-")))).replaceAll("\\", "/");
+    await writeFile(`${folder}/marked.py`, "\uFEFFrevision = 'é'\r\n");
+    await writeFile(`${folder}/latin.py`, Buffer.from([0x72, 0xe9]));
+    await writeFile(`${folder}/huge.py`, Buffer.alloc(maximumBytes + 1, 32));
+    await mkdir(`${folder}/a/b`, { recursive: true });
+    await symlink(folder, `${folder}/a/b/back`);
+    await symlink(`${folder}/a`, `${folder}/other`);
+    await symlink(`${folder}/gone`, `${folder}/dangling`);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test("come without their byte-order mark", async () => {
+    expect(await nodeFiles.read(`${folder}/marked.py`)).toBe("revision = 'é'\r\n");
+  });
+
+  test("are undefined where there is none", async () => {
+    expect(await nodeFiles.read(`${folder}/none.py`)).toBeUndefined();
+    expect(await nodeFiles.read(`${folder}/a`)).toBeUndefined();
+    expect(await nodeFiles.read(`${folder}/marked.py/x`)).toBeUndefined();
+    expect(await nodeFiles.list(`${folder}/none`)).toBeUndefined();
+    expect(await nodeFiles.list(`${folder}/marked.py`)).toBeUndefined();
+  });
+
+  test("that are not UTF-8, or too large, are refused with the reason", async () => {
+    await expect(nodeFiles.read(`${folder}/latin.py`)).rejects.toThrow(`${folder}/latin.py is not valid UTF-8.`);
+    await expect(nodeFiles.read(`${folder}/huge.py`)).rejects.toThrow(FileUnreadable);
+    await expect(nodeFiles.read(`${folder}/huge.py`)).rejects.toThrow("is larger than 5 MB");
+  });
+
+  test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+    "without permission are refused with the reason",
+    async () => {
+      await writeFile(`${folder}/secret.py`, "");
+      await chmod(`${folder}/secret.py`, 0);
+      await expect(nodeFiles.read(`${folder}/secret.py`)).rejects.toThrow("permission denied");
+    },
+  );
+
+  test("are walked to an end, although links lead in circles", async () => {
+    const paths = (await walk(nodeFiles, folder)).map(({ path }) => path.slice(folder.length));
+    expect(paths).toEqual(["", "/a", "/other", "/a/b", "/other/b"]);
+  });
+});
