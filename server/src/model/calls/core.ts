@@ -83,9 +83,8 @@ function statementOf(value: Value): Statement | undefined {
   const first = links[place];
   if (first === undefined) return undefined;
   const target = first.of;
-  // A dictionary, too, has an `update`: only a table, or what may be one, makes a statement.
-  if (!(tableOf(target) || target.kind === "unknown" || target.kind === "member" || target.kind === "class"))
-    return undefined;
+  // A dictionary, too, has an `update`.
+  if (["mapping", "sequence", "text", "scalar", "function", "lambda"].includes(target.kind)) return undefined;
   const verb = first.name as Verb;
   return { verb, target, own: first.args, links: links.slice(place + 1), value };
 }
@@ -266,7 +265,7 @@ function assignments(
     } else if (value.kind === "sequence") {
       for (const item of value.items) note(item);
       if (!value.complete) doubts.push("more rows may be given");
-    } else doubts.push(whyUnknown(value, "the values"));
+    } else doubts.push(whyUnknown(value, "what is set"));
   };
   const noteAll = (args: readonly Argument[]): void => {
     for (const argument of args) {
@@ -284,7 +283,7 @@ function assignments(
     note(argument.value);
   if (assigned.size === 0 && parameters !== undefined) {
     for (const column of keysOfRows(parameters).columns) assigned.set(column, parameters);
-    if (!keysOfRows(parameters).known) doubts.push(whyUnknown(parameters, "the rows"));
+    if (!keysOfRows(parameters).known) doubts.push(whyUnknown(parameters, "the list of rows"));
   }
   return assigned;
 }

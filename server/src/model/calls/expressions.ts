@@ -2,10 +2,15 @@
 import { sameName, type Dialect, type QualifiedName, type Touch } from "../../sql/action.ts";
 import { parseSql } from "../../sql/parse.ts";
 import type { Value } from "../../syntax/value.ts";
+import type { Role } from "../reading.ts";
 import { columnReference } from "./columns.ts";
 import { onColumns, onTable } from "./entities.ts";
+import { roleOf } from "./roles.ts";
 import { tableOf } from "./tables.ts";
 import { built, isImportedModel, textOf } from "./terms.ts";
+
+/** A query begins with a session; that has no columns. */
+const handles: ReadonlySet<Role> = new Set(["session", "connection", "op", "context", "inspector"]);
 
 /** Values may share parts and refer to each other in a circle; what was seen is not walked again. */
 interface Walk {
@@ -42,6 +47,7 @@ function unknownTable(value: Value): string | undefined {
 function visit(value: Value, walk: Walk): void {
   if (walk.seen.has(value)) return;
   walk.seen.add(value);
+  if (handles.has(roleOf(value))) return;
   const unknown = unknownTable(value);
   if (unknown !== undefined) walk.unknown.push(unknown);
   const reference = columnReference(value);

@@ -8,20 +8,24 @@ import { readCreation } from "./definitions.ts";
 import { directive, isSilent, readBatchDirective, readDirective } from "./directives/index.ts";
 import { action, draft, opaque, placeOf, type Sketch } from "./draft.ts";
 import { readExecuted, readStatementValue } from "./execute.ts";
-import { hands, readForeign } from "./foreign.ts";
 import { isInspection, readInspection, readReflection } from "./inspection.ts";
 import { readQuery, readSession } from "./orm.ts";
-import { roleOf } from "./roles.ts";
-import { calleeOf, isText, textOf } from "./terms.ts";
+import { hands, roleOf } from "./roles.ts";
+import { calleeOf, isLibrary, isText, textOf } from "./terms.ts";
+import { readWrapper } from "./wrappers.ts";
 
 export const readCall: ReadCall = (call, dialect) => {
   const callee = calleeOf(call);
-  const reading = callee?.receiver && readMethod(callee.name, callee.receiver, call, dialect);
-  if (reading) return reading;
-  const reflection = callee && readReflection(callee.name, call);
-  const sketch = reflection ?? readForeign(call);
-  return sketch && { drafts: [draft(sketch, placeOf(call, reflection ? "core" : "python"))] };
+  if (callee === undefined) return undefined;
+  const method = callee.receiver && readMethod(callee.name, callee.receiver, call, dialect);
+  if (method) return method;
+  const reflection = readReflection(callee.name, call);
+  if (reflection) return reading([draft(reflection, placeOf(call, "core"))]);
+  const wrapped = isApplication(call.callee) ? readWrapper(callee.name, call, dialect) : undefined;
+  return wrapped && reading(wrapped.map((sketch) => draft(sketch, placeOf(call, "python"))));
 };
+
+const isApplication = (callee: Value): boolean => callee.kind === "reference" && !isLibrary(callee.path);
 
 const reading = (drafts: readonly Draft[]): CallReading => ({ drafts });
 
@@ -158,21 +162,8 @@ function readHandedOver(name: string, receiver: Value, call: Call, dialect: Dial
   const first = call.args[0]?.value;
   if (known && first && name !== "bulk_insert") {
     const onBatch = columnCall(first) !== undefined && name === "add_column";
-    const fits =
-      receiver.kind === "reference"
-        ? isNamesake(name, call)
-        : receiver.kind === "unknown" && (isText(first) || onBatch);
-    if (fits) {
-      const drafts = readOp(onBatch ? "batch" : "op", name, receiver, call, dialect)?.drafts ?? [];
-      if (receiver.kind !== "reference") return reading(drafts);
-      const why = `\`${name}\` is not Alembic's own; it is taken for the directive of that name`;
-      return reading(
-        drafts.map((one) =>
-          one.confidence === "opaque"
-            ? one
-            : { ...one, confidence: "likely", why: one.why === undefined ? why : `${one.why}; ${why}` },
-        ),
-      );
+    if (receiver.kind === "unknown" && (isText(first) || onBatch)) {
+      return readOp(onBatch ? "batch" : "op", name, receiver, call, dialect);
     }
   }
   if (name === "bulk_insert" && receiver.kind === "unknown" && call.args.length > 1)
@@ -186,16 +177,4 @@ function readHandedOver(name: string, receiver: Value, call: Call, dialect: Dial
     return readSession(name, call, dialect);
   }
   return undefined;
-}
-
-/** A wrapper of a directive under the directive's own name, called as the directive is. */
-function isNamesake(name: string, call: Call): boolean {
-  const [first, second] = call.args;
-  if (name === "add_column")
-    return isText(first?.value) && second !== undefined && columnCall(second.value) !== undefined;
-  if (name === "create_table")
-    return isText(first?.value) && second !== undefined && columnCall(second.value) !== undefined;
-  if (name === "drop_column" || name === "alter_column" || name === "create_index")
-    return isText(first?.value) && isText(second?.value);
-  return name === "drop_table" && isText(first?.value) && call.args.length === 1;
 }

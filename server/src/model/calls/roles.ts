@@ -171,3 +171,8 @@ function roleOfCall(call: Call, depth: number): Role {
   if (callee.receiver.kind === "unknown") return byMethod.op?.[callee.name] ?? "other";
   return "other";
 }
+
+const live: ReadonlySet<Role> = new Set(["op", "batch", "connection", "session", "context"]);
+
+/** An argument is a way to the database. */
+export const hands = (call: Call): boolean => call.args.some(({ value }) => live.has(roleOf(value)));

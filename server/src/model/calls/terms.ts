@@ -47,11 +47,17 @@ const lowerCase = new Set(
 const libraries =
   /^(?:sqlalchemy|sqlmodel|alembic|builtins|datetime|uuid|json|typing|enum|decimal|collections|pathlib|logging|re)\./;
 
-/** A capitalised name from elsewhere, as models have; with `attribute`, also an attribute of one: `app.models.User.id`. */
+export const isLibrary = (path: string): boolean => libraries.test(path);
+
+/**
+ * A capitalised name from elsewhere, as models have; with `attribute`, also an attribute of one: `app.models.User.id`.
+ * Constants and members of enumerations are written in capitals.
+ */
 export const isImportedModel = (path: string, attribute = false): boolean =>
-  !libraries.test(path) &&
-  (attribute ? /\.[A-Z]\w*(?:\.\w+)?$/ : /\.[A-Z]\w*$/).test(path) &&
-  !/\.[A-Z][A-Z0-9_]+$/.test(path);
+  !libraries.test(path) && (attribute ? modelAttribute : modelName).test(path);
+
+const modelName = /\.[A-Z]+[a-z]\w{2,}$/;
+const modelAttribute = /\.[A-Z]+[a-z]\w{2,}(?:\.(?![A-Z0-9_]+$)\w+)?$/;
 
 const canonical = new Map([
   ["Insert", "insert"],
@@ -88,7 +94,9 @@ export function agreed<T>(choice: Choice, of: (value: Value) => T | undefined): 
 
 export function booleanOf(value: Value | undefined): boolean | undefined {
   if (value?.kind === "choice") return agreed(value, booleanOf);
-  return value?.kind === "scalar" && typeof value.value === "boolean" ? value.value : undefined;
+  if (value?.kind !== "scalar") return undefined;
+  if (value.value === 0 || value.value === 1) return value.value === 1;
+  return typeof value.value === "boolean" ? value.value : undefined;
 }
 
 export const isNone = (value: Value | undefined): boolean => value?.kind === "scalar" && value.value === null;
@@ -113,6 +121,7 @@ export function whyUnknown(value: Value | undefined, what: string): string {
   if (value === undefined) return `${what} is not given`;
   if (value.kind === "unknown") return `${what} is not known: ${value.why}`;
   if (value.kind === "choice") return `${what} is one of several`;
+  if (value.kind === "sequence" || value.kind === "mapping") return `${what} is only known in part`;
   if (value.kind === "reference") return `${what} comes from \`${value.path}\``;
   return `${what} is not a constant`;
 }

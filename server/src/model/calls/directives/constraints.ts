@@ -18,8 +18,7 @@ function columnsArgument(bound: Bound, parameter: string): readonly string[] {
   const items = value?.kind === "sequence" ? value.items : value?.kind === "text" ? [value] : [];
   const names = namesOf(items);
   const known = (value?.kind === "sequence" && value.complete) || value?.kind === "text";
-  if (!known || names.length < items.length)
-    bound.doubts.push(whyUnknown(value?.kind === "sequence" ? undefined : value, "the list of columns"));
+  if (!known || names.length < items.length) bound.doubts.push(whyUnknown(value, "the list of columns"));
   return names;
 }
 

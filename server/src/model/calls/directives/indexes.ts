@@ -17,7 +17,7 @@ export const createIndex: Directive = {
     const value = bound.get("columns");
     const keys = value?.kind === "sequence" ? value.items : value === undefined ? [] : [value];
     if (value === undefined || (value.kind === "sequence" && !value.complete))
-      bound.doubts.push(whyUnknown(value?.kind === "sequence" ? undefined : value, "the list of columns"));
+      bound.doubts.push(whyUnknown(value, "the list of columns"));
     return [
       readIndex({ bound, name: optionalName(bound, "index_name", "the index's name"), table, schema, keys, dialect }),
     ];

@@ -15,7 +15,7 @@ export const bulkInsert: Directive = {
     if (reading?.name === undefined) bound.doubts.push(reading?.why ?? whyUnknown(value, "the table"));
     const rows = bound.get("rows");
     const { columns, known } = keysOfRows(rows);
-    if (!known) bound.doubts.push(whyUnknown(rows?.kind === "sequence" ? undefined : rows, "the list of rows"));
+    if (!known) bound.doubts.push(whyUnknown(rows, "the list of rows"));
     return [
       {
         action: action({
@@ -35,6 +35,10 @@ export const bulkInsert: Directive = {
 
 /** The columns that rows name, given as dictionaries; not `known` where a row is not one. */
 export function keysOfRows(rows: Value | undefined): { readonly columns: readonly string[]; readonly known: boolean } {
+  if (rows?.kind === "choice") {
+    const each = rows.options.map(keysOfRows);
+    return { columns: [...new Set(each.flatMap(({ columns }) => columns))], known: each.every(({ known }) => known) };
+  }
   const list = rows?.kind === "sequence" ? rows.items : rows?.kind === "mapping" ? [rows] : undefined;
   if (list === undefined) return { columns: [], known: false };
   const columns = new Set<string>();

@@ -59,7 +59,7 @@ export function readTable(bound: Bound, table: QualifiedName | undefined, dialec
 }
 
 const items =
-  /^(?:PrimaryKeyConstraint|UniqueConstraint|CheckConstraint|ForeignKeyConstraint|ExcludeConstraint|Index|Sequence|Identity|Comment)$/;
+  /^(?:PrimaryKeyConstraint|UniqueConstraint|CheckConstraint|ForeignKeyConstraint|ExcludeConstraint|Index|Sequence|Identity|Comment|MetaData)$/;
 const isTableItem = (value: Value): boolean => items.test(built(value) ?? "") || isNone(value);
 
 /** PostgreSQL's table event makes the enum types of its columns, unless a type says that it exists. */
