@@ -43,9 +43,11 @@ interface Nesting {
   /** The statement defines a function, a procedure or a trigger. */
   routine: boolean;
   creates: boolean;
+  /** The word before, in lower case. */
+  last: string;
 }
 
-const newNesting = (): Nesting => ({ parentheses: 0, blocks: 0, routine: false, creates: false });
+const newNesting = (): Nesting => ({ parentheses: 0, blocks: 0, routine: false, creates: false, last: "" });
 
 const routines = new Set(["function", "procedure", "proc", "trigger", "event", "package"]);
 const notBlocks = new Set(["tran", "transaction", "work", ";", "", "immediate", "deferred", "exclusive"]);
@@ -68,12 +70,11 @@ function advance(
     if (dialect === "postgresql" ? nesting.routine && next === "atomic" : opensBlock(nesting, next, dialect))
       nesting.blocks++;
   } else if (nesting.blocks > 0) {
-    if (word === "case") nesting.blocks++;
-    // `END IF` and its like close what was not counted; `END CASE` what was, and its CASE is counted once more.
-    else if (word === "end" && !["if", "loop", "while", "repeat"].includes(next))
-      nesting.blocks -= next === "case" ? 2 : 1;
-    nesting.blocks = Math.max(0, nesting.blocks);
+    if (word === "case" && nesting.last !== "end") nesting.blocks++;
+    // `END IF` and its like close what was not counted.
+    else if (word === "end" && !["if", "loop", "while", "repeat"].includes(next)) nesting.blocks--;
   }
+  nesting.last = word;
 }
 
 const opensBlock = (nesting: Nesting, next: string, dialect: Dialect): boolean =>

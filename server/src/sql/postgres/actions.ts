@@ -41,6 +41,16 @@ const upkeep = (tables: readonly (QualifiedName | undefined)[]): Action => {
   return action("maintenance", { table: tables[0], touches });
 };
 
+/** `OWNED BY table.column` of a sequence. */
+function ownedBy(options: readonly Node[] | undefined): Touches {
+  const owner = all(options, "DefElem").find(({ defname }) => defname === "owned_by")?.arg;
+  const path = strings(as(owner, "List")?.items);
+  const touches = new Touches();
+  if (path.length < 2) return touches;
+  const table = knownName(path.at(-3), path.at(-2));
+  return touches.table("require", table).columns("require", table, [known(path.at(-1)) ?? "*"]);
+}
+
 const renamedInTable = new Set(["OBJECT_TABLE", "OBJECT_COLUMN", "OBJECT_TABCONSTRAINT", "OBJECT_FOREIGN_TABLE"]);
 
 const readers: Readers = {
@@ -57,8 +67,9 @@ const readers: Readers = {
   AlterTableStmt: alterTable,
   IndexStmt: createIndex,
   RenameStmt: (rename) => (renamedInTable.has(rename.renameType ?? "") ? renameInTable(rename) : renameObject(rename)),
-  AlterObjectSchemaStmt: (alter) => alterObject(alter.objectType, nameOfTable(alter.relation), alter.object, true),
-  AlterOwnerStmt: (alter) => alterObject(alter.objectType, nameOfTable(alter.relation), alter.object, false),
+  AlterObjectSchemaStmt: (alter) =>
+    alterObject(alter.objectType, nameOfTable(alter.relation), alter.object, alter.newschema),
+  AlterOwnerStmt: (alter) => alterObject(alter.objectType, nameOfTable(alter.relation), alter.object),
   DropStmt: drop,
   CreateEnumStmt: ({ typeName }) => named("create_type", "type", dotted(typeName)),
   AlterEnumStmt: alterEnum,
@@ -79,8 +90,9 @@ const readers: Readers = {
     policy("create_policy", nameOfTable(create.table), create.policy_name, [create.qual, create.with_check]),
   AlterPolicyStmt: (alter) =>
     policy("alter_other", nameOfTable(alter.table), alter.policy_name, [alter.qual, alter.with_check]),
-  CreateSeqStmt: ({ sequence }) => named("create_sequence", "sequence", nameOfTable(sequence)),
-  AlterSeqStmt: ({ sequence }) => named("alter_sequence", "sequence", nameOfTable(sequence)),
+  CreateSeqStmt: ({ sequence, options }) =>
+    named("create_sequence", "sequence", nameOfTable(sequence), ownedBy(options)),
+  AlterSeqStmt: ({ sequence, options }) => named("alter_sequence", "sequence", nameOfTable(sequence), ownedBy(options)),
   CreateExtensionStmt: ({ extname, if_not_exists }) =>
     named(
       "create_extension",
@@ -126,7 +138,13 @@ const readers: Readers = {
       : action("maintenance"),
   GrantRoleStmt: () => action("maintenance"),
   AlterDefaultPrivilegesStmt: () => action("maintenance"),
-  ReindexStmt: ({ relation }) => upkeep([nameOfTable(relation)]),
+  ReindexStmt: ({ kind, relation }) => {
+    const name = nameOfTable(relation);
+    if (kind !== "REINDEX_OBJECT_INDEX") return upkeep([name]);
+    const touches = new Touches();
+    if (name) touches.add("require", { type: "index", name });
+    return action("maintenance", { name: name?.name, touches });
+  },
   VacuumStmt: ({ rels }) => upkeep(all(rels, "VacuumRelation").map(({ relation }) => nameOfTable(relation))),
   ClusterStmt: ({ relation }) => upkeep([nameOfTable(relation)]),
   RefreshMatViewStmt: ({ relation, concurrent }) => {

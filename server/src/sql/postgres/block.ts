@@ -149,12 +149,15 @@ function textOf(node: Node | undefined): string {
   const operation = as(node, "A_Expr");
   if (operation && strings(operation.name).at(-1) === "||") return textOf(operation.lexpr) + textOf(operation.rexpr);
   const call = as(node, "FuncCall");
-  return call && functionName(call) === "format" ? formatted(textOf(call.args?.[0])) : HOLE;
+  if (!call || functionName(call) !== "format") return HOLE;
+  const [template, ...args] = (call.args ?? []).map(textOf);
+  return formatted(template ?? HOLE, args);
 }
 
 /** PostgreSQL's `format`: `%I`, `%L`, `%s`, also with a position or a width. */
-function formatted(template: string): string {
+function formatted(template: string, args: readonly string[]): string {
   let out = "";
+  let next = 0;
   for (let i = 0; i < template.length; i++) {
     const c = template.charAt(i);
     if (c !== "%") {
@@ -163,10 +166,17 @@ function formatted(template: string): string {
     }
     if (template.charAt(i + 1) === "%") out += "%";
     else {
+      const from = i;
       while (i + 1 < template.length && !"IsL".includes(template.charAt(i + 1))) i++;
-      out += HOLE;
+      // A position or a width stands between: then which argument it is stays unknown.
+      out += i === from ? quotedAs(template.charAt(i + 1), args[next++] ?? HOLE) : HOLE;
     }
     i++;
   }
   return out;
+}
+
+function quotedAs(how: string, text: string): string {
+  if (how === "L") return `'${text.split("'").join("''")}'`;
+  return how === "I" && text !== HOLE ? `"${text.split('"').join('""')}"` : text;
 }

@@ -212,26 +212,23 @@ function oldName(rename: RenameStmt): QualifiedName | undefined {
   return path.length > 0 ? knownName(path.at(-2), path.at(-1)) : knownName(undefined, rename.subname);
 }
 
-/** `ALTER … SET SCHEMA`, `ALTER … OWNER TO`, `ALTER … DEPENDS ON`. */
+/** `ALTER … SET SCHEMA` (then `newSchema` is given) and `ALTER … OWNER TO`. */
 export function alterObject(
   objectType: ObjectType | undefined,
   relation: QualifiedName | undefined,
   object: Node | undefined,
-  moves: boolean,
+  newSchema?: string,
 ): Action {
   const { noun, type } = nounOf(objectType);
   const path = objectName(object);
   const name = relation ?? knownName(path.at(-2), path.at(-1));
   const touches = new Touches();
-  if (type === "table") touches.table(moves ? "rename" : "alter", name);
-  else if (name) touches.add(moves ? "rename" : "alter", { type, name });
+  if (name) touches.add(newSchema === undefined ? "alter" : "rename", { type, name });
+  const moved = newSchema === undefined ? undefined : knownName(newSchema, name?.name);
+  if (moved) touches.add("create", { type, name: moved });
+  const incomplete = name === undefined || (newSchema !== undefined && moved === undefined);
   const table = type === "table" ? name : undefined;
-  return action(alterKind(noun), {
-    table,
-    name: table ? undefined : name?.name,
-    touches,
-    incomplete: name === undefined,
-  });
+  return action(alterKind(noun), { table, name: table ? undefined : name?.name, touches, incomplete });
 }
 
 /** COMMENT, GRANT, SECURITY LABEL: what they are about must be there. */

@@ -58,8 +58,7 @@ export function createTableAs(create: CreateTableAsStmt): Action {
   };
   const columns = strings(create.into?.colNames);
   return action(isView ? "create_view" : "create_table", {
-    table: name,
-    name: isView ? name?.name : undefined,
+    ...(isView ? { name: name?.name } : { table: name }),
     columns,
     touches,
     details,

@@ -1,0 +1,93 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Dialect } from "../../server/src/sql/action.ts";
+import { longestParsed, loadSql, parseSql } from "../../server/src/sql/parse.ts";
+import { renderAction } from "./render.ts";
+
+/** Oracle has no grammar, so its statements show what keywords alone tell. */
+const keywords = (sql: string, dialect: Dialect = "oracle"): readonly string[] =>
+  parseSql(sql, dialect).flatMap((statement) => statement.actions.map(renderAction));
+
+describe("leading keywords tell kind, table and columns", () => {
+  test.each([
+    [
+      "UPDATE x SET a = (b, c), d = 1 WHERE e = 2",
+      "update data X (A, D) hasWhere incomplete; update X; update X.A; update X.D",
+    ],
+    ["UPDATE s.x y SET a = 1", "update data S.X (A) hasWhere=false incomplete; update S.X; update S.X.A"],
+    [
+      "INSERT INTO x (a, b) SELECT 1, 2 FROM dual",
+      "insert data X (A, B) source=query incomplete; insert X; insert X.A; insert X.B",
+    ],
+    ['DELETE FROM "x" WHERE a = 1', "delete data x hasWhere incomplete; delete x"],
+    ["MERGE INTO x USING y ON (x.a = y.a) WHEN MATCHED THEN UPDATE SET x.b = 1", "merge data incomplete"],
+    ["WITH q AS (SELECT 1 FROM dual) SELECT * FROM q", "select read incomplete"],
+    ["CREATE GLOBAL TEMPORARY TABLE x (a NUMBER)", "create_table schema X temporary incomplete; create X"],
+    [
+      "CREATE UNIQUE INDEX i ON x (a, b)",
+      'create_index schema X "I" (A, B) unique incomplete; create index I; require X; require X.A; require X.B',
+    ],
+    [
+      "CREATE OR REPLACE TRIGGER tr BEFORE INSERT ON x BEGIN NULL; END",
+      'create_trigger schema X "TR" incomplete; create trigger TR; alter X',
+    ],
+    ["ALTER TABLE x ADD a NUMBER", "add_column schema X (A) incomplete; alter X; create X.A"],
+    ["ALTER TABLE x DROP COLUMN a CASCADE CONSTRAINTS", "drop_column schema X (A) incomplete; alter X; drop X.A"],
+    ["ALTER TABLE x MODIFY a NOT NULL", "alter_column schema X (A) incomplete; alter X; alter X.A"],
+    ["ALTER TABLE x ADD CONSTRAINT c CHECK (a > 0)", "alter_table schema X incomplete; alter X"],
+    ["ALTER TABLE x DROP CONSTRAINT c PURGE", 'drop_constraint schema X "C" incomplete; alter X; drop constraint C'],
+    ["ALTER TABLE x RENAME TO y", "rename_table schema X newName=Y; alter X; rename X; create Y"],
+    ["DROP TABLE x", "drop_table schema X; drop X"],
+    ["DROP TABLE x PURGE", "drop_table schema X incomplete; drop X"],
+    ["GRANT SELECT ON x TO y", "maintenance maintenance incomplete"],
+    ["SET TRANSACTION READ ONLY", "set session"],
+    ["SAVEPOINT a", "transaction transaction"],
+    ["what is this", "opaque unknown incomplete"],
+  ])("%s", (sql, action) => {
+    expect(keywords(sql)).toEqual([action]);
+  });
+
+  test("ALTER COLUMN tells what it changes", () => {
+    expect(keywords("ALTER TABLE t ALTER COLUMN a SET NOT NULL", "mssql")[0]).toContain("nullable=false");
+    expect(keywords("ALTER TABLE t ALTER COLUMN a DROP DEFAULT", "mysql")[0]).toContain("serverDefault=false");
+  });
+});
+
+describe("a statement that its grammar refuses", () => {
+  test("is read by its keywords and says why", async () => {
+    await loadSql("postgresql");
+    const [statement] = parseSql("UPDATE t SET a = 1 WHERE WHERE", "postgresql");
+    expect(statement?.confidence).toBe("keyword");
+    expect(statement?.why).toContain("syntax error");
+    expect(statement?.actions.map(renderAction)).toEqual([
+      "update data t (a) hasWhere incomplete; update t; update t.a",
+    ]);
+  });
+
+  test("leaves its neighbours alone", async () => {
+    await loadSql("postgresql");
+    const statements = parseSql("DROP TABLE a; ALTER TABLE b MODIFY c int; DROP TABLE d", "postgresql");
+    expect(statements.map(({ confidence }) => confidence)).toEqual(["parsed", "keyword", "parsed"]);
+  });
+
+  test("is never parsed when the text is too long", async () => {
+    await loadSql("postgresql");
+    const [statement] = parseSql(`INSERT INTO t (a) VALUES ('${"x".repeat(longestParsed)}')`, "postgresql");
+    expect(statement).toMatchObject({ confidence: "keyword", why: "the SQL is longer than 256 kB" });
+    expect(statement?.actions[0]?.table).toEqual({ name: "t" });
+  });
+
+  test("is refused before its depth can overflow the grammar's stack, however often", async () => {
+    await loadSql("postgresql");
+    const deep = `SELECT ${"1+".repeat(6000)}1`;
+    for (let i = 0; i < 60; i++) expect(parseSql(deep, "postgresql")[0]?.why).toContain("nested too deeply");
+    expect(parseSql("SELECT 1", "postgresql")[0]?.confidence).toBe("parsed");
+  });
+});
+
+test("before its grammar is loaded a dialect has keywords only", async () => {
+  vi.resetModules();
+  const fresh = await import("../../server/src/sql/parse.ts");
+  const [statement] = fresh.parseSql("UPDATE t SET a = 1", "mariadb");
+  expect(statement).toMatchObject({ confidence: "keyword", why: "the grammar is not loaded" });
+  expect(statement?.actions[0]).toMatchObject({ kind: "update", table: { name: "t" }, columns: ["a"] });
+});

@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { dialects, type Dialect } from "../../server/src/sql/action.ts";
+import { HOLE } from "../../server/src/sql/hole.ts";
+import { loadSql, parseSql } from "../../server/src/sql/parse.ts";
+import { maskPlaceholders } from "../../server/src/sql/placeholders.ts";
+import { utf16Offsets } from "../../server/src/sql/postgres/statement.ts";
+import { scan } from "../../server/src/sql/scan.ts";
+
+beforeAll(async () => {
+  for (const dialect of dialects) await loadSql(dialect);
+});
+
+const dialect = fc.constantFrom(...dialects);
+
+/** Statements with everything in them that could lead a scanner astray. */
+const statements = [
+  "UPDATE users SET full_name = first_name || ' ; ' || last_name WHERE id = :id",
+  "INSERT INTO \"wéird 😀\" (a) VALUES ('it''s', $$;$$, E'\\';', %(x)s)",
+  "SELECT 1 /* ; /* ; */ */ + 2 -- ;",
+  "ALTER TABLE t ADD COLUMN a text DEFAULT '😀', ALTER b SET NOT NULL",
+  "CREATE FUNCTION f() RETURNS void AS $f$ BEGIN UPDATE t SET a = 1; END $f$ LANGUAGE plpgsql",
+  "DO $$ BEGIN PERFORM 1; DELETE FROM t; END $$",
+  `DELETE FROM ${HOLE} WHERE a IN (?, %s)`,
+  "CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE q SET a = 1; END",
+];
+
+/** Pieces of SQL in any order. */
+const nonsense = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ..."' \" ` [ ] ( ) ; , . : % ? $ $$ $a$ -- /* */ \\ \n # @ 1 :a %s %(a)s".split(" "),
+        HOLE,
+        " ",
+        "é",
+        "😀",
+      ),
+      fc.constantFrom(
+        ..."select update set insert into values from where alter table add create begin end case on conflict do".split(
+          " ",
+        ),
+      ),
+      fc.constantFrom(...statements),
+    ),
+    { maxLength: 30 },
+  )
+  .map((parts) => parts.join(" "));
+
+const expectAnswer = (sql: string, of: Dialect): void => {
+  let end = 0;
+  for (const statement of parseSql(sql, of)) {
+    expect(statement.actions.length).toBeGreaterThan(0);
+    expect(statement.range.start).toBeGreaterThanOrEqual(end);
+    expect(statement.range.end).toBeGreaterThan(statement.range.start);
+    end = statement.range.end;
+  }
+  expect(end).toBeLessThanOrEqual(sql.length);
+};
+
+describe("parseSql", () => {
+  test("has an answer for every text, its statements in order and apart", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), dialect, expectAnswer));
+    fc.assert(fc.property(nonsense, dialect, expectAnswer));
+  });
+
+  test("has an answer for every beginning of a statement", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...statements), fc.nat(), dialect, (sql, length, of) => {
+        expectAnswer(sql.slice(0, length % sql.length), of);
+      }),
+    );
+  });
+
+  test("finds exactly the statements that were put together", () => {
+    const separator = fc.constantFrom(";", " ; ", ";\n", ";; ", "; -- é;\n", "; /* 😀 */ ");
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...statements.slice(0, 7)), separator)), (parts) => {
+        const ended = parts.map(([sql]) => (sql.endsWith("-- ;") ? sql.slice(0, -5) : sql));
+        const sql = parts.map(([, between], i) => `${ended[i] ?? ""}${between}`).join("");
+        const found = parseSql(sql, "postgresql").map(({ range }) => sql.slice(range.start, range.end));
+        expect(found).toEqual(ended);
+      }),
+    );
+  });
+
+  test("finds the same thing twice", () => {
+    fc.assert(
+      fc.property(nonsense, dialect, (sql, of) => {
+        expect(parseSql(sql, of)).toEqual(parseSql(sql, of));
+      }),
+    );
+  });
+});
+
+test("tokens cover a text in order, and only white space lies between them", () => {
+  fc.assert(
+    fc.property(nonsense, dialect, (sql, of) => {
+      let end = 0;
+      for (const token of scan(sql, of)) {
+        expect(sql.slice(end, token.start).trim()).toBe("");
+        expect(token.end).toBeGreaterThan(token.start);
+        end = token.end;
+      }
+      expect(sql.slice(end).trim()).toBe("");
+    }),
+  );
+});
+
+test("masked placeholders keep the width of the text", () => {
+  fc.assert(
+    fc.property(nonsense, dialect, (sql, of) => {
+      expect(maskPlaceholders(sql, scan(sql, of), of)).toHaveLength(sql.length);
+    }),
+  );
+});
+
+test("bytes of UTF-8 become UTF-16 code units", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (before, after) => {
+      const toOffset = utf16Offsets(before + after);
+      const bytes = new TextEncoder().encode(before).length;
+      expect(toOffset(bytes)).toBe(before.length);
+      expect(toOffset(0)).toBe(0);
+    }),
+  );
+});
