@@ -29,7 +29,7 @@ describe("the JSON of check", () => {
           message,
           file: "migrations/versions/0002_full_name.py",
           revision: "0002",
-          range: { start: { line: 24, character: 17 }, end: { line: 24, character: 78 } },
+          range: { start: { line: 25, character: 17 }, end: { line: 25, character: 76 } },
           fixes: [{ id: "split-mixed-migration", title: expect.any(String) as unknown, available: true }],
         },
       ],
@@ -58,10 +58,10 @@ describe("the text of check", () => {
   test("shows the place, the message, the line with carets, and a summary", async () => {
     const { out, code } = await retort(["check"], mixed);
     const lines = out.split("\n");
-    expect(lines[0]).toBe("migrations/versions/0002_full_name.py:25:18 warning mixed-schema-and-data");
+    expect(lines[0]).toBe("migrations/versions/0002_full_name.py:26:18 warning mixed-schema-and-data");
     expect(lines[1]).toBe(`  ${message}`);
-    expect(lines[2]).toBe(`  25 |         sa.text("UPDATE users SET full_name = first_name || ' ' || last_name")`);
-    expect(lines[3]).toBe(`     |                  ${"^".repeat(61)}`);
+    expect(lines[2]).toBe(`  26 |         sa.text("UPDATE users SET full_name = first_name || ' ' || last_name")`);
+    expect(lines[3]).toBe(`     |                  ${"^".repeat(59)}`);
     expect(lines.at(-2)).toBe("2 files, 5 of 5 statements analysed, 1 finding");
     expect(code).toBe(0);
   });

@@ -86,7 +86,7 @@ describe("inspect", () => {
       downgrade: { operations: [] },
     });
     const first = (model as { upgrade: { operations: { range: unknown }[] } }).upgrade.operations[0];
-    expect(first?.range).toEqual({ start: { line: 20, character: 4 }, end: { line: 20, character: 66 } });
+    expect(first?.range).toEqual({ start: { line: 21, character: 4 }, end: { line: 21, character: 66 } });
   });
 
   test("names the schema, where there is one", async () => {

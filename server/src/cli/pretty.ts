@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
 import type { Severity } from "../rules/define.ts";
+import type { ProjectProblem } from "../project/snapshot.ts";
 import { LineIndex } from "../text/lines.ts";
 import type { Range } from "../text/range.ts";
 import { displayPath, type Io } from "./io.ts";
@@ -67,14 +68,26 @@ export function renderPretty(report: Report, io: Io): string {
   return [...blocks, `${summary}\n`].join("\n");
 }
 
-/** One line for each thing that is wrong with the input itself. */
+/** One line for each input that has something wrong: one mistake in a file often makes a dozen. */
 export function renderProblems(report: Report, io: Io): string {
-  return report.problems
-    .map(({ message, file, range }) => {
-      const text = report.texts.get(file);
-      const line = text === undefined ? "" : `:${new LineIndex(text).positionAt(range.start).line + 1}`;
-      const shown = displayPath(file, io.cwd);
-      return message.startsWith(shown) ? `${message}\n` : `${shown}${line}: ${message}\n`;
-    })
+  const groups = new Map<string, ProjectProblem[]>();
+  for (const problem of report.problems) {
+    const key = JSON.stringify([problem.file, problem.code]);
+    groups.set(key, [...(groups.get(key) ?? []), problem]);
+  }
+  return [...groups.values()]
+    .flatMap(([first, ...others]) => (first === undefined ? [] : [renderProblem(first, others.length, report, io)]))
     .join("");
+}
+
+function renderProblem({ message, file, range }: ProjectProblem, others: number, report: Report, io: Io): string {
+  const text = report.texts.get(file);
+  const isWhole = range.start === 0 && range.end === 0;
+  const line = text === undefined || isWhole ? "" : `:${new LineIndex(text).positionAt(range.start).line + 1}`;
+  const shown = displayPath(file, io.cwd);
+  const more = others === 0 ? "" : ` (and ${others} more)`;
+  // Some messages begin with the path themselves, as far as they knew it.
+  for (const name of [shown, file])
+    if (message.startsWith(name)) return `${shown}${message.slice(name.length)}${more}\n`;
+  return `${shown}${line}: ${line === "" ? message : message.replace(/^Line \d+: /, "")}${more}\n`;
 }

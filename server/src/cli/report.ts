@@ -4,7 +4,7 @@ import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { refactoringById } from "../refactorings/index.ts";
 import { checkFile, type Finding, type RuleFailure } from "../rules/check.ts";
 import { severities, type Severity } from "../rules/define.ts";
-import { exitCodes, type ExitCode } from "./io.ts";
+import { exitCodes, type ExitCode, type Io } from "./io.ts";
 import type { Opened } from "./targets.ts";
 
 export interface Fix {
@@ -54,8 +54,23 @@ function withoutDoubles(problems: readonly ProjectProblem[]): readonly ProjectPr
   });
 }
 
+/** Problems lie in configuration files too, and their places are counted in lines. */
+async function readTexts(
+  files: readonly RevisionFile[],
+  problems: readonly ProjectProblem[],
+  io: Io,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  for (const { file } of problems) {
+    if (texts.has(file)) continue;
+    const text = await io.files.read(file).catch(() => undefined);
+    if (text !== undefined) texts.set(file, text);
+  }
+  return texts;
+}
+
 /** Checks every file that the paths cover, under the settings of its project. */
-export function makeReport({ targets, problems }: Opened): Report {
+export async function makeReport({ targets, problems }: Opened, io: Io): Promise<Report> {
   const findings: Reported[] = [];
   const failures: RuleFailure[] = [];
   const files = new Map<string, RevisionFile>();
@@ -71,6 +86,11 @@ export function makeReport({ targets, problems }: Opened): Report {
   }
   const all = [...files.values()];
   const revisions = all.filter((file) => file.isRevision);
+  const found = withoutDoubles([
+    ...problems,
+    ...targets.flatMap(({ project }) => project.problems),
+    ...all.flatMap(problemsOf),
+  ]);
   return {
     projects: targets.length,
     files: all.length,
@@ -80,13 +100,9 @@ export function makeReport({ targets, problems }: Opened): Report {
       analysed: sum(revisions.map(({ statements }) => statements.analysed)),
     },
     findings,
-    problems: withoutDoubles([
-      ...problems,
-      ...targets.flatMap(({ project }) => project.problems),
-      ...all.flatMap(problemsOf),
-    ]),
+    problems: found,
     failures,
-    texts: new Map(all.map(({ path, text }) => [path, text])),
+    texts: await readTexts(all, found, io),
   };
 }
 

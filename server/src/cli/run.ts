@@ -14,7 +14,7 @@ async function runCheck(
   { paths, format, dialect, failOn }: Command & { readonly name: "check" },
   io: Io,
 ): Promise<ExitCode> {
-  const report = makeReport(await openTargets(paths, dialect, io));
+  const report = await makeReport(await openTargets(paths, dialect, io), io);
   io.out(format === "json" ? renderJson(report, io) : renderPretty(report, io));
   io.err(renderProblems(report, io));
   for (const { rule, path, error } of report.failures) {
