@@ -1,0 +1,110 @@
+import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
+import type { Project } from "../project/snapshot.ts";
+import { findChanges } from "../schema/changes.ts";
+import { defineRefactoring, type Offer, type Place } from "./define.ts";
+import { cutRevision, type Cut } from "./split/cut.ts";
+import { lineOf, Refused } from "./split/refused.ts";
+import { writeParts } from "./split/write.ts";
+
+export interface SplitPlan {
+  readonly upgrade: Direction;
+  readonly downgrade: Direction;
+  readonly cut: Cut;
+}
+
+const absent: Direction = { name: "downgrade", form: "absent", indent: "", statements: [], operations: [] };
+
+/** Asked at every request for code actions; a file and a project are the same values until they change. */
+const memo = new WeakMap<RevisionFile, WeakMap<Project, Offer<SplitPlan>>>();
+
+function plan({ project, file }: Place): Offer<SplitPlan> {
+  const known = memo.get(file) ?? new WeakMap<Project, Offer<SplitPlan>>();
+  memo.set(file, known);
+  if (known.has(project)) return known.get(project);
+  const offer = offerFor(project, file);
+  known.set(project, offer);
+  return offer;
+}
+
+function offerFor(project: Project, file: RevisionFile): Offer<SplitPlan> {
+  if (!file.isRevision || (file.identifiers.downRevision?.value.length ?? 0) > 1) return undefined;
+  const mixed = file.upgrades.some((upgrade) => {
+    const { schema, data } = findChanges(upgrade, project.config);
+    return schema.length > 0 && data.length > 0;
+  });
+  if (!mixed) return undefined;
+  const upgrade = file.upgrades[0];
+  if (upgrade === undefined) return undefined;
+  const reason = whyNever(project, file);
+  if (reason !== undefined) return { unavailable: reason };
+  const downgrade = file.downgrades[0] ?? absent;
+  try {
+    const cut = cutRevision(file, upgrade, downgrade, project);
+    if (cut === undefined) return undefined;
+    return { plan: { upgrade, downgrade, cut }, title: `Split into ${list(cut.parts.map(({ name }) => name))} revisions` };
+  } catch (error) {
+    if (error instanceof Refused) return { unavailable: error.message };
+    throw error;
+  }
+}
+
+const list = (words: readonly string[]): string => (words.length < 3 ? words.join(" and ") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`);
+
+function whyNever(project: Project, file: RevisionFile): string | undefined {
+  const syntax = file.problems.find(({ code }) => code === "syntax");
+  if (syntax) return `The file does not parse (${lineOf(file, syntax.range)}).`;
+  if (file.upgrades.length > 1 || file.upgrades.some(({ engine }) => engine !== undefined)) {
+    return "The revision migrates several databases, and each would need its own cut.";
+  }
+  if (file.identifiers.downRevision === undefined) return "The file has no down_revision that could be changed.";
+  if (project.config.dialect === "sqlite" && !project.config.dialectAssumed) {
+    return "The project runs on SQLite, which locks its whole database for every change: a split would free nobody.";
+  }
+  const id = file.identifiers.revision?.value;
+  const twice = [...project.files.values()].find((other) => other.path !== file.path && other.isRevision && other.identifiers.revision?.value === id);
+  if (twice) return `The revision id ${id ?? ""} is used twice, so it is not clear what follows it.`;
+  const inline = file.upgrades.find(({ head, body }) => head !== undefined && body !== undefined && !/[\r\n]/.test(file.text.slice(head.end, body.start)));
+  return inline && "The body of upgrade() stands on the line of its head.";
+}
+
+function notesFor({ project, file }: Place, { cut, downgrade }: SplitPlan): readonly string[] {
+  const notes: string[] = [];
+  const { env } = project.config;
+  if (env !== undefined && !env.transactionPerMigration) {
+    notes.push("env.py does not set transaction_per_migration=True: `alembic upgrade head` runs all parts in one transaction, and the locks are shared as before.");
+  }
+  for (const operation of cut.doubtful) notes.push(doubt(file, operation));
+  if (downgrade.form === "absent") notes.push("There is no downgrade(), and the parts have none either.");
+  if (downgrade.form === "pass") notes.push("downgrade() does nothing, in every part.");
+  if (downgrade.form === "raise") notes.push("downgrade() refuses to run, in every part.");
+  return [...new Set(notes)];
+}
+
+const doubt = (file: RevisionFile, operation: Operation): string =>
+  `The statement on ${lineOf(file, operation.range)} was not fully understood${operation.why === undefined ? "" : ` (${operation.why})`}; look at it before you run the parts.`;
+
+export const splitMixedMigration = defineRefactoring<SplitPlan>({
+  id: "split-mixed-migration",
+  title: "Split into schema and data revisions",
+  summary: "Cuts a revision that mixes schema and data into expand, backfill and contract revisions.",
+  why: `A schema change holds its lock until the transaction ends, and a data change can run for minutes. Apart, the locks are short,
+each step can be checked, repeated and undone alone, and the code that uses the old columns has time to go.`,
+  keeps: [
+    "Every statement, with its comments and its formatting, exactly once.",
+    "Every order that matters: over Python names, over tables, columns, rows, constraints and indexes.",
+    "The original revision id, on the last part: children, stamped databases and merges stay true.",
+    "Branch labels on the last part, dependencies on the first.",
+    "A downgrade that is pass, raise or absent, in every part; any other is cut by what each statement undoes.",
+    "In each part exactly the imports, constants and helpers that it uses.",
+  ],
+  refuses: [
+    "Rows that are read before and used after a schema change in Python.",
+    "A loop, a helper, a try block or one SQL text that changes both, unless it can be repeated around each half.",
+    "A test of what the database holds that guards both halves, or that returns early.",
+    "A statement between the halves that is not understood.",
+    "Tables that are rebuilt by copying, revisions of several databases, and projects on SQLite.",
+  ],
+  keepsSchema: true,
+  plan,
+  apply: (place, split) => writeParts(place.project, place.file, split, split.cut.parts, notesFor(place, split)),
+});

@@ -1,0 +1,129 @@
+/** The whole of the thinking: from a revision file to its parts, or to the reason why there can be none. */
+import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
+import type { Project } from "../../project/snapshot.ts";
+import { buildGraph } from "./edges.ts";
+import { findRebuild, judgeHalves, type Half, type Halves } from "./halves.ts";
+import { readLeaves, type Leaf } from "./leaves.ts";
+import { readNames, type Names } from "./names.ts";
+import { findPhases } from "./phases.ts";
+import { lineOf, Refused } from "./refused.ts";
+import { findReversals, type Appended, type CutPart } from "./reverse.ts";
+import { selectParts, type Selection } from "./selection.ts";
+import { assignUndo, wishOf, type UpgradePart } from "./undo.ts";
+import { joinUnits } from "./units.ts";
+
+export interface PlannedPart {
+  /** `expand`, `backfill`, `contract`, numbered where there are several. */
+  readonly name: string;
+  readonly half: Half;
+  readonly upgrade: Selection;
+  /** Absent where the downgrade keeps its form in every part. */
+  readonly downgrade?: Selection;
+  readonly append?: Appended;
+}
+
+export interface Cut {
+  readonly parts: readonly PlannedPart[];
+  /** Statements of the upgrade that were not understood, or not wholly. */
+  readonly doubtful: readonly Operation[];
+}
+
+interface CutUpgrade {
+  readonly parts: readonly (UpgradePart & { readonly leaves: readonly Leaf[]; readonly contracts: boolean })[];
+  readonly selections: readonly Selection[];
+  readonly names: Names;
+}
+
+/**
+ * `undefined` where one phase holds everything.
+ * @throws Refused where it cannot be cut.
+ */
+export function cutRevision(file: RevisionFile, upgrade: Direction, downgrade: Direction, project: Project): Cut | undefined {
+  const rebuild = findRebuild(upgrade.operations);
+  if (rebuild !== undefined) throw new Refused(`The table rebuilt on ${lineOf(file, rebuild.range)} is copied and replaced in one piece, which is never to be split.`);
+  const up = cutUpgrade(file, upgrade, judgeHalves(upgrade, project));
+  if (up === undefined) return undefined;
+  const down = cutDowngrade(file, downgrade, judgeHalves(downgrade, project), up.parts);
+  const cutParts: CutPart[] = up.parts.map((part, i) => ({
+    half: part.half,
+    operations: part.operations,
+    leaves: part.leaves,
+    undo: down?.undo[i] ?? [],
+  }));
+  const reversals = findReversals(file, downgrade, cutParts, up.names, project.config.dialect);
+  const names = nameParts(up.parts);
+  const parts = up.parts.map((part, i): PlannedPart => {
+    const selection = down?.selections[i];
+    const append = reversals.get(i);
+    return {
+      name: names[i] ?? "",
+      half: part.half,
+      upgrade: up.selections[i] ?? { keep: new Map(), leaves: [], uses: new Set() },
+      ...(selection && { downgrade: selection }),
+      ...(append && { append }),
+    };
+  });
+  return { parts, doubtful: upgrade.operations.filter(({ confidence }) => confidence !== "certain") };
+}
+
+function cutUpgrade(file: RevisionFile, direction: Direction, halves: Halves): CutUpgrade | undefined {
+  const leaves = readLeaves(file, direction, halves, "refused", () => false);
+  const names = readNames(file, leaves);
+  const graph = buildGraph(file, joinUnits(file, leaves, names, halves, "refused"), direction.operations, halves.known, "refused");
+  const phases = findPhases(graph.units, graph.before);
+  if (phases.halves.length < 2) return undefined;
+  const partOf = new Map<Leaf, number>();
+  graph.units.forEach((unit, i) => {
+    for (const leaf of unit.leaves) partOf.set(leaf, phases.of[i] ?? 0);
+  });
+  const parts = phases.halves.map((half, part) => {
+    const units = graph.units.filter((_, i) => phases.of[i] === part);
+    return {
+      half,
+      operations: direction.operations.filter((operation) => units.some((unit) => unit.operations.includes(operation))),
+      leaves: leaves.filter((leaf) => partOf.get(leaf) === part),
+      contracts: units.every(({ contracts }) => contracts),
+    };
+  });
+  return { parts, selections: selectParts(file, leaves, names, parts.length, partOf), names };
+}
+
+interface CutDowngrade {
+  readonly selections: readonly Selection[];
+  readonly undo: readonly (readonly Operation[])[];
+}
+
+/** `undefined`: `pass`, `raise` or no function at all, which stays so in every part. */
+function cutDowngrade(file: RevisionFile, direction: Direction, halves: Halves, parts: readonly UpgradePart[]): CutDowngrade | undefined {
+  if (direction.form !== "body") return undefined;
+  const severalParts = (_: unknown, operations: readonly Operation[]): boolean => wishOf(operations, parts).certain.size > 1;
+  const leaves = readLeaves(file, direction, halves, "allowed", severalParts);
+  const names = readNames(file, leaves);
+  const graph = buildGraph(file, joinUnits(file, leaves, names, halves, "allowed"), direction.operations, halves.known, "allowed");
+  const assigned = assignUndo(file, graph, parts);
+  const partOf = new Map<Leaf, number>();
+  graph.units.forEach((unit, i) => {
+    for (const leaf of unit.leaves) partOf.set(leaf, assigned[i] ?? 0);
+  });
+  const undo = parts.map((_, part) => graph.units.flatMap((unit, i) => (assigned[i] === part ? unit.operations : [])));
+  return { selections: selectParts(file, leaves, names, parts.length, partOf), undo };
+}
+
+interface Nameable {
+  readonly half: Half;
+  /** All that it does takes away or restricts. */
+  readonly contracts: boolean;
+}
+
+export function nameParts(parts: readonly Nameable[]): readonly string[] {
+  const lastSchema = parts.map(({ half }) => half).lastIndexOf("schema");
+  const bases = parts.map(({ half, contracts }, i) => {
+    if (half === "data") return "backfill";
+    const followsData = i > 0;
+    return i === lastSchema && (followsData || contracts) ? "contract" : "expand";
+  });
+  return bases.map((base, i) => {
+    if (bases.filter((other) => other === base).length === 1) return base;
+    return `${base} ${bases.slice(0, i + 1).filter((other) => other === base).length}`;
+  });
+}

@@ -1,0 +1,172 @@
+/** To which half each operation of a direction belongs, and what the direction says about its own tables. */
+import { maybeSame, relationsOf, type Circumstances } from "../../model/footprint.ts";
+import { isContracting } from "../../model/order.ts";
+import type { Direction, Operation } from "../../model/revision.ts";
+import type { Project } from "../../project/snapshot.ts";
+import type { QualifiedName } from "../../sql/action.ts";
+
+export type Half = "schema" | "data";
+
+export interface Halves {
+  /** `undefined`: neither; it goes with what it is needed for. `"unknown"`: could be either. */
+  readonly of: (operation: Operation) => Half | "unknown" | undefined;
+  readonly contracts: (operation: Operation) => boolean;
+  readonly known: Circumstances;
+}
+
+interface Life {
+  readonly name: QualifiedName;
+  readonly temporary: boolean;
+  readonly dropped: boolean;
+}
+
+export function judgeHalves(direction: Direction, project: Project): Halves {
+  const { operations } = direction;
+  const made = tablesMade(operations);
+  const own = (name: QualifiedName | undefined): Life | undefined => name && made.find((life) => maybeSame(life.name, name));
+  const passing = (name: QualifiedName | undefined): boolean => {
+    const life = own(name);
+    return life !== undefined && (life.temporary || life.dropped);
+  };
+  const scaffolding = findScaffolding(operations);
+  const copied = tablesCopiedInto(direction, (name) => own(name) !== undefined);
+  const isSeeded = (name: QualifiedName): boolean => {
+    const life = own(name);
+    return life !== undefined && !passing(name) && !copied.has(life.name.name.toLowerCase());
+  };
+  const bookkeeping = (name: QualifiedName | undefined): boolean =>
+    name !== undefined && (name.name === "alembic_version" || name.name === project.config.versionTable);
+  const of = (operation: Operation): Half | "unknown" | undefined => {
+    if (operation.confidence === "opaque" && operation.effect !== "schema" && operation.effect !== "data") {
+      return isNeutral(operation) ? undefined : "unknown";
+    }
+    if (operation.effect === "unknown") return "unknown";
+    if (operation.effect === "schema") {
+      const copies = operation.kind === "create_table" && operation.touches.some(({ how, on }) => how === "read" && !isSeeded(on.name));
+      return copies || passing(operation.table) || scaffolding.has(operation) ? "data" : "schema";
+    }
+    if (operation.effect !== "data" || bookkeeping(operation.table)) return undefined;
+    if (operation.table !== undefined && isSeeded(operation.table)) return "schema";
+    return "data";
+  };
+  return {
+    of,
+    contracts: (operation) => isContracting(operation) && own(operation.table) === undefined && of(operation) === "schema",
+    known: { isFresh: freshColumns(operations, (name) => own(name) !== undefined), isSeeded, isPlainIndex: plainIndexes(project) },
+  };
+}
+
+const isNeutral = ({ effect }: Operation): boolean =>
+  effect === "read" || effect === "maintenance" || effect === "session" || effect === "transaction";
+
+function tablesMade(operations: readonly Operation[]): readonly Life[] {
+  return operations.flatMap((operation, index) => {
+    const { table } = operation;
+    if (operation.kind !== "create_table" || table === undefined) return [];
+    const before = operations.slice(0, index).some((one) => one.kind === "drop_table" && one.table && maybeSame(one.table, table));
+    const after = operations.slice(index + 1).find(
+      (one) => (one.kind === "drop_table" || one.kind === "rename_table") && one.table !== undefined && maybeSame(one.table, table),
+    );
+    if (before && after === undefined) return [{ name: table, temporary: false, dropped: false }];
+    return [{ name: table, temporary: operation.details.temporary === true, dropped: after?.kind === "drop_table" }];
+  });
+}
+
+/** Indexes, functions, triggers … that are made for what stands between and then dropped again. */
+function findScaffolding(operations: readonly Operation[]): ReadonlySet<Operation> {
+  const found = new Set<Operation>();
+  const open = new Map<string, Operation>();
+  for (const operation of operations) {
+    const [, verb, what] = /^(create|drop)_(index|function|trigger|view|type|sequence)$/.exec(operation.kind) ?? [];
+    if (verb === undefined || operation.name === undefined) continue;
+    const key = `${what ?? ""} ${operation.name}`;
+    const creation = open.get(key);
+    if (verb === "create") open.set(key, operation);
+    else if (creation !== undefined) {
+      found.add(creation).add(operation);
+      open.delete(key);
+    }
+  }
+  const switches = operations.filter(({ sql }) => /\b(?:dis|en)able\s+trigger\b/i.test(sql ?? ""));
+  const both = ["dis", "en"].every((verb) => switches.some(({ sql }) => new RegExp(`\\b${verb}able\\s+trigger`, "i").test(sql ?? "")));
+  if (both) for (const operation of switches) found.add(operation);
+  return found;
+}
+
+/** Tables made here whose rows come, at some remove, from tables that were there before: in SQL or through Python. */
+function tablesCopiedInto(direction: Direction, isOwn: (name: QualifiedName) => boolean): ReadonlySet<string> {
+  const copied = new Set<string>();
+  const old = (name: QualifiedName): boolean => !isOwn(name) || copied.has(name.name.toLowerCase());
+  const readsOld = (operation: Operation): boolean =>
+    operation.touches.some(({ how, on }) => how === "read" && (on.type === "table" || on.type === "view" || on.type === "column") && old(on.name));
+  for (let grown = true; grown; ) {
+    const before = copied.size;
+    const carried = new Set<string>();
+    for (const statement of direction.statements) {
+      const inside = statement.operations.flatMap((index) => direction.operations[index] ?? []);
+      const takes = statement.uses.some((name) => carried.has(name)) || inside.some((one) => one.effect === "read" && readsOld(one));
+      if (takes) for (const name of statement.binds) carried.add(name);
+      for (const operation of inside) {
+        const writesRows = operation.effect === "data" || operation.kind === "create_table";
+        if (!writesRows || operation.table === undefined || !isOwn(operation.table)) continue;
+        const through = operation.effect === "data" && takes && operation.kind !== "delete" && operation.kind !== "truncate";
+        if (through || readsOld(operation)) copied.add(operation.table.name.toLowerCase());
+      }
+    }
+    grown = copied.size > before;
+  }
+  return copied;
+}
+
+function freshColumns(operations: readonly Operation[], isOwn: (name: QualifiedName) => boolean): Circumstances["isFresh"] {
+  const lost = (table: QualifiedName, column: string): boolean =>
+    operations.some(
+      (one) => one.kind === "drop_column" && one.table !== undefined && maybeSame(one.table, table) && one.columns.some((name) => name.toLowerCase() === column),
+    );
+  return (table, column) => {
+    if (column === "*") return false;
+    if (isOwn(table)) return true;
+    const added = operations.some(
+      (one) => one.kind === "add_column" && one.table !== undefined && maybeSame(one.table, table) && one.columns.some((name) => name.toLowerCase() === column),
+    );
+    return added && !lost(table, column);
+  };
+}
+
+const indexesByProject = new WeakMap<Project, ReadonlyMap<string, boolean>>();
+
+/** Whether every index of the name that some revision of the project makes is a plain one. */
+function plainIndexes(project: Project): Circumstances["isPlainIndex"] {
+  return (name) => {
+    let plain = indexesByProject.get(project);
+    if (plain === undefined) {
+      const found = new Map<string, boolean>();
+      for (const file of project.files.values()) {
+        for (const { operations } of [...file.upgrades, ...file.downgrades]) {
+          for (const one of operations) {
+            if (one.kind !== "create_index" || one.name === undefined) continue;
+            const isPlain = one.details.unique !== true && one.confidence === "certain";
+            found.set(one.name, isPlain && found.get(one.name) !== false);
+          }
+        }
+      }
+      plain = found;
+      indexesByProject.set(project, plain);
+    }
+    return plain.get(name) === true;
+  };
+}
+
+/** Copying a table to change it: the old one goes, a new one takes its name. Its halves belong together. */
+export function findRebuild(operations: readonly Operation[]): Operation | undefined {
+  return operations.find((operation, index) => {
+    if (operation.kind !== "rename_table" || operation.table === undefined) return false;
+    const { table } = operation;
+    const { newName } = operation.details;
+    const others = operations.filter((_, i) => i !== index);
+    const takesName = newName !== undefined && others.some((one) => one.kind === "drop_table" && one.table !== undefined && maybeSame(one.table, { ...table, name: newName }));
+    const leavesName = others.some((one) => one.kind === "create_table" && one.table !== undefined && maybeSame(one.table, table));
+    const copies = others.some((one) => one.effect === "data" && relationsOf(one).length > 1);
+    return (takesName || leavesName) && copies;
+  });
+}

@@ -1,0 +1,106 @@
+/** Which leaf gives a name the value that another leaf sees: local names, followed through their rebindings. */
+import type { RevisionFile, Statement } from "../../model/revision.ts";
+import { slice } from "../../text/range.ts";
+import { headNames, type Leaf } from "./leaves.ts";
+
+export interface Names {
+  /** Leaves whose values the leaf may see, by name. */
+  readonly definitionsFor: (leaf: Leaf) => readonly { readonly name: string; readonly by: Leaf }[];
+  /** May be repeated in several parts: it neither asks the database nor uses what was asked of it. */
+  readonly isRepeatable: (leaf: Leaf) => boolean;
+  /** Names that are bound in the function itself. */
+  readonly isLocal: (name: string) => boolean;
+}
+
+const report = /^(?:print|logging\.\w+|_?log(?:ger)?\.\w+|LOG(?:GER)?\.\w+|warnings\.warn|sys\.std\w+\.write|time\.sleep|sleep|click\.echo|context\.\w+\.log)\s*\(/;
+
+/** Says something or waits, and changes nothing: it has its place but no users. */
+export const isReport = (file: RevisionFile, { statement, operations }: Leaf): boolean =>
+  operations.length === 0 &&
+  (["pass", "docstring"].includes(statement.kind) || (statement.kind === "expression" && report.test(slice(file.text, statement.range))));
+
+/** An inspector asks anew in each part, as the one it replaces did when it was made. */
+const makesInspector = /^\w+\s*(?::[^=]+)?=\s*(?:\w+\.)*(?:inspect|Inspector\.from_engine)\s*\(\s*[\w.]+(?:\(\))?\s*\)$/;
+
+export function readNames(file: RevisionFile, leaves: readonly Leaf[]): Names {
+  const local = new Set(leaves.flatMap(({ statement, frames }) => [...statement.binds, ...frames.flatMap((frame) => frame.binds)]));
+  const isLocal = (name: string): boolean => local.has(name);
+  const bindsOf = (leaf: Leaf): readonly string[] => (isReport(file, leaf) ? [] : [...leaf.statement.binds, ...changes(leaf, isLocal)]);
+  const usesOf = (leaf: Leaf): readonly string[] => [
+    ...leaf.statement.uses,
+    ...leaf.frames.flatMap((frame) => headNames(file, frame)),
+  ];
+  const definitions = new Map<Leaf, readonly { readonly name: string; readonly by: Leaf }[]>();
+  for (const leaf of leaves) {
+    const found = [...new Set(usesOf(leaf).filter(isLocal))].flatMap((name) =>
+      reaching(file, leaves, leaf, name, bindsOf).map((by) => ({ name, by })),
+    );
+    definitions.set(leaf, found);
+  }
+  const definitionsFor = (leaf: Leaf): readonly { readonly name: string; readonly by: Leaf }[] => definitions.get(leaf) ?? [];
+  const tied = new Set(leaves.filter((leaf) => !isPure(file, leaf, isLocal)));
+  for (let grown = true; grown; ) {
+    const before = tied.size;
+    for (const leaf of leaves) if (definitionsFor(leaf).some(({ by }) => tied.has(by))) tied.add(leaf);
+    grown = tied.size > before;
+  }
+  return { definitionsFor, isRepeatable: (leaf) => !tied.has(leaf), isLocal };
+}
+
+const bindsOnly: readonly Statement["kind"][] = ["def", "class", "import", "pass", "docstring", "return", "raise"];
+
+/** Without binding it, a statement may change what a name stands for: `names.append("x")`, `options["a"] = 1`. */
+function changes({ statement, operations }: Leaf, isLocal: (name: string) => boolean): readonly string[] {
+  if (operations.length > 0 || bindsOnly.includes(statement.kind)) return [];
+  if (statement.kind === "assignment" && statement.binds.length > 0) return [];
+  return statement.uses.filter(isLocal);
+}
+
+function isPure(file: RevisionFile, leaf: Leaf, isLocal: (name: string) => boolean): boolean {
+  const { statement, operations } = leaf;
+  if (operations.length > 0) return false;
+  if (statement.purity === "pure" || isReport(file, leaf) || leaf.exits) return true;
+  if (statement.purity === "state") return makesInspector.test(slice(file.text, statement.range));
+  return changes(leaf, isLocal).length > 0;
+}
+
+/** Going back from the use: everything up to the first definition that is made in any case. */
+function reaching(file: RevisionFile, leaves: readonly Leaf[], use: Leaf, name: string, bindsOf: (leaf: Leaf) => readonly string[]): readonly Leaf[] {
+  if (use.frames.some((frame) => bindsInHead(file, frame, name))) return [];
+  const found: Leaf[] = [];
+  for (let i = use.index - 1; i >= 0; i--) {
+    const leaf = leaves[i];
+    if (leaf === undefined || !bindsOf(leaf).includes(name) || inOtherArm(leaf, use)) continue;
+    found.push(leaf);
+    const certain =
+      leaf.statement.compound === undefined && leaf.frames.every((frame) => use.frames.includes(frame)) && leaf.statement.binds.includes(name);
+    const rebound = !leaf.statement.uses.includes(name);
+    if (certain && rebound) break;
+  }
+  // In a loop a later statement of the body comes before an earlier one of the next round.
+  const loops = use.frames.filter(({ kind }) => kind === "for");
+  if (loops.length > 0) {
+    for (const leaf of leaves.slice(use.index + 1)) {
+      if (loops.some((loop) => leaf.frames.includes(loop)) && bindsOf(leaf).includes(name)) found.push(leaf);
+    }
+  }
+  return found;
+}
+
+/** In another arm of the same `if`: one of the two does not run. */
+const inOtherArm = (leaf: Leaf, use: Leaf): boolean =>
+  leaf.frames.some((frame) => frame.kind === "if" && use.frames.includes(frame) && armOf(frame, leaf) !== armOf(frame, use));
+
+const armOf = (frame: Statement, { statement }: Leaf): number =>
+  (frame.compound?.blocks ?? []).findIndex(({ statements }) =>
+    statements.some(({ range }) => range.start <= statement.range.start && statement.range.end <= range.end),
+  );
+
+/** Bound by `for name in …` or `with … as name`. */
+function bindsInHead(file: RevisionFile, frame: Statement, name: string): boolean {
+  const head = frame.compound?.head;
+  if (head === undefined || !frame.binds.includes(name)) return false;
+  const text = slice(file.text, head);
+  const targets = frame.kind === "for" ? text.replace(/^\s*(?:async\s+)?for\b/, "").split(/\bin\b/)[0] : [...text.matchAll(/\bas\s+([\w, ()]+)/g)].map((found) => found[1]).join(" ");
+  return new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(targets ?? "");
+}
