@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildHistory } from "../../server/src/history/build.ts";
+import { rebuildHistory } from "../../server/src/history/rebuild.ts";
 import { placeOf, sketch, type Sketch } from "./graph.ts";
 
 const build = (...revisions: Sketch[]) => buildHistory(revisions.map(sketch));
@@ -165,6 +166,15 @@ describe("for any files", () => {
         for (const [id, before] of history.before) {
           for (const previous of before) expect(place.get(previous)).toBeLessThan(place.get(id) ?? -1);
         }
+      }),
+    );
+  });
+
+  test("a history rebuilt from an earlier one is the history built anew", () => {
+    fc.assert(
+      fc.property(anyGraph, anyGraph, fc.boolean(), (before, after, same) => {
+        const files = (same ? before : after).map(sketch);
+        expect(rebuildHistory(build(...before), files)).toEqual(buildHistory(files));
       }),
     );
   });

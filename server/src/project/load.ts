@@ -1,5 +1,6 @@
 /** One project from its site: its revision files read, its dialect settled, its history built. */
 import { buildHistory } from "../history/build.ts";
+import { rebuildHistory } from "../history/rebuild.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
 import { dialectOfRevisions, dialectOfUrl } from "./dialect.ts";
@@ -20,6 +21,7 @@ export async function loadProject(
   site: Site,
   chosen: Dialect | undefined,
   read: Read,
+  earlier?: Project,
 ): Promise<Project> {
   const problems = [...site.problems];
   const environment = await findEnvironment(files, site, problems);
@@ -32,7 +34,7 @@ export async function loadProject(
   }
   const config = toConfig(site, environment, chosen, texts);
   const revisions = new Map([...texts].map(([path, text]) => [path, read(path, text, config.dialect)]));
-  const history = buildHistory(revisions.values());
+  const history = earlier ? rebuildHistory(earlier.history, revisions.values()) : buildHistory(revisions.values());
   return {
     id: site.id,
     config,

@@ -119,7 +119,7 @@ export class ProjectStore {
   async #load(site: Site, earlier: Loaded | undefined): Promise<Loaded> {
     const { dialect } = this.#options;
     const chosen = typeof dialect === "function" ? await dialect(site.root) : dialect;
-    const project = await loadProject(this.#files, site, chosen, this.#read);
+    const project = await loadProject(this.#files, site, chosen, this.#read, earlier?.project);
     return { site, project: earlier !== undefined && isSame(earlier.project, project) ? earlier.project : project };
   }
 
