@@ -44,7 +44,7 @@ function loopedOver(
   if (constant) return "constant";
   if (!over) return "other";
   if (isDatabaseFree(over, roleOf)) return over.kind === "unknown" ? "other" : "constant";
-  return anyWithin(over, (value) => roleOf(value) === "result") ? "query" : "other";
+  return anyWithin(over, (value) => ["result", "executable", "inspector"].includes(roleOf(value))) ? "query" : "other";
 }
 
 const fromDatabase: readonly Role[] = ["result", "inspector", "connection", "session"];

@@ -66,7 +66,7 @@ function readDirection(
   const nodes = body?.nodes ?? [];
   const recorder = newRecorder(nodes, readers);
   const finished = interpretFunction(vm, definition, recorder, (parameter) => argumentFor(parameter, definition));
-  if (!finished) recorder.giveUp({ start: definition.start, end: head?.end ?? definition.end });
+  if (!finished || recorder.overflows) recorder.giveUp({ start: definition.start, end: head?.end ?? definition.end });
   const direction: Direction = {
     name,
     ...(engine === undefined ? {} : { engine }),

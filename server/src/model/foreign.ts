@@ -100,7 +100,7 @@ export function isRepeatable(call: Call, roleOf: RoleOf): boolean {
     return knownModule(callee.path) || handles.includes(role) || /(?:^|\.)[A-Z]\w*$/.test(callee.path);
   }
   if (callee.kind === "class") return true;
-  if (callee.kind !== "member") return false;
+  if (callee.kind !== "member") return handles.includes(role);
   const receiver = roleOf(callee.of);
   if (receiver === "session" || receiver === "connection") return ["connection", "session"].includes(role);
   return receiver !== "result" && receiver !== "inspector";

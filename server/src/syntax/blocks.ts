@@ -129,6 +129,24 @@ function skipShortString(text: string, start: number, quote: string, limit: numb
   return { end: limit, closed: true, broken: false };
 }
 
+/** The first line break of a statement that is neither in brackets, in a string nor escaped. */
+export function bareLineBreak(text: string, start: number, end: number): number | undefined {
+  let depth = 0;
+  for (let at = start; at < end;) {
+    const c = text.charAt(at);
+    if (c === "\n" && depth === 0) return at;
+    if (c === "#") at = lineEnd(text, at);
+    else if (c === "\\") at += text.startsWith("\r\n", at + 1) ? 3 : 2;
+    else if (c === '"' || c === "'") at = skipString(text, at, end, false).end;
+    else {
+      if (c === "(" || c === "[" || c === "{") depth++;
+      else if (c === ")" || c === "]" || c === "}") depth--;
+      at++;
+    }
+  }
+  return undefined;
+}
+
 function lineEnd(text: string, at: number): number {
   while (at < text.length && text.charCodeAt(at) !== 10 && text.charCodeAt(at) !== 13) at++;
   return at;

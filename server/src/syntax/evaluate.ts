@@ -342,6 +342,8 @@ function binary(vm: Interpreter, node: Node, scope: Scope): Value {
     leftmost = leftmost.children[0];
   }
   let result = vm.evaluate(leftmost, scope);
+  if (spine.length > maximalDepth && result.kind !== "text" && result.kind !== "scalar")
+    return unknown("an expression too long to follow", node);
   for (const part of spine.reverse()) {
     const [left, right] = part.children;
     if (!left || !right) return unknown("incomplete code", node);

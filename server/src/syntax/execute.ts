@@ -12,6 +12,11 @@ export function execute(vm: Interpreter, statements: readonly Node[], scope: Sco
   for (let i = 0; i < statements.length; i++) {
     const node = statements[i];
     if (!node) continue;
+    if (vm.limits.steps <= 0) {
+      vm.limits.exhausted = true;
+      return "return";
+    }
+    vm.limits.steps--;
     const guards: Frame[] = [];
     const completion = vm.watcher.statement(node, () => executeStatement(vm, node, scope, guards));
     if (completion !== "next") return completion;

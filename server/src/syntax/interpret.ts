@@ -9,7 +9,7 @@ import type { Source } from "./source.ts";
 import type { Value } from "./value.ts";
 
 /** Expressions evaluated at most for a module, and again for each of its functions that is run. */
-export const maximalSteps = 400_000;
+export const maximalSteps = 200_000;
 
 /** Hears nothing. */
 export const silence: Watcher = {

@@ -41,6 +41,8 @@ export function invoke(vm: Interpreter, invocation: Invocation): Value {
       if (callee.callee.kind !== "reference" || callee.callee.path !== "functools.partial" || !inner) break;
       return vm.invoke({ ...invocation, callee: inner.value, args: [...bound, ...args] });
     }
+    default:
+      break;
   }
   return report(vm, invocation);
 }

@@ -13,10 +13,15 @@ interface State {
   readonly bound: Set<string>;
   readonly binds: Set<string>;
   readonly uses: Set<string>;
+  /** How deep the walk is; shared by all copies. */
+  readonly depth: { now: number };
 }
 
+/** Deeper code than people write is only searched for names. */
+const maximalDepth = 400;
+
 export function namesOf(node: Node, text: string): Names {
-  const state: State = { bound: new Set(), binds: new Set(), uses: new Set() };
+  const state: State = { bound: new Set(), binds: new Set(), uses: new Set(), depth: { now: 0 } };
   visit(node, text, state);
   return { binds: [...state.binds], uses: [...state.uses] };
 }
@@ -37,6 +42,16 @@ function visitAll(nodes: readonly Node[], text: string, state: State): void {
 }
 
 function visit(node: Node, text: string, state: State): void {
+  if (state.depth.now > maximalDepth) {
+    for (const part of walk(node)) if (part.type === "identifier") use(textOf(text, part), state);
+    return;
+  }
+  state.depth.now++;
+  visitNode(node, text, state);
+  state.depth.now--;
+}
+
+function visitNode(node: Node, text: string, state: State): void {
   if (isImport(node)) {
     for (const { name } of readImport(node, text).names) bind(name, state);
     return;
@@ -206,9 +221,9 @@ function visitDefinition(node: Node, text: string, state: State): void {
   }
   const name = node.type === "lambda" ? undefined : childOf(node, "identifier");
   if (node.type === "class_definition") {
-    visitAll(body, text, { bound: new Set(state.bound), binds: new Set(), uses: state.uses });
+    visitAll(body, text, { ...copy(state), binds: new Set() });
   } else {
-    const inner: State = { bound: own, binds: new Set(), uses: new Set() };
+    const inner: State = { bound: own, binds: new Set(), uses: new Set(), depth: state.depth };
     visitAll(body, text, inner);
     const outer = declaredElsewhere(body, text);
     for (const used of inner.uses) if (outer.has(used) || !inner.binds.has(used)) use(used, state);
@@ -237,7 +252,7 @@ function visitParameter(node: Node, text: string, state: State, own: Set<string>
 
 function visitComprehension(node: Node, text: string, state: State): void {
   const [body, ...clauses] = node.children;
-  const inside: State = { bound: new Set(state.bound), binds: new Set(), uses: state.uses };
+  const inside: State = { ...copy(state), binds: new Set() };
   for (const clause of clauses) {
     if (clause.type !== "for_in_clause") visitAll(clause.children, text, inside);
     else {

@@ -1,6 +1,6 @@
 /** Python text as statements. Any text gives an answer: what cannot be parsed is an `ERROR` node and listed. */
 import type { Range } from "../text/range.ts";
-import { cutBlocks, indentWidth } from "./blocks.ts";
+import { bareLineBreak, cutBlocks, indentWidth } from "./blocks.ts";
 import { type Converted, convertTree, type Node } from "./node.ts";
 import { parsePython } from "./parser.ts";
 
@@ -28,10 +28,33 @@ function parse(text: string, offset: number): Converted {
   const tree = parsePython(text);
   if (!tree) return nothing;
   try {
-    return convertTree(tree, offset);
+    const converted = convertTree(tree, offset);
+    return { ...converted, errors: [...converted.errors, ...overlookedErrors(converted.root, text, offset)] };
   } finally {
     tree.delete();
   }
+}
+
+const holdsStatements = /_statement$|_clause$|_definition$|^(?:module|block)$/;
+
+/**
+ * The grammar is more lenient than Python: it lets an expression go on in the next line (`x =` above `y()`) and a block
+ * be empty. Both are what half-typed code looks like.
+ */
+function overlookedErrors(root: Node, text: string, offset: number): Range[] {
+  const errors: Range[] = [];
+  const open: Node[] = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    for (const child of node.children) {
+      if (child.type === "block" && child.children.length === 0) errors.push({ start: node.start, end: child.end });
+      if (child.type === "block" || holdsStatements.test(child.type)) open.push(child);
+    }
+    if (node.type !== "expression_statement" && node.type !== "return_statement" && node.type !== "raise_statement")
+      continue;
+    const broken = bareLineBreak(text, node.start - offset, node.end - offset);
+    if (broken !== undefined) errors.push({ start: node.start, end: broken + offset });
+  }
+  return errors;
 }
 
 const maximalDepth = 8;

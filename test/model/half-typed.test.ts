@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { read, revisionWith, show } from "./reading.ts";
+
+const before = `op.drop_table("a")`;
+const after = `op.drop_table("z")`;
+
+describe("a statement that is being typed leaves the others readable", () => {
+  test.each([
+    [`op.add_column("users",`],
+    [`op.add_column("users", sa.Column("x", `],
+    [`op.execute("UPDATE t`],
+    [`op.execute(`],
+    [`op.`],
+    [`x = `],
+    [`x = [`],
+    [`if `],
+    [`if x:`],
+    [`for t in`],
+    [`with op.batch_alter_table("t") as`],
+    [`def f(`],
+    [`return (`],
+    [`}`],
+    [`op.add_column("users", sa.Column("x", sa.Integer())))`],
+  ])("%s", (typed) => {
+    const file = read(revisionWith(`${before}\n${typed}\n${after}`));
+    expect(file.identifiers.downRevision?.value).toEqual(["a"]);
+    const shown = file.upgrades[0]?.operations.map(show) ?? [];
+    expect(shown[0]).toBe("drop_table a");
+    expect(shown).toContain("drop_table z");
+    expect(file.downgrades[0]?.form).toBe("pass");
+    expect(file.problems.length).toBeGreaterThan(0);
+    expect(file.problems.every(({ code }) => code === "syntax")).toBe(true);
+  });
+
+  test("also inside a nested block", () => {
+    const file = read(
+      revisionWith(`
+with op.batch_alter_table("t") as batch_op:
+    batch_op.drop_column("a")
+    batch_op.add_column(
+    batch_op.drop_column("z")
+op.drop_table("y")`),
+    );
+    const shown = file.upgrades[0]?.operations.map(show) ?? [];
+    expect(shown).toContain("drop_column t(a) if batch");
+    expect(shown).toContain("drop_column t(z) if batch");
+    expect(shown).toContain("drop_table y");
+  });
+
+  test("a string of SQL that is not closed loses no more than its function", () => {
+    const file = read(`from alembic import op
+revision = "b"
+down_revision = "a"
+
+def upgrade():
+    op.drop_table("a")
+    op.execute("""UPDATE t
+
+def downgrade():
+    """Back."""
+    op.drop_table("z")
+`);
+    expect(file.upgrades[0]?.operations.map(show)).toContain("drop_table a");
+    expect(file.downgrades[0]?.operations.map(show)).toEqual(["drop_table z"]);
+  });
+
+  test("a problem points at the statement that is not Python", () => {
+    const text = revisionWith(`${before}\nop.add_column("users",\n${after}`);
+    const [problem] = read(text).problems;
+    expect(problem && text.slice(problem.range.start, problem.range.end)).toContain("op.add_column");
+    expect(problem && text.slice(problem.range.start, problem.range.end)).not.toContain("drop_table");
+  });
+});
