@@ -52,16 +52,17 @@ export const fromRange = (lines: LineIndex, range: LspRange): Range => ({
   end: lines.offsetAt(range.end),
 });
 
-const lspSeverity: Record<Severity, DiagnosticSeverity> = {
+const lspSeverity: Record<Severity | "hint", DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
   information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
 };
 
 /** A finding or a problem of one file, in offsets of that file. */
 export interface Reported {
   readonly code: string;
-  readonly severity: Severity;
+  readonly severity: Severity | "hint";
   readonly message: string;
   readonly path: string;
   readonly range: Range;

@@ -41,7 +41,8 @@ function findings(session: Session, project: Project, path: string): Reported[] 
   return [
     ...file.problems.map(({ code, message, range }) => ({
       code,
-      severity: "information" as const,
+      // While a call is being typed the file is broken all the time; other extensions shout loud enough.
+      severity: code === "syntax" ? ("hint" as const) : ("information" as const),
       message,
       path,
       range,

@@ -35,7 +35,10 @@ export function serve(connection: Connection): void {
   });
 
   connection.onInitialized(() => {
-    if (session) void begin(connection, session);
+    if (!session) return;
+    // First of all, so that every request from now on waits for the workspace to be read.
+    session.open();
+    void register(connection, session);
   });
 
   // Registered before listening, so that no change is lost; until a session is there, documents are kept by themselves.
@@ -47,8 +50,8 @@ export function serve(connection: Connection): void {
 const rootsOf = ({ workspaceFolders, rootUri }: InitializeParams): string[] =>
   (workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : [])).flatMap((uri) => pathOf(uri) ?? []);
 
-/** Reads the workspace; whatever fails is logged, and the rest goes on. */
-async function begin(connection: Connection, session: LiveSession): Promise<void> {
+/** Asks to be told of changes. An editor that takes no registration gets a server that does not hear of them. */
+async function register(connection: Connection, session: LiveSession): Promise<void> {
   const { client, log } = session;
   try {
     if (client.registersWatchers) {
@@ -68,7 +71,6 @@ async function begin(connection: Connection, session: LiveSession): Promise<void
       );
     });
   }
-  session.open();
 }
 
 /** Every request waits until the changes before it are in the snapshot. */
