@@ -73,6 +73,16 @@ describe("existing tables", () => {
     expect(halves([operation("drop_index", undefined, { name: "ix" })]).schema).toEqual(["drop_index ix"]);
   });
 
+  test("a constraint whose table is not known is an existing table's, unless there are new ones", () => {
+    const constraint = operation("create_unique_constraint");
+    expect(halves([constraint]).schema).toEqual(["create_unique_constraint"]);
+    expect(halves([operation("create_table", "t"), constraint]).schema).toEqual([]);
+  });
+
+  test("a constraint without a name is called by its table", () => {
+    expect(halves([operation("drop_constraint", "users")]).schema).toEqual(["drop_constraint on users"]);
+  });
+
   test("a renamed table stays an existing one under its new name", () => {
     const rename = operation("rename_table", "a", { details: { newName: "b" } });
     expect(halves([rename, operation("update", "b"), operation("add_column", "b", { columns: ["c"] })])).toEqual({
@@ -162,6 +172,14 @@ describe("new tables", () => {
     expect(halves([create, insert]).data).toEqual([]);
   });
 
+  test("filled in bulk with rows that a query has read are data", () => {
+    const insert = operation("bulk_insert", "roles", { confidence: "likely" });
+    expect(halves([create, operation("select", undefined, reads("users")), insert]).data).toEqual([
+      "bulk_insert roles",
+    ]);
+    expect(halves([create, insert]).data).toEqual([]);
+  });
+
   test("made by CREATE TABLE AS are data, unless they are dropped again", () => {
     const copy = operation("create_table", "copy", reads("users"));
     expect(halves([copy]).data).toEqual(["CREATE TABLE AS copy"]);
@@ -219,6 +237,16 @@ describe("what is neither", () => {
     const on = operation("alter_table", "users", { sql: "ALTER TABLE users ENABLE TRIGGER ALL" });
     expect(halves([off, operation("update", "users"), on]).schema).toEqual([]);
     expect(halves([off]).schema).toEqual(["alter_table users"]);
+  });
+
+  test("DROP TABLE IF EXISTS of a table that is made after it", () => {
+    const clear = operation("drop_table", "t", {
+      details: { ifExists: true },
+      touches: [touch("drop", tableEntity({ name: "t" }))],
+    });
+    expect(halves([clear, operation("create_table", "t")]).schema).toEqual([]);
+    expect(halves([clear]).schema).toEqual(["drop_table t"]);
+    expect(halves([operation("create_table", "t"), clear]).schema).toEqual([]);
   });
 
   test("views", () => {

@@ -2,7 +2,7 @@
  * The two halves that do not belong together: what a direction changes about tables that existed before it ran, and
  * what it changes about their rows. Everything else that it does is neither: it makes nobody wait.
  */
-import { dialects, type ActionKind, type Dialect, type QualifiedName } from "../sql/action.ts";
+import { dialects, sameName, type ActionKind, type Dialect, type QualifiedName } from "../sql/action.ts";
 import type { Context, Direction, Operation } from "../model/revision.ts";
 import { sourcesOf, targetsOf, watchTables, type Tables } from "./tables.ts";
 
@@ -77,6 +77,16 @@ function findScaffolding(operations: readonly Operation[]): ReadonlySet<Operatio
       open.delete(key);
     }
   }
+  // DROP TABLE IF EXISTS before its creation only clears away what an earlier attempt may have left.
+  operations.forEach((operation, index) => {
+    if (operation.kind !== "drop_table" || operation.details.ifExists !== true) return;
+    const isMade = (name: QualifiedName): boolean =>
+      operations
+        .slice(index)
+        .some((o) => o.kind === "create_table" && o.table !== undefined && sameName(o.table, name));
+    const dropped = operation.touches.filter((t) => t.how === "drop" && t.on.type === "table").map((t) => t.on.name);
+    if (dropped.length > 0 && dropped.every(isMade)) found.add(operation);
+  });
   const switches = operations.filter((operation) => /\b(?:disable|enable)\s+trigger\b/i.test(operation.sql ?? ""));
   const both = ["disable", "enable"].every((word) =>
     switches.some((operation) => new RegExp(`\\b${word}\\s+trigger\\b`, "i").test(operation.sql ?? "")),
@@ -92,13 +102,16 @@ const changesExistingTable = (operation: Operation, tables: Tables, ownNames: Re
   if (operation.kind === "drop_view" || operation.kind === "create_view" || operation.kind === "alter_view")
     return false;
   if (operation.table !== undefined) return tables.origin(operation.table) === "existing";
+  if (!/_(?:column|index|constraint|key|table)$/.test(operation.kind)) return false;
   // `drop_index("ix")` names no table: it is an existing one's, unless the index was made here.
-  return operation.kind === "drop_index" && operation.name !== undefined && !ownNames.has(operation.name);
+  if (operation.kind === "drop_index" && operation.name !== undefined) return !ownNames.has(operation.name);
+  return !tables.hasOwn;
 };
 
-/** Rows of a query in a loop are rows of a table, even when each is inserted as constants. */
-const carriesRows = (operation: Operation): boolean =>
-  operation.context.some((context) => context.kind === "loop" && context.over === "query");
+/** Rows that a query has read are rows of a table, even when each is inserted as constants or all are in one list. */
+const carriesRows = ({ kind, confidence, context }: Operation): boolean =>
+  (kind === "bulk_insert" && confidence !== "certain") ||
+  context.some((one) => one.kind === "loop" && one.over === "query");
 
 function changesExistingRows(operation: Operation, tables: Tables, around: Around): boolean {
   if (operation.kind === "create_table") {

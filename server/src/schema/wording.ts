@@ -32,5 +32,6 @@ export function renderSchemaChange(operation: Operation): string {
   if (operation.name !== undefined && operation.name !== table) {
     return clip(`${operation.kind} ${operation.name}${table === undefined ? "" : ` on ${table}`}`);
   }
-  return clip(table === undefined ? operation.kind : `${operation.kind} ${table}`);
+  const on = /_(?:index|constraint|key)$/.test(operation.kind) ? "on " : "";
+  return clip(table === undefined ? operation.kind : `${operation.kind} ${on}${table}`);
 }
