@@ -2,52 +2,79 @@
 import * as vscode from "vscode";
 import type { Failure } from "./alembic/output.ts";
 import type { ToolsFound } from "./alembic/toolchain.ts";
-import type { Log } from "./log.ts";
+import { wordsOf, type Log } from "./log.ts";
 
 const showLogButton = "Show Log";
 
+/**
+ * Messages stay until somebody reads them, and a command is over before that: whoever waits for it must not wait for a
+ * click, and the next run must not be held up by the last one's result.
+ */
+const inBackground = (log: Log, action: () => Promise<void>): void => {
+  action().catch((error: unknown) => {
+    log.error(wordsOf(error));
+  });
+};
+
 /** Says why Alembic cannot run, and offers the way out. */
-export const showToolsProblem = async (problem: Exclude<ToolsFound, { kind: "tools" }>, log: Log): Promise<void> => {
-  switch (problem.kind) {
-    case "restricted": {
-      const manage = "Manage Trust";
-      const text = "Retort runs nothing in Restricted Mode. Trust this folder to run its migrations.";
-      if ((await vscode.window.showWarningMessage(text, manage)) === manage)
-        await vscode.commands.executeCommand("workbench.trust.manage");
-      return;
+export const showToolsProblem = (problem: Exclude<ToolsFound, { kind: "tools" }>, log: Log): void => {
+  inBackground(log, async () => {
+    switch (problem.kind) {
+      case "restricted": {
+        const manage = "Manage Trust";
+        const text = "Retort runs nothing in Restricted Mode. Trust this folder to run its migrations.";
+        if ((await vscode.window.showWarningMessage(text, manage)) === manage)
+          await vscode.commands.executeCommand("workbench.trust.manage");
+        return;
+      }
+      case "noConfig":
+        await vscode.window.showErrorMessage(
+          "There is no alembic.ini or pyproject.toml that Alembic could run these revisions from.",
+        );
+        return;
+      case "noInterpreter": {
+        const select = "Select Interpreter";
+        const text = `No Python that can run Alembic was found. Tried: ${problem.tried.join(" ")}`;
+        const choice = await vscode.window.showErrorMessage(text, select, showLogButton);
+        if (choice === select) await vscode.commands.executeCommand("retort.selectInterpreter");
+        if (choice === showLogButton) log.show();
+      }
     }
-    case "noConfig":
-      await vscode.window.showErrorMessage(
-        "There is no alembic.ini or pyproject.toml that Alembic could run these revisions from.",
-      );
-      return;
-    case "noInterpreter": {
-      const select = "Select Interpreter";
-      const text = `No Python that can run Alembic was found. Tried: ${problem.tried.join(" ")}`;
-      const choice = await vscode.window.showErrorMessage(text, select, showLogButton);
-      if (choice === select) await vscode.commands.executeCommand("retort.selectInterpreter");
-      if (choice === showLogButton) log.show();
-    }
-  }
+  });
 };
 
-/** An error of Alembic: its last meaningful line, the line of the revision file where it arose, and the log. */
-export const showFailure = async (title: string, failure: Failure, log: Log): Promise<void> => {
-  const { place } = failure;
-  const open = place === undefined ? undefined : `Open Line ${String(place.line)}`;
-  const buttons = [...(open === undefined ? [] : [open]), showLogButton];
-  const choice = await vscode.window.showErrorMessage(log.mask(`${title} ${failure.reason}`), ...buttons);
-  if (choice === showLogButton) log.show();
-  if (choice !== undefined && choice === open && place !== undefined) {
-    const line = Math.max(0, place.line - 1);
-    await vscode.window.showTextDocument(vscode.Uri.file(place.file), {
-      selection: new vscode.Range(line, 0, line, 0),
-    });
-  }
+/** An error of Alembic, with ways to the line of the project where it arose and to the log. */
+export const showFailure = (text: string, failure: Pick<Failure, "place">, log: Log): void => {
+  inBackground(log, async () => {
+    const { place } = failure;
+    const open = place === undefined ? undefined : `Open Line ${String(place.line)}`;
+    const buttons = [...(open === undefined ? [] : [open]), showLogButton];
+    const choice = await vscode.window.showErrorMessage(log.mask(text), ...buttons);
+    if (choice === showLogButton) log.show();
+    if (choice !== undefined && choice === open && place !== undefined) {
+      const line = Math.max(0, place.line - 1);
+      const selection = new vscode.Range(line, 0, line, 0);
+      await vscode.window.showTextDocument(vscode.Uri.file(place.file), { selection });
+    }
+  });
 };
 
-export const showResult = async (text: string, log: Log): Promise<void> => {
-  if ((await vscode.window.showInformationMessage(text, showLogButton)) === showLogButton) log.show();
+export const showResult = (text: string, log: Log): void => {
+  inBackground(log, async () => {
+    if ((await vscode.window.showInformationMessage(text, showLogButton)) === showLogButton) log.show();
+  });
+};
+
+/** A question with buttons that may stay unanswered for as long as the person likes. */
+export const askInBackground = (
+  text: string,
+  answers: Readonly<Record<string, () => Promise<void>>>,
+  log: Log,
+): void => {
+  inBackground(log, async () => {
+    const choice = await vscode.window.showInformationMessage(text, ...Object.keys(answers));
+    if (choice !== undefined) await answers[choice]?.();
+  });
 };
 
 /** True only if the person pressed the button. */

@@ -37,7 +37,7 @@ const busy = new Set<string>();
 
 export const migrate = async (services: Services, project: ProjectNode, migration: Migration): Promise<void> => {
   if (busy.has(project.id)) {
-    await showResult(`Alembic is at work on ${project.name}. Wait until it is done, or cancel it.`, services.log);
+    showResult(`Alembic is at work on ${project.name}. Wait until it is done, or cancel it.`, services.log);
     return;
   }
   busy.add(project.id);
@@ -95,7 +95,7 @@ const askDatabases = async (
     if (only !== undefined && answer.databases.length === 1) await standings.learn(node, only.url);
     return answer.databases;
   }
-  if (!cancelled) await showFailure("Nothing was run.", answer.failure, log);
+  if (!cancelled) showFailure(`Nothing was run. ${answer.failure.reason}`, answer.failure, log);
   return undefined;
 };
 
@@ -185,7 +185,8 @@ const run = async (services: Services, job: Job): Promise<void> => {
   if (outcome.finished.exitCode !== 0) {
     const at = outcome.revision === undefined ? "" : ` in ${shortId(outcome.revision)}`;
     const failure = failureOf(outcome.finished, tools.folder);
-    return showFailure(`The ${migration.direction} failed${at}. ${capitalize(name)} is ${position}.`, failure, log);
+    const text = `The ${migration.direction} failed${at}: ${failure.reason.replace(/\.$/, "")}. ${capitalize(name)} is ${position}.`;
+    return showFailure(text, failure, log);
   }
   const [current] = currentOf(services, node);
   if (current !== undefined) await view.reveal(node.id, current);

@@ -123,5 +123,8 @@ export const sqlOfRevision = (stdout: string, revision: string): string | undefi
   if (start < 0) return undefined;
   const next = lines.findIndex((line, index) => index > start && line.startsWith("-- Running upgrade "));
   const end = next < 0 ? lines.findLastIndex((line) => line.trim() !== "") + 1 : next;
-  return `${lines.slice(start, end).join("\n").trimEnd()}\n`;
+  const text = lines.slice(start, end).join("\n").trimEnd();
+  // The transaction around all revisions began before this part.
+  const own = /^BEGIN;$/m.test(text) ? text : text.replace(/\n+COMMIT;$/, "");
+  return `${own}\n`;
 };

@@ -4,6 +4,7 @@ import type { RevisionNode } from "../../../server/src/protocol/index.ts";
 import type { Log } from "../log.ts";
 import { parseStep, revisionOf } from "./output.ts";
 import { startAlembic, type Finished, type Running } from "./process.ts";
+import { shortId } from "./wording.ts";
 import type { Tools } from "./toolchain.ts";
 
 export interface Outcome {
@@ -57,7 +58,7 @@ export const runWithProgress = (run: Run): Thenable<Outcome> =>
           const total = Math.max(steps, run.revisions.length);
           const message = known.get(revision)?.message ?? step.message;
           progress.report({
-            message: `${String(steps)} of ${String(total)}: ${revision} ${message}`,
+            message: `${String(steps)} of ${String(total)}: ${shortId(revision)} ${message}`,
             increment: 100 / total,
           });
           run.onRevision(revision);

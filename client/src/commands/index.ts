@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { showFailure } from "../dialogs.ts";
 import { wordsOf } from "../log.ts";
 import type { Services } from "../services.ts";
 import { copyRevisionId } from "./copyRevisionId.ts";
@@ -47,7 +48,6 @@ const guarded = async ({ log }: Services, action: () => Promise<void>): Promise<
     await action();
   } catch (error) {
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    const choice = await vscode.window.showErrorMessage(log.mask(`Retort failed: ${wordsOf(error)}`), "Show Log");
-    if (choice !== undefined) log.show();
+    showFailure(`Retort failed: ${wordsOf(error)}`, {}, log);
   }
 };

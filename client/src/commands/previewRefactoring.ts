@@ -1,36 +1,36 @@
 import * as vscode from "vscode";
 import type { PreviewAnswer, PreviewRequest } from "../../../server/src/protocol/index.ts";
 import type { Services } from "../services.ts";
+import { askInBackground } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 
 /** Shows what a refactoring would make, file by file, and makes it only when asked to. */
 export const previewRefactoring: CommandHandler = async (services, argument) => {
   const request = readRequest(argument) ?? requestForActiveEditor();
   if (request === undefined) {
-    await vscode.window.showInformationMessage("Open a revision file to preview its split.");
+    askInBackground("Open a revision file to preview its split.", {}, services.log);
     return;
   }
   const answer = await services.engine.preview(request);
   if (!answer.ok) {
-    await vscode.window.showInformationMessage(`This migration cannot be split safely: ${answer.reason}`);
+    askInBackground(`This migration cannot be split safely: ${answer.reason}`, {}, services.log);
     return;
   }
   await openDiffs(services, answer);
-  const apply = "Apply";
-  const text = [
-    `${answer.title}: ${String(answer.parts.length)} revisions, nothing is changed yet.`,
-    ...answer.notes,
-  ].join(" ");
-  const choice = await vscode.window.showInformationMessage(text, apply, "Discard");
-  if (choice === undefined) return;
-  if (choice === apply) {
-    const problem = await services.engine.apply(request);
-    if (problem !== undefined) {
-      await vscode.window.showErrorMessage(`Nothing was changed. ${problem}`);
-      return;
-    }
-  }
-  await closeTab(titleOf(answer));
+  const text = [`${answer.title}: ${String(answer.parts.length)} revisions, nothing is changed yet.`, ...answer.notes];
+  const close = (): Promise<void> => closeTab(titleOf(answer));
+  askInBackground(
+    text.join(" "),
+    {
+      Apply: async () => {
+        const problem = await services.engine.apply(request);
+        if (problem === undefined) await close();
+        else await vscode.window.showErrorMessage(`Nothing was changed. ${problem}`);
+      },
+      Discard: close,
+    },
+    services.log,
+  );
 };
 
 type Preview = Extract<PreviewAnswer, { ok: true }>;

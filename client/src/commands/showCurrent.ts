@@ -21,7 +21,8 @@ export const showCurrent: CommandHandler = async (services, argument) => {
     },
     (_, token) => askCurrent(found.tools, log, { onStart: (interrupt) => token.onCancellationRequested(interrupt) }),
   );
-  if (answer.kind === "failed") return showFailure("Alembic could not tell.", answer.failure, log);
+  if (answer.kind === "failed")
+    return showFailure(`Alembic could not tell. ${answer.failure.reason}`, answer.failure, log);
   const lines = answer.databases.map(({ url, versions }) => {
     const parsed = parseDatabaseUrl(url);
     const name = parsed === undefined ? url : renderDatabase(parsed, found.tools.environment);
@@ -32,5 +33,5 @@ export const showCurrent: CommandHandler = async (services, argument) => {
   await projects.readStandings([project.id]);
   const version = only?.versions[0];
   if (version !== undefined) await view.reveal(project.id, version);
-  await showResult(lines.join(" ") || "Alembic did not say where the database stands.", log);
+  showResult(lines.join(" ") || "Alembic did not say where the database stands.", log);
 };

@@ -33,11 +33,8 @@ export const showSql: CommandHandler = async (services, argument) => {
   );
   if (finished.exitCode !== 0) {
     for (const line of finished.stderr.trimEnd().split("\n")) log.warn(line);
-    return showFailure(
-      "The SQL could not be written without a database.",
-      failureOf(finished, found.tools.folder),
-      log,
-    );
+    const failure = failureOf(finished, found.tools.folder);
+    return showFailure(`The SQL cannot be written without a database. ${failure.reason}`, failure, log);
   }
   const sql = sqlOfRevision(finished.stdout, revision.id) ?? finished.stdout;
   const name = `${shortId(revision.id)} ${revision.message}`.trim().replaceAll(/[\\/:*?"<>|]+/g, " ");

@@ -1,6 +1,7 @@
 /** What a command is about: taken from the row it was called on, else asked. */
 import * as vscode from "vscode";
 import type { ProjectNode, RevisionNode } from "../../../server/src/protocol/index.ts";
+import { askInBackground } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import { shortId } from "../alembic/wording.ts";
 
@@ -38,7 +39,7 @@ export const findProject = async (services: Services, argument: unknown): Promis
   );
   if (named !== undefined) return named;
   if (all.length === 0) {
-    await vscode.window.showInformationMessage("There is no Alembic project in this workspace.");
+    askInBackground("There is no Alembic project in this workspace.", {}, services.log);
     return undefined;
   }
   if (all.length === 1) return all[0];
