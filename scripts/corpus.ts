@@ -1,0 +1,63 @@
+/**
+ * Runs `check` and the split over the revision files of real projects, taken out of wheels from PyPI, and prints what
+ * came of it. Fails where a file crashed a part of the engine or a split lost something.
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { fetchCorpus } from "./corpus/fetch.ts";
+import { measure, type Measured } from "./corpus/measure.ts";
+import { packages } from "./corpus/packages.ts";
+import { renderComparison, renderMeasured } from "./corpus/report.ts";
+
+const usage = `npm run corpus -- [PACKAGE…] [options]
+
+  --json            print everything as JSON
+  --against FILE    print what is new and what is gone since a run that was kept with --json
+  --findings        list every finding
+  --splits FOLDER   write every split that was made into this folder
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    findings: { type: "boolean", default: false },
+    against: { type: "string" },
+    splits: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+
+const say = (message: string): void => void process.stderr.write(`${message}\n`);
+
+if (values.help) process.stdout.write(usage);
+else process.exitCode = await run();
+
+async function run(): Promise<number> {
+  const names = positionals.length > 0 ? positionals : Object.keys(packages);
+  const folders = await fetchCorpus(names, say);
+  const root = path.dirname(folders[0] ?? ".");
+  const made: { readonly name: string; readonly text: string }[] = [];
+  const measured = await measure(folders, root, {
+    onSplit: (file, { result, faults }) => {
+      const name = path.basename(file.path, ".py");
+      const parts = result.parts.map((part) => `# ==== ${part.name}: ${path.basename(part.path)}\n${part.text}`);
+      const notes = [...result.notes.map((note) => `# note: ${note}`), ...faults.map((fault) => `# FAULT: ${fault}`)];
+      made.push({ name, text: [`# ${file.path}`, ...notes, ...parts, `# ==== original\n${file.text}`].join("\n") });
+    },
+  });
+  if (values.splits !== undefined) {
+    await mkdir(values.splits, { recursive: true });
+    for (const { name, text } of made) await writeFile(path.join(values.splits, `${name}.txt`), text);
+  }
+  process.stdout.write(values.json ? `${JSON.stringify(measured, undefined, 2)}\n` : renderMeasured(measured));
+  if (values.findings)
+    for (const { path: file, line, rule, message } of measured.findings)
+      say(`${file}:${String(line)} ${rule}: ${message}`);
+  if (values.against !== undefined) {
+    const before = JSON.parse(await readFile(values.against, "utf8")) as Measured;
+    say(renderComparison(before, measured));
+  }
+  return measured.crashes.length > 0 || measured.invalid.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,177 @@
+/** Runs the engine over projects and counts. */
+import { loadEngine } from "../../server/src/host/engine.ts";
+import { nodeFiles } from "../../server/src/host/files.ts";
+import type { RevisionFile } from "../../server/src/model/revision.ts";
+import type { Project } from "../../server/src/project/snapshot.ts";
+import { ProjectStore } from "../../server/src/project/store.ts";
+import { check, type Finding } from "../../server/src/rules/check.ts";
+import { defaultSettings } from "../../server/src/settings/settings.ts";
+import { LineIndex } from "../../server/src/text/lines.ts";
+import { trySplit, type Split } from "./splits.ts";
+
+export interface Crash {
+  readonly path: string;
+  readonly during: string;
+  readonly message: string;
+}
+
+export interface Measured {
+  readonly projects: number;
+  readonly files: number;
+  readonly revisions: number;
+  readonly statements: { readonly total: number; readonly analysed: number };
+  /** Why an operation is opaque or only likely, and how often. */
+  readonly opaque: Counts;
+  readonly likely: Counts;
+  readonly operations: Counts;
+  readonly problems: Counts;
+  readonly rules: Counts;
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly path: string;
+    readonly line: number;
+    readonly message: string;
+  }[];
+  readonly splits: {
+    readonly notOffered: number;
+    readonly refused: Counts;
+    readonly made: number;
+    readonly invalid: number;
+  };
+  readonly invalid: readonly { readonly path: string; readonly faults: readonly string[] }[];
+  readonly crashes: readonly Crash[];
+  readonly seconds: { readonly read: number; readonly check: number; readonly split: number };
+  readonly peakMegabytes: number;
+}
+
+export type Counts = Readonly<Record<string, number>>;
+
+export interface Watcher {
+  /** Called with every split that was made. */
+  readonly onSplit?: (file: RevisionFile, split: Extract<Split, { outcome: "made" }>) => void;
+  readonly onRefusal?: (file: RevisionFile, reason: string) => void;
+}
+
+export async function measure(folders: readonly string[], root: string, watcher: Watcher = {}): Promise<Measured> {
+  await loadEngine();
+  const crashes: Crash[] = [];
+  const relative = (path: string): string => (path.startsWith(root) ? path.slice(root.length + 1) : path);
+  const crash = (path: string, during: string, error: unknown): void => {
+    crashes.push({
+      path: relative(path),
+      during,
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  };
+  const start = performance.now();
+  const projects = await readProjects(folders, crash);
+  const read = performance.now();
+  const findings = projects.flatMap((project) => checkProject(project, crash));
+  const checked = performance.now();
+  const splits = projects.flatMap((project) => splitProject(project, crash, watcher));
+  const done = performance.now();
+
+  const files = projects.flatMap((project) => [...project.files.values()]);
+  const operations = files.flatMap(({ upgrades, downgrades }) =>
+    [...upgrades, ...downgrades].flatMap((one) => one.operations),
+  );
+  const invalid = splits.flatMap(({ file, split }) =>
+    split.outcome === "made" && split.faults.length > 0 ? [{ path: relative(file.path), faults: split.faults }] : [],
+  );
+  return {
+    projects: projects.length,
+    files: files.length,
+    revisions: files.filter(({ isRevision }) => isRevision).length,
+    statements: {
+      total: sum(files.map(({ statements }) => statements.total)),
+      analysed: sum(files.map(({ statements }) => statements.analysed)),
+    },
+    opaque: countBy(operations.filter(({ confidence }) => confidence === "opaque").map(({ why }) => generalise(why))),
+    likely: countBy(operations.filter(({ confidence }) => confidence === "likely").map(({ why }) => generalise(why))),
+    operations: countBy(operations.map(({ kind }) => kind)),
+    problems: countBy([
+      ...files.flatMap((file) => file.problems.map(({ code }) => code)),
+      ...projects.flatMap((project) => project.problems.map(({ code }) => code)),
+    ]),
+    rules: countBy(findings.map(({ rule }) => rule)),
+    findings: findings.map(({ rule, path, message, line }) => ({ rule, path: relative(path), line, message })),
+    splits: {
+      notOffered: splits.filter(({ split }) => split.outcome === "not-offered").length,
+      refused: countBy(splits.flatMap(({ split }) => (split.outcome === "refused" ? [generalise(split.reason)] : []))),
+      made: splits.filter(({ split }) => split.outcome === "made").length,
+      invalid: invalid.length,
+    },
+    invalid,
+    crashes,
+    seconds: { read: seconds(start, read), check: seconds(read, checked), split: seconds(checked, done) },
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+}
+
+type OnCrash = (path: string, during: string, error: unknown) => void;
+
+async function readProjects(folders: readonly string[], crash: OnCrash): Promise<readonly Project[]> {
+  const projects: Project[] = [];
+  for (const folder of folders) {
+    const store = new ProjectStore(nodeFiles, {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (message) => crash(folder, "read", message),
+    });
+    try {
+      await store.open([folder]);
+      projects.push(...store.snapshot().projects);
+    } catch (error) {
+      crash(folder, "read", error);
+    }
+  }
+  return projects;
+}
+
+function checkProject(project: Project, crash: OnCrash): readonly (Finding & { readonly line: number })[] {
+  try {
+    const { findings, failures } = check(project, defaultSettings);
+    for (const { rule, path, error } of failures) crash(path, rule, error);
+    return findings.map((finding) => ({ ...finding, line: lineOf(project, finding) }));
+  } catch (error) {
+    crash(project.config.root, "check", error);
+    return [];
+  }
+}
+
+const lineOf = (project: Project, { path, range }: Finding): number =>
+  new LineIndex(project.files.get(path)?.text ?? "").positionAt(range.start).line + 1;
+
+function splitProject(
+  project: Project,
+  crash: OnCrash,
+  watcher: Watcher,
+): readonly { readonly file: RevisionFile; readonly split: Split }[] {
+  return [...project.files.values()]
+    .filter(({ isRevision }) => isRevision)
+    .flatMap((file) => {
+      try {
+        const split = trySplit(project, file);
+        if (split.outcome === "made") watcher.onSplit?.(file, split);
+        if (split.outcome === "refused") watcher.onRefusal?.(file, split.reason);
+        return [{ file, split }];
+      } catch (error) {
+        crash(file.path, "split", error);
+        return [];
+      }
+    });
+}
+
+/** The same cause in other words: quoted names and numbers left out. */
+const generalise = (why: string | undefined): string =>
+  (why ?? "no reason given").replace(/"[^"]*"|“[^”]*”|`[^`]*`|'[^']*'/g, "…").replace(/\b\d+\b/g, "N");
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+const seconds = (from: number, to: number): number => Math.round((to - from) / 10) / 100;
+
+function countBy(keys: readonly string[]): Counts {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])));
+}
