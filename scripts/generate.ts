@@ -30,7 +30,7 @@ async function readDefinitions<T extends { readonly id: string }>(
   for (const name of (await readdir(path.join(root, folder))).sort()) {
     if (!name.endsWith(".ts")) continue;
     const source = await readFile(path.join(root, folder, name), "utf8");
-    const exported = new RegExp(`^export const (\\w+) = ${maker}\\(`, "m").exec(source)?.[1];
+    const exported = new RegExp(`^export const (\\w+) = ${maker}(?:<[^(]*>)?\\(`, "m").exec(source)?.[1];
     if (exported === undefined) continue;
     const module = (await import(pathToFileURL(path.join(root, folder, name)).href)) as Readonly<Record<string, T>>;
     const value = module[exported];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clean, ini, mixed, retort } from "./retort.ts";
+import { clean, mixed, retort } from "./retort.ts";
 
 const message =
   "This revision changes schema (add_column users.full_name, drop_column users.first_name, drop_column users.last_name) and data (UPDATE users) in one transaction.";
@@ -38,15 +38,7 @@ describe("the JSON of check", () => {
   });
 
   test("says why a fix cannot be made", async () => {
-    const source = `${ini}-- migrations/versions/0001_a.py --
-op.add_column("users", sa.Column("a", sa.Integer()))
-connection = op.get_bind()
-rows = connection.execute(sa.text("SELECT id FROM users")).fetchall()
-op.drop_column("users", "b")
-for row in rows:
-    connection.execute(sa.text("UPDATE users SET a = 1 WHERE id = :id"), {"id": row[0]})
-`;
-    const { out } = await retort(["check", "--format=json"], source);
+    const { out } = await retort(["check", "--format=json", "--dialect", "sqlite"], mixed);
     const [finding] = parse(out).findings;
     expect(finding).toMatchObject({
       fixes: [{ id: "split-mixed-migration", available: false, reason: expect.stringMatching(/\S/) as unknown }],

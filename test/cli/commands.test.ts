@@ -32,7 +32,7 @@ describe("split", () => {
     expect(out.match(/^created \S+$/gm)).toHaveLength(2);
     expect(out).toContain(`changed ${file}\n`);
     expect(files.size).toBe(6);
-    const after = [...files].map(([path, text]) => `-- ${path} --\n${text}`).join("");
+    const after = [...files].map(([path, text]) => `-- ${path} --\n${text}`).join("\n");
     expect(await retort(["check", "--fail-on", "information"], after)).toMatchObject({ code: 0 });
   });
 
