@@ -55,7 +55,9 @@ async function demo(scope: Scope, options: Options): Promise<void> {
   }
   if (process.env["RETORT_BUILT"] !== "1") {
     say("Building Retort ...");
-    await build();
+    await build().catch(() => {
+      throw new Failure("Retort could not be built: see above.");
+    });
   }
   const environment = await preparePython(scope, path.join(shop.folder, "requirements.txt"), say);
   say("Starting PostgreSQL and the sample project ...");

@@ -12,6 +12,12 @@ import { createScope, within } from "./scope.ts";
 /** A suite that hangs must not hang its launcher. */
 const longest = Number(process.env["RETORT_TEST_TIMEOUT"] ?? 300_000);
 
+/** The workbench logs much of its own; the suite marks its lines, so that a person can read them. */
+function suiteLine(text: string): string | undefined {
+  if (process.env["RETORT_VERBOSE"] === "1") return text;
+  return /▏(.*)$/s.exec(text)?.[1];
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     strict: false,
@@ -31,8 +37,9 @@ async function main(): Promise<number> {
       folder: path.resolve(positionals[0] ?? "."),
       developmentPath,
       testsPath,
-      onLog: (type, [first, ...rest]) => {
-        if (first !== undefined) (type === "error" ? console.error : console.log)(format(first, ...rest));
+      onLog: (_type, [first, ...rest]) => {
+        const line = suiteLine(format(first, ...rest));
+        if (line !== undefined) console.log(line);
       },
     });
     const code = await within(Promise.race([workbench.testsEnded, workbench.server.ended]), longest);

@@ -1,0 +1,145 @@
+/** A person's way through the workbench as named steps, with a picture where it is worth one. */
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { root } from "../../scripts/host/paths.ts";
+import { installHost } from "../../scripts/host/install.ts";
+import { launch, type LaunchOptions, type Workbench } from "../../scripts/host/launch.ts";
+import { createScope, type Scope } from "../../scripts/host/scope.ts";
+import type { Ground } from "./workspace.ts";
+
+export interface Walk {
+  readonly page: Page;
+  readonly workbench: Workbench;
+  readonly scope: Scope;
+  /** One thing that must hold; a step that fails ends the scenario. */
+  step(title: string, action: () => Promise<void>): Promise<void>;
+  /** Keeps a picture of the window. */
+  picture(name: string): Promise<void>;
+}
+
+export interface Scenario {
+  readonly title: string;
+  readonly number: number;
+  readonly dark?: boolean;
+  readonly workspaceTrust?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Makes the folder to open. */
+  furnish(scope: Scope, ground: Ground): Promise<string>;
+  walk(walk: Walk, folder: string): Promise<void>;
+}
+
+export interface Outcome {
+  readonly title: string;
+  readonly ok: boolean;
+  readonly error?: string;
+}
+
+export const screenshots = path.join(root, "test-results", "screenshots");
+
+/** Patience for one effect in the window. */
+export const patience = 30_000;
+
+export async function play(scenario: Scenario, ground: Ground, vsix: string): Promise<readonly Outcome[]> {
+  const scope = createScope();
+  const outcomes: Outcome[] = [];
+  const report = (title: string, error?: unknown): void => {
+    const message = error instanceof Error ? error.message : error === undefined ? undefined : String(error);
+    outcomes.push({
+      title: `${scenario.title}: ${title}`,
+      ok: message === undefined,
+      ...(message === undefined ? {} : { error: message }),
+    });
+    console.log(message === undefined ? `  ✓ ${title}` : `  ✗ ${title}\n${message}`);
+  };
+  console.log(`\n${scenario.title}`);
+  let workbench: Workbench | undefined;
+  let pictures = 0;
+  const picture = async (name: string): Promise<void> => {
+    mkdirSync(screenshots, { recursive: true });
+    const file = `${String(scenario.number).padStart(2, "0")}${String.fromCharCode(97 + pictures++)}-${name}.png`;
+    await workbench?.page.screenshot({ path: path.join(screenshots, file), animations: "disabled" });
+  };
+  try {
+    const folder = await scenario.furnish(scope, ground);
+    workbench = await launch(scope, await launchOptions(scope, scenario, folder, vsix));
+    const { page } = workbench;
+    page.setDefaultTimeout(patience);
+    await page.locator(".monaco-workbench .part.editor").waitFor();
+    const step = async (title: string, action: () => Promise<void>): Promise<void> => {
+      await action();
+      report(title);
+    };
+    let current = "";
+    const named: Walk["step"] = (title, action) => {
+      current = title;
+      return step(title, action);
+    };
+    try {
+      await scenario.walk({ page, workbench, scope, step: named, picture }, folder);
+    } catch (error) {
+      report(current, error);
+      await picture("failure");
+      console.log(workbench.console.slice(-15).join("\n").slice(0, 4_000));
+    }
+  } catch (error) {
+    report("the workbench opens", error);
+  } finally {
+    await scope.close();
+  }
+  return outcomes;
+}
+
+async function launchOptions(scope: Scope, scenario: Scenario, folder: string, vsix: string): Promise<LaunchOptions> {
+  return {
+    host: await installHost(scope, (line) => console.log(line)),
+    folder,
+    extensions: [vsix],
+    workspaceTrust: scenario.workspaceTrust ?? false,
+    ...(scenario.env === undefined ? {} : { env: scenario.env }),
+    settings: {
+      "workbench.colorTheme": scenario.dark === false ? "Default Light Modern" : "Default Dark Modern",
+      ...scenario.settings,
+    },
+  };
+}
+
+/** Runs a command of the palette by its title. */
+export async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget input.input");
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+}
+
+/** Opens a file by its name through quick open. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+P");
+  const input = page.locator(".quick-input-widget input.input");
+  await input.waitFor();
+  await input.fill(name);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+  await page.locator(".tab.active", { hasText: name }).waitFor();
+}
+
+/** Opens a container of the activity bar. */
+export async function openContainer(page: Page, title: string): Promise<void> {
+  const icon = page.locator(`.part.activitybar .action-item:has(a[aria-label^="${title}"])`);
+  await icon.waitFor();
+  if (!(await icon.getAttribute("class"))?.includes("checked")) await icon.click();
+}
+
+/** Rows of the side bar's trees that hold a text. */
+export const rows = (page: Page, text: string | RegExp): Locator =>
+  page.locator(".part.sidebar .monaco-list-row", { hasText: text });
+
+/** Waits until a question has the answer yes. */
+export async function until(what: string, ask: () => Promise<boolean>, milliseconds = patience): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await ask())) {
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
