@@ -168,6 +168,30 @@ describe("a project is found", () => {
     expect(projects[0]?.history.heads).toEqual(["b"]);
   });
 
+  test("once per server, where one script folder has revisions for several", async () => {
+    const { projects } = await open({
+      "/w/alembic.ini": "[alembic]\nscript_location = m\n",
+      "/w/m/env.py": environment,
+      "/w/m/versions/postgresql/a.py": revision("a"),
+      "/w/m/versions/postgresql/b.py": revision("b", "a"),
+      "/w/m/versions/sqlite/a.py": revision("a"),
+      "/w/m/versions/sqlite/c.py": revision("c", "a"),
+    });
+    expect(projects.map(({ id, config, history }) => [id, config.dialect, history.heads])).toEqual([
+      ["/w/alembic.ini#versions/postgresql", "postgresql", ["b"]],
+      ["/w/alembic.ini#versions/sqlite", "sqlite", ["c"]],
+    ]);
+  });
+
+  test("whole, where branches that share nothing lie in folders of their own", async () => {
+    const { projects } = await open({
+      "/w/env.py": environment,
+      "/w/versions/one/a.py": revision("a"),
+      "/w/versions/two/b.py": revision("b"),
+    });
+    expect(projects.map(({ history }) => history.heads)).toEqual([["a", "b"]]);
+  });
+
   test("without the folder in which old revisions are kept", async () => {
     const { projects } = await open({
       "/w/env.py": environment,
@@ -241,6 +265,15 @@ describe("what is wrong is said where it is written", () => {
     expect(await problemsOf({}, ["/nowhere"])).toEqual([
       { message: "/nowhere does not exist or cannot be listed.", file: "/nowhere", text: "" },
     ]);
+  });
+
+  test("but not that a URL of SQLite is for development only, where revisions are for PostgreSQL", async () => {
+    const { projects } = await open({
+      "/w/alembic.ini": "[alembic]\nscript_location = m\nsqlalchemy.url = sqlite:///dev.db\n",
+      "/w/m/env.py": environment,
+      "/w/m/versions/a.py": `from sqlalchemy.dialects import postgresql\n${revision("a")}`,
+    });
+    expect(projects[0]?.config).toMatchObject({ dialect: "postgresql", dialectAssumed: false });
   });
 
   test("but not a URL whose password env.py fills in", async () => {

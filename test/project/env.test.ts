@@ -75,6 +75,7 @@ describe("the dialect", () => {
     expect(dialectOfRevisions([postgresql, "", postgresql])).toBe("postgresql");
     expect(dialectOfRevisions([sqlite])).toBe("postgresql");
     expect(dialectOfRevisions([postgresql, mysql])).toBeUndefined();
+    expect(dialectOfRevisions([mysql, ...Array.from({ length: 30 }, () => "")])).toBeUndefined();
     expect(dialectOfRevisions([])).toBeUndefined();
   });
 });

@@ -88,6 +88,24 @@ describe("a store", () => {
     expect(store.snapshot().projects.map(({ id }) => id)).toEqual(["/w/alembic.ini", "/elsewhere"]);
   });
 
+  test("takes in a folder of revisions that continue those above it", async () => {
+    const { store, files, project } = await open();
+    files.texts.set("/w/m/versions/next/c.py", revision("c", "b"));
+    await store.update("/w/m/versions/next/c.py", undefined);
+    expect(project()?.history.heads).toEqual(["c"]);
+    await store.update("/w/m/versions/next/d.py", revision("d", "c"));
+    expect(project()?.history.heads).toEqual(["d"]);
+    await store.update("/w/m/versions/old/x.py", revision("x"));
+    expect(store.snapshot().projects.map(({ id }) => id)).toEqual(["/w/alembic.ini", "/w/m/versions/old"]);
+  });
+
+  test("notices a folder that is deleted as a whole", async () => {
+    const { store, files } = await open();
+    for (const path of [...files.texts.keys()]) if (path.startsWith("/w/m/")) files.texts.delete(path);
+    await store.update("/w/m", undefined);
+    expect(store.snapshot().projects.map(({ files: all, problems }) => [all.size, problems.length])).toEqual([[0, 1]]);
+  });
+
   test("lets the person's choice of dialect win, per project where it is given so", async () => {
     const { project } = await open(sample, { dialect: (root) => (root === "/w" ? "sqlite" : undefined) });
     expect(project()?.config).toMatchObject({ dialect: "sqlite", dialectAssumed: false });

@@ -1,5 +1,5 @@
 import type { FileSource } from "./ports.ts";
-import { baseName, parentOf } from "./paths.ts";
+import { baseName, isWithin, parentOf } from "./paths.ts";
 
 type Entries = readonly { readonly name: string; readonly folder: boolean }[];
 
@@ -37,6 +37,8 @@ export class CachedFiles implements FileSource {
     this.#texts.delete(path);
     // A text that only changes leaves the folders as they are.
     if (text !== undefined && isListed) return;
+    forget(this.#texts, path);
+    forget(this.#lists, path);
     for (let at = path; at !== parentOf(at); at = parentOf(at)) this.#lists.delete(parentOf(at));
   }
 
@@ -45,6 +47,12 @@ export class CachedFiles implements FileSource {
     this.#texts.clear();
     this.#lists.clear();
   }
+}
+
+/** A folder that is gone takes all below it along. */
+function forget(known: Map<string, unknown>, path: string): void {
+  known.delete(path);
+  for (const key of known.keys()) if (isWithin(path, key)) known.delete(key);
 }
 
 /** A failure is remembered as well: a file without permission is not asked again before it changes. */

@@ -34,21 +34,44 @@ export async function readShelf(files: FileSource, folder: Folder): Promise<Shel
     : { path: folder.path, ids, wanted: new Set([...named].filter((id) => !ids.has(id))) };
 }
 
-/** The version location and those folders below it that its history goes on in; all of them where it holds none itself. */
-export async function continuedBelow(files: FileSource, location: string): Promise<readonly string[]> {
+/**
+ * The version location with those folders below it that its history goes on in. Where it holds no revision itself, all
+ * folders below: as several histories where they share ids, since then each is for another server.
+ */
+export async function historiesBelow(
+  files: FileSource,
+  location: string,
+): Promise<readonly (readonly [string, ...string[]])[]> {
   const [own, ...below] = await walk(files, location);
-  if (own === undefined || below.length === 0) return [location];
+  if (own === undefined || below.length === 0) return [[location]];
   const shelves = (await Promise.all(below.map((folder) => readShelf(files, folder)))).filter(
     (one) => one !== undefined,
   );
-  if (shelves.length === 0) return [location];
+  if (shelves.length === 0) return [[location]];
   const start = await readShelf(files, own);
-  const [group] = start === undefined ? [shelves] : groupShelves([start, ...shelves]);
-  return [location, ...(group ?? []).map(({ path }) => path).filter((path) => path !== location)];
+  const [first, ...others] =
+    start === undefined ? joinDisjoint(groupShelves(shelves)) : groupShelves([start, ...shelves]);
+  if (start !== undefined || others.length === 0) {
+    return [[location, ...(first ?? []).map(({ path }) => path).filter((path) => path !== location)]];
+  }
+  return [...(first ? [first] : []), ...others].map(([one, ...more]) => [one.path, ...more.map(({ path }) => path)]);
+}
+
+type Group = readonly [Shelf, ...Shelf[]];
+
+/** Histories without an id in common are branches of one: nothing says that they are for different servers. */
+function joinDisjoint(groups: readonly Group[]): readonly Group[] {
+  const joined: [Shelf, ...Shelf[]][] = [];
+  for (const group of groups) {
+    const host = joined.find((other) => !other.some((a) => group.some((b) => overlaps(a.ids, b.ids))));
+    if (host === undefined) joined.push([...group]);
+    else host.push(...group);
+  }
+  return joined;
 }
 
 /** In the order of their first members. Folders that hold the same id are never one history. */
-export function groupShelves(shelves: readonly Shelf[]): readonly (readonly [Shelf, ...Shelf[]])[] {
+export function groupShelves(shelves: readonly Shelf[]): readonly Group[] {
   const groups: [Shelf, ...Shelf[]][] = [];
   for (const shelf of shelves) {
     const joined = groups.filter((group) => group.some((other) => isLinked(shelf, other)));

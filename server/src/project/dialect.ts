@@ -50,29 +50,44 @@ export function dialectOfPython(text: string): Dialect | undefined {
   return undefined;
 }
 
+/** Below this share of the files an import is an exception for one of several servers. PostgreSQL needs no more than one. */
+const leastShare = 0.05;
+/** How often the others may be imported beside it. */
+const clearly = 4;
+
 /**
- * The dialect whose module revision files import: only where they agree, since a file that serves several servers
- * imports several. `sqlite` imports say little: types of it are used for tests beside the real server.
+ * The dialect whose module revision files import: only where they agree, since a project that serves several servers
+ * imports several. `sqlite` says little beside another: its types are there for tests.
  */
 export function dialectOfRevisions(texts: Iterable<string>): Dialect | undefined {
   const counts = new Map<Dialect, number>();
+  let total = 0;
   for (const text of texts) {
-    const seen = new Set<Dialect>();
-    for (const [, after, imported] of text.matchAll(
-      /\bsqlalchemy\.dialects(?:\.([a-z0-9_]+)|[ \t]+import[ \t]+\(?([A-Za-z0-9_, \t]+))/g,
-    )) {
-      for (const name of after === undefined ? (imported ?? "").split(/[ ,\t]+/) : [after]) {
-        const dialect = lookUp(families, name);
-        if (dialect !== undefined) seen.add(dialect);
-      }
-    }
-    for (const dialect of seen) counts.set(dialect, (counts.get(dialect) ?? 0) + 1);
+    total += 1;
+    for (const dialect of importedDialects(text)) counts.set(dialect, (counts.get(dialect) ?? 0) + 1);
   }
-  const others = [...counts].filter(([dialect]) => dialect !== "sqlite" || counts.size === 1);
-  const [first, second] = others.sort((a, b) => b[1] - a[1]);
+  if (counts.size > 1) counts.delete("sqlite");
+  const [first, second] = [...counts].sort((a, b) => b[1] - a[1]);
   if (first === undefined) return undefined;
-  return second === undefined || first[1] >= 4 * second[1] ? first[0] : undefined;
+  const [dialect, count] = first;
+  if (second !== undefined && count < clearly * second[1]) return undefined;
+  return dialect === "postgresql" || count >= leastShare * total ? dialect : undefined;
 }
+
+function importedDialects(text: string): ReadonlySet<Dialect> {
+  const found = new Set<Dialect>();
+  const pattern = /\bsqlalchemy\.dialects(?:\.([a-z0-9_]+)|[ \t]+import[ \t]+\(?([A-Za-z0-9_, \t]+))/g;
+  for (const [, after, imported] of text.matchAll(pattern)) {
+    for (const name of after === undefined ? (imported ?? "").split(/[ ,\t]+/) : [after]) {
+      const dialect = dialectOfName(name);
+      if (dialect !== undefined) found.add(dialect);
+    }
+  }
+  return found;
+}
+
+/** `postgresql` of `versions/postgresql`. */
+export const dialectOfName = (name: string): Dialect | undefined => lookUp(families, name.toLowerCase());
 
 const lookUp = (table: Readonly<Record<string, Dialect>>, name: string): Dialect | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;

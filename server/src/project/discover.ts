@@ -4,7 +4,7 @@ import { readEnvironment } from "./env.ts";
 import { parseIni, type Ini } from "./ini.ts";
 import { baseName, isWithin, joinPath, parentOf } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
-import { groupShelves, readShelf, continuedBelow, type Shelf } from "./continuation.ts";
+import { groupShelves, historiesBelow, readShelf, type Shelf } from "./continuation.ts";
 import { environmentSite, looseSite, siteOf, withoutDoubles, type Places, type Site } from "./site.ts";
 import type { ProjectProblem } from "./snapshot.ts";
 import { parseToml, tomlTable } from "./toml.ts";
@@ -87,7 +87,7 @@ async function configuredSites(
     if (toml !== undefined && inputs.length === 0) inputs.push({ section: "alembic", toml });
     for (const input of inputs) {
       const reading = readConfig(input);
-      sites.push(siteOf(reading, await findPlaces(files, reading, folder, known)));
+      for (const places of await findPlaces(files, reading, folder, known)) sites.push(siteOf(reading, places));
     }
   }
   return sites;
@@ -133,32 +133,36 @@ function sectionsOf(ini: Ini, lenient: boolean): readonly string[] {
   return inherits && ini.sections.has("alembic") ? ["alembic"] : [];
 }
 
-/** Turns locations into folders that exist; one that does not is a problem where the config names it. */
+/**
+ * Turns locations into folders that exist; one that does not is a problem where the config names it. Several places
+ * where one script folder serves several histories.
+ */
 async function findPlaces(
   files: FileSource,
   reading: ConfigReading,
   folder: Folder,
   known: readonly Folder[],
-): Promise<Places> {
+): Promise<readonly Places[]> {
   const problems: ProjectProblem[] = [];
   const script = await findScriptLocation(files, reading, folder, known, problems);
-  const root = script?.root ?? reading.root;
+  const base = { root: script?.root ?? reading.root, ...(script === undefined ? {} : { scriptLocation: script.path }) };
+  if (reading.versionLocations === undefined && script !== undefined) {
+    const standard = joinPath(script.path, "versions");
+    const histories = reading.recursive ? [[standard]] : await historiesBelow(files, standard);
+    return histories.map((versionLocations) => ({
+      ...base,
+      versionLocations,
+      ...(histories.length > 1 ? { only: versionLocations[0]?.slice(script.path.length + 1) ?? "" } : {}),
+      problems,
+    }));
+  }
   const versions: string[] = [];
   for (const location of reading.versionLocations ?? []) {
     const found = (await firstExisting(files, location)) ?? knownBySuffix(location, known);
     if (found !== undefined) versions.push(found.path);
     else problems.push(missingLocation(location, "version_locations"));
   }
-  if (reading.versionLocations === undefined && script !== undefined) {
-    const standard = joinPath(script.path, "versions");
-    versions.push(...(reading.recursive ? [standard] : await continuedBelow(files, standard)));
-  }
-  return {
-    root,
-    ...(script === undefined ? {} : { scriptLocation: script.path }),
-    versionLocations: [...new Set(versions)],
-    problems,
-  };
+  return [{ ...base, versionLocations: [...new Set(versions)], problems }];
 }
 
 type Place = Location["candidates"][number];
@@ -220,7 +224,8 @@ async function environmentSites(
     if (claimed.has(joinPath(path, "versions"))) continue;
     const text = await readText(files, joinPath(path, "env.py"), []);
     if (text !== undefined && readEnvironment(text).importsAlembic) {
-      found.push(environmentSite(path, await continuedBelow(files, joinPath(path, "versions"))));
+      const histories = await historiesBelow(files, joinPath(path, "versions"));
+      found.push(...histories.map((one) => environmentSite(path, one, histories.length > 1)));
     }
   }
   return found;

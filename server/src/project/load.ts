@@ -3,11 +3,11 @@ import { buildHistory } from "../history/build.ts";
 import { rebuildHistory } from "../history/rebuild.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
-import { dialectOfRevisions, dialectOfUrl } from "./dialect.ts";
+import { dialectOfName, dialectOfRevisions, dialectOfUrl } from "./dialect.ts";
 import { isRevisionName } from "./continuation.ts";
 import { readText, unreadable } from "./discover.ts";
 import { readEnvironment, type Environment } from "./env.ts";
-import { joinPath } from "./paths.ts";
+import { baseName, joinPath } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
 import type { Site } from "./site.ts";
 import type { Project, ProjectConfig, ProjectProblem } from "./snapshot.ts";
@@ -87,11 +87,7 @@ function toConfig(
   texts: ReadonlyMap<string, string>,
 ): ProjectConfig {
   const { urls, problems: _problems, id: _id, ...config } = site;
-  const told =
-    chosen ??
-    urls.map(dialectOfUrl).find((dialect) => dialect !== undefined) ??
-    environment?.dialect ??
-    dialectOfRevisions(texts.values());
+  const told = chosen ?? dialectOf(site, urls, environment, texts);
   return {
     ...config,
     dialect: told ?? "postgresql",
@@ -100,6 +96,23 @@ function toConfig(
     versionTable: environment?.versionTable ?? "alembic_version",
     ...(environment?.versionTableSchema === undefined ? {} : { versionTableSchema: environment.versionTableSchema }),
   };
+}
+
+/**
+ * A URL of SQLite is often only there so that the project runs somewhere: revisions for another server count more.
+ * Folders named for servers say for which each of them is.
+ */
+function dialectOf(
+  site: Site,
+  urls: readonly string[],
+  environment: FoundEnvironment | undefined,
+  texts: ReadonlyMap<string, string>,
+): Dialect | undefined {
+  const ofFolders = site.versionLocations.map((location) => dialectOfName(baseName(location)));
+  const [ofFolder] = ofFolders;
+  if (ofFolder !== undefined && ofFolders.every((one) => one === ofFolder)) return ofFolder;
+  const ofUrl = urls.map(dialectOfUrl).find((dialect) => dialect !== undefined) ?? environment?.dialect;
+  return ofUrl === undefined || ofUrl === "sqlite" ? (dialectOfRevisions(texts.values()) ?? ofUrl) : ofUrl;
 }
 
 const toEnv = ({ path, text, transactionPerMigration, renderAsBatch, variables }: FoundEnvironment) => ({

@@ -5,7 +5,7 @@ import type { ProjectProblem } from "./snapshot.ts";
 
 /** Where a project is and how it is configured: all that is known before its revisions are read. */
 export interface Site {
-  /** The config file's path, with the section where it is not `alembic`; without a config file, the folder's path. */
+  /** The config file's path, with the section and the folder where it has several; else the folder's path. */
   readonly id: string;
   readonly root: string;
   readonly configFile?: string;
@@ -25,14 +25,16 @@ export interface Places {
   readonly root: string;
   readonly scriptLocation?: string;
   readonly versionLocations: readonly string[];
+  /** Where the script folder serves several histories: this one's folder in it. */
+  readonly only?: string;
   readonly problems: readonly ProjectProblem[];
 }
 
-export function siteOf(reading: ConfigReading, places: Places): Site {
+export function siteOf(reading: ConfigReading, { only, ...places }: Places): Site {
   const { configFile, section, recursive, fileTemplate, fileTemplateIsDefault, truncateSlugLength, url, urls } =
     reading;
   return {
-    id: section === "alembic" ? configFile : `${configFile}#${section}`,
+    id: [configFile, ...(section === "alembic" ? [] : [section]), ...(only === undefined ? [] : [only])].join("#"),
     ...places,
     configFile,
     section,
@@ -47,9 +49,13 @@ export function siteOf(reading: ConfigReading, places: Places): Site {
 }
 
 /** A script folder with env.py that no config names. */
-export const environmentSite = (folder: string, versions: readonly string[]): Site => ({
+export const environmentSite = (
+  folder: string,
+  versions: readonly [string, ...string[]],
+  isOneOfSeveral: boolean,
+): Site => ({
   ...unconfigured,
-  id: folder,
+  id: isOneOfSeveral ? versions[0] : folder,
   root: folder,
   scriptLocation: folder,
   versionLocations: versions,

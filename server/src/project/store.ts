@@ -21,6 +21,11 @@ interface Loaded {
   readonly project: Project;
 }
 
+interface Change {
+  readonly path: string;
+  readonly text: string | undefined;
+}
+
 /**
  * The projects of a workspace, kept up to date. Changes are worked off one after the other; `snapshot` is what they
  * have come to so far. A file that cannot be read becomes a problem of its project: nothing here throws.
@@ -37,6 +42,8 @@ export class ProjectStore {
   #opened: readonly Site[] = [];
   #snapshot: Workspace = { projects: [], problems: [] };
   #queue: Promise<void> = Promise.resolve();
+  #changes: Change[] = [];
+  #taking: Promise<void> | undefined;
 
   constructor(files: FileSource, log: Log) {
     this.#files = new CachedFiles(files);
@@ -54,21 +61,19 @@ export class ProjectStore {
   }
 
   /**
-   * Takes in a change: `text` is what an open editor holds, unsaved or not; undefined says that the file counts as it is
-   * on the disk again, be it closed, changed, created or deleted there.
+   * Takes in a change: `text` is what an open editor holds, unsaved or not; undefined says that the file (or folder)
+   * counts as it is on the disk again, be it closed, changed, created or deleted there. Changes that come while others
+   * are worked off are taken together.
    */
   update(path: string, text: string | undefined): Promise<void> {
-    return this.#enqueue(async () => {
-      const wasAbsent = await this.#isAbsent(parentOf(path));
-      await this.#files.set(path, text);
-      const isAbsent = await this.#isAbsent(parentOf(path));
-      // A folder that comes into being, or goes, changes what there is to find.
-      if (isConfig(path) || wasAbsent !== isAbsent) await this.#discover();
-      else await this.#reload(this.#loaded.filter(({ site }) => belongs(site, path)));
-      const isKnown = this.#loaded.some(({ project }) => project.files.has(path));
-      const isCandidate = text !== undefined && !isKnown && isRevisionName(baseName(path));
-      if (isCandidate && looksLikeRevision(text)) await this.#adopt(path);
+    this.#changes.push({ path, text });
+    this.#taking ??= this.#enqueue(async () => {
+      const changes = this.#changes;
+      this.#changes = [];
+      this.#taking = undefined;
+      await this.#take(changes);
     });
+    return this.#taking;
   }
 
   snapshot(): Workspace {
@@ -83,6 +88,26 @@ export class ProjectStore {
     });
     this.#queue = done;
     return done;
+  }
+
+  async #take(changes: readonly Change[]): Promise<void> {
+    let findAgain = false;
+    const touched = new Set<Loaded>();
+    for (const { path, text } of changes) {
+      const wasAbsent = await this.#isAbsent(parentOf(path));
+      await this.#files.set(path, text);
+      const own = this.#loaded.filter(({ site }) => belongs(site, path));
+      for (const loaded of own) touched.add(loaded);
+      // A folder that comes into being, or goes, changes what there is to find; so may a file in a folder of old revisions.
+      const isFolderChange = wasAbsent !== (await this.#isAbsent(parentOf(path)));
+      const isAside = own.length === 0 && this.#loaded.some(({ site }) => isAround(site, path));
+      findAgain ||= isConfig(path) || isFolderChange || isAside;
+    }
+    if (findAgain) await this.#discover();
+    else await this.#reload(touched);
+    for (const { path, text } of changes) {
+      if (text !== undefined && isRevisionName(baseName(path)) && looksLikeRevision(text)) await this.#adopt(path);
+    }
   }
 
   async #isAbsent(folder: string): Promise<boolean> {
@@ -101,15 +126,17 @@ export class ProjectStore {
     this.#publish();
   }
 
-  async #reload(touched: readonly Loaded[]): Promise<void> {
-    if (touched.length === 0) return;
+  async #reload(touched: ReadonlySet<Loaded>): Promise<void> {
+    if (touched.size === 0) return;
     this.#loaded = await Promise.all(
-      this.#loaded.map(async (loaded) => (touched.includes(loaded) ? this.#load(loaded.site, loaded) : loaded)),
+      this.#loaded.map(async (loaded) => (touched.has(loaded) ? this.#load(loaded.site, loaded) : loaded)),
     );
     this.#publish();
   }
 
+  /** A revision that an editor shows belongs somewhere: else to a project of its own folder. */
   async #adopt(path: string): Promise<void> {
+    if (this.#loaded.some(({ project }) => project.files.has(path))) return;
     const site = looseSite([parentOf(path)]);
     this.#opened = [...this.#opened, site];
     this.#loaded = [...this.#loaded, await this.#load(site, undefined)];
@@ -144,6 +171,12 @@ const isConfig = (path: string): boolean =>
 const belongs = (site: Site, path: string): boolean =>
   path.endsWith(".py") &&
   site.versionLocations.some((location) => (site.recursive ? isWithin(location, path) : parentOf(path) === location));
+
+/** Below a version location, or a folder above one. */
+const isAround = (site: Site, path: string): boolean =>
+  site.versionLocations.some(
+    (location) => isWithin(path, location) || (path.endsWith(".py") && isWithin(location, path)),
+  );
 
 /** Nothing that a rule or a person could see has changed. */
 const isSame = (a: Project, b: Project): boolean =>
