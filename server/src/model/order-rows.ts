@@ -69,10 +69,17 @@ function mayBeReferenced({ rows, table, known }: Case): QualifiedName | undefine
   });
 }
 
+/** A foreign key that goes with something may hold rows of another table, or carry their deletion on. */
 const referencesGoFirst = (pair: Case): string | undefined => {
-  const other = pair.schemaFirst ? mayBeReferenced(pair) : undefined;
+  const other = mayBeReferenced(pair);
   return other && `rows of ${text(other)} may be referenced until ${pair.schema.name ?? text(pair.table)} is gone`;
 };
+
+/** Triggers, checks and cascades act on rows while they are changed, in ways that the file does not show. */
+const actsOnRows = ({ use, schemaFirst, table }: Case): string | undefined =>
+  !schemaFirst && use && writes(use)
+    ? `triggers and constraints act on rows of ${text(table)} while they change`
+    : undefined;
 
 const anything: Judge = ({ schema, use, table }) => {
   if (table === undefined) return "it is not known which rows it concerns";
@@ -110,7 +117,7 @@ const createTable: Judge = ({ use, schema, rows, table }) => {
 const dropTable: Judge = (pair) => {
   if (pair.use) return `rows use ${text(pair.table)}`;
   if (pair.schema.details.cascade === true) return "CASCADE drops more than is named";
-  return referencesGoFirst(pair);
+  return pair.schemaFirst ? referencesGoFirst(pair) : undefined;
 };
 
 const renameTable: Judge = ({ schema, rows }) => {
@@ -124,7 +131,7 @@ const dropColumn: Judge = (pair) => {
   if (direct !== undefined) return direct;
   if (schemaFirst && use && (use.deletes || writesOldColumn(pair)))
     return `the column and its constraints are gone when rows of ${text(table)} change`;
-  return referencesGoFirst(pair);
+  return actsOnRows(pair) ?? referencesGoFirst(pair);
 };
 
 const alterColumn: Judge = (pair) => {
@@ -143,7 +150,7 @@ const alterColumn: Judge = (pair) => {
   const touched = use.inserts || use.deletes || (use.updates && names.some((one) => writesColumn(use, one)));
   if (wanted && touched) return `rows are given the value of ${column(table, name)} that NOT NULL is about`;
   if (serverDefault !== undefined && use.inserts) return `new rows take the default of ${column(table, name)}`;
-  return undefined;
+  return newName !== undefined || newType !== undefined || nullable === false ? actsOnRows(pair) : undefined;
 };
 
 /** A condition on rows: unique, key, check, exclusion. */
@@ -152,7 +159,7 @@ const constrain: Judge = (pair) => {
   if (table === undefined) return "it is not known which rows it concerns";
   if (use === undefined || !writes(use)) return undefined;
   const names = columnsOf(schema);
-  if (!use.inserts && !use.deletes && !names.some((name) => writesColumn(use, name))) return undefined;
+  if (!use.inserts && !use.deletes && !names.some((name) => writesColumn(use, name))) return actsOnRows(pair);
   return `rows of ${text(table)} must meet ${schema.name ?? "the condition"}`;
 };
 
@@ -162,19 +169,18 @@ const createIndex: Judge = (pair) => {
   return plain && (schema.details.unique === false || schema.confidence !== "likely") ? undefined : constrain(pair);
 };
 
-/** Before it goes, ON CONFLICT may need it; after it has gone, rows may break it. */
+/** Before it goes, rows are found through it, held by it or judged by it; after it has gone, rows may break it. */
 const dropCondition: Judge = (pair) => {
   const { schema, rows, use, table, schemaFirst, known } = pair;
-  const plain = schema.kind === "drop_index" && schema.name !== undefined && known.isPlainIndex(schema.name);
-  if (plain || (schema.kind === "drop_index" && schema.details.unique === false)) return undefined;
   const what = schema.name ?? "the condition";
-  if (!schemaFirst) {
-    const needed = rows.details.onConflict === true && (table === undefined || use !== undefined);
-    return needed ? `ON CONFLICT needs ${what}` : undefined;
-  }
+  const plain =
+    schema.kind === "drop_index" &&
+    (schema.details.unique === false || (schema.name !== undefined && known.isPlainIndex(schema.name)));
+  if (plain) return use && !schemaFirst ? `rows of ${text(table)} may be found through ${what}` : undefined;
   if (table === undefined)
     return writtenTables(rows).length > 0 ? `rows may break ${what}, on a table that is not named` : undefined;
-  if (use && writes(use) && (use.deletes || writesOldColumn(pair))) return `rows of ${text(table)} may break ${what}`;
+  if (use && schemaFirst && (use.deletes || writesOldColumn(pair))) return `rows of ${text(table)} may break ${what}`;
+  if (use && !schemaFirst) return `rows of ${text(table)} may need ${what}`;
   const type = schema.details.constraintType;
   if (schema.kind !== "drop_constraint" || (type !== undefined && !/^foreign/.test(type))) return undefined;
   const target = schema.details.referencedTable;

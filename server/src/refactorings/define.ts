@@ -11,7 +11,8 @@ export interface Place {
 }
 
 /** `undefined`: nothing to offer here. `unavailable`: would be offered, but cannot be right; the reason is one sentence. */
-export type Offer<Plan> = undefined | { readonly unavailable: string } | { readonly plan: Plan; readonly title: string };
+export type Offer<Plan> =
+  undefined | { readonly unavailable: string } | { readonly plan: Plan; readonly title: string };
 
 export interface Part {
   readonly path: string;

@@ -41,14 +41,18 @@ function offerFor(project: Project, file: RevisionFile): Offer<SplitPlan> {
   try {
     const cut = cutRevision(file, upgrade, downgrade, project);
     if (cut === undefined) return undefined;
-    return { plan: { upgrade, downgrade, cut }, title: `Split into ${list(cut.parts.map(({ name }) => name))} revisions` };
+    return {
+      plan: { upgrade, downgrade, cut },
+      title: `Split into ${list(cut.parts.map(({ name }) => name))} revisions`,
+    };
   } catch (error) {
     if (error instanceof Refused) return { unavailable: error.message };
     throw error;
   }
 }
 
-const list = (words: readonly string[]): string => (words.length < 3 ? words.join(" and ") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`);
+const list = (words: readonly string[]): string =>
+  words.length < 3 ? words.join(" and ") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 
 function whyNever(project: Project, file: RevisionFile): string | undefined {
   const syntax = file.problems.find(({ code }) => code === "syntax");
@@ -61,9 +65,14 @@ function whyNever(project: Project, file: RevisionFile): string | undefined {
     return "The project runs on SQLite, which locks its whole database for every change: a split would free nobody.";
   }
   const id = file.identifiers.revision?.value;
-  const twice = [...project.files.values()].find((other) => other.path !== file.path && other.isRevision && other.identifiers.revision?.value === id);
+  const twice = [...project.files.values()].find(
+    (other) => other.path !== file.path && other.isRevision && other.identifiers.revision?.value === id,
+  );
   if (twice) return `The revision id ${id ?? ""} is used twice, so it is not clear what follows it.`;
-  const inline = file.upgrades.find(({ head, body }) => head !== undefined && body !== undefined && !/[\r\n]/.test(file.text.slice(head.end, body.start)));
+  const inline = file.upgrades.find(
+    ({ head, body }) =>
+      head !== undefined && body !== undefined && !/[\r\n]/.test(file.text.slice(head.end, body.start)),
+  );
   return inline && "The body of upgrade() stands on the line of its head.";
 }
 
@@ -71,7 +80,9 @@ function notesFor({ project, file }: Place, { cut, downgrade }: SplitPlan): read
   const notes: string[] = [];
   const { env } = project.config;
   if (env !== undefined && !env.transactionPerMigration) {
-    notes.push("env.py does not set transaction_per_migration=True: `alembic upgrade head` runs all parts in one transaction, and the locks are shared as before.");
+    notes.push(
+      "env.py does not set transaction_per_migration=True: `alembic upgrade head` runs all parts in one transaction, and the locks are shared as before.",
+    );
   }
   for (const operation of cut.doubtful) notes.push(doubt(file, operation));
   if (downgrade.form === "absent") notes.push("There is no downgrade(), and the parts have none either.");

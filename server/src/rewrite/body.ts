@@ -31,7 +31,9 @@ export function bodyEdits(file: RevisionFile, direction: Direction, change: Body
   if (!stays) return emptyBody(file, direction, append);
   const edits = [...blockEdits(file, statements, change)];
   if (append !== "") edits.push({ range: range(body.end, body.end), newText: onNewLine(file, body.end) + append });
-  return joinDeletions(edits).filter((edit) => edit.newText !== "" || edit.range.end > edit.range.start || indent === "");
+  return joinDeletions(edits).filter(
+    (edit) => edit.newText !== "" || edit.range.end > edit.range.start || indent === "",
+  );
 }
 
 const onNewLine = (file: RevisionFile, offset: number): string =>
@@ -69,7 +71,9 @@ function blockEdits(file: RevisionFile, statements: readonly Statement[], change
     if (!keep.comments && start < own) edits.push(remove(start, own));
     else if (removed && !kept) edits.push(remove(start, afterBlankLines(file.text, start, own)));
     const before = change.before?.get(statement);
-    if (before !== undefined) edits.push({ range: range(own, own), newText: before });
+    // Above the statement's own comments.
+    const above = keep.comments ? afterBlankLines(file.text, start, own) : own;
+    if (before !== undefined) edits.push({ range: range(above, above), newText: before });
     if (!keep.entire) edits.push(...compoundEdits(file, statement, change));
     kept = true;
   }

@@ -16,7 +16,8 @@ interface Needs {
 const isDirection = (file: RevisionFile, item: ModuleItem): boolean =>
   item.kind === "function" &&
   [...file.upgrades, ...file.downgrades].some(
-    ({ nameRange }) => nameRange !== undefined && item.range.start <= nameRange.start && nameRange.end <= item.range.end,
+    ({ nameRange }) =>
+      nameRange !== undefined && item.range.start <= nameRange.start && nameRange.end <= item.range.end,
   );
 
 /** Kept whatever uses it: it identifies the revision, or is run for what it does. */
@@ -36,7 +37,7 @@ function reach(file: RevisionFile, used: Iterable<string>, alsoRoots: ReadonlySe
     if (item.kind !== "import" && !isDirection(file, item)) for (const name of item.uses) names.add(name);
   };
   for (const item of file.module) if (isRoot(file, item) || alsoRoots.has(item)) take(item);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const before = items.size + names.size;
     for (const item of file.module) {
       if (!items.has(item) && item.kind !== "main-guard" && item.binds.some((name) => names.has(name))) take(item);
@@ -55,7 +56,11 @@ export interface Uses {
 /** Takes out of a new file all that it does not use. */
 export function pruneNew(file: RevisionFile, used: Iterable<string>): readonly TextEdit[] {
   const needs = reach(file, used, new Set());
-  return removals(file, (item) => needs.items.has(item), (name) => needs.names.has(name));
+  return removals(
+    file,
+    (item) => needs.items.has(item),
+    (name) => needs.names.has(name),
+  );
 }
 
 /** Takes out of an existing file what only the removed code used; what nobody used before stays. */
@@ -106,7 +111,12 @@ const blankLinesOf = (file: RevisionFile, { lines, range: own }: ModuleItem): st
   file.text.slice(lines.start, afterBlankLines(file.text, lines.start, lineStart(file.text, own.start)));
 
 /** Between what was above the run and what is below it stays the larger of the gaps that were there. */
-function removeRun(file: RevisionFile, first: ModuleItem, last: ModuleItem, next: ModuleItem | undefined): readonly TextEdit[] {
+function removeRun(
+  file: RevisionFile,
+  first: ModuleItem,
+  last: ModuleItem,
+  next: ModuleItem | undefined,
+): readonly TextEdit[] {
   const gap = blankLinesOf(file, first);
   const end = last.lines.end;
   // A licence or an encoding line at the top of the file is not about the first import.
@@ -133,6 +143,7 @@ function importEdits(item: ModuleItem, keepsName: (name: string) => boolean): re
     lastKept = one.range.end;
   }
   const last = names.at(-1);
-  if (open !== undefined && last && lastKept !== undefined) edits.push({ range: range(lastKept, last.range.end), newText: "" });
+  if (open !== undefined && last && lastKept !== undefined)
+    edits.push({ range: range(lastKept, last.range.end), newText: "" });
   return edits;
 }

@@ -29,7 +29,7 @@ export interface Cut {
 }
 
 interface CutUpgrade {
-  readonly parts: readonly (UpgradePart & { readonly leaves: readonly Leaf[]; readonly contracts: boolean })[];
+  readonly parts: readonly (UpgradePart & { readonly leaves: readonly Leaf[] })[];
   readonly selections: readonly Selection[];
   readonly names: Names;
 }
@@ -38,9 +38,17 @@ interface CutUpgrade {
  * `undefined` where one phase holds everything.
  * @throws Refused where it cannot be cut.
  */
-export function cutRevision(file: RevisionFile, upgrade: Direction, downgrade: Direction, project: Project): Cut | undefined {
+export function cutRevision(
+  file: RevisionFile,
+  upgrade: Direction,
+  downgrade: Direction,
+  project: Project,
+): Cut | undefined {
   const rebuild = findRebuild(upgrade.operations);
-  if (rebuild !== undefined) throw new Refused(`The table rebuilt on ${lineOf(file, rebuild.range)} is copied and replaced in one piece, which is never to be split.`);
+  if (rebuild !== undefined)
+    throw new Refused(
+      `The table rebuilt on ${lineOf(file, rebuild.range)} is copied and replaced in one piece, which is never to be split.`,
+    );
   const up = cutUpgrade(file, upgrade, judgeHalves(upgrade, project));
   if (up === undefined) return undefined;
   const down = cutDowngrade(file, downgrade, judgeHalves(downgrade, project), up.parts);
@@ -58,7 +66,7 @@ export function cutRevision(file: RevisionFile, upgrade: Direction, downgrade: D
     return {
       name: names[i] ?? "",
       half: part.half,
-      upgrade: up.selections[i] ?? { keep: new Map(), leaves: [], uses: new Set() },
+      upgrade: up.selections[i] ?? { keep: new Map(), leaves: [], before: new Map(), uses: new Set() },
       ...(selection && { downgrade: selection }),
       ...(append && { append }),
     };
@@ -69,7 +77,13 @@ export function cutRevision(file: RevisionFile, upgrade: Direction, downgrade: D
 function cutUpgrade(file: RevisionFile, direction: Direction, halves: Halves): CutUpgrade | undefined {
   const leaves = readLeaves(file, direction, halves, "refused", () => false);
   const names = readNames(file, leaves);
-  const graph = buildGraph(file, joinUnits(file, leaves, names, halves, "refused"), direction.operations, halves.known, "refused");
+  const graph = buildGraph(
+    file,
+    joinUnits(file, leaves, names, halves, "refused"),
+    direction.operations,
+    halves.known,
+    "refused",
+  );
   const phases = findPhases(graph.units, graph.before);
   if (phases.halves.length < 2) return undefined;
   const partOf = new Map<Leaf, number>();
@@ -82,7 +96,6 @@ function cutUpgrade(file: RevisionFile, direction: Direction, halves: Halves): C
       half,
       operations: direction.operations.filter((operation) => units.some((unit) => unit.operations.includes(operation))),
       leaves: leaves.filter((leaf) => partOf.get(leaf) === part),
-      contracts: units.every(({ contracts }) => contracts),
     };
   });
   return { parts, selections: selectParts(file, leaves, names, parts.length, partOf), names };
@@ -94,12 +107,24 @@ interface CutDowngrade {
 }
 
 /** `undefined`: `pass`, `raise` or no function at all, which stays so in every part. */
-function cutDowngrade(file: RevisionFile, direction: Direction, halves: Halves, parts: readonly UpgradePart[]): CutDowngrade | undefined {
+function cutDowngrade(
+  file: RevisionFile,
+  direction: Direction,
+  halves: Halves,
+  parts: readonly UpgradePart[],
+): CutDowngrade | undefined {
   if (direction.form !== "body") return undefined;
-  const severalParts = (_: unknown, operations: readonly Operation[]): boolean => wishOf(operations, parts).certain.size > 1;
+  const severalParts = (_: unknown, operations: readonly Operation[]): boolean =>
+    wishOf(operations, parts).certain.size > 1;
   const leaves = readLeaves(file, direction, halves, "allowed", severalParts);
   const names = readNames(file, leaves);
-  const graph = buildGraph(file, joinUnits(file, leaves, names, halves, "allowed"), direction.operations, halves.known, "allowed");
+  const graph = buildGraph(
+    file,
+    joinUnits(file, leaves, names, halves, "allowed"),
+    direction.operations,
+    halves.known,
+    "allowed",
+  );
   const assigned = assignUndo(file, graph, parts);
   const partOf = new Map<Leaf, number>();
   graph.units.forEach((unit, i) => {
@@ -109,18 +134,12 @@ function cutDowngrade(file: RevisionFile, direction: Direction, halves: Halves, 
   return { selections: selectParts(file, leaves, names, parts.length, partOf), undo };
 }
 
-interface Nameable {
-  readonly half: Half;
-  /** All that it does takes away or restricts. */
-  readonly contracts: boolean;
-}
-
-export function nameParts(parts: readonly Nameable[]): readonly string[] {
+/** The schema that comes last, after data, is what was waited for: contract. */
+export function nameParts(parts: readonly { readonly half: Half }[]): readonly string[] {
   const lastSchema = parts.map(({ half }) => half).lastIndexOf("schema");
-  const bases = parts.map(({ half, contracts }, i) => {
+  const bases = parts.map(({ half }, i) => {
     if (half === "data") return "backfill";
-    const followsData = i > 0;
-    return i === lastSchema && (followsData || contracts) ? "contract" : "expand";
+    return i === lastSchema && i > 0 ? "contract" : "expand";
   });
   return bases.map((base, i) => {
     if (bases.filter((other) => other === base).length === 1) return base;

@@ -4,6 +4,7 @@ import type { Operation, RevisionFile } from "../../model/revision.ts";
 import { range } from "../../text/range.ts";
 import { describe, type Leaf, type Mixing } from "./leaves.ts";
 import type { Unit, Units } from "./units.ts";
+import { inOtherArm } from "./names.ts";
 import { Refused } from "./refused.ts";
 
 interface Edge {
@@ -22,7 +23,13 @@ export interface Graph {
 /** SET, COMMIT and the like are repeated or stay with their neighbour; they do not order what they have no part in. */
 const orders = ({ effect }: Operation): boolean => effect !== "session" && effect !== "transaction";
 
-export function buildGraph(file: RevisionFile, { units, unitOf }: Units, operations: readonly Operation[], known: Circumstances, mixing: Mixing): Graph {
+export function buildGraph(
+  file: RevisionFile,
+  { units, unitOf }: Units,
+  operations: readonly Operation[],
+  known: Circumstances,
+  mixing: Mixing,
+): Graph {
   const edges = findEdges(units, unitOf, operations, known);
   return joinCycles(file, units, edges, mixing);
 }
@@ -32,7 +39,16 @@ const most = 1500;
 
 const nowhere: Leaf = {
   index: -1,
-  statement: { range: range(0, 0), lines: range(0, 0), shared: false, kind: "other", binds: [], uses: [], purity: "pure", operations: [] },
+  statement: {
+    range: range(0, 0),
+    lines: range(0, 0),
+    shared: false,
+    kind: "other",
+    binds: [],
+    uses: [],
+    purity: "pure",
+    operations: [],
+  },
   frames: [],
   operations: [],
   half: undefined,
@@ -41,21 +57,39 @@ const nowhere: Leaf = {
 
 type Table = Map<Unit, Map<Unit, Edge>>;
 
-function findEdges(units: readonly Unit[], unitOf: ReadonlyMap<Leaf, Unit>, operations: readonly Operation[], known: Circumstances): Table {
+function findEdges(
+  units: readonly Unit[],
+  unitOf: ReadonlyMap<Leaf, Unit>,
+  operations: readonly Operation[],
+  known: Circumstances,
+): Table {
   const edges: Table = new Map(units.map((unit) => [unit, new Map<Unit, Edge>()]));
-  const leafOf = new Map([...unitOf.keys()].flatMap((leaf) => leaf.operations.map((operation) => [operation, leaf] as const)));
+  const leafOf = new Map(
+    [...unitOf.keys()].flatMap((leaf) => leaf.operations.map((operation) => [operation, leaf] as const)),
+  );
   const placed = operations.filter((operation) => orders(operation) && leafOf.has(operation));
-  if (placed.filter(({ effect }) => effect !== "data").length > most) throw new Refused("The revision is too long to be cut.");
+  if (placed.filter(({ effect }) => effect !== "data").length > most)
+    throw new Refused("The revision is too long to be cut.");
   const note = (a: Operation, b: Operation): void => {
     const first = leafOf.get(a);
     const second = leafOf.get(b);
     const from = first && unitOf.get(first);
     const to = second && unitOf.get(second);
-    if (!first || !second || !from || !to || from === to || edges.get(from)?.has(to) === true) return;
+    if (
+      !first ||
+      !second ||
+      !from ||
+      !to ||
+      from === to ||
+      inOtherArm(first, second) ||
+      edges.get(from)?.has(to) === true
+    )
+      return;
     const why = mustKeepOrder(a, b, known);
     if (why !== undefined) edges.get(from)?.set(to, { first, second, why });
   };
-  const chained = (a: Operation): boolean => a.effect === "data" && unitOf.get(leafOf.get(a) ?? nowhere)?.half === "data";
+  const chained = (a: Operation): boolean =>
+    a.effect === "data" && unitOf.get(leafOf.get(a) ?? nowhere)?.half === "data";
   let lastRows: Operation | undefined;
   for (const [i, b] of placed.entries()) {
     // Data changes never pass each other: an edge from the one before says it of all before that.
@@ -71,7 +105,10 @@ function findEdges(units: readonly Unit[], unitOf: ReadonlyMap<Leaf, Unit>, oper
 }
 
 /** The end of one round of a loop comes before the beginning of the next; where the rounds are not written out, both ways. */
-function roundLoops(placed: readonly Operation[], leafOf: ReadonlyMap<Operation, Leaf>): readonly (readonly [Operation, Operation])[] {
+function roundLoops(
+  placed: readonly Operation[],
+  leafOf: ReadonlyMap<Operation, Leaf>,
+): readonly (readonly [Operation, Operation])[] {
   const seen = new Map<string, number>();
   const key = ({ range, kind }: Operation): string => `${range.start}:${range.end}:${kind}`;
   for (const operation of placed) seen.set(key(operation), (seen.get(key(operation)) ?? 0) + 1);
@@ -99,7 +136,12 @@ function joinCycles(file: RevisionFile, units: readonly Unit[], edges: Table, mi
       const unit: Unit =
         members.length === 1 && first
           ? first
-          : { leaves, operations: members.flatMap((one) => one.operations), half: first?.half ?? "schema", contracts: members.some((one) => one.contracts) };
+          : {
+              leaves,
+              operations: members.flatMap((one) => one.operations),
+              half: first?.half ?? "schema",
+              contracts: members.some((one) => one.contracts),
+            };
       return { unit, members };
     })
     .sort((a, b) => (a.unit.leaves[0]?.index ?? 0) - (b.unit.leaves[0]?.index ?? 0));
@@ -136,7 +178,10 @@ function findComponents(units: readonly Unit[], edges: Table): readonly (readonl
   const placed = new Set<Unit>();
   return units.flatMap((unit) => {
     if (placed.has(unit)) return [];
-    const members = units.filter((other) => other === unit || (reachable.get(unit)?.has(other) === true && reachable.get(other)?.has(unit) === true));
+    const members = units.filter(
+      (other) =>
+        other === unit || (reachable.get(unit)?.has(other) === true && reachable.get(other)?.has(unit) === true),
+    );
     for (const member of members) placed.add(member);
     return [members];
   });
@@ -150,7 +195,9 @@ function whyCycle(file: RevisionFile, members: readonly Unit[], edges: Table): s
       if (first.frames.some(({ kind }) => kind === "for")) {
         return `In a loop, ${describe(file, first)} must stay before ${describe(file, second)} of the next round, because ${why}.`;
       }
-      const reading = unit.leaves.find((leaf) => leaf.statement.binds.length > 0 && leaf.operations.some(({ effect }) => effect === "read"));
+      const reading = unit.leaves.find(
+        (leaf) => leaf.statement.binds.length > 0 && leaf.operations.some(({ effect }) => effect === "read"),
+      );
       if (reading !== undefined && unit.half === "data") {
         return `Rows read by ${describe(file, reading)} are carried in Python across the schema change ${describe(file, second)}.`;
       }

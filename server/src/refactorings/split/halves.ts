@@ -23,7 +23,8 @@ interface Life {
 export function judgeHalves(direction: Direction, project: Project): Halves {
   const { operations } = direction;
   const made = tablesMade(operations);
-  const own = (name: QualifiedName | undefined): Life | undefined => name && made.find((life) => maybeSame(life.name, name));
+  const own = (name: QualifiedName | undefined): Life | undefined =>
+    name && made.find((life) => maybeSame(life.name, name));
   const passing = (name: QualifiedName | undefined): boolean => {
     const life = own(name);
     return life !== undefined && (life.temporary || life.dropped);
@@ -42,7 +43,9 @@ export function judgeHalves(direction: Direction, project: Project): Halves {
     }
     if (operation.effect === "unknown") return "unknown";
     if (operation.effect === "schema") {
-      const copies = operation.kind === "create_table" && operation.touches.some(({ how, on }) => how === "read" && !isSeeded(on.name));
+      const copies =
+        operation.kind === "create_table" &&
+        operation.touches.some(({ how, on }) => how === "read" && !isSeeded(on.name));
       return copies || passing(operation.table) || scaffolding.has(operation) ? "data" : "schema";
     }
     if (operation.effect !== "data" || bookkeeping(operation.table)) return undefined;
@@ -51,8 +54,13 @@ export function judgeHalves(direction: Direction, project: Project): Halves {
   };
   return {
     of,
-    contracts: (operation) => isContracting(operation) && own(operation.table) === undefined && of(operation) === "schema",
-    known: { isFresh: freshColumns(operations, (name) => own(name) !== undefined), isSeeded, isPlainIndex: plainIndexes(project) },
+    contracts: (operation) =>
+      isContracting(operation) && own(operation.table) === undefined && of(operation) === "schema",
+    known: {
+      isFresh: freshColumns(operations, (name) => own(name) !== undefined),
+      isSeeded,
+      isPlainIndex: plainIndexes(project),
+    },
   };
 }
 
@@ -63,10 +71,17 @@ function tablesMade(operations: readonly Operation[]): readonly Life[] {
   return operations.flatMap((operation, index) => {
     const { table } = operation;
     if (operation.kind !== "create_table" || table === undefined) return [];
-    const before = operations.slice(0, index).some((one) => one.kind === "drop_table" && one.table && maybeSame(one.table, table));
-    const after = operations.slice(index + 1).find(
-      (one) => (one.kind === "drop_table" || one.kind === "rename_table") && one.table !== undefined && maybeSame(one.table, table),
-    );
+    const before = operations
+      .slice(0, index)
+      .some((one) => one.kind === "drop_table" && one.table && maybeSame(one.table, table));
+    const after = operations
+      .slice(index + 1)
+      .find(
+        (one) =>
+          (one.kind === "drop_table" || one.kind === "rename_table") &&
+          one.table !== undefined &&
+          maybeSame(one.table, table),
+      );
     if (before && after === undefined) return [{ name: table, temporary: false, dropped: false }];
     return [{ name: table, temporary: operation.details.temporary === true, dropped: after?.kind === "drop_table" }];
   });
@@ -88,7 +103,9 @@ function findScaffolding(operations: readonly Operation[]): ReadonlySet<Operatio
     }
   }
   const switches = operations.filter(({ sql }) => /\b(?:dis|en)able\s+trigger\b/i.test(sql ?? ""));
-  const both = ["dis", "en"].every((verb) => switches.some(({ sql }) => new RegExp(`\\b${verb}able\\s+trigger`, "i").test(sql ?? "")));
+  const both = ["dis", "en"].every((verb) =>
+    switches.some(({ sql }) => new RegExp(`\\b${verb}able\\s+trigger`, "i").test(sql ?? "")),
+  );
   if (both) for (const operation of switches) found.add(operation);
   return found;
 }
@@ -98,18 +115,24 @@ function tablesCopiedInto(direction: Direction, isOwn: (name: QualifiedName) => 
   const copied = new Set<string>();
   const old = (name: QualifiedName): boolean => !isOwn(name) || copied.has(name.name.toLowerCase());
   const readsOld = (operation: Operation): boolean =>
-    operation.touches.some(({ how, on }) => how === "read" && (on.type === "table" || on.type === "view" || on.type === "column") && old(on.name));
-  for (let grown = true; grown; ) {
+    operation.touches.some(
+      ({ how, on }) =>
+        how === "read" && (on.type === "table" || on.type === "view" || on.type === "column") && old(on.name),
+    );
+  for (let grown = true; grown;) {
     const before = copied.size;
     const carried = new Set<string>();
     for (const statement of direction.statements) {
       const inside = statement.operations.flatMap((index) => direction.operations[index] ?? []);
-      const takes = statement.uses.some((name) => carried.has(name)) || inside.some((one) => one.effect === "read" && readsOld(one));
+      const takes =
+        statement.uses.some((name) => carried.has(name)) ||
+        inside.some((one) => one.effect === "read" && readsOld(one));
       if (takes) for (const name of statement.binds) carried.add(name);
       for (const operation of inside) {
         const writesRows = operation.effect === "data" || operation.kind === "create_table";
         if (!writesRows || operation.table === undefined || !isOwn(operation.table)) continue;
-        const through = operation.effect === "data" && takes && operation.kind !== "delete" && operation.kind !== "truncate";
+        const through =
+          operation.effect === "data" && takes && operation.kind !== "delete" && operation.kind !== "truncate";
         if (through || readsOld(operation)) copied.add(operation.table.name.toLowerCase());
       }
     }
@@ -118,16 +141,27 @@ function tablesCopiedInto(direction: Direction, isOwn: (name: QualifiedName) => 
   return copied;
 }
 
-function freshColumns(operations: readonly Operation[], isOwn: (name: QualifiedName) => boolean): Circumstances["isFresh"] {
+function freshColumns(
+  operations: readonly Operation[],
+  isOwn: (name: QualifiedName) => boolean,
+): Circumstances["isFresh"] {
   const lost = (table: QualifiedName, column: string): boolean =>
     operations.some(
-      (one) => one.kind === "drop_column" && one.table !== undefined && maybeSame(one.table, table) && one.columns.some((name) => name.toLowerCase() === column),
+      (one) =>
+        one.kind === "drop_column" &&
+        one.table !== undefined &&
+        maybeSame(one.table, table) &&
+        one.columns.some((name) => name.toLowerCase() === column),
     );
   return (table, column) => {
     if (column === "*") return false;
     if (isOwn(table)) return true;
     const added = operations.some(
-      (one) => one.kind === "add_column" && one.table !== undefined && maybeSame(one.table, table) && one.columns.some((name) => name.toLowerCase() === column),
+      (one) =>
+        one.kind === "add_column" &&
+        one.table !== undefined &&
+        maybeSame(one.table, table) &&
+        one.columns.some((name) => name.toLowerCase() === column),
     );
     return added && !lost(table, column);
   };
@@ -164,8 +198,15 @@ export function findRebuild(operations: readonly Operation[]): Operation | undef
     const { table } = operation;
     const { newName } = operation.details;
     const others = operations.filter((_, i) => i !== index);
-    const takesName = newName !== undefined && others.some((one) => one.kind === "drop_table" && one.table !== undefined && maybeSame(one.table, { ...table, name: newName }));
-    const leavesName = others.some((one) => one.kind === "create_table" && one.table !== undefined && maybeSame(one.table, table));
+    const takesName =
+      newName !== undefined &&
+      others.some(
+        (one) =>
+          one.kind === "drop_table" && one.table !== undefined && maybeSame(one.table, { ...table, name: newName }),
+      );
+    const leavesName = others.some(
+      (one) => one.kind === "create_table" && one.table !== undefined && maybeSame(one.table, table),
+    );
     const copies = others.some((one) => one.effect === "data" && relationsOf(one).length > 1);
     return (takesName || leavesName) && copies;
   });

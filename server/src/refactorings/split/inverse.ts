@@ -45,15 +45,19 @@ const own: readonly ActionKind[] = [
 ];
 
 const areOpposite = (a: ActionKind, b: ActionKind): boolean =>
-  (a === b && own.includes(a)) || opposites.some(([one, other]) => (a === one && b === other) || (a === other && b === one));
+  (a === b && own.includes(a)) ||
+  opposites.some(([one, other]) => (a === one && b === other) || (a === other && b === one));
 
 const sameTable = (up: Operation, down: Operation): boolean =>
   up.table !== undefined && down.table !== undefined && maybeSame(up.table, down.table);
 
 const lower = (names: readonly string[]): readonly string[] => names.map((name) => name.toLowerCase());
-const shareColumn = (up: Operation, down: Operation): boolean => lower(up.columns).some((name) => lower(down.columns).includes(name));
+const shareColumn = (up: Operation, down: Operation): boolean =>
+  lower(up.columns).some((name) => lower(down.columns).includes(name));
 const sameColumns = (up: Operation, down: Operation): boolean =>
-  up.columns.length > 0 && up.columns.length === down.columns.length && lower(up.columns).every((name) => lower(down.columns).includes(name));
+  up.columns.length > 0 &&
+  up.columns.length === down.columns.length &&
+  lower(up.columns).every((name) => lower(down.columns).includes(name));
 
 /** 0: no; more: yes, the better the higher. From 10 on it must be undone there and nowhere else. */
 export function undoes(up: Operation, down: Operation): number {

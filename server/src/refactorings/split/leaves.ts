@@ -24,7 +24,7 @@ export interface Leaf {
 const inside = (statement: Statement): readonly Statement[] =>
   (statement.compound?.blocks ?? []).flatMap((block) => block.statements.flatMap((inner) => [inner, ...inside(inner)]));
 
-const contains = (statement: Statement, kinds: readonly Statement["kind"][]): boolean =>
+export const contains = (statement: Statement, kinds: readonly Statement["kind"][]): boolean =>
   kinds.includes(statement.kind) || inside(statement).some(({ kind }) => kinds.includes(kind));
 
 /** Whether a statement must be opened although it could stay whole: what a downgrade undoes may be of several parts. */
@@ -33,7 +33,13 @@ export type MustOpen = (statement: Statement, operations: readonly Operation[]) 
 /** Halves must part in an upgrade; a downgrade is cut by other lines, and may keep both in one statement. */
 export type Mixing = "refused" | "allowed";
 
-export function readLeaves(file: RevisionFile, direction: Direction, halves: Halves, mixing: Mixing, mustOpen: MustOpen): readonly Leaf[] {
+export function readLeaves(
+  file: RevisionFile,
+  direction: Direction,
+  halves: Halves,
+  mixing: Mixing,
+  mustOpen: MustOpen,
+): readonly Leaf[] {
   const leaves: Leaf[] = [];
   const visit = (statement: Statement, frames: readonly Statement[]): void => {
     const operations = statement.operations.flatMap((index) => direction.operations[index] ?? []);
@@ -43,16 +49,28 @@ export function readLeaves(file: RevisionFile, direction: Direction, halves: Hal
     const leavesEarly = exits && statement.compound !== undefined && contains(statement, ["return"]) && found.size > 0;
     if (mixed || leavesEarly || (mustOpen(statement, operations) && whyClosed(file, statement) === undefined)) {
       const why = whyClosed(file, statement);
-      if (why !== undefined) throw new Refused(leavesEarly && !mixed ? whyExit(file, statement) : whyMixed(file, statement, operations, why));
-      for (const inner of (statement.compound?.blocks ?? []).flatMap((block) => block.statements)) visit(inner, [...frames, statement]);
+      if (why !== undefined)
+        throw new Refused(
+          leavesEarly && !mixed ? whyExit(file, statement) : whyMixed(file, statement, operations, why),
+        );
+      for (const inner of (statement.compound?.blocks ?? []).flatMap((block) => block.statements))
+        visit(inner, [...frames, statement]);
       return;
     }
-    const half = found.has("unknown") ? "unknown" : found.has("data") ? "data" : found.has("schema") ? "schema" : undefined;
+    const half = found.has("unknown")
+      ? "unknown"
+      : found.has("data")
+        ? "data"
+        : found.has("schema")
+          ? "schema"
+          : undefined;
     const isExit = exits && half === undefined;
     const tests = [...frames, ...(statement.compound ? [statement] : [])];
-    const early = isExit && tests.some((test) => test.kind === "if" && !isPureTest(file, test)) && contains(statement, ["return"]);
+    const early =
+      isExit && tests.some((test) => test.kind === "if" && !isPureTest(file, test)) && contains(statement, ["return"]);
     if (early) throw new Refused(whyExit(file, statement));
-    const pureExit = isExit && (statement.compound === undefined || (statement.kind === "if" && isPureTest(file, statement)));
+    const pureExit =
+      isExit && (statement.compound === undefined || (statement.kind === "if" && isPureTest(file, statement)));
     leaves.push({ index: leaves.length, statement, frames, operations, half, exits: pureExit });
   };
   for (const statement of direction.statements) visit(statement, []);
@@ -77,26 +95,36 @@ export function hasPureHeads(file: RevisionFile, statement: Statement): boolean 
 
 const isPureTest = (file: RevisionFile, statement: Statement): boolean => {
   const context = statement.compound?.context;
-  return (context === undefined || (context.kind === "branch" && context.on !== "existence")) && hasPureHeads(file, statement);
+  return (
+    (context === undefined || (context.kind === "branch" && context.on !== "existence")) &&
+    hasPureHeads(file, statement)
+  );
 };
 
 /** Why a compound statement cannot be repeated around each half of what it holds; `undefined` where it can. */
 function whyClosed(file: RevisionFile, statement: Statement): string | undefined {
   const { compound } = statement;
   if (compound === undefined) return "it is one statement";
-  if (inside(statement).some(({ kind, shared }) => kind === "other" || shared)) return "it holds statements that cannot be taken apart";
+  if (inside(statement).some(({ kind, shared }) => kind === "other" || shared))
+    return "it holds statements that cannot be taken apart";
   if (!hasPureHeads(file, statement)) {
-    if (statement.kind === "if") return "its test asks what the database holds, and would answer otherwise in a second revision";
+    if (statement.kind === "if")
+      return "its test asks what the database holds, and would answer otherwise in a second revision";
     return "what it runs over or opens depends on the database";
   }
   const context = compound.context;
   switch (statement.kind) {
     case "if":
-      return isPureTest(file, statement) ? undefined : "its test asks what the database holds, and would answer otherwise in a second revision";
+      return isPureTest(file, statement)
+        ? undefined
+        : "its test asks what the database holds, and would answer otherwise in a second revision";
     case "with":
-      return context?.kind === "batch" || context?.kind === "autocommit" ? undefined : "what it opens cannot be repeated";
+      return context?.kind === "batch" || context?.kind === "autocommit"
+        ? undefined
+        : "what it opens cannot be repeated";
     case "for":
-      if (context?.kind !== "loop" || context.over !== "constant") return "only a loop over constants can be repeated in several revisions";
+      if (context?.kind !== "loop" || context.over !== "constant")
+        return "only a loop over constants can be repeated in several revisions";
       return contains(statement, ["return", "raise"]) ? "it can be left before its end" : undefined;
     default:
       return "its parts belong together";
@@ -116,12 +144,13 @@ function whyMixed(file: RevisionFile, statement: Statement, operations: readonly
   const noun = nouns[statement.kind];
   if (noun !== undefined) return `${noun} on ${where} changes both schema and data, and ${why}.`;
   const helper = operations.every(({ calls }) => calls.length > 0) ? operations[0]?.calls[0]?.helper : undefined;
-  if (helper !== undefined) return `The call of ${helper}() on ${where} changes both schema and data, and a helper cannot be cut in two.`;
+  if (helper !== undefined)
+    return `The call of ${helper}() on ${where} changes both schema and data, and a helper cannot be cut in two.`;
   const sql = operations.every(({ via }) => via === "sql");
   return `The ${sql ? "SQL" : "statement"} on ${where} changes both schema and data at once.`;
 }
 
-const whyExit = (file: RevisionFile, statement: Statement): string =>
+export const whyExit = (file: RevisionFile, statement: Statement): string =>
   `The early return on ${lineOf(file, statement.compound?.head ?? statement.range)} depends on what the database holds, and would answer otherwise in a second revision.`;
 
 /** Names that the head of an opened statement uses, in all its arms. */

@@ -12,20 +12,26 @@ export interface Names {
   readonly isLocal: (name: string) => boolean;
 }
 
-const report = /^(?:print|logging\.\w+|_?log(?:ger)?\.\w+|LOG(?:GER)?\.\w+|warnings\.warn|sys\.std\w+\.write|time\.sleep|sleep|click\.echo|context\.\w+\.log)\s*\(/;
+const report =
+  /^(?:print|logging\.\w+|_?log(?:ger)?\.\w+|LOG(?:GER)?\.\w+|warnings\.warn|sys\.std\w+\.write|time\.sleep|sleep|click\.echo|context\.\w+\.log)\s*\(/;
 
 /** Says something or waits, and changes nothing: it has its place but no users. */
 export const isReport = (file: RevisionFile, { statement, operations }: Leaf): boolean =>
   operations.length === 0 &&
-  (["pass", "docstring"].includes(statement.kind) || (statement.kind === "expression" && report.test(slice(file.text, statement.range))));
+  (["pass", "docstring"].includes(statement.kind) ||
+    (statement.kind === "expression" && report.test(slice(file.text, statement.range))));
 
 /** An inspector asks anew in each part, as the one it replaces did when it was made. */
-const makesInspector = /^\w+\s*(?::[^=]+)?=\s*(?:\w+\.)*(?:inspect|Inspector\.from_engine)\s*\(\s*[\w.]+(?:\(\))?\s*\)$/;
+const makesInspector =
+  /^\w+\s*(?::[^=]+)?=\s*(?:\w+\.)*(?:inspect|Inspector\.from_engine)\s*\(\s*[\w.]+(?:\(\))?\s*\)$/;
 
 export function readNames(file: RevisionFile, leaves: readonly Leaf[]): Names {
-  const local = new Set(leaves.flatMap(({ statement, frames }) => [...statement.binds, ...frames.flatMap((frame) => frame.binds)]));
+  const local = new Set(
+    leaves.flatMap(({ statement, frames }) => [...statement.binds, ...frames.flatMap((frame) => frame.binds)]),
+  );
   const isLocal = (name: string): boolean => local.has(name);
-  const bindsOf = (leaf: Leaf): readonly string[] => (isReport(file, leaf) ? [] : [...leaf.statement.binds, ...changes(leaf, isLocal)]);
+  const bindsOf = (leaf: Leaf): readonly string[] =>
+    isReport(file, leaf) ? [] : [...leaf.statement.binds, ...changes(leaf, isLocal)];
   const usesOf = (leaf: Leaf): readonly string[] => [
     ...leaf.statement.uses,
     ...leaf.frames.flatMap((frame) => headNames(file, frame)),
@@ -37,9 +43,10 @@ export function readNames(file: RevisionFile, leaves: readonly Leaf[]): Names {
     );
     definitions.set(leaf, found);
   }
-  const definitionsFor = (leaf: Leaf): readonly { readonly name: string; readonly by: Leaf }[] => definitions.get(leaf) ?? [];
+  const definitionsFor = (leaf: Leaf): readonly { readonly name: string; readonly by: Leaf }[] =>
+    definitions.get(leaf) ?? [];
   const tied = new Set(leaves.filter((leaf) => !isPure(file, leaf, isLocal)));
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const before = tied.size;
     for (const leaf of leaves) if (definitionsFor(leaf).some(({ by }) => tied.has(by))) tied.add(leaf);
     grown = tied.size > before;
@@ -65,7 +72,13 @@ function isPure(file: RevisionFile, leaf: Leaf, isLocal: (name: string) => boole
 }
 
 /** Going back from the use: everything up to the first definition that is made in any case. */
-function reaching(file: RevisionFile, leaves: readonly Leaf[], use: Leaf, name: string, bindsOf: (leaf: Leaf) => readonly string[]): readonly Leaf[] {
+function reaching(
+  file: RevisionFile,
+  leaves: readonly Leaf[],
+  use: Leaf,
+  name: string,
+  bindsOf: (leaf: Leaf) => readonly string[],
+): readonly Leaf[] {
   if (use.frames.some((frame) => bindsInHead(file, frame, name))) return [];
   const found: Leaf[] = [];
   for (let i = use.index - 1; i >= 0; i--) {
@@ -73,7 +86,9 @@ function reaching(file: RevisionFile, leaves: readonly Leaf[], use: Leaf, name: 
     if (leaf === undefined || !bindsOf(leaf).includes(name) || inOtherArm(leaf, use)) continue;
     found.push(leaf);
     const certain =
-      leaf.statement.compound === undefined && leaf.frames.every((frame) => use.frames.includes(frame)) && leaf.statement.binds.includes(name);
+      leaf.statement.compound === undefined &&
+      leaf.frames.every((frame) => use.frames.includes(frame)) &&
+      leaf.statement.binds.includes(name);
     const rebound = !leaf.statement.uses.includes(name);
     if (certain && rebound) break;
   }
@@ -88,8 +103,10 @@ function reaching(file: RevisionFile, leaves: readonly Leaf[], use: Leaf, name: 
 }
 
 /** In another arm of the same `if`: one of the two does not run. */
-const inOtherArm = (leaf: Leaf, use: Leaf): boolean =>
-  leaf.frames.some((frame) => frame.kind === "if" && use.frames.includes(frame) && armOf(frame, leaf) !== armOf(frame, use));
+export const inOtherArm = (leaf: Leaf, use: Leaf): boolean =>
+  leaf.frames.some(
+    (frame) => frame.kind === "if" && use.frames.includes(frame) && armOf(frame, leaf) !== armOf(frame, use),
+  );
 
 const armOf = (frame: Statement, { statement }: Leaf): number =>
   (frame.compound?.blocks ?? []).findIndex(({ statements }) =>
@@ -101,6 +118,9 @@ function bindsInHead(file: RevisionFile, frame: Statement, name: string): boolea
   const head = frame.compound?.head;
   if (head === undefined || !frame.binds.includes(name)) return false;
   const text = slice(file.text, head);
-  const targets = frame.kind === "for" ? text.replace(/^\s*(?:async\s+)?for\b/, "").split(/\bin\b/)[0] : [...text.matchAll(/\bas\s+([\w, ()]+)/g)].map((found) => found[1]).join(" ");
+  const targets =
+    frame.kind === "for"
+      ? text.replace(/^\s*(?:async\s+)?for\b/, "").split(/\bin\b/)[0]
+      : [...text.matchAll(/\bas\s+([\w, ()]+)/g)].map((found) => found[1]).join(" ");
   return new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(targets ?? "");
 }

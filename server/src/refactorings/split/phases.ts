@@ -48,7 +48,13 @@ function earliest(steps: readonly Step[], edges: Edges, order: readonly number[]
 }
 
 /** Moves what takes away to the latest phase that those waiting for it, and the number of phases, allow. */
-function delay(steps: readonly Step[], edges: Edges, order: readonly number[], early: readonly number[], count: number): readonly number[] {
+function delay(
+  steps: readonly Step[],
+  edges: Edges,
+  order: readonly number[],
+  early: readonly number[],
+  count: number,
+): readonly number[] {
   const levels = [...early];
   const waiting: number[][] = steps.map(() => []);
   edges.forEach((before, step) => {
@@ -76,9 +82,13 @@ export function findPhases(steps: readonly Step[], edges: Edges): Phases {
     return { first, of: delay(steps, edges, order, early, count), count };
   });
   const usable = candidates.filter(({ of }) => steps.length === 0 || of.includes(0));
-  const [best] = usable.sort((a, b) => a.count - b.count || regret(steps, a.of, a.count) - regret(steps, b.of, b.count));
+  const [best] = usable.sort(
+    (a, b) => a.count - b.count || regret(steps, a.of, a.count) - regret(steps, b.of, b.count),
+  );
   if (best === undefined) return { halves: [], of: [] };
-  const halves = Array.from({ length: best.count }, (_, level) => (level % 2 === 0 ? best.first : opposite(best.first)));
+  const halves = Array.from({ length: best.count }, (_, level) =>
+    level % 2 === 0 ? best.first : opposite(best.first),
+  );
   return { halves, of: best.of };
 }
 

@@ -4,17 +4,26 @@ import type { RevisionFile, Statement } from "../../model/revision.ts";
 import type { Keep } from "../../rewrite/body.ts";
 import { headNames, type Leaf } from "./leaves.ts";
 import type { Names } from "./names.ts";
+import { tableAgain } from "./tables.ts";
 import { placeOf } from "./units.ts";
 
 export interface Selection {
   readonly keep: ReadonlyMap<Statement, Keep>;
   readonly leaves: readonly Leaf[];
+  /** Lines to stand before a statement: a table object whose creation is in another part. */
+  readonly before: ReadonlyMap<Statement, string>;
   /** Names that the kept text uses. */
   readonly uses: ReadonlySet<string>;
 }
 
 /** One selection for each part, from the work that is in it. A leaf that no part needs stays beside its neighbour. */
-export function selectParts(file: RevisionFile, leaves: readonly Leaf[], names: Names, count: number, partOf: ReadonlyMap<Leaf, number>): readonly Selection[] {
+export function selectParts(
+  file: RevisionFile,
+  leaves: readonly Leaf[],
+  names: Names,
+  count: number,
+  partOf: ReadonlyMap<Leaf, number>,
+): readonly Selection[] {
   const chosen = Array.from({ length: count }, (_, part) => {
     const work = new Set(leaves.filter((leaf) => partOf.get(leaf) === part));
     return complete(names, new Set([...work, ...accompany(file, leaves, names, work)]));
@@ -26,11 +35,25 @@ export function selectParts(file: RevisionFile, leaves: readonly Leaf[], names: 
     if (set !== undefined) chosen[part] = complete(names, new Set([...set, leaf]));
   }
   const homes = new Map(leaves.map((leaf) => [leaf, homeOf(leaves, leaf, partOf, chosen)]));
-  return chosen.map((set, part) => toSelection(file, leaves.filter((leaf) => set.has(leaf)), part, homes, chosen));
+  return chosen.map((set, part) =>
+    toSelection(
+      file,
+      names,
+      leaves.filter((leaf) => set.has(leaf)),
+      part,
+      homes,
+      chosen,
+    ),
+  );
 }
 
 /** Exits and settings that hold for the work of a part. */
-function accompany(file: RevisionFile, leaves: readonly Leaf[], names: Names, work: ReadonlySet<Leaf>): readonly Leaf[] {
+function accompany(
+  file: RevisionFile,
+  leaves: readonly Leaf[],
+  names: Names,
+  work: ReadonlySet<Leaf>,
+): readonly Leaf[] {
   const last = Math.max(-1, ...[...work].map(({ index }) => index));
   const exits = leaves.filter((leaf) => leaf.index < last && placeOf(file, leaf, names) === "exit");
   const settings = leaves.filter((leaf) => placeOf(file, leaf, names) === "setting");
@@ -55,7 +78,8 @@ function settingsFor(group: readonly Leaf[], work: ReadonlySet<Leaf>): readonly 
     const end = group[i + 1]?.index ?? Infinity;
     const tables = leaf.operations.flatMap(relationsOf);
     const concerns = (other: Leaf): boolean =>
-      tables.length === 0 || other.operations.flatMap(relationsOf).some((one) => tables.some((table) => maybeSame(one, table)));
+      tables.length === 0 ||
+      other.operations.flatMap(relationsOf).some((one) => tables.some((table) => maybeSame(one, table)));
     const governs = [...work].some((other) => other.index > leaf.index && other.index < end && concerns(other));
     const closes = found.length > 0 && found.at(-1) === group[i - 1];
     if (governs ? !(resets(leaf) && found.length === 0) : closes) found.push(leaf);
@@ -68,7 +92,7 @@ function complete(names: Names, set: ReadonlySet<Leaf>): ReadonlySet<Leaf> {
   const open = [...set];
   for (let leaf = open.pop(); leaf !== undefined; leaf = open.pop()) {
     for (const { by } of names.definitionsFor(leaf)) {
-      if (!all.has(by)) {
+      if (!all.has(by) && names.isRepeatable(by)) {
         all.add(by);
         open.push(by);
       }
@@ -86,7 +110,12 @@ function neighbour(leaves: readonly Leaf[], leaf: Leaf, partOf: ReadonlyMap<Leaf
 }
 
 /** The part in which the comments above a statement stay. */
-function homeOf(leaves: readonly Leaf[], leaf: Leaf, partOf: ReadonlyMap<Leaf, number>, chosen: readonly ReadonlySet<Leaf>[]): number {
+function homeOf(
+  leaves: readonly Leaf[],
+  leaf: Leaf,
+  partOf: ReadonlyMap<Leaf, number>,
+  chosen: readonly ReadonlySet<Leaf>[],
+): number {
   const own = partOf.get(leaf);
   if (own !== undefined) return own;
   const next = leaves.slice(leaf.index + 1).find((other) => partOf.has(other));
@@ -97,13 +126,16 @@ function homeOf(leaves: readonly Leaf[], leaf: Leaf, partOf: ReadonlyMap<Leaf, n
 
 function toSelection(
   file: RevisionFile,
+  names: Names,
   leaves: readonly Leaf[],
   part: number,
   homes: ReadonlyMap<Leaf, number>,
   chosen: readonly ReadonlySet<Leaf>[],
 ): Selection {
   const keep = new Map<Statement, Keep>();
+  const before = new Map<Statement, string>();
   const uses = new Set<string>();
+  const written = new Set<string>();
   for (const leaf of leaves) {
     for (const frame of leaf.frames) {
       const first = chosen.findIndex((set) => [...set].some((other) => other.frames.includes(frame)));
@@ -112,6 +144,14 @@ function toSelection(
     }
     keep.set(leaf.statement, { comments: homes.get(leaf) === part, entire: true });
     for (const name of leaf.statement.uses) uses.add(name);
+    for (const { name, by } of names.definitionsFor(leaf)) {
+      const again = leaves.includes(by) || written.has(name) ? undefined : tableAgain(file, name, by, leaf);
+      if (again === undefined) continue;
+      written.add(name);
+      const place = leaf.frames[0] ?? leaf.statement;
+      before.set(place, (before.get(place) ?? "") + again.lines);
+      for (const one of again.uses) uses.add(one);
+    }
   }
-  return { keep, leaves, uses };
+  return { keep, leaves, before, uses };
 }

@@ -36,12 +36,18 @@ export function wishOf(operations: readonly Operation[], parts: readonly Upgrade
 }
 
 /** For each unit of the downgrade the part whose downgrade it goes to. */
-export function assignUndo(file: RevisionFile, { units, before }: Graph, parts: readonly UpgradePart[]): readonly number[] {
+export function assignUndo(
+  file: RevisionFile,
+  { units, before }: Graph,
+  parts: readonly UpgradePart[],
+): readonly number[] {
   const wishes = units.map((unit) => wishOf(unit.operations, parts));
   const fixed = wishes.map(({ certain }, i) => {
     if (certain.size < 2) return [...certain][0];
     const leaf = units[i]?.leaves[0];
-    throw new Refused(`In downgrade(), ${leaf ? describe(file, leaf) : "a statement"} undoes more than one part at once.`);
+    throw new Refused(
+      `In downgrade(), ${leaf ? describe(file, leaf) : "a statement"} undoes more than one part at once.`,
+    );
   });
   const order = orderOf(before);
   const lowest = units.map((_, i) => fixed[i] ?? 0);
@@ -55,7 +61,8 @@ export function assignUndo(file: RevisionFile, { units, before }: Graph, parts: 
     const wanted = fixed[i];
     const unit = units[i];
     if (unit === undefined) continue;
-    if (low > high || (wanted !== undefined && (wanted > high || wanted < low))) throw new Refused(whyStuck(file, units, i, before[i] ?? new Set()));
+    if (low > high || (wanted !== undefined && (wanted > high || wanted < low)))
+      throw new Refused(whyStuck(file, units, i, before[i] ?? new Set()));
     chosen[i] = wanted ?? choose(unit, wishes[i]?.scores ?? [], parts, low, high);
   }
   return chosen;
@@ -77,7 +84,13 @@ function orderOf(before: readonly ReadonlySet<number>[]): readonly number[] {
 }
 
 /** Data goes to data parts and schema to schema parts, and of those to the one that is about the same thing. */
-function choose(unit: Unit, scores: readonly number[], parts: readonly UpgradePart[], low: number, high: number): number {
+function choose(
+  unit: Unit,
+  scores: readonly number[],
+  parts: readonly UpgradePart[],
+  low: number,
+  high: number,
+): number {
   let best = high;
   let bestScore = -1;
   for (let part = high; part >= low; part--) {

@@ -30,7 +30,11 @@ export function writeParts(
   const paths = newPaths(
     project,
     file,
-    fresh.map(({ name }, i) => ({ revision: ids[i] ?? "", message: message === "" ? original : message, suffix: name })),
+    fresh.map(({ name }, i) => ({
+      revision: ids[i] ?? "",
+      message: message === "" ? original : message,
+      suffix: name,
+    })),
   );
   const change = changeBuilder((path) => project.files.has(path));
   const parts = planned.map((part, i): Part => {
@@ -42,29 +46,64 @@ export function writeParts(
     const text = applyEdits(file.text, edits);
     if (isNew) change.create(path, text);
     else change.edit(path, file.text, edits);
-    return { path, isNew, revision: isNew ? (ids[i] ?? "") : original, name: part.name, title: `${message} (${part.name})`.trim(), text };
+    return {
+      path,
+      isNew,
+      revision: isNew ? (ids[i] ?? "") : original,
+      name: part.name,
+      title: `${message} (${part.name})`.trim(),
+      text,
+    };
   });
   return { change: change.build(), parts, notes };
 }
 
-const functionEdits = (file: RevisionFile, { upgrade, downgrade }: Directions, part: PlannedPart): readonly TextEdit[] => [
-  ...bodyEdits(file, upgrade, { keep: part.upgrade.keep }),
-  ...(part.downgrade ? bodyEdits(file, downgrade, { keep: part.downgrade.keep, ...(part.append && { append: part.append.lines }) }) : []),
+const functionEdits = (
+  file: RevisionFile,
+  { upgrade, downgrade }: Directions,
+  part: PlannedPart,
+): readonly TextEdit[] => [
+  ...bodyEdits(file, upgrade, { keep: part.upgrade.keep, before: part.upgrade.before }),
+  ...(part.downgrade
+    ? bodyEdits(file, downgrade, {
+        keep: part.downgrade.keep,
+        before: part.downgrade.before,
+        ...(part.append && { append: part.append.lines }),
+      })
+    : []),
 ];
 
-function newFileEdits(file: RevisionFile, directions: Directions, part: PlannedPart, { id, parent }: { readonly id: string; readonly parent: string | undefined }): readonly TextEdit[] {
+function newFileEdits(
+  file: RevisionFile,
+  directions: Directions,
+  part: PlannedPart,
+  { id, parent }: { readonly id: string; readonly parent: string | undefined },
+): readonly TextEdit[] {
   const identity = {
     revision: id,
     ...(parent !== undefined && { parent, dropDependsOn: true }),
     messageSuffix: `(${part.name})`,
     dropBranchLabels: true,
   };
-  return [...functionEdits(file, directions, part), ...identityEdits(file, identity), ...pruneNew(file, usesAfter(file, directions, part))];
+  return [
+    ...functionEdits(file, directions, part),
+    ...identityEdits(file, identity),
+    ...pruneNew(file, usesAfter(file, directions, part)),
+  ];
 }
 
-function keptFileEdits(file: RevisionFile, directions: Directions, part: PlannedPart, parent: string): readonly TextEdit[] {
+function keptFileEdits(
+  file: RevisionFile,
+  directions: Directions,
+  part: PlannedPart,
+  parent: string,
+): readonly TextEdit[] {
   const uses = { before: usesBefore(file, directions), after: usesAfter(file, directions, part) };
-  return [...functionEdits(file, directions, part), ...identityEdits(file, { parent, dropDependsOn: true }), ...pruneExisting(file, uses)];
+  return [
+    ...functionEdits(file, directions, part),
+    ...identityEdits(file, { parent, dropDependsOn: true }),
+    ...pruneExisting(file, uses),
+  ];
 }
 
 /** Names in decorators, parameters and annotations. */
@@ -75,7 +114,10 @@ function headUses(file: RevisionFile, { nameRange, body }: Direction): readonly 
 }
 
 const usesBefore = (file: RevisionFile, { upgrade, downgrade }: Directions): readonly string[] =>
-  [upgrade, downgrade].flatMap((direction) => [...headUses(file, direction), ...direction.statements.flatMap(({ uses }) => uses)]);
+  [upgrade, downgrade].flatMap((direction) => [
+    ...headUses(file, direction),
+    ...direction.statements.flatMap(({ uses }) => uses),
+  ]);
 
 const usesAfter = (file: RevisionFile, { upgrade, downgrade }: Directions, part: PlannedPart): readonly string[] => [
   ...headUses(file, upgrade),
