@@ -1,40 +1,14 @@
 /** Statements that SQLAlchemy builds: `t.update().where(…).values(…)`, `sa.insert(t)`, `sa.select(…)` and their kin. */
 import { touch, type Details, type Dialect, type QualifiedName, type Touch } from "../../sql/action.ts";
-import type { Argument, Call, Value } from "../../syntax/value.ts";
+import type { Argument, Value } from "../../syntax/value.ts";
+import { assignments, keysOf, namesOfColumns } from "./assignments.ts";
+import { chainOf, type Link } from "./chains.ts";
 import { columnReference } from "./columns.ts";
-import { keysOfRows } from "./directives/rows.ts";
 import { action, type Sketch } from "./draft.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { readsOf, type Reads } from "./expressions.ts";
 import { tableOf } from "./tables.ts";
 import { built, calleeOf, isNull, textOf, whyUnknown } from "./terms.ts";
-
-/** One method of a chain such as `.where(…)`, with its arguments. */
-export interface Link {
-  readonly name: string;
-  readonly args: readonly Argument[];
-  readonly call: Call;
-  /** What the method is called on. */
-  readonly of: Value;
-}
-
-/** A chain of methods from its root outwards. */
-export interface Chain {
-  readonly root: Value;
-  readonly links: readonly Link[];
-}
-
-export function chainOf(value: Value): Chain {
-  const links: Link[] = [];
-  let root = value;
-  while (root.kind === "call" && built(root) === undefined) {
-    const callee = calleeOf(root);
-    if (callee?.receiver === undefined) break;
-    links.unshift({ name: callee.name, args: root.args, call: root, of: callee.receiver });
-    root = callee.receiver;
-  }
-  return { root, links };
-}
 
 type Verb = "insert" | "update" | "delete" | "select";
 const verbs: ReadonlySet<string> = new Set(["insert", "update", "delete", "select"]);
@@ -245,78 +219,6 @@ function conflictTouches(statement: Statement, table: QualifiedName | undefined)
         ? []
         : [...onTable("update", table), ...onColumns("update", table, updated)]),
     ];
-  });
-}
-
-/** Columns set, with the values they are set to: of `.values(…)`, of the old `values=` and of the parameters. */
-function assignments(
-  statement: Statement,
-  parameters: Value | undefined,
-  doubts: string[],
-): ReadonlyMap<string, Value> {
-  const assigned = new Map<string, Value>();
-  const note = (value: Value): void => {
-    if (value.kind === "mapping") {
-      for (const [key, entry] of value.entries) {
-        const [name] = keysOf({ kind: "mapping", entries: [[key, entry]], complete: true, range: value.range }, doubts);
-        if (name !== undefined) assigned.set(name, entry);
-      }
-      if (!value.complete) doubts.push("more columns may be set");
-    } else if (value.kind === "sequence") {
-      for (const item of value.items) note(item);
-      if (!value.complete) doubts.push("more rows may be given");
-    } else doubts.push(whyUnknown(value, "what is set"));
-  };
-  const noteAll = (args: readonly Argument[]): void => {
-    for (const argument of args) {
-      if (argument.name !== undefined) assigned.set(argument.name, argument.value);
-      else if (argument.starred && argument.value.kind !== "mapping")
-        doubts.push("the values are unpacked from what is not known");
-      else note(argument.value);
-    }
-  };
-  for (const link of linksNamed(statement, "values", "ordered_values")) noteAll(link.args);
-  const first = statement.verb === "update" ? 1 : 0;
-  for (const argument of statement.own.filter(
-    (own, place) => own.name === "values" || (own.name === undefined && place === first),
-  ))
-    note(argument.value);
-  if (assigned.size === 0 && parameters !== undefined) {
-    for (const column of keysOfRows(parameters).columns) assigned.set(column, parameters);
-    if (!keysOfRows(parameters).known) doubts.push(whyUnknown(parameters, "the list of rows"));
-  }
-  return assigned;
-}
-
-/** Names of columns in a list of strings or of columns. */
-function namesOfColumns(value: Value | undefined, doubts: string[]): readonly string[] {
-  if (value?.kind !== "sequence" || !value.complete) {
-    doubts.push(whyUnknown(value, "the list of columns"));
-    return [];
-  }
-  return value.items.flatMap((item) => {
-    const name = columnName(item);
-    if (name === undefined) doubts.push(whyUnknown(item, "a column"));
-    return name ?? [];
-  });
-}
-
-const columnName = (value: Value): string | undefined =>
-  textOf(value) ??
-  columnReference(value)?.column ??
-  (built(value) === "column" && value.kind === "call" ? textOf(value.args[0]?.value) : lastName(value));
-
-/** `tbl.c.x` of a table that is not known still says the column's name. */
-const lastName = (value: Value): string | undefined =>
-  value.kind === "member" && value.of.kind === "member" && (value.of.name === "c" || value.of.name === "columns")
-    ? value.name
-    : undefined;
-
-function keysOf(mapping: Extract<Value, { kind: "mapping" }>, doubts: string[]): readonly string[] {
-  return mapping.entries.flatMap(([key]) => {
-    const name = columnName(key);
-    if (name === undefined) doubts.push(whyUnknown(key, "a column that is set"));
-    return name ?? [];
   });
 }
 

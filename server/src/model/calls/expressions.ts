@@ -12,6 +12,8 @@ import { built, isImportedModel, textOf } from "./terms.ts";
 /** A query begins with a session; that has no columns. */
 const handles: ReadonlySet<Role> = new Set(["session", "connection", "op", "context", "inspector"]);
 
+const writing = new Set(["insert", "update", "delete"]);
+
 /** Values may share parts and refer to each other in a circle; what was seen is not walked again. */
 interface Walk {
   readonly seen: Set<Value>;
@@ -79,6 +81,8 @@ function visit(value: Value, walk: Walk): void {
       }
       return;
     case "member":
+      // `t.delete()` within a larger statement does not read the whole of `t`.
+      if (writing.has(value.name) && tableOf(value.of)) return;
       return visit(value.of, walk);
     case "item":
       visit(value.of, walk);

@@ -9,7 +9,8 @@ import { directive, isSilent, readBatchDirective, readDirective } from "./direct
 import { action, draft, opaque, placeOf, type Sketch } from "./draft.ts";
 import { readExecuted, readStatementValue } from "./execute.ts";
 import { isInspection, readInspection, readReflection } from "./inspection.ts";
-import { readQuery, readSession } from "./orm.ts";
+import { readSession } from "./orm.ts";
+import { readQuery } from "./queries.ts";
 import { hands, roleOf } from "./roles.ts";
 import { calleeOf, isLibrary, isText, textOf } from "./terms.ts";
 import { readWrapper } from "./wrappers.ts";

@@ -60,10 +60,11 @@ function readNamesake(name: string, args: readonly Argument[], dialect: Dialect)
 
 function fits(name: string, args: readonly Argument[]): boolean {
   const [first, second] = args;
+  if (name === "drop_table") return args.length === 1;
   if (!isText(first?.value) && !["table_name", "name"].includes(first?.name ?? "")) return false;
   if (name === "add_column" || name === "create_table")
     return second !== undefined && (second.starred === true || columnCall(second.value) !== undefined);
-  return name === "drop_table" || second !== undefined;
+  return second !== undefined;
 }
 
 /** `add_columns("t", Column(…), Column(…))`. */

@@ -7,6 +7,7 @@ import { action, type Sketch } from "../draft.ts";
 import { onColumns, onNamed, onTable } from "../entities.ts";
 import { renderValue } from "../render.ts";
 import { booleanOf, isNone, whyUnknown } from "../terms.ts";
+import { uniqueness } from "./constraints.ts";
 import type { Directive, Scene } from "./directive.ts";
 
 export const addColumn: Directive = {
@@ -45,6 +46,7 @@ function addTouches(table: QualifiedName | undefined, column: ColumnReading): re
   );
   return [
     ...onColumns("create", table, [name]),
+    ...(column.unique && table ? [uniqueness(table)] : []),
     ...(constrains ? onTable("constrain", table) : []),
     ...targetTouches(column.targets),
     ...targets,
