@@ -19,6 +19,12 @@ export class CachedFiles implements FileSource {
     return open === undefined ? remember(this.#texts, path, () => this.#files.read(path)) : Promise.resolve(open);
   }
 
+  /** Reads without remembering: for looking through all Python files of a folder, most of which are none of ours. */
+  glance(path: string): Promise<string | undefined> {
+    const known = this.#texts.get(path);
+    return known ?? (this.#open.has(path) ? this.read(path) : this.#files.read(path));
+  }
+
   async list(path: string): Promise<Entries | undefined> {
     const listed = await remember(this.#lists, path, () => this.#files.list(path));
     const names = new Set(listed?.map((entry) => entry.name));

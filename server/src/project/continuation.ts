@@ -19,7 +19,7 @@ export interface Shelf {
 }
 
 /** Undefined where no file of the folder is a revision. */
-export async function readShelf(files: FileSource, folder: Folder): Promise<Shelf | undefined> {
+export async function readShelf(files: Pick<FileSource, "read">, folder: Folder): Promise<Shelf | undefined> {
   const ids = new Set<string>();
   const named = new Set<string>();
   for (const name of folder.files.filter(isRevisionName)) {

@@ -22,9 +22,14 @@ export interface Discovered {
   readonly problems: readonly ProjectProblem[];
 }
 
+/** `glance` reads a file that is hardly wanted again; a source that remembers what it reads should have one. */
+export interface DiscoveryFiles extends FileSource {
+  glance?(path: string): Promise<string | undefined>;
+}
+
 /** Roots are folders or single revision files, absolute. A project that lies partly outside a root is found whole. */
 export async function discover(
-  files: FileSource,
+  files: DiscoveryFiles,
   roots: readonly string[],
   { loose = true }: DiscoverOptions = {},
 ): Promise<Discovered> {
@@ -232,7 +237,7 @@ async function environmentSites(
 }
 
 async function looseSites(
-  files: FileSource,
+  files: DiscoveryFiles,
   folders: readonly Folder[],
   sites: readonly Site[],
 ): Promise<readonly Site[]> {
@@ -241,7 +246,7 @@ async function looseSites(
   const free = folders.filter(({ path }) => !claimed.some((location) => isWithin(location, path)));
   const shelves: Shelf[] = [];
   for (const folder of free) {
-    const shelf = await readShelf(files, folder);
+    const shelf = await readShelf({ read: (path) => files.glance?.(path) ?? files.read(path) }, folder);
     if (shelf !== undefined) shelves.push(shelf);
   }
   return groupShelves(shelves).map(([first, ...others]) => looseSite([first.path, ...others.map(({ path }) => path)]));
