@@ -378,3 +378,19 @@ def upgrade_engine2():
     ]);
   });
 });
+
+test("a list of which only a sample is known may be empty", () => {
+  expect(
+    operationsOf(
+      `
+if duplicates(op.get_bind()):
+    raise RuntimeError("duplicates")
+op.drop_table("t")`,
+      `def duplicates(conn):\n    return [row[0] for row in conn.execute(sa.text("SELECT id FROM t"))]\n`,
+    ),
+  ).toEqual(["select t via duplicates", "drop_table t"]);
+});
+
+test("a logger that the project brings is no code to distrust", () => {
+  expect(operationsOf(`logger.info("x", op.get_bind())`, "from app.log import logger")).toEqual([]);
+});

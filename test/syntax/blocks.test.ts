@@ -84,7 +84,7 @@ describe("blocks", () => {
         const text = parts.join("");
         expect(cut(text, column).join("")).toBe(text);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

@@ -63,9 +63,14 @@ export function suspicionOf(call: Call, use: Use, roleOf: RoleOf): string | unde
       ? `${name}() is code of a module that is imported while the migration runs`
       : undefined;
   }
+  if (origin.kind === "reference" && logging.test(origin.path)) return undefined;
   if (handed) return `${name}() is not in this file and gets access to the database`;
   return use === "statement" && runsForeignCode(call) ? `${name}() is not in this file` : undefined;
 }
+
+/** Methods of a project's own logger. */
+const logging =
+  /(?:^|[._])(?:log|logger|logging)\.(?:debug|info|warn|warning|error|exception|critical|log|success|trace)$/i;
 
 /** `migrate()`, `Migration(connection).run()`, `fixes.Fix().run()`; not a method of what a function returned. */
 function runsForeignCode({ callee }: Call): boolean {

@@ -110,6 +110,10 @@ const answers: Readonly<Record<string, Answer>> = {
   "builtins.getattr": ({ vm, values: [of, name], range, nameRange }) =>
     of && isKnown(name) ? findMember(vm, of, name.text, range, nameRange) : undefined,
   "builtins.setattr": setAttribute,
+  "builtins.isinstance": ({ values: [value, type], range }) => {
+    const known = value && type && isInstance(value, type);
+    return known === undefined ? undefined : { kind: "scalar", value: known, range: rangeOf(range) };
+  },
   "os.linesep.join": ({ values: [items], range }) => (items ? join(derivedText("\n", range), items, range) : undefined),
 };
 
@@ -143,6 +147,43 @@ function mapped({ vm, values: [fn, over], range, nameRange }: Asked): Value | un
     () => call(unknown("an element of something", range, over)),
   );
   return sequence([item], range, "list", false);
+}
+
+const builtinTypes = new Set(["str", "int", "float", "bool", "bytes", "list", "tuple", "set", "frozenset", "dict"]);
+
+/** Whether a constant is of one of Python's own types. */
+function isInstance(value: Value, type: Value): boolean | undefined {
+  const types = type.kind === "sequence" ? type.items : [type];
+  const names = types.map((one) => (one.kind === "reference" ? one.path.replace(/^builtins\./, "") : ""));
+  const own = ownTypes(value);
+  if (!own) return undefined;
+  if (names.some((name) => own.includes(name))) return true;
+  return names.every((name) => builtinTypes.has(name)) ? false : undefined;
+}
+
+function ownTypes(value: Value): readonly string[] | undefined {
+  switch (value.kind) {
+    case "text":
+      return ["str"];
+    case "sequence":
+      return [value.type];
+    case "mapping":
+      return ["dict"];
+    case "scalar":
+      return value.value === null
+        ? []
+        : typeof value.value === "boolean"
+          ? ["bool", "int"]
+          : Number.isInteger(value.value)
+            ? ["int"]
+            : ["float"];
+    case "class":
+    case "function":
+    case "lambda":
+      return [];
+    default:
+      return undefined;
+  }
 }
 
 /** Objects of the file's own classes keep the attribute; all others are for the watcher to judge. */

@@ -16,7 +16,7 @@ const operation = (operator: string, operands: readonly Value[], range: Range): 
   range: rangeOf(range),
 });
 
-/** What `bool(value)` gives, where that is certain. */
+/** What `bool(value)` gives, where that is certain. Items of an incomplete list are samples: there may be none. */
 export function truthOf(value: Value): boolean | undefined {
   switch (value.kind) {
     case "scalar":
@@ -24,9 +24,9 @@ export function truthOf(value: Value): boolean | undefined {
     case "text":
       return value.holes.length === 0 ? value.text !== "" : undefined;
     case "sequence":
-      return value.items.length > 0 ? true : value.complete ? false : undefined;
+      return value.complete ? value.items.length > 0 : undefined;
     case "mapping":
-      return value.entries.length > 0 ? true : value.complete ? false : undefined;
+      return value.complete ? value.entries.length > 0 : undefined;
     default:
       return undefined;
   }

@@ -72,18 +72,25 @@ function parseIndented(text: string, block: Range): Converted {
   if (!/^(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+[^\s#]/.test(code)) return parse(code, block.start);
   const prefix = "if 1:\n";
   const parsed = parse(prefix + code, block.start - prefix.length);
+  const errors = parsed.errors.map((error) => within(block, error));
   const statement = parsed.root.children[0];
   const body = statement?.children.find((child) => child.type === "block");
-  if (statement?.type !== "if_statement" || !body)
-    return {
-      root: { ...nothing.root, children: [{ type: "ERROR", ...block, children: [] }] },
-      comments: [],
-      errors: [block],
-    };
-  const strays = statement.children.filter((child) => child.type === "ERROR");
+  if (statement?.type !== "if_statement" || !body) {
+    const error: Node = { type: "ERROR", ...block, children: [] };
+    return { root: { ...nothing.root, children: [error] }, comments: parsed.comments, errors: [block] };
+  }
+  const strays = statement.children
+    .filter((child) => child.type === "ERROR")
+    .map((stray) => ({ ...stray, ...within(block, stray) }));
   const children = [...strays, ...body.children, ...parsed.root.children.slice(1)].sort((a, b) => a.start - b.start);
-  return { ...parsed, root: { ...body, children } };
+  return { ...parsed, errors, root: { ...body, children } };
 }
+
+/** An error may reach back into what the lines were put under. */
+const within = (block: Range, range: Range): Range => ({
+  start: Math.min(Math.max(range.start, block.start), block.end),
+  end: Math.min(Math.max(range.end, block.start), block.end),
+});
 
 function parseInPieces(text: string, block: Range, depth: number): Converted | undefined {
   const code = text.slice(block.start, block.end);
