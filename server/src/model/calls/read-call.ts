@@ -132,7 +132,28 @@ function executed(call: Call): { readonly statement: Value | undefined; readonly
     "sqltext|statement|object_|clauseelement|sql|operation|query",
     "multiparams|params|parameters|seq_of_parameters|params_list",
   ]);
-  return { statement: bound.get("sqltext"), parameters: bound.get("multiparams") };
+  return { statement: bound.get("sqltext"), parameters: bound.get("multiparams") ?? keywordValues(call) };
+}
+
+const options = new Set([
+  "sqltext",
+  "statement",
+  "object_",
+  "sql",
+  "operation",
+  "query",
+  "execution_options",
+  "bind_arguments",
+]);
+
+/** `conn.execute(t.insert(), id=1)`, as older versions of SQLAlchemy allow. */
+function keywordValues(call: Call): Value | undefined {
+  const entries = call.args.flatMap(({ name, value, range }): [Value, Value][] =>
+    name === undefined || options.has(name)
+      ? []
+      : [[{ kind: "text", text: name, holes: [], pieces: [], range }, value]],
+  );
+  return entries.length > 0 ? { kind: "mapping", entries, complete: true, range: call.range } : undefined;
 }
 
 const looksLikeSql =

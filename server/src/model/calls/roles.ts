@@ -2,7 +2,7 @@
 import type { Call, Value } from "../../syntax/value.ts";
 import type { Role, RoleOf } from "../reading.ts";
 import { isModel, tableOf } from "./tables.ts";
-import { built, calleeOf, isNone, splitPath } from "./terms.ts";
+import { built, calleeOf, isLibrary, isNone, splitPath } from "./terms.ts";
 
 export const roleOf: RoleOf = (value) => role(value, 64);
 
@@ -151,12 +151,22 @@ function roleOfPath(path: string): Role {
   return "other";
 }
 
+/** `SessionLocal()`, `get_session()`, `get_engine()` of an application. */
+function roleOfFactory(name: string): Role | undefined {
+  if (/^(?:get_|create_|make_|new_)?(?:db_)?session(?:_?(?:local|maker|factory|scope))?$/i.test(name)) return "session";
+  return /^(?:get_|create_|make_)?(?:db_)?engine$/i.test(name) ? "connection" : undefined;
+}
+
 function roleOfCall(call: Call, depth: number): Role {
   // `sessionmaker(bind=…)()`, also through `scoped_session`.
   const factory = built(call.callee);
   if (factory === "sessionmaker" || factory === "scoped_session") return "session";
   const construct = built(call);
   if (construct !== undefined && construct in byConstruct) return byConstruct[construct] ?? "other";
+  if (call.callee.kind === "reference" && !isLibrary(call.callee.path)) {
+    const made = roleOfFactory(splitPath(call.callee.path).name);
+    if (made) return made;
+  }
   if (tableOf(call)) return "table";
   const callee = calleeOf(call);
   if (callee?.receiver === undefined) return "other";

@@ -33,24 +33,30 @@ export const bulkInsert: Directive = {
   },
 };
 
-/** The columns that rows name, given as dictionaries; not `known` where a row is not one. */
+/**
+ * The columns that rows name, given as dictionaries. SQLAlchemy takes the columns of the statement from the first row,
+ * so they are `known` where one row is known, even if more rows follow.
+ */
 export function keysOfRows(rows: Value | undefined): { readonly columns: readonly string[]; readonly known: boolean } {
   if (rows?.kind === "choice") {
     const each = rows.options.map(keysOfRows);
-    return { columns: [...new Set(each.flatMap(({ columns }) => columns))], known: each.every(({ known }) => known) };
+    return {
+      columns: [...new Set(each.flatMap(({ columns }) => columns))],
+      known: each.every(({ known }) => known),
+    };
   }
-  const list = rows?.kind === "sequence" ? rows.items : rows?.kind === "mapping" ? [rows] : undefined;
-  if (list === undefined) return { columns: [], known: false };
+  const list = rows?.kind === "sequence" ? rows.items : rows?.kind === "mapping" ? [rows] : [];
   const columns = new Set<string>();
-  let known = rows?.kind !== "sequence" || rows.complete;
-  for (const row of list) {
-    if (row.kind !== "mapping" || !row.complete) known = false;
-    if (row.kind !== "mapping") continue;
-    for (const [key] of row.entries) {
-      const name = textOf(key);
-      if (name === undefined) known = false;
-      else columns.add(name);
-    }
-  }
-  return { columns: [...columns], known };
+  for (const row of list) for (const name of keysOfRow(row) ?? []) columns.add(name);
+  const nothing = rows?.kind === "sequence" && rows.complete && list.length === 0;
+  return {
+    columns: [...columns],
+    known: nothing || (list.length > 0 && list.every((row) => keysOfRow(row) !== undefined)),
+  };
+}
+
+function keysOfRow(row: Value): readonly string[] | undefined {
+  if (row.kind !== "mapping" || !row.complete) return undefined;
+  const names = row.entries.map(([key]) => textOf(key));
+  return names.every((name) => name !== undefined) ? names : undefined;
 }
