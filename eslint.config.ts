@@ -17,11 +17,21 @@ const walls = names.map((name): Linter.Config => {
         {
           patterns: [
             ...(forbidden.length > 0
-              ? [{ group: forbidden.map((other) => `**/${other}/*`), message: `${name} may not import this layer (server/layers.ts).` }]
+              ? [
+                  {
+                    group: forbidden.map((other) => `**/${other}/*`),
+                    message: `${name} may not import this layer (server/layers.ts).`,
+                  },
+                ]
               : []),
             ...(layer.edge
               ? [{ group: ["vscode"], message: "Only the client knows VS Code." }]
-              : [{ group: ["node:*", "vscode", "vscode-*", "pg", "fs", "path"], message: `${name} is pure: ask a port instead.` }]),
+              : [
+                  {
+                    group: ["node:*", "vscode", "vscode-*", "pg", "fs", "path"],
+                    message: `${name} is pure: ask a port instead.`,
+                  },
+                ]),
           ],
         },
       ],
@@ -51,7 +61,11 @@ export default defineConfig(
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ regex: "server/src/(?!protocol/)", message: "The client asks the server; it imports only its protocol." }] },
+        {
+          patterns: [
+            { regex: "server/src/(?!protocol/)", message: "The client asks the server; it imports only its protocol." },
+          ],
+        },
       ],
     },
   },

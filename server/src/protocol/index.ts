@@ -69,7 +69,13 @@ export type PreviewAnswer =
       /** What the person should know before applying it; one sentence each. */
       readonly notes: readonly string[];
       /** In the order of the chain; the last is the original file. */
-      readonly parts: readonly { readonly uri: string; readonly isNew: boolean; readonly before: string; readonly after: string; readonly title: string }[];
+      readonly parts: readonly {
+        readonly uri: string;
+        readonly isNew: boolean;
+        readonly before: string;
+        readonly after: string;
+        readonly title: string;
+      }[];
     }
   | { readonly ok: false; readonly reason: string };
 
