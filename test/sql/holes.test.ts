@@ -65,9 +65,9 @@ describe("an unknown part", () => {
       "update data t hasWhere; update t; update t.*; read t.a",
     ],
     [
-      "as a trailing clause is ignored",
+      "as a trailing clause leaves the rest as it is",
       `CREATE INDEX i ON t (a) ${HOLE}`,
-      'create_index schema t "i" (a); require t; create index i; require t.a',
+      'create_index schema t "i" (a) incomplete; require t; create index i; require t.a',
     ],
   ])("%s", (_, sql, action) => {
     expect(read(sql)).toEqual(["parsed", action]);

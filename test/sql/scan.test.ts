@@ -64,7 +64,7 @@ describe("scan", () => {
     };
     expect(name("Users", "postgresql")).toBe("users");
     expect(name('"Us""ers"', "postgresql")).toBe('Us"ers');
-    expect(name("Users", "oracle")).toBe("USERS");
+    expect(name("USERS", "oracle")).toBe("users");
     expect(name("[a]]b]", "mssql")).toBe("a]b");
     expect(name("`Users`", "mysql")).toBe("Users");
   });

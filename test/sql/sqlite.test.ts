@@ -50,6 +50,6 @@ describe("SQLite", () => {
       "CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE q SET a = 1; DELETE FROM z; END",
       ['create_trigger schema t "tr"; alter t; create trigger tr'],
     ],
-    ["COMMIT", ["transaction transaction"]],
+    ["COMMIT", ['transaction transaction "commit"']],
   ])("%s", expectActions);
 });

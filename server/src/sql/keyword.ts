@@ -24,14 +24,18 @@ export function readKeywords(text: string, piece: Piece, dialect: Dialect): Keyw
   const cursor = new Cursor(text, piece, dialect);
   const read = verbs[cursor.take()];
   if (!read) return { actions: [], whole: false };
+  const foreign = notOfPostgres.has(text.slice(piece[0]?.start, piece[0]?.end).toLowerCase());
   const one = read(cursor);
   const settled = one.effect === "transaction" || one.effect === "session";
   // PostgreSQL's grammar knows all of its commands; the others' grammars miss even COMMIT and PRAGMA.
-  if (dialect !== "postgresql" && (settled || (plain.has(one.kind) && cursor.atEnd))) {
-    return { actions: [one], whole: true };
-  }
-  return { actions: [settled ? one : { ...one, incomplete: true }], whole: false };
+  // What its body says is not run now.
+  const isRoutine =
+    one.name !== undefined && (one.kind === "create_function" || (one.kind === "create_trigger" && !!one.table));
+  const whole = isRoutine || (settled ? dialect !== "postgresql" || foreign : plain.has(one.kind) && cursor.atEnd);
+  return { actions: [whole || settled ? one : { ...one, incomplete: true }], whole };
 }
+
+const notOfPostgres = new Set(["pragma", "use", "unlock"]);
 
 /** Statements that may consist of keywords and a name only. */
 const plain = new Set<ActionKind>([
@@ -356,6 +360,9 @@ const verbs: Readonly<Record<string, Verb | undefined>> = Object.assign(Object.c
   reset: only("set"),
   pragma: only("set"),
   use: only("set"),
+  // Until it is executed it does nothing.
+  prepare: only("set"),
+  deallocate: only("set"),
   lock: only("lock"),
   unlock: only("lock"),
   begin: only("transaction"),

@@ -38,18 +38,28 @@ const grammars: Record<Dialect, Grammar> = {
   oracle: noGrammar,
 };
 
+/**
+ * Projects that run on several servers branch over them, each branch with its server's own SQL; what the project's
+ * dialect refuses is therefore tried on the others, in this order.
+ */
+const others: readonly Dialect[] = ["postgresql", "mysql", "sqlite", "mssql"];
+
+/** Longer statements are not tried on every grammar. */
+const longestTriedOnAll = 16 * 1024;
+
 function parsePiece(text: string, piece: Piece, dialect: Dialect): readonly SqlStatement[] {
   const start = piece[0]?.start ?? 0;
   const range = { start, end: piece.at(-1)?.end ?? start };
   const tooLong = text.length > longestParsed;
   const understood = tooLong
     ? { error: `the SQL is longer than ${String(longestParsed / 1024)} kB` }
-    : understand(text.slice(range.start, range.end), dialect);
+    : understandAny(text.slice(range.start, range.end), dialect);
   if ("statements" in understood) {
     return understood.statements.map(({ range: inner, actions }) => ({
       range: { start: start + inner.start, end: start + inner.end },
       actions,
       confidence: "parsed",
+      ...(understood.by !== dialect && { dialect: understood.by }),
     }));
   }
   const { actions, whole } = readKeywords(text, piece, dialect);
@@ -57,11 +67,25 @@ function parsePiece(text: string, piece: Piece, dialect: Dialect): readonly SqlS
   return [{ range, actions: actions.length > 0 ? actions : [opaque()], confidence: "keyword", why: understood.error }];
 }
 
-function understand(written: string, dialect: Dialect): Understood {
+type UnderstoodBy = Understood & { readonly by: Dialect };
+
+function understandAny(written: string, dialect: Dialect): UnderstoodBy {
+  const own = understand(written, dialect);
+  if ("statements" in own || own.final === true || written.length > longestTriedOnAll) return own;
+  const family = (one: Dialect): Dialect => (one === "mariadb" ? "mysql" : one);
+  for (const other of others) {
+    if (family(other) === family(dialect)) continue;
+    const understood = understand(written, other);
+    if ("statements" in understood) return understood;
+  }
+  return own;
+}
+
+function understand(written: string, dialect: Dialect): UnderstoodBy {
   try {
     const tokens = scan(written, dialect);
-    return grammars[dialect]({ text: maskPlaceholders(written, tokens, dialect), tokens, written });
+    return { ...grammars[dialect]({ text: maskPlaceholders(written, tokens, dialect), tokens, written }), by: dialect };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: error instanceof Error ? error.message : String(error), by: dialect };
   }
 }

@@ -55,34 +55,3 @@ function endOfEscapedColons(text: string, tokens: readonly Token[], from: number
 }
 
 const unescapeColons = (width: number): string => " ".repeat(width / 2) + ":".repeat(width / 2);
-
-/**
- * A second try where the first did not parse: an unknown part may have stood for a whole list or clause, which a single
- * name cannot. Its width changes, so positions in the result are not those of the text.
- */
-export function loosenHoles(masked: string, tokens: readonly Token[]): readonly string[] {
-  const free = tokens
-    .map((token, i) => ({ token, before: tokens[i - 1] }))
-    .filter(({ token }) => isFreeHole(masked, token));
-  if (free.length === 0) return [];
-  const replaceWith = (how: (before: string) => string): string => {
-    let out = "";
-    let at = 0;
-    for (const { token, before } of free) {
-      out += masked.slice(at, token.start) + how(before ? masked.slice(before.start, before.end).toLowerCase() : "");
-      at = token.end;
-    }
-    return out + masked.slice(at);
-  };
-  return [
-    replaceWith((before) =>
-      before === "in" || before === "values" ? `(${HOLE})` : before === "set" ? `${HOLE} = ${HOLE}` : HOLE,
-    ),
-    replaceWith((before) => (before === "in" || before === "values" ? `(${HOLE})` : " ")),
-  ];
-}
-
-const isFreeHole = (text: string, token: Token): boolean =>
-  (token.kind === "word" && text.slice(token.start, token.end) === HOLE) ||
-  // `IN $1`: an expanding parameter.
-  (token.kind === "parameter" && text[token.start] === "$");

@@ -259,12 +259,14 @@ function followsValue(text: string, tokens: readonly Token[]): boolean {
   return last.kind !== "operator";
 }
 
-/** What an identifier is called: quotes off, else folded as the dialect folds names. */
+/**
+ * What an identifier is called: quotes off, else folded as the dialect folds names. Oracle folds to capitals, but
+ * SQLAlchemy writes such names in small letters, and so do revisions.
+ */
 export function nameOf(token: Token, text: string, dialect: Dialect): string {
   const written = text.slice(token.start, token.end);
   if (token.kind === "word") {
-    if (dialect === "postgresql") return written.toLowerCase();
-    return dialect === "oracle" ? written.toUpperCase() : written;
+    return dialect === "postgresql" || dialect === "oracle" ? written.toLowerCase() : written;
   }
   const close = written.startsWith("[") ? "]" : written.charAt(0);
   const inner = written.slice(1, written.length > 1 && written.endsWith(close) ? -1 : undefined);

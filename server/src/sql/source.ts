@@ -11,7 +11,12 @@ export interface Source {
 }
 
 export type Understood =
-  { readonly statements: readonly Pick<SqlStatement, "range" | "actions">[] } | { readonly error: string };
+  | { readonly statements: readonly Pick<SqlStatement, "range" | "actions">[] }
+  | {
+      readonly error: string;
+      /** Another grammar need not be asked. */
+      readonly final?: true;
+    };
 
 /** Reads one statement with a dialect's grammar. It may throw; then the keywords are read instead. */
 export type Grammar = (source: Source) => Understood;

@@ -67,8 +67,7 @@ function advance(
   if (length === 1) nesting.creates = word === "create" || word === "alter";
   if (nesting.creates && length < 8 && routines.has(word)) nesting.routine = true;
   if (word === "begin") {
-    if (dialect === "postgresql" ? nesting.routine && next === "atomic" : opensBlock(nesting, next, dialect))
-      nesting.blocks++;
+    if (opensBlock(nesting, next, dialect)) nesting.blocks++;
   } else if (nesting.blocks > 0) {
     if (word === "case" && nesting.last !== "end") nesting.blocks++;
     // `END IF` and its like close what was not counted.

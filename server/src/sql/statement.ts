@@ -1,5 +1,5 @@
 import type { Range } from "../text/range.ts";
-import type { Action } from "./action.ts";
+import type { Action, Dialect } from "./action.ts";
 
 /** One statement of a SQL text. */
 export interface SqlStatement {
@@ -9,6 +9,8 @@ export interface SqlStatement {
   readonly actions: readonly Action[];
   /** `parsed`: through the dialect's grammar. `keyword`: the grammar failed and only leading keywords are known. */
   readonly confidence: "parsed" | "keyword";
+  /** The dialect whose grammar understood it, where that is not the one that was asked for. */
+  readonly dialect?: Dialect;
   /** Why the grammar failed, in words, where it did. */
   readonly why?: string;
 }

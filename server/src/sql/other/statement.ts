@@ -37,7 +37,7 @@ export const otherGrammar =
   (dialect: Dialect): Grammar =>
   (source) => {
     const parser = parsers.get(dialect);
-    if (!parser) return { error: "the grammar is not loaded" };
+    if (!parser) return { error: "the grammar is not loaded", final: true };
     const conflict = dialect === "sqlite" ? conflictAt(source) : undefined;
     const upTo = conflict === undefined ? source : { ...source, ...cutAt(source, conflict) };
     const parsed = parse(parser, prepared(upTo, dialect));

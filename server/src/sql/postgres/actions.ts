@@ -175,7 +175,9 @@ const readers: Readers = {
       query,
       all(options, "DefElem").some((option) => option.defname === "analyze"),
     ),
-  PrepareStmt: () => opaque(),
+  // Until it is executed it does nothing.
+  PrepareStmt: () => action("set"),
+  DeallocateStmt: () => action("set"),
   ExecuteStmt: () => opaque(),
   CreateRoleStmt: ({ role }) => named("create_other", "other", knownName(undefined, role)),
   AlterRoleStmt: ({ role }) => named("alter_other", "other", knownName(undefined, role?.rolename)),

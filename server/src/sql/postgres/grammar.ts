@@ -25,7 +25,8 @@ export async function loadPostgres(): Promise<void> {
   grammar = found;
 }
 
-export type Parsed<T> = { readonly ok: T } | { readonly error: string };
+/** `final`: that the text does not parse is not the text's fault, or no grammar should be asked. */
+export type Parsed<T> = { readonly ok: T } | { readonly error: string; readonly final?: true };
 
 export const parsePostgres = (sql: string, tokens: readonly Token[]): Parsed<ParseResult> =>
   guarded(sql, tokens, (loaded) => loaded.parseSync(sql));
@@ -35,9 +36,9 @@ export const parsePlpgsql = (sql: string, tokens: readonly Token[]): Parsed<unkn
   guarded(sql, tokens, (loaded) => loaded.parsePlPgSQLSync(sql));
 
 function guarded<T>(sql: string, tokens: readonly Token[], parse: (loaded: Grammar) => T): Parsed<T> {
-  if (!grammar) return { error: "the grammar is not loaded" };
+  if (!grammar) return { error: "the grammar is not loaded", final: true };
   if (broken !== undefined) return { error: broken };
-  if (depth(sql, tokens) > deepest) return { error: "the statement is nested too deeply" };
+  if (depth(sql, tokens) > deepest) return { error: "the statement is nested too deeply", final: true };
   try {
     return { ok: parse(grammar) };
   } catch (error) {

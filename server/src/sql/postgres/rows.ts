@@ -9,9 +9,9 @@ import type {
   TruncateStmt,
   UpdateStmt,
 } from "libpg-query";
-import { besideTable, sameName, type Action, type QualifiedName } from "../action.ts";
+import { besideTable, sameName, type Action, type Details, type QualifiedName } from "../action.ts";
 import { action, Touches } from "../draft.ts";
-import { known } from "../hole.ts";
+import { hasHole, known } from "../hole.ts";
 import { functionName, readTargets, readWith, walk, type Sink } from "./expression.ts";
 import { newScope, type Scope } from "../scope.ts";
 import { all, as, isNull, nameOfTable, strings, type Node } from "./tree.ts";
@@ -119,12 +119,21 @@ function updateAction(update: UpdateStmt, scope: Scope, sink: Sink): Action {
     table,
     columns,
     touches,
+    incomplete: hasUnknownClause(update),
     details: {
-      hasWhere: update.whereClause !== undefined,
+      ...whereOf(update),
       ...(targets.length > 0 && targets.every((target) => isNull(target.val)) && { setsNull: true }),
     },
   });
 }
+
+/** `DELETE FROM t ￼`: what reads like an alias is a clause that is not known. */
+const hasUnknownClause = ({ relation }: UpdateStmt | DeleteStmt): boolean => hasHole(relation?.alias?.aliasname ?? "");
+
+const whereOf = (statement: UpdateStmt | DeleteStmt): Details => {
+  const hasWhere = statement.whereClause !== undefined;
+  return !hasWhere && hasUnknownClause(statement) ? {} : { hasWhere };
+};
 
 function deleteAction(remove: DeleteStmt, scope: Scope, sink: Sink): Action {
   const table = nameOfTable(remove.relation);
@@ -134,7 +143,12 @@ function deleteAction(remove: DeleteStmt, scope: Scope, sink: Sink): Action {
   walk(remove.usingClause, scope, sink);
   walk(remove.whereClause, scope, sink);
   readTargets(remove.returningClause?.exprs, scope, sink);
-  return action("delete", { table, touches: sink.touches, details: { hasWhere: remove.whereClause !== undefined } });
+  return action("delete", {
+    table,
+    touches: sink.touches,
+    details: whereOf(remove),
+    incomplete: hasUnknownClause(remove),
+  });
 }
 
 function mergeAction(merge: MergeStmt, scope: Scope, sink: Sink): Action {

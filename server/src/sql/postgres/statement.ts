@@ -1,7 +1,7 @@
 /** One statement through PostgreSQL's grammar. */
 import type { RawStmt } from "libpg-query";
-import { HOLE } from "../hole.ts";
-import { loosenHoles } from "../placeholders.ts";
+import type { Action } from "../action.ts";
+import { loosenHoles } from "../loosen.ts";
 import { scan } from "../scan.ts";
 import type { Source, Understood } from "../source.ts";
 import { actionsOf } from "./actions.ts";
@@ -10,14 +10,22 @@ import { parsePostgres } from "./grammar.ts";
 export function postgresActions({ text, tokens }: Source): Understood {
   const first = parsePostgres(text, tokens);
   if ("ok" in first) return read(text, first.ok.stmts ?? []);
-  for (const loosened of text.includes(HOLE) || text.includes("$1")
-    ? loosenHoles(text, scan(text, "postgresql"))
-    : []) {
-    const again = parsePostgres(loosened, scan(loosened, "postgresql"));
+  if (first.final) return first;
+  for (const loosened of loosenHoles(text, scan(text, "postgresql"))) {
+    const again = parsePostgres(loosened.text, scan(loosened.text, "postgresql"));
     const statement = "ok" in again && again.ok.stmts?.length === 1 ? again.ok.stmts[0]?.stmt : undefined;
-    if (statement) return { statements: [{ range: { start: 0, end: text.length }, actions: actionsOf(statement) }] };
+    if (!statement) continue;
+    const actions = actionsOf(statement);
+    const range = { start: 0, end: text.length };
+    return { statements: [{ range, actions: loosened.drops ? actions.map(withDroppedPart) : actions }] };
   }
-  return { error: first.error };
+  return first;
+}
+
+/** What was left out may have restricted the rows. */
+function withDroppedPart(action: Action): Action {
+  const { hasWhere, ...details } = action.details;
+  return { ...action, details: hasWhere ? action.details : details, incomplete: true };
 }
 
 function read(text: string, statements: readonly RawStmt[]): Understood {
