@@ -1,8 +1,9 @@
+import { LineIndex } from "../text/lines.ts";
 import type { Command } from "./arguments.ts";
 import { parseCommand } from "./arguments.ts";
 import { explain } from "./explain.ts";
 import { usage } from "./help.ts";
-import { exitCodes, InputError, UsageError, WriteRefused, type ExitCode, type Io } from "./io.ts";
+import { displayPath, exitCodes, InputError, UsageError, WriteRefused, type ExitCode, type Io } from "./io.ts";
 import { renderJson, renderModel } from "./json.ts";
 import { renderPretty, renderProblems } from "./pretty.ts";
 import { exitCodeOf, makeReport } from "./report.ts";
@@ -23,17 +24,25 @@ async function runCheck(
   return exitCodeOf(report, failOn);
 }
 
+/** What can be read of a broken file is printed all the same. */
+async function runInspect({ file: path, dialect }: Command & { readonly name: "inspect" }, io: Io): Promise<ExitCode> {
+  const { file } = await openFile(path, dialect, io);
+  io.out(renderModel(file));
+  const [problem] = file.problems;
+  if (problem === undefined) return exitCodes.clean;
+  const line = new LineIndex(file.text).positionAt(problem.range.start).line + 1;
+  io.err(`${displayPath(file.path, io.cwd)}:${line}: ${problem.message}\n`);
+  return exitCodes.unusable;
+}
+
 async function dispatch(command: Command, io: Io): Promise<ExitCode> {
   switch (command.name) {
     case "check":
       return runCheck(command, io);
     case "split":
       return runSplit(command, io);
-    case "inspect": {
-      const { file } = await openFile(command.file, command.dialect, io);
-      io.out(renderModel(file));
-      return exitCodes.clean;
-    }
+    case "inspect":
+      return runInspect(command, io);
     case "explain":
       io.out(explain(command.rule));
       return exitCodes.clean;
