@@ -48,6 +48,12 @@ export function relationsOf(action: Action): readonly QualifiedName[] {
   return found;
 }
 
+/** The name of what an action makes, changes or drops, where that is neither a table nor a column. */
+export const ownName = ({ name, touches }: Action): string | undefined =>
+  name ??
+  touches.find(({ how, on }) => how !== "require" && how !== "read" && on.type !== "table" && on.type !== "column")?.on
+    .name.name;
+
 export const sharedRelation = (a: Action, b: Action): QualifiedName | undefined =>
   relationsOf(a).find((one) => relationsOf(b).some((other) => maybeSame(one, other)));
 

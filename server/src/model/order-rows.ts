@@ -163,10 +163,14 @@ const constrain: Judge = (pair) => {
   return `rows of ${text(table)} must meet ${schema.name ?? "the condition"}`;
 };
 
+/** A plain index minds no rows; one that is built concurrently waits for those who write them, and is built for that. */
 const createIndex: Judge = (pair) => {
-  const { schema } = pair;
-  const plain = schema.details.unique !== true && schema.details.expression !== true;
-  return plain && (schema.details.unique === false || schema.confidence !== "likely") ? undefined : constrain(pair);
+  const { schema, use, schemaFirst, table } = pair;
+  const { unique, expression, concurrently } = schema.details;
+  if (concurrently === true && !schemaFirst && use && writes(use))
+    return `the index on ${text(table)} is built concurrently with changes of its rows`;
+  if (unique === true || expression === true) return constrain(pair);
+  return unique === false || schema.confidence !== "likely" ? undefined : constrain(pair);
 };
 
 /** Before it goes, rows are found through it, held by it or judged by it; after it has gone, rows may break it. */

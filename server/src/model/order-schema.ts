@@ -71,7 +71,15 @@ function viewAnd(first: Placed, second: Placed): string | undefined {
     action.kind === "add_column" || action.kind === "create_table" || action.kind === "create_index";
   const shared = sharedRelation(first, second);
   if (shared === undefined && (additive(first) || additive(second))) return undefined;
-  return `a view may show what ${label(is(views, first) ? second : first)} changes`;
+  const [view, other] = is(views, first) ? [first, second] : [second, first];
+  if (view.kind === "create_view" && other.kind.endsWith("_column") && other.table !== undefined) {
+    const { table } = other;
+    const shown = view.touches.flatMap(({ how, on }) =>
+      how === "read" && on.type === "column" && maybeSame(on.name, table) ? [(on.column ?? "*").toLowerCase()] : [],
+    );
+    if (view.confidence !== "likely" && disjoint(shown, columnsOf(other))) return undefined;
+  }
+  return `a view may show what ${label(other)} changes`;
 }
 
 /** Things that a foreign key of one table may hold in another, in a way that the file need not show. */

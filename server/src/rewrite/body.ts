@@ -45,8 +45,9 @@ function emptyBody(file: RevisionFile, direction: Direction, append: string): re
   if (first === undefined || last === undefined) return [];
   if (!isOnOwnLine(file, first)) {
     // `def downgrade(): op.drop_table("t")`
-    const lines = append === "" ? "pass" : file.newline + append.replace(/\s+$/, "");
-    return [{ range: range(first.range.start, last.range.end), newText: lines }];
+    if (append === "") return [{ range: range(first.range.start, last.range.end), newText: "pass" }];
+    const start = direction.head?.end ?? first.range.start;
+    return [{ range: range(start, last.range.end), newText: file.newline + append.replace(/\s+$/, "") }];
   }
   const lines = append === "" ? `${direction.indent}pass${file.newline}` : append;
   return [{ range: range(first.lines.start, last.lines.end), newText: lines }];

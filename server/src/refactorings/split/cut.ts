@@ -79,6 +79,7 @@ function cutUpgrade(file: RevisionFile, direction: Direction, halves: Halves): C
   const names = readNames(file, leaves);
   const graph = buildGraph(
     file,
+    names,
     joinUnits(file, leaves, names, halves, "refused"),
     direction.operations,
     halves.known,
@@ -120,6 +121,7 @@ function cutDowngrade(
   const names = readNames(file, leaves);
   const graph = buildGraph(
     file,
+    names,
     joinUnits(file, leaves, names, halves, "allowed"),
     direction.operations,
     halves.known,

@@ -2,9 +2,9 @@
 import { mustKeepOrder, type Circumstances } from "../../model/order.ts";
 import type { Operation, RevisionFile } from "../../model/revision.ts";
 import { range } from "../../text/range.ts";
-import { describe, type Leaf, type Mixing } from "./leaves.ts";
+import { describe, hasPureHeads, type Leaf, type Mixing } from "./leaves.ts";
 import type { Unit, Units } from "./units.ts";
-import { inOtherArm } from "./names.ts";
+import { inOtherArm, type Names } from "./names.ts";
 import { Refused } from "./refused.ts";
 
 interface Edge {
@@ -25,12 +25,14 @@ const orders = ({ effect }: Operation): boolean => effect !== "session" && effec
 
 export function buildGraph(
   file: RevisionFile,
+  names: Names,
   { units, unitOf }: Units,
   operations: readonly Operation[],
   known: Circumstances,
   mixing: Mixing,
 ): Graph {
   const edges = findEdges(units, unitOf, operations, known);
+  addTests(file, names, unitOf, edges);
   return joinCycles(file, units, edges, mixing);
 }
 
@@ -103,6 +105,29 @@ function findEdges(
   for (const [a, b] of roundLoops(placed, leafOf)) note(a, b);
   return edges;
 }
+
+/** A test of what the schema is stays in its place among the changes of the schema. */
+function addTests(file: RevisionFile, names: Names, unitOf: ReadonlyMap<Leaf, Unit>, edges: Table): void {
+  const leaves = [...unitOf.keys()].sort((a, b) => a.index - b.index);
+  const asks = new Set(leaves.filter((leaf) => asksSchema(file, names, leaf)));
+  const changes = new Set(leaves.filter(({ operations }) => operations.some(({ effect }) => effect === "schema")));
+  for (const first of leaves) {
+    for (const second of leaves) {
+      if (second.index <= first.index) continue;
+      const tested = (asks.has(first) && changes.has(second)) || (changes.has(first) && asks.has(second));
+      const from = unitOf.get(first);
+      const to = unitOf.get(second);
+      if (!tested || !from || !to || from === to || inOtherArm(first, second) || edges.get(from)?.has(to) === true)
+        continue;
+      edges.get(from)?.set(to, { first, second, why: "one tests the schema that the other changes" });
+    }
+  }
+}
+
+const asksSchema = (file: RevisionFile, names: Names, leaf: Leaf): boolean =>
+  leaf.operations.some(({ context }) => context.some((one) => one.kind === "branch" && one.on === "existence")) ||
+  (leaf.statement.kind === "if" && !hasPureHeads(file, leaf.statement)) ||
+  (leaf.operations.length === 0 && !names.isRepeatable(leaf));
 
 /** The end of one round of a loop comes before the beginning of the next; where the rounds are not written out, both ways. */
 function roundLoops(

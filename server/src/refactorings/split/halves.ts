@@ -1,7 +1,7 @@
 /** To which half each operation of a direction belongs, and what the direction says about its own tables. */
-import { maybeSame, relationsOf, type Circumstances } from "../../model/footprint.ts";
+import { maybeSame, ownName, relationsOf, type Circumstances } from "../../model/footprint.ts";
 import { isContracting } from "../../model/order.ts";
-import type { Direction, Operation } from "../../model/revision.ts";
+import type { Direction, Operation, Statement } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
 import type { QualifiedName } from "../../sql/action.ts";
 
@@ -93,8 +93,9 @@ function findScaffolding(operations: readonly Operation[]): ReadonlySet<Operatio
   const open = new Map<string, Operation>();
   for (const operation of operations) {
     const [, verb, what] = /^(create|drop)_(index|function|trigger|view|type|sequence)$/.exec(operation.kind) ?? [];
-    if (verb === undefined || operation.name === undefined) continue;
-    const key = `${what ?? ""} ${operation.name}`;
+    const name = ownName(operation);
+    if (verb === undefined || name === undefined) continue;
+    const key = `${what ?? ""} ${name}`;
     const creation = open.get(key);
     if (verb === "create") open.set(key, operation);
     else if (creation !== undefined) {
@@ -133,13 +134,21 @@ function tablesCopiedInto(direction: Direction, isOwn: (name: QualifiedName) => 
         if (!writesRows || operation.table === undefined || !isOwn(operation.table)) continue;
         const through =
           operation.effect === "data" && takes && operation.kind !== "delete" && operation.kind !== "truncate";
-        if (through || readsOld(operation)) copied.add(operation.table.name.toLowerCase());
+        if (through || readsOld(operation) || isAnswered(direction, statement, operation))
+          copied.add(operation.table.name.toLowerCase());
       }
     }
     grown = copied.size > before;
   }
   return copied;
 }
+
+/** What inserting gave (a key, a count) is used by a later statement: the rows are part of a data change. */
+const isAnswered = (direction: Direction, statement: Statement, operation: Operation): boolean =>
+  operation.effect === "data" &&
+  direction.statements.some(
+    (other) => other.range.start > statement.range.start && other.uses.some((name) => statement.binds.includes(name)),
+  );
 
 function freshColumns(
   operations: readonly Operation[],

@@ -1,5 +1,5 @@
 /** Which operation of an upgrade a statement of the downgrade takes back. */
-import { maybeSame, rowUse, writes, writtenTables } from "../../model/footprint.ts";
+import { maybeSame, ownName, rowUse, writes, writtenTables } from "../../model/footprint.ts";
 import type { Operation } from "../../model/revision.ts";
 import type { ActionKind } from "../../sql/action.ts";
 
@@ -81,14 +81,15 @@ export function undoes(up: Operation, down: Operation): number {
     case "delete":
       return alike(up, down);
     default:
-      return named(up, down);
+      return up.kind === down.kind ? Math.min(12, named(up, down)) : named(up, down);
   }
 }
 
 function named(up: Operation, down: Operation): number {
-  if (up.name !== undefined && down.name !== undefined) {
-    const renamed = up.details.newName !== undefined && up.details.newName === down.name;
-    if (up.name !== down.name && !renamed) return 0;
+  const [upName, downName] = [ownName(up), ownName(down)];
+  if (upName !== undefined && downName !== undefined) {
+    const renamed = up.details.newName !== undefined && up.details.newName === downName;
+    if (upName !== downName && !renamed) return 0;
     return up.table && down.table && !maybeSame(up.table, down.table) ? 0 : 20;
   }
   return sameTable(up, down) && sameColumns(up, down) ? 15 : 0;

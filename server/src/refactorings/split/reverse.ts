@@ -232,7 +232,7 @@ function renderEmptying(
   filled: readonly Filled[],
   dialect: Dialect,
 ): Appended | undefined {
-  const { indent } = downgrade;
+  const indent = downgrade.indent === "" ? indentOf(file, part) : downgrade.indent;
   const quote = quoteOf(file);
   const statements = filled.map(({ table, columns }) => {
     const settings = columns.map((column) => `${renderIdentifier(column, dialect)} = NULL`).join(", ");
@@ -253,6 +253,12 @@ function renderEmptying(
   const { op } = file.aliases;
   if (op === undefined) return undefined;
   return { lines: statements.map((one) => `${indent}${op}.execute(${one})${file.newline}`).join(""), uses: [op] };
+}
+
+/** For a downgrade on one line: the indentation of what the part does. */
+function indentOf(file: RevisionFile, { leaves }: CutPart): string {
+  const start = (leaves[0]?.frames[0] ?? leaves[0]?.statement)?.range.start ?? 0;
+  return slice(file.text, { start: lineStart(file.text, start), end: start });
 }
 
 /** The local variable that the part's data changes are run on, where it is simply `op.get_bind()`. */

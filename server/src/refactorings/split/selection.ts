@@ -30,7 +30,8 @@ export function selectParts(
   });
   for (const leaf of leaves) {
     if (chosen.some((set) => set.has(leaf))) continue;
-    const part = neighbour(leaves, leaf, partOf) ?? count - 1;
+    // What is said of the whole stays in the original file.
+    const part = leaf.statement.kind === "docstring" ? count - 1 : (neighbour(leaves, leaf, partOf) ?? count - 1);
     const set = chosen[part];
     if (set !== undefined) chosen[part] = complete(names, new Set([...set, leaf]));
   }

@@ -235,6 +235,7 @@ function gather(
     const schema = leaves.find(({ half }) => half === "schema");
     const data = leaves.find(({ half }) => half === "data");
     if (schema && data && mixing === "refused") throw new Refused(whyJoined(file, schema, data, leaves, names));
+    if (data && mixing === "refused") refuseCarriedRows(file, work, leaves, names);
     const operations = leaves.flatMap((leaf) => leaf.operations);
     const unit: Unit = {
       leaves,
@@ -246,6 +247,20 @@ function gather(
     return unit;
   });
   return { units, unitOf };
+}
+
+/** What was read before a schema change and is used after it may tell of a schema that is gone. */
+function refuseCarriedRows(file: RevisionFile, work: readonly Leaf[], members: readonly Leaf[], names: Names): void {
+  for (const leaf of members) {
+    for (const { by } of names.definitionsFor(leaf)) {
+      if (names.isRepeatable(by) || by.half === "schema") continue;
+      const crossed = work.find(({ index, half }) => half === "schema" && by.index < index && index < leaf.index);
+      if (crossed === undefined) continue;
+      const rows = by.operations.some(({ effect }) => effect === "read");
+      const what = `${rows ? "Rows read by" : "What is made by"} ${describe(file, by)} ${rows ? "are" : "is"}`;
+      throw new Refused(`${what} carried in Python across the schema change ${describe(file, crossed)}.`);
+    }
+  }
 }
 
 function whyJoined(file: RevisionFile, schema: Leaf, data: Leaf, leaves: readonly Leaf[], names: Names): string {
