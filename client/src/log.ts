@@ -3,6 +3,8 @@ import type { Mask } from "./database/mask.ts";
 
 /** The channel "Retort". Everything passes through the mask, so that no password is ever written. */
 export interface Log {
+  /** Hidden unless the person turns the channel's level down. */
+  readonly debug: (line: string) => void;
   readonly info: (line: string) => void;
   readonly warn: (line: string) => void;
   readonly error: (line: string) => void;
@@ -15,6 +17,9 @@ export const createLog = (context: vscode.ExtensionContext, mask: Mask): Log => 
   const channel = vscode.window.createOutputChannel("Retort", { log: true });
   context.subscriptions.push(channel);
   return {
+    debug: (line) => {
+      channel.debug(mask(line));
+    },
     info: (line) => {
       channel.info(mask(line));
     },

@@ -11,6 +11,8 @@ import type { ProjectView } from "./views/revisions/model.ts";
 export interface Projects {
   readonly onDidChange: vscode.Event<void>;
   readonly all: () => readonly ProjectView[];
+  /** Files and folders that the server could not read, in words. */
+  readonly problems: () => readonly string[];
   readonly find: (id: string) => ProjectView | undefined;
   /** `loading` until the server has answered once; `failed` where it could not. */
   readonly phase: () => "loading" | "ready" | "failed";
@@ -46,6 +48,7 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
   const running = new Map<string, string>();
   const reading = new Map<string, Promise<void>>();
   let nodes: readonly ProjectNode[] = [];
+  let problems: readonly string[] = [];
   let phase: "loading" | "ready" | "failed" = "loading";
   let watched = false;
 
@@ -68,7 +71,7 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
   const readOne = async (node: ProjectNode): Promise<void> => {
     const entry = knownOf(node.id);
     entry.readFor = dependencies(node);
-    if (entry.standing.kind === "unread" || entry.standing.kind === "unreachable") {
+    if (["unread", "unreachable", "failed"].includes(entry.standing.kind)) {
       entry.standing = { kind: "reading" };
       changed.fire();
     }
@@ -105,13 +108,14 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
   return {
     onDidChange: changed.event,
     all: () => nodes.map(toView),
+    problems: () => problems,
     find: (id) => nodes.filter((node) => node.id === id).map(toView)[0],
     phase: () => phase,
     reload: async () => {
       try {
         const answer = await engine.projects();
-        for (const problem of answer.problems) log.warn(problem);
-        nodes = answer.projects;
+        for (const problem of answer.problems) if (!problems.includes(problem)) log.warn(problem);
+        ({ projects: nodes, problems } = answer);
         phase = "ready";
       } catch (error) {
         log.error(`The language server did not tell the projects: ${wordsOf(error)}`);

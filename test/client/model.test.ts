@@ -120,6 +120,22 @@ test("several projects have a root each", () => {
   expect(rows.map((row) => row.kind === "project" && row.summary)).toEqual(["at d, 1 pending", "database unreachable"]);
 });
 
+test("projects of one name are told apart by the folder above, and by section", () => {
+  const projects = [
+    { ...diamond, id: "1", name: "m", folderUri: "file:///w/shop/m" },
+    { ...diamond, id: "2", name: "m", folderUri: "file:///w/billing/m" },
+    { ...diamond, id: "3", name: "m", folderUri: "file:///w/billing/m", section: "second" },
+    { ...diamond, id: "4", name: "other" },
+  ].map((node): ProjectView => ({ node, standing: { kind: "unread" } }));
+  const labels = buildRows(projects).map((row) => row.kind === "project" && row.label);
+  expect(labels).toEqual(["shop/m", "billing/m", "billing/m [second]", "other"]);
+});
+
+test("what could not be read stands above all, once", () => {
+  const rows = buildRows([], ["alembic.ini does not parse", "alembic.ini does not parse"]);
+  expect(rows).toMatchObject([{ kind: "problem", message: "alembic.ini does not parse" }]);
+});
+
 test("menus find the state and the place of a revision in its context value", () => {
   const words = rowsOf(known("d")).flatMap((row) => (row.kind === "revision" ? [contextWords(row)] : []));
   expect(words).toEqual([

@@ -79,6 +79,7 @@ describe("a failure", () => {
   test("is the exception in one line, and the place in the project", () => {
     expect(parseFailure(traceback, (file) => !file.includes(".venv"))).toEqual({
       reason: 'UndefinedTable: relation "nosuch" does not exist',
+      isConnection: false,
       place: { file: "/p/alembic/versions/eee5_x.py", line: 4 },
     });
   });
@@ -91,6 +92,16 @@ describe("a failure", () => {
     ["", "Alembic stopped without saying why."],
   ])("%j is because of: %s", (output, reason) => {
     expect(parseFailure(output).reason).toBe(reason);
+  });
+
+  test.each([
+    "sqlalchemy.exc.OperationalError: (psycopg.OperationalError) connection failed: connection to server at x failed",
+    'sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) FATAL:  password authentication failed for user "u"',
+    "sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) unable to open database file",
+    "ConnectionRefusedError: [Errno 111] Connect call failed ('127.0.0.1', 1)",
+  ])("of a connection is told from others: %s", (line) => {
+    expect(parseFailure(`Traceback (most recent call last):\n${line}`).isConnection).toBe(true);
+    expect(parseFailure("Traceback (most recent call last):\nKeyError: 'gone'").isConnection).toBe(false);
   });
 
   test("names a revision that the project does not have", () => {

@@ -10,7 +10,7 @@ export type CurrentAnswer =
   | { readonly kind: "failed"; readonly failure: Failure };
 
 export interface AskOptions {
-  /** Milliseconds after which a look that nobody waits for is interrupted. */
+  /** Nobody waits for the answer: it is interrupted after so many milliseconds, and its traceback is kept out of the log. */
   readonly patience?: number;
   /** Called with a function that interrupts. */
   readonly onStart?: (interrupt: () => void) => void;
@@ -24,14 +24,15 @@ export const askCurrent = async (tools: Tools, log: Log, options: AskOptions = {
   const finished = await running.finished;
   clearTimeout(timer);
   if (finished.exitCode === 0) return { kind: "databases", databases: parseCurrent(finished.stdout) };
-  for (const line of `${finished.stdout}${finished.stderr}`.trimEnd().split("\n")) log.warn(line);
+  for (const line of `${finished.stdout}${finished.stderr}`.trimEnd().split("\n"))
+    (options.patience === undefined ? log.warn : log.debug)(line);
   return { kind: "failed", failure: failureOf(finished, tools.folder) };
 };
 
 export const failureOf = (finished: Finished, folder: string): Failure =>
   finished.startProblem === undefined
     ? parseFailure(`${finished.stdout}${finished.stderr}`, (file) => isOwnFile(file, folder))
-    : { reason: finished.startProblem };
+    : { reason: finished.startProblem, isConnection: false };
 
 const isOwnFile = (file: string, folder: string): boolean => {
   const relative = path.relative(folder, path.resolve(folder, file));

@@ -13,7 +13,7 @@ import { readSettings } from "../settings.ts";
 import { describePosition, shortId } from "./wording.ts";
 import { renderQuestion, type Question } from "./confirm.ts";
 import { askCurrent, failureOf } from "./current.ts";
-import type { CurrentDatabase } from "./output.ts";
+import type { CurrentDatabase, Failure } from "./output.ts";
 import { findApplied, type Applied } from "./plan.ts";
 import { runWithProgress } from "./progress.ts";
 import type { Tools } from "./toolchain.ts";
@@ -95,8 +95,14 @@ const askDatabases = async (
     if (only !== undefined && answer.databases.length === 1) await standings.learn(node, only.url);
     return answer.databases;
   }
-  if (!cancelled) showFailure(`Nothing was run. ${answer.failure.reason}`, answer.failure, log);
+  if (!cancelled) showFailure(`Nothing was run. ${explain(answer.failure, node)}`, answer.failure, log);
   return undefined;
+};
+
+/** Alembic's word for a broken history is a KeyError. */
+const explain = (failure: Failure, node: ProjectNode): string => {
+  const [problem] = node.problems;
+  return failure.isConnection || problem === undefined ? failure.reason : `${problem.message} (${failure.reason})`;
 };
 
 interface Job {

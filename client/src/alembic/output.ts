@@ -67,6 +67,8 @@ export interface Failure {
   readonly place?: { readonly file: string; readonly line: number };
   /** A revision that the database is at and the project does not have. */
   readonly unknownRevision?: string;
+  /** The database did not let Alembic in, or is not there. */
+  readonly isConnection: boolean;
 }
 
 /** @param isOwn tells files of the project from those of its libraries. */
@@ -76,10 +78,15 @@ export const parseFailure = (output: string, isOwn: (file: string) => boolean = 
   const place = findPlace(lines, isOwn);
   return {
     reason: findReason(lines),
+    isConnection: connectionTrouble.test(output),
     ...(place === undefined ? {} : { place }),
     ...(unknownRevision === undefined ? {} : { unknownRevision }),
   };
 };
+
+/** DB-API's name for it, with the words that tell it from an error of a statement; and what drivers raise in its place. */
+const connectionTrouble =
+  /OperationalError.*(connect|authentication|timeout|timed out|refused|resolve|unable to open)|Connection(Refused|Reset)Error|gaierror|InvalidPasswordError|InvalidCatalogNameError/i;
 
 const exceptionLine = /^((?:[A-Za-z_]\w*\.)*[A-Z]\w*)(?:: (.*))?$/;
 

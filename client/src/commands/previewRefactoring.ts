@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { PreviewAnswer, PreviewRequest } from "../../../server/src/protocol/index.ts";
 import type { Services } from "../services.ts";
-import { askInBackground } from "../dialogs.ts";
+import { askInBackground, showFailure, showResult } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 
 /** Shows what a refactoring would make, file by file, and makes it only when asked to. */
@@ -24,8 +24,14 @@ export const previewRefactoring: CommandHandler = async (services, argument) => 
     {
       Apply: async () => {
         const problem = await services.engine.apply(request);
-        if (problem === undefined) await close();
-        else await vscode.window.showErrorMessage(`Nothing was changed. ${problem}`);
+        if (problem === undefined) {
+          await close();
+          await vscode.window.showTextDocument(vscode.Uri.parse(request.uri));
+          showResult(
+            `${String(answer.parts.length)} revisions take the place of one. No database was touched.`,
+            services.log,
+          );
+        } else showFailure(`Nothing was changed. ${problem}`, {}, services.log);
       },
       Discard: close,
     },
@@ -37,22 +43,20 @@ type Preview = Extract<PreviewAnswer, { ok: true }>;
 
 const titleOf = (answer: Preview): string => `Preview: ${answer.title}`;
 
+/** One tab for all parts. A new file has no other side; both sides of a changed one bear the same name, or it would count as renamed. */
 const openDiffs = async ({ documents }: Services, answer: Preview): Promise<void> => {
-  const resources = answer.parts.map((part, index) => {
-    const uri = vscode.Uri.parse(part.uri);
-    const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-    const folder = `preview/${String(index + 1)} ${part.title.replaceAll("/", " ")}`;
-    return [
-      documents.put(folder, name, part.after),
-      documents.put(`${folder}/before`, name, part.before),
-      documents.put(folder, name, part.after),
-    ];
+  const resources = answer.parts.map((part) => {
+    const path = vscode.Uri.parse(part.uri).path;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const after = documents.put("after", name, part.after);
+    return [after, part.isNew ? undefined : documents.put("before", name, part.before), after];
   });
   await vscode.commands.executeCommand("vscode.changes", titleOf(answer), resources);
 };
 
+/** The editor adds the number of files to the title. */
 const closeTab = async (title: string): Promise<void> => {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label === title);
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label.startsWith(title));
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
 };
 

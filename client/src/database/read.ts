@@ -89,7 +89,10 @@ const askCurrentStanding = async (tools: Tools, log: Log): Promise<Standing> => 
     const unknown = answer.failure.unknownRevision;
     if (unknown !== undefined)
       return { kind: "known", name: "Database", database: "not named", versions: [unknown], from: "by asking Alembic" };
-    return { kind: "unreachable", reason: log.mask(answer.failure.reason), from: "Alembic's own configuration" };
+    const reason = log.mask(answer.failure.reason);
+    return answer.failure.isConnection
+      ? { kind: "unreachable", reason, from: "Alembic's own configuration" }
+      : { kind: "failed", reason };
   }
   const urls = answer.databases.map(({ url }) => parseDatabaseUrl(url));
   const [first] = urls;

@@ -14,6 +14,8 @@ export type Standing =
       readonly reason: string;
       readonly from?: string;
     }
+  /** Alembic was asked and failed, for a reason that is not the database. */
+  | { readonly kind: "failed"; readonly reason: string }
   | Known;
 
 export interface Known {

@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 
 export interface VirtualDocuments {
-  /** The address of a document with this text; its name is what the tab shows. The same folder and name is the same document. */
-  readonly put: (folder: string, name: string, text: string) => vscode.Uri;
+  /** The address of a document with this text. The name is what people see; the same key and name is the same document. */
+  readonly put: (key: string, name: string, text: string) => vscode.Uri;
 }
 
 const scheme = "retort";
@@ -20,11 +20,11 @@ export const createVirtualDocuments = (context: vscode.ExtensionContext): Virtua
     vscode.workspace.onDidCloseTextDocument((document) => texts.delete(document.uri.toString())),
   );
   return {
-    put: (folder, name, text) => {
-      const uri = vscode.Uri.from({ scheme, path: `/${folder}/${name}` });
-      const key = uri.toString();
-      const before = texts.get(key);
-      texts.set(key, text);
+    put: (key, name, text) => {
+      const uri = vscode.Uri.from({ scheme, path: `/${name}`, query: key });
+      const address = uri.toString();
+      const before = texts.get(address);
+      texts.set(address, text);
       if (before !== undefined && before !== text) changed.fire(uri);
       return uri;
     },

@@ -81,7 +81,7 @@ const accessibleLabel = (row: RevisionRow): string =>
     .join(", ");
 
 const projectItem = (row: ProjectRow): vscode.TreeItem => {
-  const item = new vscode.TreeItem(row.project.node.name, vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(row.label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = row.key;
   item.iconPath = icon("beaker");
   item.description = row.summary;
@@ -123,6 +123,7 @@ const problemItem = (row: ProblemRow): vscode.TreeItem => {
   item.iconPath = icon("error", "list.errorForeground");
   item.contextValue = "problem";
   item.tooltip = row.message;
+  if (row.uri === undefined) return item;
   const selection =
     row.range === undefined
       ? undefined

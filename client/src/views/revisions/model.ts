@@ -29,6 +29,7 @@ export interface ProjectRow {
   readonly kind: "project";
   readonly key: string;
   readonly projectId: string;
+  readonly label: string;
   readonly project: ProjectView;
   readonly summary: string;
   readonly children: readonly Row[];
@@ -52,27 +53,43 @@ export interface StatusRow {
 export interface ProblemRow {
   readonly kind: "problem";
   readonly key: string;
-  readonly projectId: string;
   readonly message: string;
-  readonly uri: string;
+  /** Undefined where the problem belongs to no file in particular. */
+  readonly uri?: string;
   readonly range?: WireRange;
 }
 
 export type Row = ProjectRow | RevisionRow | StatusRow | ProblemRow;
 
-/** Revisions at the root where there is one project, below their project where there are several. */
-export const buildRows = (projects: readonly ProjectView[]): readonly Row[] => {
+/**
+ * Revisions at the root where there is one project, below their project where there are several.
+ * @param problems what could not be read at all, in words
+ */
+export const buildRows = (projects: readonly ProjectView[], problems: readonly string[] = []): readonly Row[] => {
   const [only] = projects;
-  if (only !== undefined && projects.length === 1) return rowsOf(only);
-  return projects.map((project) => ({
+  const unread = [...new Set(problems)].map((message): ProblemRow => ({
+    kind: "problem",
+    key: `#${message}`,
+    message,
+  }));
+  if (only !== undefined && projects.length === 1) return [...unread, ...rowsOf(only)];
+  const roots = projects.map((project): ProjectRow => ({
     kind: "project",
     key: project.node.id,
     projectId: project.node.id,
+    label: labelOf(project, projects),
     project,
     summary: summarize(project),
     children: rowsOf(project),
   }));
+  return [...unread, ...roots];
 };
+
+/** Folders called `migrations` are many: two of a name are told apart by the folder above. */
+const labelOf = ({ node }: ProjectView, projects: readonly ProjectView[]): string =>
+  projects.some((other) => other.node.id !== node.id && other.node.name === node.name)
+    ? `${decodeURIComponent(node.folderUri).split("/").slice(-2).join("/")}${node.section === "alembic" ? "" : ` [${node.section}]`}`
+    : node.name;
 
 const rowsOf = (project: ProjectView): Row[] => {
   // A project without revisions leaves the view empty, so that the welcome text shows; unless something is wrong.
@@ -114,7 +131,6 @@ const problemRows = (node: ProjectNode): ProblemRow[] => {
   return problems.map((problem, index) => ({
     kind: "problem",
     key: `${node.id}#problem${String(index)}`,
-    projectId: node.id,
     ...problem,
   }));
 };
@@ -187,6 +203,15 @@ const standingRow = (project: ProjectView): StatusText => {
         action: "showLog",
         state: standing.kind,
       };
+    case "failed":
+      return {
+        tone: "warning",
+        label: "Alembic fails",
+        description: standing.reason,
+        details: [standing.reason, "So nobody can tell where the database stands."],
+        action: "showLog",
+        state: standing.kind,
+      };
     case "known":
       return knownRow(project, standing);
   }
@@ -222,7 +247,8 @@ const knownRow = (project: ProjectView, standing: Extract<Standing, { kind: "kno
 const summarize = (project: ProjectView): string => {
   const { standing } = project;
   if (standing.kind === "known") return describePosition(project.node, standing.versions);
-  return standing.kind === "unreachable" ? "database unreachable" : "";
+  if (standing.kind === "unreachable") return "database unreachable";
+  return standing.kind === "failed" ? "Alembic fails" : "";
 };
 
 const units: readonly (readonly [seconds: number, name: string])[] = [

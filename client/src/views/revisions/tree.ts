@@ -15,7 +15,7 @@ export const registerRevisionsView = (context: vscode.ExtensionContext, projects
   let rows: readonly Row[] = [];
   const parents = new Map<string, Row>();
   const rebuild = (): void => {
-    rows = buildRows(projects.all());
+    rows = buildRows(projects.all(), projects.problems());
     parents.clear();
     for (const row of rows) if (row.kind === "project") for (const child of row.children) parents.set(child.key, row);
     changed.fire();
