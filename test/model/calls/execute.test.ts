@@ -199,3 +199,32 @@ describe("a question to the catalogue", () => {
     ).toEqual(["likely select users | require users"]);
   });
 });
+
+describe("a function that is not in the file", () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    [`add_column("users", sa.Column("x", sa.Integer))`, ["likely add_column users(x) | create users.x, require users"]],
+    [
+      `drop_columns("users", "a", "b")`,
+      [
+        "likely drop_column users(a) | drop users.a, require users",
+        "likely drop_column users(b) | drop users.b, require users",
+      ],
+    ],
+    [
+      `create_table_if_not_exists("t", sa.Column("id", sa.Integer))`,
+      ["likely create_table t(id) | create t, create t.id"],
+    ],
+    // Which of the two names comes first differs from project to project.
+    [`create_index("a", "b", ["c"])`, ["likely create_index ?"]],
+    [`drop_index(index_name="ix", table_name="users")`, ["likely drop_index users | drop index:ix, require users"]],
+    [`has_table("users")`, ["likely select users | require users"]],
+    [`mysql_drop_foreignkey_if_exists("fk", "users", op)`, ["opaque opaque ?"]],
+    [`ensure_column_exists("users", conn)`, ["opaque opaque ?"]],
+  ];
+  for (const [body, expected] of cases) {
+    test(body, () => {
+      const name = body.slice(0, body.indexOf("("));
+      expect(shown(`from app.migrations.util import ${name}\n${body}`)).toEqual(expected);
+    });
+  }
+});

@@ -7,7 +7,7 @@ import { columnReference } from "./columns.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { roleOf } from "./roles.ts";
 import { tableOf } from "./tables.ts";
-import { built, isImportedModel, textOf } from "./terms.ts";
+import { built, isImportedModel, splitPath, textOf } from "./terms.ts";
 
 /** A query begins with a session; that has no columns. */
 const handles: ReadonlySet<Role> = new Set(["session", "connection", "op", "context", "inspector"]);
@@ -46,6 +46,13 @@ function unknownTable(value: Value): string | undefined {
   return isColumns && value.of.kind === "unknown" ? `a table is not known: ${value.of.why}` : undefined;
 }
 
+/** `User.id.in_(…)` speaks of `User.id`, while `User.checksum(…)` is a function beside the table. */
+function calledOn(callee: Value): Value {
+  if (callee.kind !== "reference") return callee;
+  const { parent } = splitPath(callee.path);
+  return { ...callee, path: isImportedModel(parent) ? "" : parent };
+}
+
 function visit(value: Value, walk: Walk): void {
   if (walk.seen.has(value)) return;
   walk.seen.add(value);
@@ -67,7 +74,7 @@ function visit(value: Value, walk: Walk): void {
   switch (value.kind) {
     case "call":
       if (!visitNamed(value, walk)) {
-        visit(value.callee, walk);
+        visit(calledOn(value.callee), walk);
         for (const argument of value.args) visit(argument.value, walk);
         if (value.callee.kind === "member" && value.callee.name === "filter_by") {
           walk.touches.push(

@@ -16,7 +16,8 @@ export function readWrapper(name: string, call: Call, dialect: Dialect): readonl
   const guarded = /^(\w+?)_if_(?:not_)?exists?$/.exec(name);
   const base = guarded?.[1] ?? name;
   const args = call.args.filter(({ value }) => !isHandle(value));
-  const sketches = readNamesake(base, args, dialect) ?? readCheck(name, args, args.length < call.args.length);
+  const handed = args.length < call.args.length;
+  const sketches = readNamesake(base, args, dialect) ?? (guarded ? undefined : readCheck(name, args, handed));
   const why = `what \`${name}\` does is taken from its name`;
   return sketches?.map((sketch) => ({
     ...sketch,
@@ -81,13 +82,15 @@ function severalColumns(name: string, args: readonly Argument[], dialect: Dialec
 
 const checks =
   /(?:^|_)exists?$|(?:^|_)has_(?:table|column|index|constraint|foreign_key|fk|enum|type|view|sequence)(?:$|_)/;
+/** `ensure_index_exists` asks and acts. */
+const changes = /^_?(?:ensure|make|create|add|drop|delete|remove|insert|upsert|set|get_or)_|_or_create/;
 const lookups = /^(?:generic_)?(?:find|get|fetch|look_?up|list)_/;
 const ofTable = /(?:^|_)(?:table|column)s?(?:_|$)/;
 
 /** A question to the catalogue; `handed` where it is given a way to the database. */
 function readCheck(name: string, args: readonly Argument[], handed: boolean): readonly Sketch[] | undefined {
-  const asks = checks.test(name);
-  if (!asks && !(handed && lookups.test(name))) return undefined;
+  const asks = checks.test(name) && !changes.test(name);
+  if (!asks && !(handed && lookups.test(name) && !changes.test(name))) return undefined;
   const keyword = args.find((argument) => argument.name === "table_name" || argument.name === "table");
   const table = nameOf(
     keyword?.value ?? (ofTable.test(name) ? args.find((argument) => argument.name === undefined)?.value : undefined),
