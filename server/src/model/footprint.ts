@@ -3,7 +3,7 @@ import type { Action, QualifiedName, Touching } from "../sql/action.ts";
 import type { Confidence } from "./revision.ts";
 
 /** An action, with how well it was understood where that is known. */
-export type Placed = Action & { readonly confidence?: Confidence };
+export type Placed = Action & { readonly confidence?: Confidence; readonly sql?: string };
 
 /** What is known beyond the two actions: from the rest of the revision. */
 export interface Circumstances {

@@ -3,6 +3,7 @@ import { renderName, type ActionKind, type QualifiedName } from "../sql/action.t
 import {
   columnsOf,
   maybeSame,
+  ownName,
   relationsOf,
   rowUse,
   usesColumn,
@@ -204,14 +205,26 @@ const createObject: Judge = (pair) => (pair.schemaFirst ? never(pair) : undefine
 /** Something that no row can have needed after it was gone. */
 const dropObject: Judge = (pair) => (pair.schemaFirst ? undefined : never(pair));
 
-const view: Judge = ({ schema, rows }) => {
-  const names = relationsOf(schema);
-  if (names.length === 0 && schema.name === undefined) return "it is not known what the view shows";
-  const own = schema.name === undefined ? names : [...names, { name: schema.name }];
-  const used = own.find((name) => relationsOf(rows).some((one) => maybeSame(one, name)));
-  const shown = schema.kind === "drop_view" ? undefined : used;
-  if (shown !== undefined) return `the view shows rows of ${text(shown)}`;
-  return used && `rows use the view ${text(used)}`;
+/** A plain view is a name for a query; a materialized one keeps the rows that there were. */
+const view: Judge = ({ schema, rows, schemaFirst }) => {
+  const name = ownName(schema);
+  const own = [
+    ...(name === undefined ? [] : [{ name }]),
+    ...schema.touches.flatMap(({ on }) => (on.type === "view" ? [on.name] : [])),
+  ];
+  if (own.length === 0) return "it is not known which view it is";
+  const used = own.find((one) => relationsOf(rows).some((other) => maybeSame(one, other)));
+  if (used !== undefined) return `rows use the view ${text(used)}`;
+  if (schema.kind === "drop_view") return undefined;
+  const filled = schema.touches.find(({ how, on }) => {
+    const use = how === "read" && on.type === "column" ? rowUse(rows, on.name) : undefined;
+    return use !== undefined && (use.inserts || use.updates) && writesColumn(use, on.column ?? "*");
+  });
+  if (filled && !schemaFirst)
+    return `the view shows ${column(filled.on.name, filled.on.column ?? "*")} once it is filled`;
+  if (schema.sql !== undefined && !/materialized/i.test(schema.sql)) return undefined;
+  const shown = relationsOf(schema).find((one) => relationsOf(rows).some((other) => maybeSame(one, other)));
+  return shown && `the view shows rows of ${text(shown)}`;
 };
 
 const trigger: Judge = ({ use, rows, table, schema }) =>
