@@ -35,7 +35,8 @@ function readMethod(name: string, receiver: Value, call: Call, dialect: Dialect)
   const core = (sketches: readonly Sketch[]): CallReading =>
     reading(sketches.map((sketch) => draft(sketch, placeOf(call, "core"))));
   if (role === "op" || role === "batch") return readOp(role, name, receiver, call, dialect);
-  if (isInspection(name) && role !== "result") return core([readInspection(name, call)]);
+  const imported = receiver.kind === "reference" && role === "other";
+  if (isInspection(name) && role !== "result" && !imported) return core([readInspection(name, call)]);
   if (isRunner(role)) return readRunner(role, name, call, dialect);
   const query = readQuery(call, dialect);
   if (query) return reading(query);

@@ -5,14 +5,14 @@ import type { SqlStatement } from "../../sql/statement.ts";
 import { HOLE, type Text } from "../../syntax/value.ts";
 import type { Range } from "../../text/range.ts";
 import type { Draft } from "../reading.ts";
-import { draft, opaque, type Place } from "./draft.ts";
+import { draft, type Place } from "./draft.ts";
 
 /** One draft per action. A string that is unknown from its first character on is opaque. */
 export function readSqlText(text: Text, call: Place, dialect: Dialect): readonly Draft[] {
-  return parseSql(text.text, dialect).flatMap((statement) => readStatement(text, statement, call, dialect));
+  return parseSql(text.text, dialect).flatMap((statement) => readStatement(text, statement, call));
 }
 
-function readStatement(text: Text, statement: SqlStatement, call: Place, _dialect: Dialect): readonly Draft[] {
+function readStatement(text: Text, statement: SqlStatement, call: Place): readonly Draft[] {
   const { start, end } = statement.range;
   const source = text.text.slice(start, end);
   const sql = source.replaceAll(HOLE, "…");
@@ -26,9 +26,9 @@ function readStatement(text: Text, statement: SqlStatement, call: Place, _dialec
   };
   const doubts = doubtsOf(text, statement, source);
   return statement.actions.map((action) => {
-    if (action.kind === "opaque")
-      return draft({ ...opaque(action.effect, doubts[0] ?? "the SQL is not understood"), action, doubts }, place, sql);
-    return draft({ action, doubts }, place, sql);
+    if (action.kind !== "opaque") return draft({ action, doubts }, place, sql);
+    const why = doubts.length > 0 ? doubts : ["what the SQL does cannot be told from its text"];
+    return draft({ action, doubts: why, opaque: true }, place, sql);
   });
 }
 
