@@ -69,13 +69,29 @@ async function fetchPackage(requirement: string, folder: string): Promise<void> 
   }
 }
 
-/** An interpreter that has pip, which Debian's own does not. */
+/** An interpreter that has pip, which Debian's own does not, and pyflakes. */
 async function pip(): Promise<string> {
   const venv = path.join(cache, "venv");
   const python =
     process.platform === "win32" ? path.join(venv, "Scripts", "python.exe") : path.join(venv, "bin", "python");
-  if (existsSync(python)) return python;
+  if (existsSync(path.join(venv, "ready"))) return python;
   await mkdir(cache, { recursive: true });
   await run(process.platform === "win32" ? "python" : "python3", ["-m", "venv", venv]);
+  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pyflakes==3.4.0"]);
+  await writeFile(path.join(venv, "ready"), "");
   return python;
+}
+
+/**
+ * What Python itself says of sources, by key: whether they are Python, and whether all their names are defined. An
+ * answer that owes nothing to our own reading.
+ */
+export async function askPython(
+  sources: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const child = run(await pip(), [path.join(import.meta.dirname, "undefined_names.py")], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  child.child.stdin?.end(JSON.stringify(sources));
+  return JSON.parse((await child).stdout) as Record<string, readonly string[]>;
 }

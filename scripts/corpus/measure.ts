@@ -7,6 +7,7 @@ import { ProjectStore } from "../../server/src/project/store.ts";
 import { check, type Finding } from "../../server/src/rules/check.ts";
 import { defaultSettings } from "../../server/src/settings/settings.ts";
 import { LineIndex } from "../../server/src/text/lines.ts";
+import { askPython } from "./fetch.ts";
 import { trySplit, type Split } from "./splits.ts";
 
 export interface Crash {
@@ -75,9 +76,11 @@ export async function measure(folders: readonly string[], root: string, watcher:
   const operations = files.flatMap(({ upgrades, downgrades }) =>
     [...upgrades, ...downgrades].flatMap((one) => one.operations),
   );
-  const invalid = splits.flatMap(({ file, split }) =>
-    split.outcome === "made" && split.faults.length > 0 ? [{ path: relative(file.path), faults: split.faults }] : [],
-  );
+  const byPython = await namesAmiss(splits);
+  const invalid = splits.flatMap(({ file, split }) => {
+    const faults = split.outcome === "made" ? [...split.faults, ...(byPython.get(file.path) ?? [])] : [];
+    return faults.length > 0 ? [{ path: relative(file.path), faults }] : [];
+  });
   return {
     projects: projects.length,
     files: files.length,
@@ -106,6 +109,33 @@ export async function measure(folders: readonly string[], root: string, watcher:
     seconds: { read: seconds(start, read), check: seconds(read, checked), split: seconds(checked, done) },
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
   };
+}
+
+/** What Python finds in the parts of the splits and did not find in the originals, by the original's path. */
+async function namesAmiss(splits: readonly Tried[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const made = splits.flatMap(({ file, split }) => (split.outcome === "made" ? [{ file, result: split.result }] : []));
+  const sources: Record<string, string> = {};
+  made.forEach(({ file, result }, i) => {
+    sources[`${String(i)} original`] = file.text;
+    result.parts.forEach(({ name, text }) => (sources[`${String(i)} ${name}`] = text));
+  });
+  const answers = await askPython(sources);
+  return new Map(
+    made.map(({ file, result }, i) => {
+      const before = new Set(answers[`${String(i)} original`]);
+      const found = result.parts.flatMap(({ name }) =>
+        (answers[`${String(i)} ${name}`] ?? [])
+          .filter((problem) => !before.has(problem))
+          .map((problem) => `${name} ${problem}`),
+      );
+      return [file.path, found];
+    }),
+  );
+}
+
+interface Tried {
+  readonly file: RevisionFile;
+  readonly split: Split;
 }
 
 type OnCrash = (path: string, during: string, error: unknown) => void;
@@ -142,11 +172,7 @@ function checkProject(project: Project, crash: OnCrash): readonly (Finding & { r
 const lineOf = (project: Project, { path, range }: Finding): number =>
   new LineIndex(project.files.get(path)?.text ?? "").positionAt(range.start).line + 1;
 
-function splitProject(
-  project: Project,
-  crash: OnCrash,
-  watcher: Watcher,
-): readonly { readonly file: RevisionFile; readonly split: Split }[] {
+function splitProject(project: Project, crash: OnCrash, watcher: Watcher): readonly Tried[] {
   return [...project.files.values()]
     .filter(({ isRevision }) => isRevision)
     .flatMap((file) => {

@@ -101,16 +101,19 @@ type Directions = RevisionFile["upgrades"];
 /** The parts together do what the original did, once each. */
 function* findOperationFaults(direction: string, before: Directions, after: readonly Directions[]): Iterable<string> {
   const was = count(before.flatMap(({ operations }) => operations));
-  const is = count(after.flatMap((directions) => directions.flatMap(({ operations }) => operations)));
+  const now = after.flatMap((directions) => directions.flatMap(({ operations }) => operations));
+  const expected = count(direction === "downgrade" ? now.filter(undoesBackfill) : []);
+  const is = count(now);
   for (const key of new Set([...was.keys(), ...is.keys()])) {
     const [had, has] = [was.get(key) ?? 0, is.get(key) ?? 0];
     if (had > has) yield `${direction} has lost ${key}`;
-    if (has > had && !isExpected(direction, key)) yield `${direction} has gained ${key}`;
+    if (has - (expected.get(key) ?? 0) > had) yield `${direction} has gained ${key}`;
   }
 }
 
-/** A backfill of a column that an earlier part added gets its reverse: `UPDATE … SET … = NULL`. */
-const isExpected = (direction: string, key: string): boolean => direction === "downgrade" && key.startsWith("update ");
+/** A backfill of a column that an earlier part added gets its reverse: the column may be NULL again, and is. */
+const undoesBackfill = ({ kind, details }: Operation): boolean =>
+  (kind === "update" && details.setsNull === true) || (kind === "alter_column" && details.nullable === true);
 
 function count(operations: readonly Operation[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
