@@ -49,6 +49,10 @@ describe("identifiers", () => {
     expect(identifiers.dependsOn?.value).toEqual([]);
   });
 
+  test("a chained assignment gives its value to the first name", () => {
+    expect(read(`revision = "a"\ndown_revision = depends_on = None\n`).identifiers.downRevision?.value).toEqual([]);
+  });
+
   test("a value that cannot be told is absent", () => {
     expect(read(`from x import y\nrevision = "a"\ndown_revision = y()\n`).identifiers.downRevision).toBeUndefined();
   });

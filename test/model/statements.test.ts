@@ -89,6 +89,13 @@ if flag:
   });
 });
 
+test("what a compound statement asks is not what a comprehension in its test walks over", () => {
+  const { statements } = upgradeOf(`
+if "x" not in [column["name"] for column in sa.inspect(op.get_bind()).get_columns("t")]:
+    op.drop_table("t")`);
+  expect(statements[0]?.compound?.context).toMatchObject({ kind: "branch", on: "existence" });
+});
+
 describe("names", () => {
   test.each([
     ["a = b.c(d=e)", ["a"], ["b", "e"]],

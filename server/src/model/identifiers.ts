@@ -18,9 +18,15 @@ export interface AssignedName {
 export function readAssignment(statement: Node, text: string): AssignedName | undefined {
   const assignment = statement.type === "expression_statement" ? childOf(statement, "assignment") : undefined;
   const target = assignment?.children[0];
-  const value = assignment?.children.slice(1).find((child) => child.type !== "type");
+  const value = assignment && valueOf(assignment);
   if (target?.type !== "identifier" || !value) return undefined;
   return { name: textOf(text, target), value, statement: { start: statement.start, end: statement.end } };
+}
+
+/** What `a = b = value` assigns to `a`. */
+function valueOf(assignment: Node): Node | undefined {
+  const right = assignment.children.slice(1).find((child) => child.type !== "type");
+  return right?.type === "assignment" ? valueOf(right) : right;
 }
 
 export const isIdentifierName = (name: string): name is Name => (names as readonly string[]).includes(name);

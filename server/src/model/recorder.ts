@@ -25,6 +25,7 @@ export interface Readers {
 
 /** What a statement of the body has shown so far. */
 interface Trace {
+  readonly node: Node;
   readonly operations: Set<Operation>;
   effect: boolean;
   state: boolean;
@@ -37,11 +38,14 @@ export interface Recorder extends Watcher {
   /** Places in the file that touch the database, and whether each was understood. */
   readonly places: ReadonlyMap<string, boolean>;
   show(node: Node): Shown;
+  /** There were more operations than are kept. */
+  readonly overflows: boolean;
   /** Notes that the body was too large to be followed to its end. */
   giveUp(range: Range): void;
 }
 
-const maximalOperations = 20_000;
+/** Beyond it only what is not understood is noted, and that the end was not reached. */
+const maximalOperations = 5_000;
 
 export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
   const { readCall, readAttributeSet, readIteration, phaseOf, dialect } = readers;
@@ -59,7 +63,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
 
   const note = (drafts: readonly Draft[]): void => {
     for (const draft of drafts) {
-      if (operations.length >= maximalOperations) return;
+      if (operations.length >= maximalOperations && draft.confidence !== "opaque") continue;
       const phase = phaseOf(draft);
       const operation: Operation = {
         ...draft,
@@ -97,6 +101,16 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     ]);
   };
 
+  /** A defect of a reader costs one call, and shows. */
+  const attempt = (call: Call): CallReading | undefined => {
+    try {
+      return readCall(call, dialect);
+    } catch (error) {
+      opaque(call, `the call could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      return { drafts: [] };
+    }
+  };
+
   const isUnstable = (value: Value): boolean =>
     anyWithin(value, (part) => unstable.has(part) || roleOf(part) === "result" || roleOf(part) === "inspector");
 
@@ -120,7 +134,8 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
             : undefined;
     const trace = running.at(-1);
     if (trace && calls.length === 0) {
-      if (context) trace.context ??= context;
+      // A comprehension within the test of an `if` is not what the `if` asks.
+      if (context && frame.range.start === trace.node.start && frame.range.end === trace.node.end) trace.context ??= context;
       if (tested && isUnstable(tested)) trace.state = true;
     }
     const iteration = frame.kind === "loop" && frame.over ? iterate(frame.over) : undefined;
@@ -157,7 +172,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     places,
     within,
     called(call, use) {
-      const reading = readCall(call, dialect);
+      const reading = attempt(call);
       if (reading) {
         unstable.add(call);
         note(reading.drafts);
@@ -190,8 +205,9 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       const previous = statement;
       if (index !== undefined) statement = index;
       let trace = traces.get(node);
-      if (!trace) traces.set(node, (trace = { operations: new Set(), effect: false, state: false }));
+      if (!trace) traces.set(node, (trace = { node, operations: new Set(), effect: false, state: false }));
       running.push(trace);
+      if (leaving.has(node.type)) markEffect();
       try {
         return run();
       } finally {
@@ -215,6 +231,9 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         purity: purityOf(node, trace),
         ...(trace?.context ? { context: trace.context } : {}),
       };
+    },
+    get overflows() {
+      return operations.length >= maximalOperations;
     },
     giveUp(range) {
       opaque({ range, nameRange: range }, "there is too much code to follow to its end");
@@ -252,12 +271,10 @@ function remembered(roleOf: RoleOf): RoleOf {
   };
 }
 
+/** A statement that holds one of these is run for what it does, too. */
+const leaving = new Set(["return_statement", "raise_statement", "assert_statement", "print_statement", "delete_statement"]);
+
 const mutating = new Set([
-  "return_statement",
-  "raise_statement",
-  "delete_statement",
-  "print_statement",
-  "assert_statement",
   "global_statement",
   "nonlocal_statement",
   "break_statement",

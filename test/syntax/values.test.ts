@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { interpretModule } from "../../server/src/syntax/interpret.ts";
+import { parseSource } from "../../server/src/syntax/source.ts";
+import { HOLE, type Text, type Value } from "../../server/src/syntax/value.ts";
+
+/** The value of `x` after the module was run. */
+function valueOf(text: string, name = "x"): Value {
+  const vm = interpretModule(parseSource(text), () => undefined);
+  const value = vm.module.names.get(name);
+  if (!value) throw new Error(`${name} is not bound`);
+  return value;
+}
+
+/** A value in Python's own words; unknown parts of strings as `…`. */
+function show(value: Value): string {
+  switch (value.kind) {
+    case "text":
+      return JSON.stringify(value.text.replaceAll(HOLE, "…"));
+    case "scalar":
+      return value.value === null ? "None" : String(value.value);
+    case "sequence":
+      return `${value.type}[${value.items.map(show).join(", ")}${value.complete ? "" : ", …"}]`;
+    case "mapping":
+      return `{${value.entries.map(([key, item]) => `${show(key)}: ${show(item)}`).join(", ")}${value.complete ? "" : ", …"}}`;
+    case "reference":
+      return value.path;
+    case "choice":
+      return value.options.map(show).join(" | ");
+    case "call":
+      return `${show(value.callee)}(${value.args.map((arg) => (arg.name ? `${arg.name}=` : "") + show(arg.value)).join(", ")})`;
+    case "member":
+      return `${show(value.of)}.${value.name}`;
+    case "operator":
+      return `(${value.operator} ${value.operands.map(show).join(" ")})`;
+    default:
+      return value.kind;
+  }
+}
+
+describe("strings", () => {
+  test.each([
+    [`x = "a" 'b' """c"""`, '"abc"'],
+    [`x = "a\\tb\\x41\\u00e9\\\\"`, '"a\\tbAé\\\\"'],
+    [`x = r"a\\tb"`, '"a\\\\tb"'],
+    [`x = "a" + "b" * 2`, '"abb"'],
+    [`x = "a\\\nb"`, '"ab"'],
+    [`y = 1\nx = f"{{{y}}} {y + 1} {z} {y!r} {y:>3}"`, '"{1} 2 … … …"'],
+    [`x = "%s-%d-%%-%(a)s" % ("b", 1)`, '"b-1-%-…"'],
+    [`x = "%(a)s %(b)s" % {"a": "c", "b": d}`, '"c …"'],
+    [`x = "%s" % "a"`, '"a"'],
+    [`x = "100%" + "a"`, '"100%a"'],
+    [`x = "{} {1} {b} {c.d} {{}}".format("a", "z", b="y")`, '"a z y … {}"'],
+    [`x = "{a}".format(**{"a": "b"})`, '"b"'],
+    [`x = ", ".join(["a", "b"])`, '"a, b"'],
+    [`x = ", ".join(str(n) for n in range(3))`, '"0, 1, 2"'],
+    [`x = ", ".join(["a"] + names)`, '"a…"'],
+    [`import textwrap\nx = textwrap.dedent("""\n    a\n      b\n\n    c\n""")`, '"\\na\\n  b\\n\\nc\\n"'],
+    [`x = "  a ".strip()`, '"a"'],
+    [`x = "a;b;".split(";")`, 'list["a", "b", ""]'],
+    [`x = "a b".split()`, 'list["a", "b"]'],
+    [`x = "aXbX".replace("X", "--")`, '"a--b--"'],
+    [`x = "abc"[1:]`, '"bc"'],
+    [`x = "abc"[:-1]`, '"ab"'],
+    [`x = "Ab".upper()`, '"AB"'],
+    [`x = "a" + unknown + "b"`, '"a…b"'],
+    [`x = b"a"`, '"a"'],
+  ])("%s", (text, expected) => {
+    expect(show(valueOf(text))).toBe(expected);
+  });
+
+  test("remember where each stretch was written", () => {
+    const text = `T = "users"\nx = "UPDATE " + T + f""" SET {T}.a\\t= 1"""\n`;
+    const value = valueOf(text) as Text;
+    expect(value.text).toBe("UPDATE users SET users.a\t= 1");
+    expect(value.pieces.map(({ range, exact }) => [text.slice(range.start, range.end), exact])).toEqual([
+      ["UPDATE ", true],
+      ["users", true],
+      [" SET ", true],
+      ["users", true],
+      [".a", true],
+      ["\\t", false],
+      ["= 1", true],
+    ]);
+  });
+
+  test("keep places through dedent, strip, slices and replace", () => {
+    const text = `from textwrap import dedent\nx = dedent("""\n    UPDATE t\n    SET a = 1\n""").strip().replace("a", "bb")[0:]\n`;
+    const value = valueOf(text) as Text;
+    expect(value.text).toBe("UPDATE t\nSET bb = 1");
+    const exact = value.pieces.filter((piece) => piece.exact);
+    expect(exact.length).toBeGreaterThan(3);
+    for (const { start, end, range } of exact)
+      expect(text.slice(range.start, range.end)).toBe(value.text.slice(start, end));
+  });
+
+  test("exact pieces are exact, and pieces cover what is known, for any literal", () => {
+    const parts = fc.array(
+      fc.constantFrom("a", " ", "\\n", "\\x41", "\\'", "é", "😀", "{{", "}}", "{y}", "{z}", "\\\n", "%"),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(parts, fc.constantFrom("", "f", "r", "rf"), fc.constantFrom('"""', '"'), (inner, prefix, quote) => {
+        const text = `y = "why"\nx = "" + ${prefix}${quote}${inner.join("")}${quote}\n`;
+        const value = valueOf(text);
+        if (value.kind !== "text") return;
+        let at = 0;
+        for (const { start, end, range, exact } of value.pieces) {
+          expect(value.text.slice(at, start).replaceAll(HOLE, "")).toBe("");
+          if (exact) expect(text.slice(range.start, range.end)).toBe(value.text.slice(start, end));
+          at = end;
+        }
+        expect(value.text.slice(at).replaceAll(HOLE, "")).toBe("");
+        expect(value.holes).toHaveLength(value.text.split(HOLE).length - 1);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("containers", () => {
+  test.each([
+    [`x = [1, *[2, 3], 4]`, "list[1, 2, 3, 4]"],
+    [`x = [1, *y]`, "list[1, …]"],
+    [`x = {**{"a": 1}, "b": 2}`, '{"a": 1, "b": 2}'],
+    [`x = dict(a=1)`, '{"a": 1}'],
+    [`x = {"a": [1, 2]}["a"][-1]`, "2"],
+    [`x = []\nx.append(1)\nx += [2]\nx.extend((3,))`, "list[1, 2, 3]"],
+    [`x = {}\nx["a"] = 1\nx.update(b=2)`, '{"a": 1, "b": 2}'],
+    [`x = []\nfor i in y:\n    x.append(i)`, "list[unknown, …]"],
+    [`x = [a for a, b in {"k": 1, "l": 2}.items() if b > 1]`, 'list["l"]'],
+    [`x = {k: v for k, v in zip("ab".split(), y)}`, "{unknown: unknown, …}"],
+    [`x = list(enumerate(["a"]))`, 'list[tuple[0, "a"]]'],
+    [`x = sorted({"a"})`, 'list["a"]'],
+    [`(a, (b, *x)) = (1, (2, 3, 4))`, "list[3, 4]"],
+    [`a, x = y`, "unknown"],
+    [`x = {"a": 1}.get("b", 2)`, "2"],
+  ])("%s", (text, expected) => {
+    expect(show(valueOf(text))).toBe(expected);
+  });
+});
+
+describe("names", () => {
+  test.each([
+    [`import a.b\nx = a.b.c`, "a.b.c"],
+    [`import a.b as d\nx = d.c`, "a.b.c"],
+    [`from a import b as d\nx = d(1, k=2)`, "a.b(1, k=2)"],
+    [`from . import b\nx = b`, ".b"],
+    [`from .c import b\nx = b`, ".c.b"],
+    [`if y:\n    x = 1\nelse:\n    x = 2`, "1 | 2"],
+    [`x = 1\nif y:\n    x = 2`, "2 | 1"],
+    [`x = 1 if y else 2`, "1 | 2"],
+    [`x = 1 if True else 2`, "1"],
+    [`x = 1\nfor i in y:\n    x = 2`, "1 | 2"],
+    [`x = "a"\nfor i in y:\n    x += "b"`, '"a…"'],
+    [`x = "a"\nfor i in range(2):\n    x += "b"`, '"abb"'],
+    [`try:\n    from a import x\nexcept ImportError:\n    x = None`, "a.x"],
+    [
+      `def f(a, b=2, *c, d=4, **e):\n    return [a, b, c, d, e]\nx = f(1, 3, 5, 6, g=7)`,
+      'list[1, 3, tuple[5, 6], 4, {"g": 7}]',
+    ],
+    [`def f(*a, **k):\n    return g(*a, **k)\ndef g(a, b):\n    return a + b\nx = f(1, b=2)`, "3"],
+    [
+      `class A:\n    t = "a"\n    def f(self):\n        return self.t + self.u\n    def __init__(self, u):\n        self.u = u\nx = A("b").f()`,
+      '"ab"',
+    ],
+    [`class A(B):\n    pass\nclass C(A):\n    pass\nx = C.z`, "class.z"],
+    [`import enum\nclass E(enum.Enum):\n    A = "a"\nx = E.A.value`, '"a"'],
+    [`def f():\n    global x\n    x = 1\nf()`, "1"],
+    [`x = 1 < 2 < 3`, "true"],
+    [`x = "a" in ("a", y)`, "true"],
+    [`x = y in ("a",)`, '(in unknown tuple["a"])'],
+    [`x = isinstance("a", (str, bytes))`, "true"],
+    [`x = (lambda a, b=1: a + b)(2)`, "3"],
+    [`x = (y := 5) + y`, "10"],
+  ])("%s", (text, expected) => {
+    expect(show(valueOf(text))).toBe(expected);
+  });
+});
