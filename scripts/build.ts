@@ -1,6 +1,6 @@
 /** Bundles the extension, the language server and the command line into `dist/`, with the grammars beside them. */
 import { build as bundle, type BuildOptions } from "esbuild";
-import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -38,10 +38,9 @@ const grammars = [
   path.join(path.dirname(require.resolve("libpg-query")), "libpg-query.wasm"),
 ];
 
-/** @throws when a bundle cannot be made; esbuild has then printed why. */
+/** Overwrites what is there, so that a running editor never finds it gone. @throws when a bundle cannot be made; esbuild has then printed why. */
 export async function build({ sourcemap = false } = {}): Promise<void> {
   const dist = path.join(root, "dist");
-  await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   await Promise.all([
     ...Object.entries(bundles).map(([name, options]) =>
