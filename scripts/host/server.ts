@@ -51,6 +51,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "window.commandCenter": false,
   "git.openRepositoryInParentFolders": "never",
   "files.simpleDialog.enable": true,
+  "remote.autoForwardPorts": false,
+  "window.title": "${activeEditorShort}${separator}${rootName}",
   // In the browser the default is to save after a second; on the desktop it is off.
   "files.autoSave": "off",
   "editor.minimap.enabled": false,

@@ -22,6 +22,11 @@ export interface MixedMigration {
   readonly irreversible?: true;
   /** Even the original's downgrade does not give the parent's schema back. */
   readonly lossy?: true;
+  /**
+   * The original's downgrade undoes the whole and has nothing for a part of it: what a later step makes NOT NULL, say,
+   * goes with its column. Then a step down need not give the schema of that step, only the last one the parent's.
+   */
+  readonly undoneAsWhole?: true;
   /** Going down and up again does not give the same rows: what was there before is not known any more. */
   readonly notRepeatable?: true;
 }
@@ -127,6 +132,7 @@ export const mixedMigrations: readonly MixedMigration[] = [
     downgrade: `
     op.alter_column("orders", "total", type_=sa.Numeric(10, 2), existing_type=sa.BigInteger())`,
     parts: "any",
+    undoneAsWhole: true,
     notRepeatable: true,
   },
   {
@@ -323,6 +329,7 @@ users = sa.table(
     op.execute("UPDATE users SET age = profiles.age FROM profiles WHERE profiles.user_id = users.id")
     op.drop_table("profiles")`,
     parts: 3,
+    undoneAsWhole: true,
   },
   {
     name: "loosens a check, changes the values, tightens it again",
@@ -405,6 +412,7 @@ state = postgresql.ENUM("open", "paid", "shipped", name="order_state", create_ty
     op.drop_column("orders", "state")
     state.drop(op.get_bind(), checkfirst=True)`,
     parts: 3,
+    undoneAsWhole: true,
   },
   {
     name: "adds a value to an enum and uses it",
@@ -474,7 +482,7 @@ import hashlib
     op.drop_constraint("users_plan_id_fkey", "users", type_="foreignkey")
     op.drop_column("users", "plan_id")
     op.drop_table("plans")`,
-    parts: 3,
+    parts: "any",
   },
   {
     name: "adds a column whose default points at a row inserted before",
@@ -572,7 +580,7 @@ class User(Base):
     op.execute("UPDATE users SET age = 2025 - born")
     op.drop_column("users", "born")
     op.execute("CREATE VIEW adults AS SELECT id, email, age FROM users WHERE age >= 18")`,
-    parts: 3,
+    parts: "any",
   },
   {
     name: "builds an index concurrently after the fill",
@@ -585,7 +593,7 @@ class User(Base):
     downgrade: `
     op.drop_index("ix_orders_day", table_name="orders")
     op.drop_column("orders", "day")`,
-    parts: 3,
+    parts: 2,
   },
   {
     name: "sets a lock timeout for its transaction",
@@ -697,6 +705,7 @@ depends_on = None
     for table in ("users", "orders"):
         op.drop_column(table, "tenant")`,
     parts: "any",
+    undoneAsWhole: true,
   },
   {
     name: "looks before it adds",
@@ -727,6 +736,7 @@ depends_on = None
     op.execute("DELETE FROM cities WHERE id IN (10, 11)")
     op.drop_column("cities", "country")`,
     parts: 3,
+    undoneAsWhole: true,
   },
 ];
 

@@ -1,8 +1,6 @@
 /** Small Alembic projects on disk: a parent with tables and rows, a mixed revision, and a child. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { onTestFinished } from "vitest";
 import type { MixedMigration } from "./mixed.ts";
 
 export interface SmallProject {
@@ -37,9 +35,8 @@ with engine.connect() as connection:
         context.run_migrations()
 `;
 
-export function writeProject(migration: Omit<MixedMigration, "parts">): SmallProject {
-  const folder = mkdtempSync(path.join(tmpdir(), "retort-split-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+/** Writes the three revisions, and what Alembic needs around them, into an empty folder. */
+export function writeProject(folder: string, migration: Omit<MixedMigration, "parts">): SmallProject {
   const versions = path.join(folder, "migrations", "versions");
   mkdirSync(versions, { recursive: true });
   const config = path.join(folder, "alembic.ini");

@@ -15,7 +15,7 @@ export interface Walk {
   /** One thing that must hold; a step that fails ends the scenario. */
   step(title: string, action: () => Promise<void>): Promise<void>;
   /** Keeps a picture of the window. */
-  picture(name: string): Promise<void>;
+  picture(name: string, options?: { readonly mouseAway?: boolean }): Promise<void>;
 }
 
 export interface Scenario {
@@ -56,8 +56,9 @@ export async function play(scenario: Scenario, ground: Ground, vsix: string): Pr
   console.log(`\n${scenario.title}`);
   let workbench: Workbench | undefined;
   let pictures = 0;
-  const picture = async (name: string): Promise<void> => {
+  const picture: Walk["picture"] = async (name, options = {}) => {
     mkdirSync(screenshots, { recursive: true });
+    if (options.mouseAway !== false) await workbench?.page.mouse.move(640, 796);
     const file = `${String(scenario.number).padStart(2, "0")}${String.fromCharCode(97 + pictures++)}-${name}.png`;
     await workbench?.page.screenshot({ path: path.join(screenshots, file), animations: "disabled" });
   };

@@ -54,7 +54,7 @@ export const emptyStates: readonly Scenario[] = [
       });
       await step("says so once when it is told to upgrade, without the password", async () => {
         await command(page, "Retort: Upgrade to Head");
-        const toast = page.locator(".notification-toast").first();
+        const toast = page.locator(".notification-toast", { has: page.locator(".codicon-error") }).first();
         await toast.waitFor();
         await picture("database-down-upgrade");
         if ((await toast.innerText()).includes("secret-word")) throw new Error("the password is shown");

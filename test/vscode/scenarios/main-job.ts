@@ -29,7 +29,7 @@ export const mainJob: Scenario = {
       assert(box);
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
       await page.locator(".monaco-hover:visible", { hasText: "changes schema" }).first().waitFor();
-      await picture("hover");
+      await picture("hover", { mouseAway: false });
       await page.keyboard.press("Escape");
     });
 
@@ -59,7 +59,7 @@ export const mainJob: Scenario = {
     await step("the light bulb offers the split and its preview", async () => {
       await openLightBulb();
       await choice(/preview/i).waitFor();
-      await picture("light-bulb");
+      await picture("light-bulb", { mouseAway: false });
     });
 
     await step("the preview shows the parts as diffs and changes nothing", async () => {
@@ -107,7 +107,7 @@ export const mainJob: Scenario = {
 
     await step("Show SQL opens the SQL of one revision, read-only", async () => {
       await rows(page, "Index orders by date").click({ button: "right" });
-      await page.locator(".monaco-menu .action-item", { hasText: "Show SQL" }).click();
+      await page.locator(".monaco-menu .action-menu-item", { hasText: "Show SQL" }).click();
       await page.locator(".view-line", { hasText: "CREATE INDEX" }).first().waitFor();
       await picture("sql");
     });
