@@ -48,7 +48,10 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
         { pattern: "**/{alembic.ini,pyproject.toml}" },
       ],
       outputChannel: channel,
-      initializationOptions: { previews: true },
+      initializationOptions: {
+        previews: true,
+        rulePages: vscode.Uri.joinPath(context.extensionUri, "docs/rules").toString(),
+      },
     },
   );
   context.subscriptions.push(

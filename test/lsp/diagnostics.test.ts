@@ -18,6 +18,14 @@ describe("pull diagnostics", () => {
     expect(finding?.relatedInformation?.map(({ message }) => message).join("\n")).toContain("drop_column");
   });
 
+  test("lead to the page of their rule where the editor has it", async () => {
+    editor = await startEditor(project, { initializationOptions: { rulePages: "file:///retort/docs/rules/" } });
+    await editor.open(mixedFile, mixed);
+    expect(await editor.diagnostics(mixedFile)).toMatchObject([
+      { codeDescription: { href: "file:///retort/docs/rules/mixed-schema-and-data.md" } },
+    ]);
+  });
+
   test("follow what is typed, not what is on disk", async () => {
     editor = await startEditor(project);
     await editor.open(mixedFile, mixed);

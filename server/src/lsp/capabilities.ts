@@ -18,11 +18,14 @@ export interface Client {
   readonly workspaceFolders: boolean;
   /** Carries out `retort.previewRefactoring`; only our own extension says so. */
   readonly previews: boolean;
+  /** URI of the folder with the rules' pages, where the client ships it. */
+  readonly rulePages: string | undefined;
 }
 
 export function readClient(capabilities: ClientCapabilities, options: unknown): Client {
   const { workspace, textDocument } = capabilities;
   const edits = workspace?.workspaceEdit;
+  const pages = option(options, "rulePages");
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -36,9 +39,13 @@ export function readClient(capabilities: ClientCapabilities, options: unknown): 
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     configuration: workspace?.configuration === true,
     workspaceFolders: workspace?.workspaceFolders === true,
-    previews: typeof options === "object" && options !== null && "previews" in options && options.previews === true,
+    previews: option(options, "previews") === true,
+    rulePages: typeof pages === "string" ? pages.replace(/\/$/, "") : undefined,
   };
 }
+
+const option = (options: unknown, name: string): unknown =>
+  typeof options === "object" && options !== null ? (options as Readonly<Record<string, unknown>>)[name] : undefined;
 
 export const serverCapabilities = (client: Client): ServerCapabilities => ({
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
