@@ -253,6 +253,29 @@ from app import something, column_exists
     expect(drop.map(show)).toEqual([`drop_table t if ${expected}`]);
   });
 
+  test("a helper's yes or no is known by what it asked", () => {
+    expect(
+      operationsOf(
+        `
+if not has(op.get_bind(), "t"):
+    op.drop_table("t")
+found = False
+for index in sa.inspect(op.get_bind()).get_indexes("t"):
+    if index["name"] == "i":
+        found = True
+if found:
+    op.drop_table("u")`,
+        `
+def has(bind, column):
+    for one in sa.inspect(bind).get_columns("t"):
+        if one["name"] == column:
+            return True
+    return False
+`,
+      ).filter((line) => line.startsWith("drop")),
+    ).toEqual(["drop_table t if not existence", "drop_table u if existence"]);
+  });
+
   test("else is the opposite", () => {
     expect(
       operationsOf(`

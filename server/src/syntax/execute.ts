@@ -231,6 +231,7 @@ function executeArms(vm: Interpreter, arms: readonly Arm[], scope: Scope, node: 
   const [only] = arms;
   if (only && arms.length === 1) return withinAll(vm, only.frames, () => vm.execute(only.body, scope));
   const completions: Completion[] = [];
+  vm.running.at(-1)?.asked.push(...testsOf(arms));
   vm.journal.branch(
     arms.map((arm) => () => {
       const completion = withinAll(vm, arm.frames, () => vm.execute(arm.body, scope));
@@ -238,6 +239,7 @@ function executeArms(vm: Interpreter, arms: readonly Arm[], scope: Scope, node: 
       return completion !== "return" && completion !== "raise";
     }),
     rangeOf(node),
+    testsOf(arms),
   );
   const [first = "next"] = completions;
   if (!completions.includes("next")) return completions.every((other) => other === first) ? first : "return";
@@ -250,6 +252,11 @@ function executeArms(vm: Interpreter, arms: readonly Arm[], scope: Scope, node: 
   return "next";
 }
 
+const testsOf = (arms: readonly Arm[]): readonly Value[] =>
+  arms.flatMap(({ frames }) =>
+    frames.flatMap((frame) => (frame.kind === "branch" && !frame.negated ? [frame.test] : [])),
+  );
+
 function executeFor(vm: Interpreter, node: Node, scope: Scope): Completion {
   const [target, iterable] = node.children;
   const body = childOf(node, "block")?.children ?? [];
@@ -257,6 +264,7 @@ function executeFor(vm: Interpreter, node: Node, scope: Scope): Completion {
   const over = vm.evaluate(iterable, scope);
   const items = itemsOf(over);
   const unrolled = items !== undefined && items.length <= maximalTurns;
+  if (!items) vm.running.at(-1)?.asked.push(over);
   const frame: Frame = { kind: "loop", over, constant: items !== undefined, endless: false, range: rangeOf(node) };
   const completion = vm.watcher.within(frame, (): Completion => {
     if (!unrolled) {

@@ -59,7 +59,7 @@ export function interpretFunction(
   vm.limits.steps = maximalSteps;
   vm.limits.exhausted = false;
   vm.watcher = watcher;
-  vm.running.push({ node: definition, returned: [] });
+  vm.running.push({ node: definition, returned: [], asked: [] });
   try {
     vm.journal.branch(
       [

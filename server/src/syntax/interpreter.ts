@@ -59,8 +59,8 @@ export interface Interpreter {
   watcher: Watcher;
   /** Depth and amount of work left; where nothing is left, values are unknown and `exhausted` is set. */
   readonly limits: { depth: number; steps: number; exhausted: boolean };
-  /** Functions that are being run, outermost first, with what they returned so far. */
-  readonly running: { readonly node: Node; readonly returned: Value[] }[];
+  /** Functions that are being run, outermost first, with what they returned so far and what their branches and loops asked. */
+  readonly running: { readonly node: Node; readonly returned: Value[]; readonly asked: Value[] }[];
   readonly code: WeakMap<Definition, Code>;
   /** Attributes of objects of the file's own classes. */
   readonly attributes: WeakMap<Value, Scope>;

@@ -5,7 +5,7 @@ import { answerFunction } from "./functions.ts";
 import { rangeOf, unknown, type Code, type Interpreter, type Invocation } from "./interpreter.ts";
 import { findInClass, findMember } from "./members.ts";
 import { childOf, type Node, textOf, walk } from "./node.ts";
-import { choose, newScope, type Scope } from "./scope.ts";
+import { choose, decide, newScope, type Scope } from "./scope.ts";
 import { askText } from "./strings.ts";
 import type { Argument, Call, Definition, Value } from "./value.ts";
 
@@ -122,7 +122,7 @@ function run(vm: Interpreter, definition: Definition, invocation: Invocation): V
 function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocation): Value {
   if (code.node.type === "lambda") {
     const body = code.node.children.at(-1);
-    vm.running.push({ node: code.node, returned: [] });
+    vm.running.push({ node: code.node, returned: [], asked: [] });
     try {
       return body ? vm.evaluate(body, scope) : unknown("incomplete code", range);
     } finally {
@@ -130,13 +130,14 @@ function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocatio
     }
   }
   const returned: Value[] = [];
-  vm.running.push({ node: code.node, returned });
+  const asked: Value[] = [];
+  vm.running.push({ node: code.node, returned, asked });
   try {
     const completion = vm.execute(bodyOf(code.node), scope);
     if (isGenerator(code.node) && !code.decorators.includes("contextmanager"))
       return sequence(returned, range, "list", isStraight(code.node));
     if (completion === "next") returned.push({ kind: "scalar", value: null, range: rangeOf(range) });
-    return choose(returned.length > 1 && isGenerator(code.node) ? returned.slice(0, -1) : returned, range);
+    return decide(returned.length > 1 && isGenerator(code.node) ? returned.slice(0, -1) : returned, range, asked);
   } finally {
     vm.running.pop();
   }

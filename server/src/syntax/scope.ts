@@ -35,9 +35,9 @@ export interface Journal {
   bind(scope: Scope, name: string, value: Value): void;
   /**
    * Runs each arm from the same state, then joins what they bound: a name that differs becomes a choice. An arm that
-   * answers false does not come out at the other end; what it bound is dropped.
+   * answers false does not come out at the other end; what it bound is dropped. `asked` is what decides between them.
    */
-  branch(arms: readonly (() => boolean)[], range: Range): void;
+  branch(arms: readonly (() => boolean)[], range: Range, asked?: readonly Value[]): void;
   /** Runs a body that may be run any number of times; what it changes is known only in part afterwards. */
   loop(body: () => void, range: Range): void;
 }
@@ -83,7 +83,7 @@ export function newJournal(): Journal {
 
   return {
     bind,
-    branch(arms, range) {
+    branch(arms, range, asked = []) {
       const trials = arms.map(trial);
       const through = trials.filter(({ result }) => result);
       const changed: Changes = new Map();
@@ -95,14 +95,8 @@ export function newJournal(): Journal {
             const bound = after.get(scope);
             return bound?.has(name) ? bound.get(name) : before;
           });
-          bind(
-            scope,
-            name,
-            choose(
-              options.filter((option) => option !== undefined),
-              range,
-            ),
-          );
+          const bound = options.filter((option) => option !== undefined);
+          bind(scope, name, decide(bound, range, asked));
         }
       }
     },
@@ -125,6 +119,23 @@ export function choose(options: readonly Value[], range: Range): Value {
   if (!only) return { kind: "unknown", why: "nothing is bound here", range };
   const choice: Choice = { kind: "choice", options: different.slice(0, maximalOptions), range };
   return choice;
+}
+
+/**
+ * As `choose`, but a mere yes or no keeps what it was decided by: "is there a row?", "does the column exist?".
+ * That it may be either says nothing more.
+ */
+export function decide(options: readonly Value[], range: Range, asked: readonly Value[]): Value {
+  const chosen = choose(options, range);
+  const isFlag = (option: Value): boolean => option.kind === "scalar" && typeof option.value !== "number";
+  if (chosen.kind !== "choice" || asked.length === 0 || !chosen.options.every(isFlag)) return chosen;
+  const from: Value = {
+    kind: "operator",
+    operator: "if",
+    operands: asked,
+    range: { start: range.start, end: range.end },
+  };
+  return { kind: "unknown", why: "it depends on a condition", from, range: from.range };
 }
 
 export function sameValue(a: Value, b: Value): boolean {
