@@ -7,7 +7,8 @@ import type { Tools } from "./toolchain.ts";
 
 export type CurrentAnswer =
   | { readonly kind: "databases"; readonly databases: readonly CurrentDatabase[] }
-  | { readonly kind: "failed"; readonly failure: Failure };
+  /** The databases that were named before it failed: reached, but at a revision that the project does not have. */
+  | { readonly kind: "failed"; readonly failure: Failure; readonly databases: readonly CurrentDatabase[] };
 
 export interface AskOptions {
   /** Nobody waits for the answer: it is interrupted after so many milliseconds, and its traceback is kept out of the log. */
@@ -23,10 +24,11 @@ export const askCurrent = async (tools: Tools, log: Log, options: AskOptions = {
   const timer = options.patience === undefined ? undefined : setTimeout(running.interrupt, options.patience);
   const finished = await running.finished;
   clearTimeout(timer);
-  if (finished.exitCode === 0) return { kind: "databases", databases: parseCurrent(finished.stdout) };
+  const databases = parseCurrent(finished.stdout);
+  if (finished.exitCode === 0) return { kind: "databases", databases };
   for (const line of `${finished.stdout}${finished.stderr}`.trimEnd().split("\n"))
     (options.patience === undefined ? log.warn : log.debug)(line);
-  return { kind: "failed", failure: failureOf(finished, tools.folder) };
+  return { kind: "failed", failure: failureOf(finished, tools.folder), databases };
 };
 
 export const failureOf = (finished: Finished, folder: string): Failure =>

@@ -101,6 +101,8 @@ const askDatabases = async (
 
 /** Alembic's word for a broken history is a KeyError. */
 const explain = (failure: Failure, node: ProjectNode): string => {
+  if (failure.unknownRevision !== undefined)
+    return `The database is at ${failure.unknownRevision}, and no revision file has that id.`;
   const [problem] = node.problems;
   return failure.isConnection || problem === undefined ? failure.reason : `${problem.message} (${failure.reason})`;
 };

@@ -36,8 +36,8 @@ export interface Running {
  * a word on stdin and then raise the interrupt that Ctrl-C would raise.
  */
 const windowsBootstrap = [
-  "import _thread, runpy, sys, threading",
-  "threading.Thread(target=lambda: sys.stdin.readline() and _thread.interrupt_main(), daemon=True).start()",
+  "import runpy, signal, sys, threading",
+  "threading.Thread(target=lambda: sys.stdin.readline() and signal.raise_signal(signal.SIGINT), daemon=True).start()",
   "runpy.run_module('alembic', run_name='__main__', alter_sys=True)",
 ].join("\n");
 

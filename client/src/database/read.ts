@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { ProjectNode } from "../../../server/src/protocol/index.ts";
 import { askCurrent } from "../alembic/current.ts";
+import type { CurrentDatabase } from "../alembic/output.ts";
 import type { Toolchain, Tools } from "../alembic/toolchain.ts";
 import type { Log } from "../log.ts";
 import { toPgTarget } from "./pgConfig.ts";
@@ -85,22 +86,26 @@ const askAlembic = async (project: ProjectNode, toolchain: Toolchain, log: Log):
 
 const askCurrentStanding = async (tools: Tools, log: Log): Promise<Standing> => {
   const answer = await askCurrent(tools, log, { patience: 30_000 });
-  if (answer.kind === "failed") {
-    const unknown = answer.failure.unknownRevision;
-    if (unknown !== undefined)
-      return { kind: "known", name: "Database", database: "not named", versions: [unknown], from: "by asking Alembic" };
-    const reason = log.mask(answer.failure.reason);
-    return answer.failure.isConnection
-      ? { kind: "unreachable", reason, from: "Alembic's own configuration" }
-      : { kind: "failed", reason };
+  if (answer.kind === "databases") {
+    const versions = answer.databases.flatMap((database) => database.versions);
+    return { ...nameAll(answer.databases, tools), kind: "known", versions: [...new Set(versions)], from: byAlembic };
   }
-  const urls = answer.databases.map(({ url }) => parseDatabaseUrl(url));
+  const { unknownRevision, isConnection } = answer.failure;
+  if (unknownRevision !== undefined)
+    return { ...nameAll(answer.databases, tools), kind: "known", versions: [unknownRevision], from: byAlembic };
+  const reason = log.mask(answer.failure.reason);
+  return isConnection
+    ? { kind: "unreachable", reason, from: "Alembic's own configuration" }
+    : { kind: "failed", reason };
+};
+
+const byAlembic = "by asking Alembic";
+
+const nameAll = (databases: readonly CurrentDatabase[], tools: Tools): { name: string; database: string } => {
+  const urls = databases.map(({ url }) => parseDatabaseUrl(url));
   const [first] = urls;
   return {
-    kind: "known",
-    name: urls.length === 1 && first !== undefined ? nameDatabase(first) : `${String(urls.length)} databases`,
+    name: urls.length === 1 && first !== undefined ? nameDatabase(first) : "Database",
     database: urls.map((url) => (url === undefined ? "not named" : renderDatabase(url, tools.environment))).join(", "),
-    versions: [...new Set(answer.databases.flatMap((database) => database.versions))],
-    from: "by asking Alembic",
   };
 };
