@@ -1,8 +1,9 @@
 import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
-import { findChanges } from "../schema/changes.ts";
+import { findChanges, runsOn } from "../schema/changes.ts";
 import { defineRefactoring, type Offer, type Place } from "./define.ts";
 import { cutRevision, type Cut } from "./split/cut.ts";
+import { judgeHalves } from "./split/halves.ts";
 import { lineOf, Refused } from "./split/refused.ts";
 import { writeParts } from "./split/write.ts";
 
@@ -28,11 +29,7 @@ function plan({ project, file }: Place): Offer<SplitPlan> {
 
 function offerFor(project: Project, file: RevisionFile): Offer<SplitPlan> {
   if (!file.isRevision || (file.identifiers.downRevision?.value.length ?? 0) > 1) return undefined;
-  const mixed = file.upgrades.some((upgrade) => {
-    const { schema, data } = findChanges(upgrade, project.config);
-    return schema.length > 0 && data.length > 0;
-  });
-  if (!mixed) return undefined;
+  if (!file.upgrades.some((upgrade) => isMixed(upgrade, project))) return undefined;
   const upgrade = file.upgrades[0];
   if (upgrade === undefined) return undefined;
   const reason = whyNever(project, file);
@@ -49,6 +46,15 @@ function offerFor(project: Project, file: RevisionFile): Offer<SplitPlan> {
     if (error instanceof Refused) return { unavailable: error.message };
     throw error;
   }
+}
+
+/** What the rule finds; and rows that come through Python, which the split must follow to be right. */
+function isMixed(upgrade: Direction, project: Project): boolean {
+  const { schema, data } = findChanges(upgrade, project.config);
+  if (schema.length > 0 && data.length > 0) return true;
+  const halves = judgeHalves(upgrade, project);
+  const here = upgrade.operations.filter((operation) => runsOn(operation, project.config.dialect));
+  return here.some(halves.changesExisting) && here.some((operation) => halves.of(operation) === "data");
 }
 
 const list = (words: readonly string[]): string =>

@@ -11,6 +11,8 @@ export interface Halves {
   /** `undefined`: neither; it goes with what it is needed for. `"unknown"`: could be either. */
   readonly of: (operation: Operation) => Half | "unknown" | undefined;
   readonly contracts: (operation: Operation) => boolean;
+  /** Changes the definition of a table that was there before. */
+  readonly changesExisting: (operation: Operation) => boolean;
   readonly known: Circumstances;
 }
 
@@ -56,6 +58,11 @@ export function judgeHalves(direction: Direction, project: Project): Halves {
     of,
     contracts: (operation) =>
       isContracting(operation) && own(operation.table) === undefined && of(operation) === "schema",
+    changesExisting: (operation) =>
+      operation.effect === "schema" &&
+      operation.table !== undefined &&
+      own(operation.table) === undefined &&
+      of(operation) === "schema",
     known: {
       isFresh: freshColumns(operations, (name) => own(name) !== undefined),
       isSeeded,
