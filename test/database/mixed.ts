@@ -482,7 +482,8 @@ import hashlib
     op.drop_constraint("users_plan_id_fkey", "users", type_="foreignkey")
     op.drop_column("users", "plan_id")
     op.drop_table("plans")`,
-    parts: "any",
+    parts: 3,
+    notRepeatable: true,
   },
   {
     name: "adds a column whose default points at a row inserted before",
@@ -580,7 +581,7 @@ class User(Base):
     op.execute("UPDATE users SET age = 2025 - born")
     op.drop_column("users", "born")
     op.execute("CREATE VIEW adults AS SELECT id, email, age FROM users WHERE age >= 18")`,
-    parts: "any",
+    parts: 3,
   },
   {
     name: "builds an index concurrently after the fill",
@@ -593,7 +594,7 @@ class User(Base):
     downgrade: `
     op.drop_index("ix_orders_day", table_name="orders")
     op.drop_column("orders", "day")`,
-    parts: 2,
+    parts: 3,
   },
   {
     name: "sets a lock timeout for its transaction",
