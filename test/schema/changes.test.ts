@@ -164,22 +164,6 @@ describe("new tables", () => {
     expect(halves([create, temporary, operation("insert", "roles", reads("tmp"))]).data).toEqual(["INSERT INTO roles"]);
   });
 
-  test("filled row by row from a query are data", () => {
-    const insert = operation("insert", "roles", under({ kind: "loop", over: "query" }));
-    expect(halves([create, operation("select", undefined, reads("users")), insert]).data).toEqual([
-      "INSERT INTO roles",
-    ]);
-    expect(halves([create, insert]).data).toEqual([]);
-  });
-
-  test("filled in bulk with rows that a query has read are data", () => {
-    const insert = operation("bulk_insert", "roles", { confidence: "likely" });
-    expect(halves([create, operation("select", undefined, reads("users")), insert]).data).toEqual([
-      "bulk_insert roles",
-    ]);
-    expect(halves([create, insert]).data).toEqual([]);
-  });
-
   test("made by CREATE TABLE AS are data, unless they are dropped again", () => {
     const copy = operation("create_table", "copy", reads("users"));
     expect(halves([copy]).data).toEqual(["CREATE TABLE AS copy"]);

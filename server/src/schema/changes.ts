@@ -4,6 +4,7 @@
  */
 import { dialects, sameName, type ActionKind, type Dialect, type QualifiedName } from "../sql/action.ts";
 import type { Context, Direction, Operation } from "../model/revision.ts";
+import { isCarried } from "./carried.ts";
 import { sourcesOf, targetsOf, watchTables, type Tables } from "./tables.ts";
 
 export interface Change {
@@ -108,11 +109,6 @@ const changesExistingTable = (operation: Operation, tables: Tables, ownNames: Re
   return !tables.hasOwn;
 };
 
-/** Rows that a query has read are rows of a table, even when each is inserted as constants or all are in one list. */
-const carriesRows = ({ kind, confidence, context }: Operation): boolean =>
-  (kind === "bulk_insert" && confidence !== "certain") ||
-  context.some((one) => one.kind === "loop" && one.over === "query");
-
 function changesExistingRows(operation: Operation, tables: Tables, around: Around): boolean {
   if (operation.kind === "create_table") {
     // CREATE TABLE … AS: the rows of its query are copied into a table that stays.
@@ -128,13 +124,14 @@ function changesExistingRows(operation: Operation, tables: Tables, around: Aroun
   if (!people.some((name) => tables.origin(name) === "new")) return false;
   if (!["insert", "bulk_insert", "merge", "copy"].includes(operation.kind)) return false;
   const copies = sourcesOf(operation).some((name) => tables.holdsOldRows(name));
-  return copies || (around.oldRowsRead && carriesRows(operation));
+  return copies || isCarried(operation, around.reads, around.direction);
 }
 
 interface Around {
   readonly versionTable: string;
-  /** A query before it has read rows of an existing table. */
-  readonly oldRowsRead: boolean;
+  readonly direction: Direction;
+  /** Queries before it that have read rows of an existing table. */
+  readonly reads: ReadonlySet<Operation>;
 }
 
 const isBookkeeping = ({ name }: QualifiedName, versionTable: string): boolean =>
@@ -149,19 +146,16 @@ export function findChanges(direction: Direction, { dialect, versionTable }: Sur
   const ownNames = new Set<string>();
   const schema: Change[] = [];
   const data: Change[] = [];
-  let oldRowsRead = false;
+  const reads = new Set<Operation>();
   operations.forEach((operation, index) => {
     if (!isUnderstood(operation)) return;
     const change: Change = { operation, transaction: transactions[index] ?? 0 };
     if (changesExistingTable(operation, tables, ownNames) && !scaffolding.has(operation)) schema.push(change);
     // A table that is created is first of all new; only then can its rows be judged.
     tables.follow(operation);
-    if (changesExistingRows(operation, tables, { versionTable, oldRowsRead })) data.push(change);
-    if (
-      operation.effect === "read" &&
-      operation.touches.some((t) => t.how === "read" && tables.holdsOldRows(t.on.name))
-    )
-      oldRowsRead = true;
+    if (changesExistingRows(operation, tables, { versionTable, direction, reads })) data.push(change);
+    const readsOldRows = operation.touches.some((t) => t.how === "read" && tables.holdsOldRows(t.on.name));
+    if (operation.effect === "read" && readsOldRows) reads.add(operation);
     if (/^create_(?:index|type)$/.test(operation.kind) && operation.name !== undefined) {
       const onOwnTable = operation.table !== undefined && tables.origin(operation.table) !== "existing";
       if (operation.kind === "create_type" || onOwnTable) ownNames.add(operation.name);
