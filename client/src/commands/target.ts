@@ -10,7 +10,7 @@ export interface Target {
   readonly revision: RevisionNode;
 }
 
-/** Rows of the tree have these; other extensions and key bindings may give them too, or a revision id alone. */
+/** Rows of the tree have these; key bindings and other extensions may give them too, a project also by its config file. */
 interface Named {
   readonly projectId?: string;
   readonly revisionId?: string;
@@ -34,8 +34,10 @@ const readNamed = (argument: unknown): Named => {
 export const findProject = async (services: Services, argument: unknown): Promise<ProjectNode | undefined> => {
   const { projectId, revisionId } = readNamed(argument);
   const all = services.projects.all().map((view) => view.node);
-  const named = all.find(
-    (node) => node.id === projectId || (projectId === undefined && node.revisions.some((one) => one.id === revisionId)),
+  const named = all.find((node) =>
+    projectId === undefined
+      ? node.revisions.some((one) => one.id === revisionId)
+      : node.id === projectId || isConfigOf(node, projectId),
   );
   if (named !== undefined) return named;
   if (all.length === 0) {
@@ -46,6 +48,9 @@ export const findProject = async (services: Services, argument: unknown): Promis
   const items = all.map((node) => ({ label: node.name, description: pathOf(node), node }));
   return (await vscode.window.showQuickPick(items, { title: "Retort", placeHolder: "Which project?" }))?.node;
 };
+
+const isConfigOf = (node: ProjectNode, uri: string): boolean =>
+  node.configUri !== undefined && vscode.Uri.parse(node.configUri).toString() === vscode.Uri.parse(uri).toString();
 
 const pathOf = (node: ProjectNode): string =>
   vscode.workspace.asRelativePath(vscode.Uri.parse(node.configUri ?? node.folderUri));
