@@ -33,6 +33,10 @@ describe("rows of an existing table, carried into a new one by Python", () => {
       `rows = ${read}.fetchall()\nnames = {row[0] for row in rows}\nvalues = sorted(names)\nop.bulk_insert(roles, [{"name": v} for v in values])\n`,
     ],
     [
+      "in batches",
+      `rows = ${read}\nwhile batch := rows.fetchmany(500):\n    connection.execute(roles.insert(), [{"name": row.role} for row in batch])\n`,
+    ],
+    [
       "through a helper's result",
       `def load():\n    return ${read}.fetchall()\n\nop.bulk_insert(roles, [{"name": row[0]} for row in load()])\n`,
     ],

@@ -37,7 +37,7 @@ function namesHolding(direction: Direction, reads: ReadonlySet<Operation>): Read
   const follow = (statements: readonly Statement[]): void => {
     for (const statement of statements) {
       // The test of an `if` decides whether rows are written, not which.
-      const handsOn = statement.compound === undefined || statement.kind === "for" || statement.kind === "with";
+      const handsOn = statement.compound === undefined || ["for", "while", "with"].includes(statement.kind);
       if (handsOn && (readsIn(statement) || usesAny(statement, held))) {
         for (const name of statement.binds) held.add(name);
         const collects = statement.kind === "expression" && statement.operations.length === 0;
