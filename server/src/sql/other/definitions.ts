@@ -1,20 +1,19 @@
-/** CREATE, ALTER, DROP and RENAME in node-sql-parser's dialects. */
+/** CREATE, DROP and RENAME in node-sql-parser's dialects. */
 import {
   besideTable,
-  columnEntity,
   tableEntity,
   type Action,
   type ActionKind,
   type ColumnDefinition,
   type Details,
   type EntityType,
-  type QualifiedName,
 } from "../action.ts";
 import { action, Touches } from "../draft.ts";
 import { known, knownName } from "../hole.ts";
 import { newScope } from "../scope.ts";
-import { columnsIn, readQuery } from "./expression.ts";
-import { at, columnName, columnNames, isNull, isTree, tableName, textAt, treesAt, type Tree } from "./tree.ts";
+import { exists, indexAction, readDefinition, touchConstraint, touchInline } from "./columns.ts";
+import { readQuery } from "./expression.ts";
+import { at, columnName, isTree, tableName, textAt, treesAt, type Tree } from "./tree.ts";
 
 export function createActions(create: Tree): readonly Action[] | undefined {
   switch (textAt(create, "keyword")) {
@@ -45,11 +44,6 @@ function named(kind: ActionKind, type: EntityType, written: string | undefined):
   return action(kind, { name: name?.name, touches, incomplete: name === undefined });
 }
 
-const exists = (statement: Tree): Details =>
-  ["if_not_exists", "prefix"].some((key) => textAt(statement, key)?.toLowerCase().includes("exists"))
-    ? { ifExists: true }
-    : {};
-
 function createTable(create: Tree): Action {
   const table = tableName(treesAt(create, "table")[0]);
   const touches = new Touches().table("create", table);
@@ -75,99 +69,6 @@ function createTable(create: Tree): Action {
   });
 }
 
-function readDefinition(element: Tree): ColumnDefinition | undefined {
-  const name = columnName(element["column"]);
-  if (name === undefined) return undefined;
-  const type = renderType(element["definition"]);
-  const fills = textAt(element, "auto_increment") !== undefined;
-  const key = textAt(element, "primary_key") !== undefined;
-  const value = at(element, "default_val");
-  return {
-    name,
-    ...(type !== undefined && { type }),
-    nullable: textAt(element, "nullable", "type") !== "not null" && !key && !fills,
-    hasServerDefault: fills || (isTree(value) && !isNull(value["value"])),
-    ...(isTree(element["generated"]) && { generated: "computed" as const }),
-  };
-}
-
-function renderType(definition: unknown): string | undefined {
-  const name = textAt(definition, "dataType")?.toLowerCase();
-  const length = at(definition, "length");
-  const scale = at(definition, "scale");
-  if (name === undefined || (typeof length !== "number" && typeof length !== "string")) return name;
-  return `${name}(${String(length)}${typeof scale === "number" ? `,${String(scale)}` : ""})`;
-}
-
-/** What a column's own constraints need. */
-function touchInline(touches: Touches, table: QualifiedName | undefined, element: Tree): void {
-  const referenced = treesAt(element, "reference_definition", "table")[0];
-  if (referenced) {
-    const name = tableName(referenced);
-    touches
-      .table("require", name)
-      .columns("require", name, columnNames(treesAt(element, "reference_definition", "definition")));
-  }
-  const unique = textAt(element, "unique") !== undefined || textAt(element, "primary_key") !== undefined;
-  if (unique && table) touches.add("create", { type: "index", name: table });
-  const name = columnName(element["column"]);
-  const checks = isTree(element["check"]) || unique || referenced !== undefined;
-  const required = textAt(element, "nullable", "type") === "not null";
-  if (name !== undefined && (checks || required)) touches.columns("constrain", table, [name]);
-}
-
-const constraintKinds: Readonly<Record<string, readonly [ActionKind, string]>> = {
-  "foreign key": ["create_foreign_key", "foreignkey"],
-  "primary key": ["create_primary_key", "primary"],
-  unique: ["create_unique_constraint", "unique"],
-  check: ["create_check_constraint", "check"],
-};
-
-const kindOfConstraint = (constraint: Tree): readonly [ActionKind, string] | undefined => {
-  const written = textAt(constraint, "constraint_type")?.toLowerCase() ?? "";
-  return constraintKinds[written.startsWith("unique") ? "unique" : written];
-};
-
-function constraintColumns(constraint: Tree, table: QualifiedName | undefined): readonly string[] {
-  const parts = treesAt(constraint, "definition");
-  const plain = columnNames(parts);
-  return plain.length > 0 ? plain : columnsIn(parts, table);
-}
-
-function touchConstraint(touches: Touches, table: QualifiedName | undefined, constraint: Tree): void {
-  const [kind] = kindOfConstraint(constraint) ?? [];
-  const columns = constraintColumns(constraint, table);
-  touches.columns("require", table, columns).columns("constrain", table, columns);
-  const name = known(textAt(constraint, "constraint") ?? textAt(constraint, "index"));
-  if (name !== undefined) touches.add("create", besideTable("constraint", name, table));
-  if ((kind === "create_primary_key" || kind === "create_unique_constraint") && table) {
-    touches.add("create", { type: "index", name: table });
-  }
-  for (const item of treesAt(constraint, "reference_definition", "table")) {
-    const referenced = tableName(item);
-    touches.table("require", referenced);
-    touches.columns("require", referenced, columnNames(treesAt(constraint, "reference_definition", "definition")));
-  }
-}
-
-function addConstraint(table: QualifiedName | undefined, constraint: Tree): Action {
-  const [kind, constraintType] = kindOfConstraint(constraint) ?? [];
-  const touches = new Touches().table("alter", table);
-  touchConstraint(touches, table, constraint);
-  const referenced = tableName(treesAt(constraint, "reference_definition", "table")[0]);
-  return action(kind ?? "alter_table", {
-    table,
-    name: known(textAt(constraint, "constraint") ?? textAt(constraint, "index")),
-    columns: constraintColumns(constraint, table),
-    touches,
-    details: {
-      ...(constraintType !== undefined && { constraintType }),
-      ...((constraintType === "unique" || constraintType === "primary") && { unique: true }),
-      ...(referenced && { referencedTable: referenced }),
-    },
-  });
-}
-
 function createIndex(create: Tree): Action {
   const table = tableName(create["table"]);
   const name = known(textAt(create, "index") ?? textAt(create, "index", "name"));
@@ -176,25 +77,6 @@ function createIndex(create: Tree): Action {
     filtered: isTree(create["where"]),
     details: exists(create),
   });
-}
-
-function indexAction(
-  table: QualifiedName | undefined,
-  name: string | undefined,
-  elements: readonly Tree[],
-  more: { readonly unique: boolean; readonly filtered: boolean; readonly details: Details },
-): Action {
-  const plain = columnNames(elements);
-  const columns = [...new Set([...plain, ...columnsIn(elements, table)])];
-  const touches = new Touches().table("require", table).columns("require", table, columns);
-  if (name !== undefined) touches.add("create", besideTable("index", name, table));
-  if (more.unique) {
-    touches.columns("constrain", table, columns);
-    if (table) touches.add("create", { type: "index", name: table });
-  }
-  const expression = more.filtered || plain.length < elements.length;
-  const details = { ...more.details, ...(more.unique && { unique: true }), ...(expression && { expression }) };
-  return action("create_index", { table, name, columns, touches, details });
 }
 
 function createView(create: Tree): Action {
@@ -216,125 +98,6 @@ function createTrigger(create: Tree): Action {
   const name = known(textAt(create, "trigger", "table") ?? textAt(create, "trigger"));
   if (name !== undefined) touches.add("create", besideTable("trigger", name, table));
   return action("create_trigger", { table, name, touches });
-}
-
-export function alterActions(alter: Tree): readonly Action[] {
-  const table = tableName(treesAt(alter, "table")[0]);
-  return treesAt(alter, "expr").map((change) => alterAction(table, change));
-}
-
-function alterAction(table: QualifiedName | undefined, change: Tree): Action {
-  const verb = textAt(change, "action")?.toLowerCase();
-  const resource = textAt(change, "resource")?.toLowerCase();
-  const touches = new Touches().table("alter", table);
-  if (verb === "add" && resource === "constraint" && isTree(change["create_definitions"])) {
-    return addConstraint(table, change["create_definitions"]);
-  }
-  if (verb === "add" && resource === "index") {
-    const name = known(textAt(change, "index"));
-    return indexAction(table, name, treesAt(change, "definition"), { unique: false, filtered: false, details: {} });
-  }
-  if (verb === "add" && resource === "column") return addColumn(table, change, touches);
-  if (verb === "drop") return dropInTable(table, change, resource, touches);
-  if (verb === "rename") return renameInTable(table, change, resource, touches);
-  if (resource === "column" && (verb === "modify" || verb === "change" || verb === "alter"))
-    return alterColumn(table, change, touches);
-  return action("alter_table", { table, touches });
-}
-
-function addColumn(table: QualifiedName | undefined, change: Tree, touches: Touches): Action {
-  const definition = readDefinition(change);
-  if (!definition) return action("add_column", { table, touches, incomplete: true });
-  touches.columns("create", table, [definition.name]);
-  touchInline(touches, table, change);
-  const referenced = tableName(treesAt(change, "reference_definition", "table")[0]);
-  const details = { definitions: [definition], ...(referenced && { referencedTable: referenced }), ...exists(change) };
-  return action("add_column", { table, columns: [definition.name], touches, details });
-}
-
-function dropInTable(
-  table: QualifiedName | undefined,
-  change: Tree,
-  resource: string | undefined,
-  touches: Touches,
-): Action {
-  if (resource === "column") {
-    const column = columnName(change["column"]);
-    touches.columns("drop", table, [column ?? "*"]);
-    return action("drop_column", {
-      table,
-      columns: column === undefined ? [] : [column],
-      touches,
-      details: exists(change),
-    });
-  }
-  if (resource === "index") {
-    const name = known(textAt(change, "index"));
-    if (name !== undefined) touches.add("drop", besideTable("index", name, table));
-    return action("drop_index", {
-      table,
-      name,
-      touches: touches.table("relax", table),
-      incomplete: name === undefined,
-    });
-  }
-  if (resource === "constraint" || resource === "key") {
-    const name = known(textAt(change, "constraint") ?? textAt(change, "key"));
-    if (name !== undefined) touches.add("drop", besideTable("constraint", name, table));
-    const primary = textAt(change, "keyword")?.toLowerCase() === "primary key";
-    const details: Details = primary ? { constraintType: "primary" } : {};
-    return action("drop_constraint", {
-      table,
-      name,
-      touches: touches.table("relax", table),
-      details,
-      incomplete: name === undefined && !primary,
-    });
-  }
-  return action("alter_table", { table, touches });
-}
-
-function renameInTable(
-  table: QualifiedName | undefined,
-  change: Tree,
-  resource: string | undefined,
-  touches: Touches,
-): Action {
-  if (resource === "column")
-    return renameColumn(table, columnName(change["old_column"]), columnName(change["column"]), {}, touches);
-  if (resource !== "table") return action("alter_table", { table, touches });
-  const to = knownName(table?.schema, textAt(change, "table") ?? textAt(change, "table", "table"));
-  touches.table("rename", table).table("create", to);
-  return action("rename_table", { table, touches, details: to ? { newName: to.name } : {} });
-}
-
-function renameColumn(
-  table: QualifiedName | undefined,
-  from: string | undefined,
-  to: string | undefined,
-  more: Details,
-  touches: Touches,
-): Action {
-  touches.columns("rename", table, [from ?? "*"]);
-  if (table && to !== undefined) touches.add("create", columnEntity(table, to));
-  const details = { ...more, ...(to !== undefined && { newName: to }) };
-  return action("alter_column", { table, columns: from === undefined ? [] : [from], touches, details });
-}
-
-/** MODIFY, CHANGE and SQL Server's ALTER COLUMN give the whole definition anew. */
-function alterColumn(table: QualifiedName | undefined, change: Tree, touches: Touches): Action {
-  const column = columnName(change["column"]);
-  const old = isTree(change["old_column"]) ? columnName(change["old_column"]) : column;
-  const definition = readDefinition(change);
-  const required = textAt(change, "nullable", "type") === "not null";
-  const details: Details = {
-    ...(definition?.type !== undefined && { newType: definition.type }),
-    nullable: !required,
-    ...(isTree(change["default_val"]) && { serverDefault: true }),
-  };
-  touches.columns("alter", table, [old ?? "*"]).columns(required ? "constrain" : "relax", table, [old ?? "*"]);
-  if (old !== column) return renameColumn(table, old, column, details, touches);
-  return action("alter_column", { table, columns: old === undefined ? [] : [old], touches, details });
 }
 
 export function dropActions(drop: Tree): readonly Action[] | undefined {

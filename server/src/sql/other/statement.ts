@@ -3,7 +3,8 @@ import type { Action, Dialect } from "../action.ts";
 import { action, Touches } from "../draft.ts";
 import { HOLE } from "../hole.ts";
 import type { Grammar, Source } from "../source.ts";
-import { alterActions, createActions, dropActions, renameActions } from "./definitions.ts";
+import { alterActions } from "./alter.ts";
+import { createActions, dropActions, renameActions } from "./definitions.ts";
 import { deleteActions, insertActions, selectActions, truncateActions, updateActions } from "./rows.ts";
 import { isTree, textAt, type Tree } from "./tree.ts";
 
