@@ -17,7 +17,13 @@ export interface Readers {
   readonly roleOf: RoleOf;
   readonly phaseOf: (action: Action) => Phase | undefined;
   /** `row.name = value`; `undefined` where the object is no row. */
-  readonly readAttributeSet: (of: Value, name: string, value: Value, range: Range, nameRange: Range) => CallReading | undefined;
+  readonly readAttributeSet: (
+    of: Value,
+    name: string,
+    value: Value,
+    range: Range,
+    nameRange: Range,
+  ) => CallReading | undefined;
   /** A loop over a query runs it; `undefined` where the value is no query. */
   readonly readIteration: (over: Value, dialect: Dialect) => CallReading | undefined;
   readonly dialect: Dialect;
@@ -135,7 +141,8 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     const trace = running.at(-1);
     if (trace && calls.length === 0) {
       // A comprehension within the test of an `if` is not what the `if` asks.
-      if (context && frame.range.start === trace.node.start && frame.range.end === trace.node.end) trace.context ??= context;
+      if (context && frame.range.start === trace.node.start && frame.range.end === trace.node.end)
+        trace.context ??= context;
       if (tested && isUnstable(tested)) trace.state = true;
     }
     const iteration = frame.kind === "loop" && frame.over ? iterate(frame.over) : undefined;
@@ -187,7 +194,8 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         return;
       }
       const [first] = call.args;
-      const walks = first && call.callee.kind === "reference" && walking.has(call.callee.path) ? iterate(first.value) : undefined;
+      const walks =
+        first && call.callee.kind === "reference" && walking.has(call.callee.path) ? iterate(first.value) : undefined;
       if (walks || !isRepeatable(call, roleOf)) unstable.add(call);
       if (use === "statement" && !(call.callee.kind === "class")) markEffect();
     },
@@ -257,7 +265,11 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
 }
 
 /** Functions that walk over what they are given. */
-const walking = new Set(["list", "tuple", "set", "frozenset", "sorted", "dict", "sum", "any", "all", "max", "min", "enumerate"].map((name) => `builtins.${name}`));
+const walking = new Set(
+  ["list", "tuple", "set", "frozenset", "sorted", "dict", "sum", "any", "all", "max", "min", "enumerate"].map(
+    (name) => `builtins.${name}`,
+  ),
+);
 
 /** Roles are asked for again and again as values are looked through. */
 function remembered(roleOf: RoleOf): RoleOf {
@@ -272,14 +284,15 @@ function remembered(roleOf: RoleOf): RoleOf {
 }
 
 /** A statement that holds one of these is run for what it does, too. */
-const leaving = new Set(["return_statement", "raise_statement", "assert_statement", "print_statement", "delete_statement"]);
-
-const mutating = new Set([
-  "global_statement",
-  "nonlocal_statement",
-  "break_statement",
-  "continue_statement",
+const leaving = new Set([
+  "return_statement",
+  "raise_statement",
+  "assert_statement",
+  "print_statement",
+  "delete_statement",
 ]);
+
+const mutating = new Set(["global_statement", "nonlocal_statement", "break_statement", "continue_statement"]);
 
 function purityOf(node: Node, trace: Trace | undefined): Purity {
   if (mutating.has(node.type) || node.type === "ERROR" || !trace) return "effect";

@@ -1,13 +1,15 @@
 /** Expressions to values. */
-import { extend, itemAt, itemsOf, mapping, sequence } from "./containers.ts";
-import { maximalTurns, rangeOf, unknown, type Interpreter, type Use } from "./interpreter.ts";
+import { argument, readArguments } from "./arguments.ts";
+import { comprehend, readMapping, readSequence } from "./collections.ts";
+import { define } from "./definitions.ts";
+import { rangeOf, unknown, type Interpreter, type Use } from "./interpreter.ts";
 import { readString } from "./literal.ts";
 import { findMember } from "./members.ts";
-import { childOf, type Node, textOf } from "./node.ts";
+import { type Node, textOf } from "./node.ts";
 import { foldBinary, foldComparison, foldNot, truthOf } from "./operators.ts";
-import { choose, lookUp, newScope, type Scope } from "./scope.ts";
-import { isKnown, rebuild } from "./text.ts";
-import type { Argument, Definition, Value } from "./value.ts";
+import { choose, lookUp, type Scope } from "./scope.ts";
+import { readSubscript } from "./subscript.ts";
+import type { Value } from "./value.ts";
 
 const maximalDepth = 300;
 
@@ -132,61 +134,6 @@ function readAttribute(vm: Interpreter, node: Node, scope: Scope): Value {
   return findMember(vm, vm.evaluate(object, scope), textOf(vm.text, attribute), node, attribute);
 }
 
-function readSubscript(vm: Interpreter, node: Node, scope: Scope): Value {
-  const [object, ...indexes] = node.children;
-  if (!object) return unknown("incomplete code", node);
-  const of = vm.evaluate(object, scope);
-  const [first] = indexes;
-  if (first?.type === "slice" && indexes.length === 1) return readSlice(vm, of, first, node, scope);
-  const values = indexes.map((index) => vm.evaluate(index, scope));
-  const index = values.length === 1 && values[0] ? values[0] : sequence(values, node, "tuple");
-  return (
-    itemAt(of, index) ??
-    (of.kind === "unknown"
-      ? unknown("an element of something unknown", node, of)
-      : { kind: "item", of, index, range: rangeOf(node) })
-  );
-}
-
-function readSlice(vm: Interpreter, of: Value, slice: Node, node: Node, scope: Scope): Value {
-  const bounds = sliceBounds(vm, slice, scope);
-  const [start, end, step] = bounds;
-  if (bounds.some((bound) => bound === "unknown") || (step !== undefined && step !== 1))
-    return unknown("a part of something", node, of);
-  const from = start as number | undefined;
-  const to = end as number | undefined;
-  if (of.kind === "sequence" && of.complete) return { ...of, items: of.items.slice(from, to), range: rangeOf(node) };
-  if (of.kind !== "text") return unknown("a part of something", node, of);
-  const negative = (from ?? 0) < 0 || (to ?? 0) < 0;
-  if (of.holes.length > 0 && negative) return unknown("a part of a string", node, of);
-  const length = of.text.length;
-  const clamp = (bound: number): number => Math.max(0, Math.min(length, bound < 0 ? length + bound : bound));
-  return rebuild(of, [[clamp(from ?? 0), clamp(to ?? length)]], node);
-}
-
-type Bound = number | "unknown" | undefined;
-
-function sliceBounds(vm: Interpreter, slice: Node, scope: Scope): readonly Bound[] {
-  const bounds: Bound[] = [undefined];
-  let at = slice.start;
-  for (const part of [...slice.children, undefined]) {
-    const colons = vm.text.slice(at, part ? part.start : slice.end).split(":").length - 1;
-    for (let i = 0; i < colons; i++) bounds.push(undefined);
-    if (!part) break;
-    const bound = vm.evaluate(part, scope);
-    bounds[bounds.length - 1] =
-      bound.kind === "scalar"
-        ? bound.value === null
-          ? undefined
-          : typeof bound.value === "number"
-            ? bound.value
-            : "unknown"
-        : "unknown";
-    at = part.end;
-  }
-  return bounds;
-}
-
 function evaluateCall(vm: Interpreter, node: Node, scope: Scope, use: Use): Value {
   const [target, list] = node.children;
   if (!target || !list) return unknown("incomplete code", node);
@@ -195,105 +142,6 @@ function evaluateCall(vm: Interpreter, node: Node, scope: Scope, use: Use): Valu
   const args =
     list.type === "generator_expression" ? [argument(list, vm.evaluate(list, scope))] : readArguments(vm, list, scope);
   return vm.invoke({ callee, args, range: rangeOf(node), nameRange, use, scope, target });
-}
-
-const argument = (node: Node, value: Value): Argument => ({ value, range: rangeOf(node) });
-
-export function readArguments(vm: Interpreter, list: Node, scope: Scope): Argument[] {
-  return list.children.flatMap((node): Argument[] => {
-    const [first, second] = node.children;
-    if (node.type === "keyword_argument" && first && second) {
-      return [{ name: textOf(vm.text, first), value: vm.evaluate(second, scope), range: rangeOf(node) }];
-    }
-    if (node.type === "list_splat" && first) {
-      const value = vm.evaluate(first, scope);
-      const items = itemsOf(value);
-      return items ? items.map((item) => argument(node, item)) : [{ starred: true, value, range: rangeOf(node) }];
-    }
-    if (node.type === "dictionary_splat" && first) return spread(vm.evaluate(first, scope), node);
-    return [argument(node, vm.evaluate(node, scope))];
-  });
-}
-
-function spread(value: Value, node: Node): Argument[] {
-  const known = value.kind === "mapping" && value.complete && value.entries.every(([key]) => isKnown(key));
-  if (!known) return [{ starred: true, value, range: rangeOf(node) }];
-  return value.entries.flatMap(([key, item]) =>
-    key.kind === "text" ? [{ name: key.text, value: item, range: rangeOf(node) }] : [],
-  );
-}
-
-function readSequence(vm: Interpreter, node: Node, scope: Scope): Value {
-  const type = node.type === "list" ? "list" : node.type === "set" ? "set" : "tuple";
-  let result = sequence([], node, type);
-  const items: Value[] = [];
-  for (const child of node.children) {
-    const value = vm.evaluate(child, scope);
-    if (child.type !== "list_splat") items.push(value);
-    else {
-      result = extend({ ...result, items: [...result.items, ...items.splice(0)] }, value);
-    }
-  }
-  return { ...result, items: result.items.length > 0 ? [...result.items, ...items] : items };
-}
-
-function readMapping(vm: Interpreter, node: Node, scope: Scope): Value {
-  const entries: [Value, Value][] = [];
-  let complete = true;
-  for (const child of node.children) {
-    const [first, second] = child.children;
-    if (child.type === "pair" && first && second) entries.push([vm.evaluate(first, scope), vm.evaluate(second, scope)]);
-    else if (child.type === "dictionary_splat" && first) {
-      const value = vm.evaluate(first, scope);
-      if (value.kind === "mapping") entries.push(...value.entries.map(([key, item]): [Value, Value] => [key, item]));
-      complete &&= value.kind === "mapping" && value.complete;
-    } else complete = false;
-  }
-  return mapping(entries, node, complete);
-}
-
-function comprehend(vm: Interpreter, node: Node, outer: Scope): Value {
-  const [body, ...clauses] = node.children;
-  if (!body) return unknown("incomplete code", node);
-  const items: Value[] = [];
-  const entries: [Value, Value][] = [];
-  let complete = true;
-  const scope = newScope(outer);
-  const run = (index: number): void => {
-    const clause = clauses[index];
-    if (!clause) {
-      const [key, item] = body.children;
-      if (body.type === "pair" && key && item) entries.push([vm.evaluate(key, scope), vm.evaluate(item, scope)]);
-      else items.push(vm.evaluate(body, scope));
-    } else if (clause.type === "if_clause") {
-      const test = clause.children[0] ? vm.evaluate(clause.children[0], scope) : unknown("incomplete code", clause);
-      const truth = truthOf(test);
-      if (truth === undefined) complete = false;
-      if (truth !== false) run(index + 1);
-    } else if (clause.type === "for_in_clause") {
-      const [target, iterable] = clause.children;
-      if (!target || !iterable) return;
-      const over = vm.evaluate(iterable, scope);
-      const turns = itemsOf(over);
-      const each = (item: Value): void => {
-        vm.assign(target, item, scope);
-        run(index + 1);
-      };
-      if (turns && turns.length <= maximalTurns * 16) for (const turn of turns) each(turn);
-      else {
-        complete = false;
-        vm.watcher.within(
-          { kind: "loop", over, constant: turns !== undefined, endless: false, range: rangeOf(node) },
-          () => {
-            each(unknown("an element of something", iterable, over));
-          },
-        );
-      }
-    }
-  };
-  run(0);
-  if (body.type === "pair") return mapping(entries, node, complete);
-  return sequence(items, node, node.type === "set_comprehension" ? "set" : "list", complete);
 }
 
 function conditional(vm: Interpreter, node: Node, scope: Scope, use: Use): Value {
@@ -361,18 +209,3 @@ function unary(vm: Interpreter, node: Node, operand: Value): Value {
   }
   return { kind: "operator", operator, operands: [operand], range: rangeOf(node) };
 }
-
-export function define(
-  vm: Interpreter,
-  node: Node,
-  scope: Scope,
-  kind: Definition["kind"],
-  name: string,
-  decorators: readonly string[] = [],
-): Definition {
-  const definition: Definition = { kind, name, range: rangeOf(node) };
-  vm.code.set(definition, { node, scope, decorators });
-  return definition;
-}
-
-export const bodyOf = (node: Node): readonly Node[] => childOf(node, "block")?.children ?? [];

@@ -1,10 +1,11 @@
 /** Statements, run in order. */
-import { itemAt, itemsOf, sequence, withEntry } from "./containers.ts";
-import { define, readArguments } from "./evaluate.ts";
+import { readArguments } from "./arguments.ts";
+import { executeFor, executeIf, executeMatch, executeTry, executeWhile, executeWith, withinAll } from "./compound.ts";
+import { define } from "./definitions.ts";
 import { isImport, readImport } from "./imports.ts";
-import { maximalTurns, rangeOf, unknown, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
+import { rangeOf, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
 import { childOf, childrenOf, type Node, textOf } from "./node.ts";
-import { foldBinary, truthOf } from "./operators.ts";
+import { foldBinary } from "./operators.ts";
 import { newScope, type Scope } from "./scope.ts";
 import type { Definition, Value } from "./value.ts";
 
@@ -24,11 +25,6 @@ export function execute(vm: Interpreter, statements: readonly Node[], scope: Sco
   }
   return "next";
 }
-
-const withinAll = <T>(vm: Interpreter, frames: readonly Frame[], run: () => T): T => {
-  const [first, ...others] = frames;
-  return first ? vm.watcher.within(first, () => withinAll(vm, others, run)) : run();
-};
 
 function executeStatement(vm: Interpreter, node: Node, scope: Scope, guards: Frame[]): Completion {
   if (isImport(node)) return importNames(vm, node, scope);
@@ -112,69 +108,6 @@ function augment(vm: Interpreter, node: Node, scope: Scope): void {
   vm.watcher.bound(value);
 }
 
-export function assign(vm: Interpreter, target: Node, value: Value, scope: Scope): void {
-  switch (target.type) {
-    case "identifier":
-      vm.journal.bind(scope, textOf(vm.text, target), value);
-      return;
-    case "attribute":
-      assignAttribute(vm, target, value, scope);
-      return;
-    case "subscript":
-      assignItem(vm, target, value, scope);
-      return;
-    case "pattern_list":
-    case "tuple_pattern":
-    case "list_pattern":
-    case "tuple":
-    case "list":
-    case "expression_list":
-      assignAll(vm, target.children, value, scope);
-      return;
-    case "list_splat_pattern":
-    case "list_splat":
-    case "parenthesized_expression":
-    case "as_pattern_target":
-      if (target.children[0]) vm.assign(target.children[0], value, scope);
-  }
-}
-
-function assignAttribute(vm: Interpreter, target: Node, value: Value, scope: Scope): void {
-  const [object, attribute] = target.children;
-  if (!object || !attribute) return;
-  const of = vm.evaluate(object, scope);
-  const name = textOf(vm.text, attribute);
-  const attributes = vm.attributes.get(of);
-  if (attributes) vm.journal.bind(attributes, name, value);
-  if (!attributes || of.kind === "call") vm.watcher.attributeSet(of, name, value, rangeOf(target), rangeOf(attribute));
-}
-
-function assignItem(vm: Interpreter, target: Node, value: Value, scope: Scope): void {
-  const [object, index] = target.children;
-  if (!object || !index) return;
-  const of = vm.evaluate(object, scope);
-  if (of.kind === "mapping" && index.type !== "slice")
-    vm.assign(object, withEntry(of, vm.evaluate(index, scope), value), scope);
-  else if (of.kind === "sequence") vm.assign(object, { ...of, items: [...of.items, value], complete: false }, scope);
-}
-
-function assignAll(vm: Interpreter, targets: readonly Node[], value: Value, scope: Scope): void {
-  const items = itemsOf(value);
-  const star = targets.findIndex((target) => target.type === "list_splat_pattern" || target.type === "list_splat");
-  targets.forEach((target, i) => {
-    const index = star >= 0 && i > star ? i - targets.length : i;
-    const rest =
-      i === star && items ? sequence(items.slice(star, items.length - (targets.length - star - 1)), target) : undefined;
-    const item = items && items.length >= targets.length - (star >= 0 ? 1 : 0) ? items.at(index) : undefined;
-    const position: Value = { kind: "scalar", value: index, range: rangeOf(target) };
-    vm.assign(
-      target,
-      rest ?? item ?? itemAt(value, position) ?? unknown("an element of something", target, value),
-      scope,
-    );
-  });
-}
-
 function importNames(vm: Interpreter, node: Node, scope: Scope): Completion {
   const { names, star } = readImport(node, vm.text);
   if (star !== undefined) vm.stars.push(star);
@@ -190,183 +123,6 @@ function declareElsewhere(vm: Interpreter, node: Node, scope: Scope): Completion
     if (owner && owner !== scope) scope.elsewhere.set(name, owner);
   }
   return "next";
-}
-
-interface Arm {
-  readonly frames: readonly Frame[];
-  readonly body: readonly Node[];
-}
-
-function executeIf(vm: Interpreter, node: Node, scope: Scope, guards: Frame[]): Completion {
-  const arms: Arm[] = [];
-  const negations: Frame[] = [];
-  let decided = false;
-  for (const clause of [
-    node,
-    ...node.children.filter((child) => child.type === "elif_clause" || child.type === "else_clause"),
-  ]) {
-    const body = childOf(clause, "block")?.children ?? [];
-    if (clause.type === "else_clause") {
-      arms.push({ frames: [...negations], body });
-      decided = true;
-      break;
-    }
-    const condition = clause.children[0];
-    const test = condition ? vm.evaluate(condition, scope) : unknown("incomplete code", clause);
-    const truth = truthOf(test);
-    if (truth === false) continue;
-    const range = rangeOf(clause === node ? { start: node.start, end: node.end } : clause);
-    arms.push({ frames: truth === true ? [...negations] : [{ kind: "branch", test, negated: false, range }], body });
-    if (truth === true) {
-      decided = true;
-      break;
-    }
-    negations.push({ kind: "branch", test, negated: true, range });
-  }
-  if (!decided) arms.push({ frames: [...negations], body: [] });
-  return executeArms(vm, arms, scope, node, guards);
-}
-
-function executeArms(vm: Interpreter, arms: readonly Arm[], scope: Scope, node: Node, guards: Frame[]): Completion {
-  const [only] = arms;
-  if (only && arms.length === 1) return withinAll(vm, only.frames, () => vm.execute(only.body, scope));
-  const completions: Completion[] = [];
-  vm.running.at(-1)?.asked.push(...testsOf(arms));
-  vm.journal.branch(
-    arms.map((arm) => () => {
-      const completion = withinAll(vm, arm.frames, () => vm.execute(arm.body, scope));
-      completions.push(completion);
-      return completion !== "return" && completion !== "raise";
-    }),
-    rangeOf(node),
-    testsOf(arms),
-  );
-  const [first = "next"] = completions;
-  if (!completions.includes("next")) return completions.every((other) => other === first) ? first : "return";
-  completions.forEach((completion, i) => {
-    const frames = arms[i]?.frames ?? [];
-    // What follows a `raise` runs or the whole migration fails, so it is under no condition.
-    if (completion === "next" || completion === "raise" || frames.length !== 1) return;
-    for (const frame of frames) if (frame.kind === "branch") guards.push({ ...frame, negated: !frame.negated });
-  });
-  return "next";
-}
-
-const testsOf = (arms: readonly Arm[]): readonly Value[] =>
-  arms.flatMap(({ frames }) =>
-    frames.flatMap((frame) => (frame.kind === "branch" && !frame.negated ? [frame.test] : [])),
-  );
-
-function executeFor(vm: Interpreter, node: Node, scope: Scope): Completion {
-  const [target, iterable] = node.children;
-  const body = childOf(node, "block")?.children ?? [];
-  if (!target || !iterable) return "next";
-  const over = vm.evaluate(iterable, scope);
-  const items = itemsOf(over);
-  const unrolled = items !== undefined && items.length <= maximalTurns;
-  if (!items) vm.running.at(-1)?.asked.push(over);
-  const frame: Frame = { kind: "loop", over, constant: items !== undefined, endless: false, range: rangeOf(node) };
-  const completion = vm.watcher.within(frame, (): Completion => {
-    if (!unrolled) {
-      vm.journal.loop(() => {
-        vm.assign(target, unknown("an element of something", iterable, over), scope);
-        vm.execute(body, scope);
-      }, rangeOf(node));
-      return "next";
-    }
-    for (const item of items) {
-      vm.assign(target, item, scope);
-      const turn = vm.execute(body, scope);
-      if (turn === "break") break;
-      if (turn === "return" || turn === "raise") return turn;
-    }
-    return "next";
-  });
-  return completion === "next" ? executeElse(vm, node, scope) : completion;
-}
-
-const executeElse = (vm: Interpreter, node: Node, scope: Scope): Completion => {
-  const clause = childOf(node, "else_clause");
-  return clause ? vm.execute(childOf(clause, "block")?.children ?? [], scope) : "next";
-};
-
-function executeWhile(vm: Interpreter, node: Node, scope: Scope): Completion {
-  const condition = node.children[0];
-  const body = childOf(node, "block")?.children ?? [];
-  const over = condition ? vm.evaluate(condition, scope) : undefined;
-  const truth = over && truthOf(over);
-  const changes = over?.kind !== "scalar" || condition?.type !== "true";
-  if (truth !== false || changes) {
-    const endless = truth === true && (condition?.type === "true" || condition?.type === "integer");
-    vm.watcher.within({ kind: "loop", over, constant: false, endless, range: rangeOf(node) }, () => {
-      vm.journal.loop(() => void vm.execute(body, scope), rangeOf(node));
-    });
-  }
-  return executeElse(vm, node, scope);
-}
-
-function executeTry(vm: Interpreter, node: Node, scope: Scope): Completion {
-  const body = childOf(node, "block")?.children ?? [];
-  const frame: Frame = { kind: "try", range: rangeOf(node) };
-  const handlers = childrenOf(node, "except_clause");
-  const result = vm.watcher.within(frame, () => {
-    const main = vm.execute(body, scope);
-    const completions: Completion[] = [main];
-    // A module that is imported, or else replaced by a stub, is taken as imported.
-    if (!body.some(isImport) || main !== "next") {
-      vm.journal.branch(
-        [() => true, ...handlers.map((handler) => () => executeHandler(vm, handler, scope, completions))],
-        rangeOf(node),
-      );
-    }
-    if (main === "next") executeElse(vm, node, scope);
-    return completions.includes("next") ? "next" : main;
-  });
-  const last = childOf(node, "finally_clause");
-  const finished = last ? vm.execute(childOf(last, "block")?.children ?? [], scope) : "next";
-  return finished === "next" ? result : finished;
-}
-
-function executeHandler(vm: Interpreter, handler: Node, scope: Scope, completions: Completion[]): boolean {
-  const alias = handler.children.find((child) => child.type === "as_pattern")?.children.at(-1);
-  if (alias) vm.assign(alias, unknown("an exception", alias), scope);
-  const completion = vm.execute(childOf(handler, "block")?.children ?? [], scope);
-  completions.push(completion);
-  return completion === "next";
-}
-
-function executeWith(vm: Interpreter, node: Node, scope: Scope): Completion {
-  const clause = childOf(node, "with_clause");
-  const body = childOf(node, "block")?.children ?? [];
-  const items = (clause ? childrenOf(clause, "with_item") : []).flatMap((item) => item.children);
-  const open = (index: number): Completion => {
-    const item = items[index];
-    if (!item) return vm.execute(body, scope);
-    const aliased = item.type === "as_pattern";
-    const expression = aliased ? item.children[0] : item;
-    const target = aliased ? item.children[1] : undefined;
-    if (!expression) return open(index + 1);
-    const value = vm.evaluate(expression, scope, "assignment");
-    if (target) {
-      vm.assign(target, value, scope);
-      vm.watcher.bound(value);
-    }
-    return vm.watcher.within({ kind: "with", value, range: rangeOf(node) }, () => open(index + 1));
-  };
-  return open(0);
-}
-
-function executeMatch(vm: Interpreter, node: Node, scope: Scope): Completion {
-  const subject = node.children[0] ? vm.evaluate(node.children[0], scope) : unknown("incomplete code", node);
-  const cases = childrenOf(childOf(node, "block") ?? node, "case_clause");
-  const arms = cases.map((clause): Arm => {
-    const test: Value = { kind: "operator", operator: "match", operands: [subject], range: rangeOf(clause) };
-    return {
-      frames: [{ kind: "branch", test, negated: false, range: rangeOf(clause) }],
-      body: childOf(clause, "block")?.children ?? [],
-    };
-  });
-  return executeArms(vm, [...arms, { frames: [], body: [] }], scope, node, []);
 }
 
 function defineNamed(vm: Interpreter, node: Node, scope: Scope, decorators: readonly string[]): void {

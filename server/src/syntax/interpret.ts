@@ -1,6 +1,7 @@
 /** Puts the parts of the interpreter together and reads a module with it. */
 import { evaluate } from "./evaluate.ts";
-import { assign, execute } from "./execute.ts";
+import { assign } from "./assign.ts";
+import { execute } from "./execute.ts";
 import type { Interpreter, ResolveStar, Watcher } from "./interpreter.ts";
 import { invoke } from "./invoke.ts";
 import { childOf, textOf, walk, type Node } from "./node.ts";

@@ -1,6 +1,6 @@
 /** Calls: what the file's own code does is run, what can be told is told, and the rest is reported to the watcher. */
 import { askContainer, mutated, sequence } from "./containers.ts";
-import { bodyOf } from "./evaluate.ts";
+import { bodyOf } from "./definitions.ts";
 import { answerFunction } from "./functions.ts";
 import { rangeOf, unknown, type Code, type Interpreter, type Invocation } from "./interpreter.ts";
 import { findInClass, findMember } from "./members.ts";

@@ -1,0 +1,80 @@
+/** Displays and comprehensions of lists, sets, tuples and dictionaries. */
+import { extend, itemsOf, mapping, sequence } from "./containers.ts";
+import { maximalTurns, rangeOf, unknown, type Interpreter } from "./interpreter.ts";
+import type { Node } from "./node.ts";
+import { truthOf } from "./operators.ts";
+import { newScope, type Scope } from "./scope.ts";
+import type { Value } from "./value.ts";
+
+export function readSequence(vm: Interpreter, node: Node, scope: Scope): Value {
+  const type = node.type === "list" ? "list" : node.type === "set" ? "set" : "tuple";
+  let result = sequence([], node, type);
+  const items: Value[] = [];
+  for (const child of node.children) {
+    const value = vm.evaluate(child, scope);
+    if (child.type !== "list_splat") items.push(value);
+    else {
+      result = extend({ ...result, items: [...result.items, ...items.splice(0)] }, value);
+    }
+  }
+  return { ...result, items: result.items.length > 0 ? [...result.items, ...items] : items };
+}
+
+export function readMapping(vm: Interpreter, node: Node, scope: Scope): Value {
+  const entries: [Value, Value][] = [];
+  let complete = true;
+  for (const child of node.children) {
+    const [first, second] = child.children;
+    if (child.type === "pair" && first && second) entries.push([vm.evaluate(first, scope), vm.evaluate(second, scope)]);
+    else if (child.type === "dictionary_splat" && first) {
+      const value = vm.evaluate(first, scope);
+      if (value.kind === "mapping") entries.push(...value.entries.map(([key, item]): [Value, Value] => [key, item]));
+      complete &&= value.kind === "mapping" && value.complete;
+    } else complete = false;
+  }
+  return mapping(entries, node, complete);
+}
+
+export function comprehend(vm: Interpreter, node: Node, outer: Scope): Value {
+  const [body, ...clauses] = node.children;
+  if (!body) return unknown("incomplete code", node);
+  const items: Value[] = [];
+  const entries: [Value, Value][] = [];
+  let complete = true;
+  const scope = newScope(outer);
+  const run = (index: number): void => {
+    const clause = clauses[index];
+    if (!clause) {
+      const [key, item] = body.children;
+      if (body.type === "pair" && key && item) entries.push([vm.evaluate(key, scope), vm.evaluate(item, scope)]);
+      else items.push(vm.evaluate(body, scope));
+    } else if (clause.type === "if_clause") {
+      const test = clause.children[0] ? vm.evaluate(clause.children[0], scope) : unknown("incomplete code", clause);
+      const truth = truthOf(test);
+      if (truth === undefined) complete = false;
+      if (truth !== false) run(index + 1);
+    } else if (clause.type === "for_in_clause") {
+      const [target, iterable] = clause.children;
+      if (!target || !iterable) return;
+      const over = vm.evaluate(iterable, scope);
+      const turns = itemsOf(over);
+      const each = (item: Value): void => {
+        vm.assign(target, item, scope);
+        run(index + 1);
+      };
+      if (turns && turns.length <= maximalTurns * 16) for (const turn of turns) each(turn);
+      else {
+        complete = false;
+        vm.watcher.within(
+          { kind: "loop", over, constant: turns !== undefined, endless: false, range: rangeOf(node) },
+          () => {
+            each(unknown("an element of something", iterable, over));
+          },
+        );
+      }
+    }
+  };
+  run(0);
+  if (body.type === "pair") return mapping(entries, node, complete);
+  return sequence(items, node, node.type === "set_comprehension" ? "set" : "list", complete);
+}
