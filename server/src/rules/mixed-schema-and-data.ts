@@ -50,7 +50,7 @@ code that used it is gone. Each can be run, checked and undone alone. Let each h
 (\`transaction_per_migration=True\` in \`env.py\`), or the locks are shared again.`,
   allowed: [
     "Rows of its own put into a table that the same revision creates (`create_table`, then `bulk_insert`): no query can be waiting for a table that nobody sees yet. Changing those rows again, or copying them into another new table, is as harmless.",
-    "A new table filled from an existing one (`INSERT … SELECT`), as long as no existing table's schema changes beside it: creating a table locks nobody, and reading only shares. With a schema change of an existing table beside it, it is mixed.",
+    "A new table filled from an existing one (`INSERT … SELECT`, or rows that Python reads and inserts), as long as no existing table's schema changes beside it: creating a table locks nobody, and reading only shares. With a schema change of an existing table beside it, it is mixed.",
     "Indexes, constraints and columns of tables that the same revision creates, beside any data change.",
     "Rows of bookkeeping tables: `alembic_version` and the project's own version table.",
     "Temporary tables, and tables, functions, triggers and indexes that are made and dropped again in the same direction: scaffolding of the data change, to be kept with it. A trigger disabled and enabled again is the same.",
