@@ -31,7 +31,9 @@ export function createTable(create: CreateStmt): Action {
   for (const constraint of all(elements, "Constraint"))
     touchConstraint(touches, table, constraint, constraintColumns(constraint, table));
   for (const like of all(elements, "TableLikeClause")) touches.table("require", nameOfTable(like.relation));
-  for (const parent of all(create.inhRelations, "RangeVar")) touches.table("require", nameOfTable(parent));
+  // A partition changes the table that it becomes a part of.
+  const how = create.partbound ? "alter" : "require";
+  for (const parent of all(create.inhRelations, "RangeVar")) touches.table(how, nameOfTable(parent));
   const definitions = all(elements, "ColumnDef").flatMap((column) => readDefinition(column) ?? []);
   return action("create_table", {
     table,
