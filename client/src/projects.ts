@@ -51,6 +51,9 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
   let problems: readonly string[] = [];
   let phase: "loading" | "ready" | "failed" = "loading";
   let watched = false;
+  let lastAnswer = "";
+  let loading: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
 
   const knownOf = (id: string): Known => {
     const value = known.get(id) ?? { standing: { kind: "unread" } };
@@ -105,24 +108,39 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
     await readStandings(nodes.filter((node) => knownOf(node.id).readFor !== dependencies(node)).map((node) => node.id));
   };
 
+  const load = async (): Promise<void> => {
+    const before = phase;
+    try {
+      const answer = await engine.projects();
+      const text = JSON.stringify(answer);
+      const isNew = text !== lastAnswer;
+      lastAnswer = text;
+      for (const problem of answer.problems) if (!problems.includes(problem)) log.warn(problem);
+      ({ projects: nodes, problems } = answer);
+      phase = "ready";
+      if (isNew || before !== phase) changed.fire();
+    } catch (error) {
+      log.error(`The language server did not tell the projects: ${wordsOf(error)}`);
+      phase = nodes.length > 0 ? "ready" : "failed";
+      changed.fire();
+    }
+    await readStale();
+  };
+
   return {
     onDidChange: changed.event,
     all: () => nodes.map(toView),
     problems: () => problems,
     find: (id) => nodes.filter((node) => node.id === id).map(toView)[0],
     phase: () => phase,
-    reload: async () => {
-      try {
-        const answer = await engine.projects();
-        for (const problem of answer.problems) if (!problems.includes(problem)) log.warn(problem);
-        ({ projects: nodes, problems } = answer);
-        phase = "ready";
-      } catch (error) {
-        log.error(`The language server did not tell the projects: ${wordsOf(error)}`);
-        phase = nodes.length > 0 ? "ready" : "failed";
-      }
-      changed.fire();
-      await readStale();
+    reload: () => {
+      // While somebody types, changes come faster than answers: whoever comes during one shares the next.
+      next ??= loading.then(() => {
+        next = undefined;
+        return load();
+      });
+      loading = next;
+      return next;
     },
     readStandings,
     readWatched: async () => {

@@ -1,6 +1,7 @@
 /** What it takes to run a project's own Alembic: interpreter, config file, environment. */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
+import path from "node:path";
 import * as vscode from "vscode";
 import type { ProjectNode } from "../../../server/src/protocol/index.ts";
 import type { DatabaseSources } from "../database/sources.ts";
@@ -31,13 +32,15 @@ export interface Toolchain {
 }
 
 export const createToolchain = (sources: DatabaseSources, log: Log): Toolchain => {
-  const found = new Map<string, Promise<InterpreterFound>>();
-  const interpreterFor = (project: ProjectNode, environment: NodeJS.ProcessEnv): Promise<InterpreterFound> => {
+  const found = new Map<string, VerifiedInterpreter>();
+  /** Only what was found is kept: whoever installs Alembic after a failure expects the next attempt to work. */
+  const interpreterFor = async (project: ProjectNode, environment: NodeJS.ProcessEnv): Promise<InterpreterFound> => {
     const known = found.get(project.id);
-    if (known !== undefined) return known;
-    const looking = findInterpreter(project, environment, log);
-    found.set(project.id, looking);
-    return looking;
+    if (known !== undefined && (!path.isAbsolute(known.command) || existsSync(known.command)))
+      return { found: known, tried: [] };
+    const answer = await findInterpreter(project, environment, log);
+    if (answer.found !== undefined) found.set(project.id, answer.found);
+    return answer;
   };
   return {
     find: async (project) => {

@@ -20,7 +20,9 @@ export const createDatabaseSources = (secrets: vscode.SecretStorage, mask: Growi
     const urls = [settings.databaseUrl, stored, project.url, ...urlVariables.map((name) => environment[name])];
     mask.learn(
       urls.filter((url): url is string => url !== undefined && url !== ""),
-      Object.entries(environment).map(([name, value]) => (/passw|secret|token/i.test(name) ? value : undefined)),
+      Object.entries(environment).map(([name, value]) =>
+        /(password|passwd|secret|token)$/i.test(name) ? value : undefined,
+      ),
     );
     return findUrl({
       setting: settings.databaseUrl,
