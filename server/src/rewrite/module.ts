@@ -28,13 +28,23 @@ function isRoot(file: RevisionFile, item: ModuleItem): boolean {
   return item.kind === "other" && !(item.binds.length > 0 && /\bimport\b/.test(text));
 }
 
+/** Without what stands in strings and comments. */
+const codeOnly = (text: string): string =>
+  text.replaceAll(/#[^\r\n]*|("""|''')(?:\\[^]|(?!\1)[^])*?\1|(["'])(?:\\[^]|(?!\2)[^\\\r\n])*\2/g, " ");
+
+/** Names in the code of a function that are not attributes: one too many is kept, one too few would break the file. */
+const mentioned = (file: RevisionFile, { range: own }: ModuleItem): readonly string[] =>
+  codeOnly(slice(file.text, own)).match(/(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?!\s*=(?!=))/gu) ?? [];
+
 /** Everything that the given names lead to, and what is kept in any case. */
 function reach(file: RevisionFile, used: Iterable<string>, alsoRoots: ReadonlySet<ModuleItem>): Needs {
   const names = new Set(used);
   const items = new Set<ModuleItem>();
   const take = (item: ModuleItem): void => {
     items.add(item);
-    if (item.kind !== "import" && !isDirection(file, item)) for (const name of item.uses) names.add(name);
+    if (item.kind === "import" || isDirection(file, item)) return;
+    for (const name of item.uses) names.add(name);
+    if (item.kind === "function" || item.kind === "class") for (const name of mentioned(file, item)) names.add(name);
   };
   for (const item of file.module) if (isRoot(file, item) || alsoRoots.has(item)) take(item);
   for (let grown = true; grown;) {

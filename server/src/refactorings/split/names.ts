@@ -31,7 +31,7 @@ export function readNames(file: RevisionFile, leaves: readonly Leaf[]): Names {
   );
   const isLocal = (name: string): boolean => local.has(name);
   const bindsOf = (leaf: Leaf): readonly string[] =>
-    isReport(file, leaf) ? [] : [...leaf.statement.binds, ...changes(leaf, isLocal)];
+    isReport(file, leaf) ? [] : [...rebound(file, leaf), ...changes(leaf, isLocal)];
   const usesOf = (leaf: Leaf): readonly string[] => [
     ...leaf.statement.uses,
     ...leaf.frames.flatMap((frame) => headNames(file, frame)),
@@ -52,6 +52,18 @@ export function readNames(file: RevisionFile, leaves: readonly Leaf[]): Names {
     grown = tied.size > before;
   }
   return { definitionsFor, isRepeatable: (leaf) => !tied.has(leaf), isLocal };
+}
+
+/**
+ * Of the names that a statement is said to bind or to change, those that it does more with than ask them for something:
+ * `op.execute(users.update())` leaves `users` as it was.
+ */
+function rebound(file: RevisionFile, { statement, operations }: Leaf): readonly string[] {
+  if (operations.length === 0) return statement.binds;
+  const text = slice(file.text, statement.range);
+  return statement.binds.filter((name) =>
+    new RegExp(`(?<![\\p{L}\\p{N}_.])${name}(?![\\p{L}\\p{N}_])(?!\\s*\\.)`, "u").test(text),
+  );
 }
 
 const bindsOnly: readonly Statement["kind"][] = ["def", "class", "import", "pass", "docstring", "return", "raise"];
