@@ -378,6 +378,33 @@ session.commit()`,
   });
 });
 
+describe("models of the file", () => {
+  const models = `
+from sqlalchemy import orm
+Base = orm.declarative_base()
+class User(Base):
+    __tablename__ = "users"
+    id = sa.Column(sa.Integer, primary_key=True)
+    name = sa.Column(sa.String)
+    roles = orm.relationship("Role")
+    def rename(self):
+        self.name = "x"
+`;
+  test("their methods are entered when called on a row", () => {
+    expect(
+      operationsOf(`for user in orm.Session(bind=op.get_bind()).query(User):\n    user.rename()`, models),
+    ).toContain("update users(name) if loop(query) via rename");
+  });
+
+  test("their relationships write somewhere", () => {
+    const { operations } = upgradeOf(
+      `user = orm.Session(bind=op.get_bind()).query(User).first()\nuser.roles.append(x)`,
+      models,
+    );
+    expect(operations.at(-1)).toMatchObject({ effect: "data", confidence: "opaque", via: "orm" });
+  });
+});
+
 describe("multi-database revisions", () => {
   test.each([
     `globals()["upgrade_%s" % engine_name]()`,

@@ -101,9 +101,10 @@ describe("names", () => {
     ["a = b.c(d=e)", ["a"], ["b", "e"]],
     ["a, (b, *c) = d", ["a", "b", "c"], ["d"]],
     ["a += b", ["a"], ["a", "b"]],
-    ["a.b = c", ["a"], ["a", "c"]],
+    ["a.b = c", [], ["a", "c"]],
     [`a["k"] = c`, ["a"], ["a", "c"]],
-    ["a.append(b)", ["a"], ["a", "b"]],
+    ["a.append(b)", [], ["a", "b"]],
+    ["a.update(b)", [], ["a", "b"]],
     ["for a in b:\n    c(a)", ["a"], ["b", "c"]],
     ["with a() as b:\n    b.c(d)", ["b"], ["a", "d"]],
     ["x = [a for a in b if a.c(d)]", ["x"], ["b", "d"]],
@@ -122,6 +123,19 @@ describe("names", () => {
     expect([...(statement?.binds ?? [])].sort()).toEqual([...binds].sort());
     expect([...(statement?.uses ?? [])].sort()).toEqual([...uses].sort());
   });
+});
+
+test("a list or dictionary of this body that is changed in place counts as bound", () => {
+  const { statements } = upgradeOf(`
+a = []
+a.append(1)
+b = {}
+b.update(c=2)
+t = sa.table("t")
+op.execute(t.update())
+session.add(a)`);
+  expect(statements.map(({ binds }) => binds)).toEqual([["a"], ["a"], ["b"], ["b"], ["t"], [], []]);
+  expect(statements.slice(0, 5).map(({ purity }) => purity)).toEqual(["pure", "pure", "pure", "pure", "pure"]);
 });
 
 describe("purity", () => {

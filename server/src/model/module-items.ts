@@ -1,6 +1,6 @@
 /** The top-level statements of a file. */
 import { isImport, readImport } from "../syntax/imports.ts";
-import { namesOf } from "../syntax/names.ts";
+import { namesOf, type Names } from "../syntax/names.ts";
 import { childrenOf, textOf, type Node } from "../syntax/node.ts";
 import type { Source } from "../syntax/source.ts";
 import { isDocstring } from "./header.ts";
@@ -21,11 +21,21 @@ export function readModuleItems({ text, statements }: Source): readonly ModuleIt
       range: { start: statement.start, end: statement.end },
       lines,
       kind,
-      ...namesOf(statement, text),
+      ...itemNames(statement, text),
       keep: kind === "import" && keepsImport(statement, line, text),
       ...(kind === "import" ? { imported: importedNames(statement, text) } : {}),
     };
   });
+}
+
+/** `NAMES.append(x)` belongs to the definition of `NAMES`. */
+function itemNames(statement: Node, text: string): Names {
+  const names = namesOf(statement, text);
+  const call = statement.type === "expression_statement" ? statement.children[0] : undefined;
+  const [object] = call?.type === "call" && call.children[0]?.type === "attribute" ? call.children[0].children : [];
+  return object?.type === "identifier"
+    ? { ...names, binds: [...new Set([...names.binds, textOf(text, object)])] }
+    : names;
 }
 
 const isBlock = (statement: Node): boolean =>

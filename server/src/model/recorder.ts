@@ -10,7 +10,7 @@ import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
 import type { Context, Operation, Phase, Purity } from "./revision.ts";
 import type { Action } from "../sql/action.ts";
 import type { Shown } from "./statements.ts";
-import { anyWithin } from "./values.ts";
+import { anyWithin, lastName } from "./values.ts";
 
 export interface Readers {
   readonly readCall: ReadCall;
@@ -33,6 +33,7 @@ export interface Readers {
 interface Trace {
   readonly node: Node;
   readonly operations: Set<Operation>;
+  readonly mutated: Set<string>;
   effect: boolean;
   state: boolean;
   context?: Context;
@@ -90,21 +91,8 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     }
   };
 
-  const opaque = (call: Pick<Call, "range" | "nameRange">, why: string): void => {
-    note([
-      {
-        kind: "opaque",
-        effect: "unknown",
-        columns: [],
-        touches: [],
-        details: {},
-        range: call.range,
-        nameRange: call.nameRange,
-        via: "python",
-        confidence: "opaque",
-        why,
-      },
-    ]);
+  const opaque = (place: Place, why: string): void => {
+    note([unread(place, why)]);
   };
 
   /** A defect of a reader costs one call, and shows. */
@@ -186,6 +174,19 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         if (reading.drafts.length === 0 && use === "statement") markEffect();
         return;
       }
+      const relationship = relationshipChangedBy(call);
+      if (relationship !== undefined) {
+        markEffect();
+        note([
+          {
+            ...unread(call, `what the relationship \`${relationship}\` writes is not known`),
+            kind: "insert",
+            effect: "data",
+            via: "orm",
+          },
+        ]);
+        return;
+      }
       const suspicion = suspicionOf(call, use, roleOf);
       if (suspicion !== undefined) {
         unstable.add(call);
@@ -207,13 +208,17 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     bound(value) {
       if (calls.length === 0 && isUnstable(value)) for (const trace of running) trace.state = true;
     },
+    mutated(name) {
+      if (calls.length === 0) for (const trace of running) trace.mutated.add(name);
+    },
     statement(node, run): Completion {
       if (calls.length > 0) return run();
       const index = indexes.get(node);
       const previous = statement;
       if (index !== undefined) statement = index;
       let trace = traces.get(node);
-      if (!trace) traces.set(node, (trace = { node, operations: new Set(), effect: false, state: false }));
+      if (!trace)
+        traces.set(node, (trace = { node, operations: new Set(), mutated: new Set(), effect: false, state: false }));
       running.push(trace);
       if (leaving.has(node.type)) markEffect();
       try {
@@ -237,6 +242,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       return {
         operations: places,
         purity: purityOf(node, trace),
+        mutated: [...(trace?.mutated ?? [])],
         ...(trace?.context ? { context: trace.context } : {}),
       };
     },
@@ -262,6 +268,35 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     places.delete(`${String(last.range.start)}:${String(last.range.end)}`);
     for (const trace of running) trace.operations.delete(last);
   }
+}
+
+type Place = Pick<Call, "range" | "nameRange">;
+
+const unread = ({ range, nameRange }: Place, why: string): Draft => ({
+  kind: "opaque",
+  effect: "unknown",
+  columns: [],
+  touches: [],
+  details: {},
+  range,
+  nameRange,
+  via: "python",
+  confidence: "opaque",
+  why,
+});
+
+/** `user.roles.append(role)`: the name of the relationship, where the model says that it is one. */
+function relationshipChangedBy({ callee }: Call): string | undefined {
+  if (
+    callee.kind !== "member" ||
+    callee.of.kind !== "member" ||
+    !/^(?:append|extend|add|insert|remove|discard|clear|pop)$/.test(callee.name)
+  )
+    return undefined;
+  const { of, name } = callee.of;
+  const isRelationship = (member: Value | undefined): boolean =>
+    member?.kind === "call" && ["relationship", "relation", "backref"].includes(lastName(member) ?? "");
+  return anyWithin(of, (part) => part.kind === "class" && isRelationship(part.members?.get(name))) ? name : undefined;
 }
 
 /** Functions that walk over what they are given. */

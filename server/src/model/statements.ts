@@ -10,6 +10,8 @@ import type { Context, Purity, Statement } from "./revision.ts";
 export interface Shown {
   readonly operations: readonly number[];
   readonly purity: Purity;
+  /** Names of lists and dictionaries that it changes in place. */
+  readonly mutated: readonly string[];
   readonly context?: Context;
 }
 
@@ -53,7 +55,8 @@ export function readStatements(nodes: readonly Node[], whole: Range, text: strin
   const ends = nodes.map((node) => ({ start: node.start, end: Math.max(node.end, endOfOwnLines(text, node)) }));
   const placed = divideLines(text, whole, ends);
   return nodes.map((node, i): Statement => {
-    const { operations, purity, context } = show(node);
+    const { operations, purity, mutated, context } = show(node);
+    const { binds, uses } = namesOf(node, text);
     const { lines, shared } = placed[i] ?? { lines: node, shared: true };
     const blocks = blocksOf(node, text).map(({ head, nodes: inside, whole: range }) => ({
       head,
@@ -65,7 +68,8 @@ export function readStatements(nodes: readonly Node[], whole: Range, text: strin
       lines: { start: lines.start, end: lines.end },
       shared,
       kind: kindOf(node, i),
-      ...namesOf(node, text),
+      binds: [...new Set([...binds, ...mutated])],
+      uses,
       purity,
       operations,
       ...(head && compound.has(node.type) ? { compound: { head, blocks, ...(context ? { context } : {}) } } : {}),

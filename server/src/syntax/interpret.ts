@@ -17,6 +17,7 @@ export const silence: Watcher = {
   called: () => undefined,
   attributeSet: () => undefined,
   bound: () => undefined,
+  mutated: () => undefined,
   statement: (_node, run) => run(),
   within: (_frame, run) => run(),
   runsArguments: () => false,

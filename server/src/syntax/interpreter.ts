@@ -28,6 +28,8 @@ export interface Watcher {
   attributeSet(of: Value, name: string, value: Value, range: Range, nameRange: Range): void;
   /** A name was bound to a value, by the statement that runs. */
   bound(value: Value): void;
+  /** What a name stands for was changed in place: `names.append(x)`. */
+  mutated(name: string): void;
   statement(node: Node, run: () => Completion): Completion;
   within<T>(frame: Frame, run: () => T): T;
   /** Whether a function of the file that is handed to this call is run by it. */

@@ -26,7 +26,8 @@ export function invoke(vm: Interpreter, invocation: Invocation): Value {
         range,
       );
     case "member": {
-      const answer = askMember(vm, callee.of, callee.name, invocation);
+      const answer =
+        askMember(vm, callee.of, callee.name, invocation) ?? callMethod(vm, callee.of, callee.name, invocation);
       if (answer) return answer;
       break;
     }
@@ -83,8 +84,32 @@ function askMember(vm: Interpreter, of: Value, name: string, invocation: Invocat
   if (changed && changed !== of && object && scope && isPlace(object)) {
     vm.assign(object, changed, scope);
     vm.watcher.bound(changed);
+    if (object.type === "identifier") vm.watcher.mutated(textOf(vm.text, object));
   }
   return answer ?? (changed ? { kind: "scalar", value: null, range: rangeOf(range) } : undefined);
+}
+
+/** Methods that rows, queries and containers have of their own. */
+const common = new Set(
+  "get set add all any count copy delete execute filter first format insert items join keys merge pop query remove run save select update values".split(
+    " ",
+  ),
+);
+
+/** A method that one class of the file defines, called on an object of which only the origin is known: a row of a query. */
+function callMethod(vm: Interpreter, of: Value, name: string, invocation: Invocation): Value | undefined {
+  const isObject = (of.kind === "unknown" && of.from !== undefined) || of.kind === "call" || of.kind === "item";
+  if (!isObject || common.has(name)) return undefined;
+  const methods = [...vm.module.names.values()].flatMap((value) => {
+    const method = value.kind === "class" && (value.bases ?? []).length > 0 ? value.members?.get(name) : undefined;
+    return method?.kind === "function" ? [method] : [];
+  });
+  const [method, ...others] = methods;
+  const code = method && vm.code.get(method);
+  if (!code || others.length > 0 || code.decorators.length > 0) return undefined;
+  const bound: Definition = { ...method };
+  vm.code.set(bound, { ...code, self: of });
+  return run(vm, bound, invocation);
 }
 
 const isPlace = (node: Node): boolean =>

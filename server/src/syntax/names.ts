@@ -81,9 +81,6 @@ function visitNode(node: Node, text: string, state: State): void {
     case "delete_statement":
       visitAll(node.children, text, state);
       return;
-    case "call":
-      visitCall(node, text, state);
-      return;
     case "for_statement":
       visitFor(node, text, state);
       return;
@@ -123,7 +120,7 @@ function visitTarget(node: Node, text: string, state: State): void {
   if (node.type === "identifier") bind(textOf(text, node), state);
   else if (node.type === "attribute" || node.type === "subscript") {
     visit(node, text, state);
-    const root = rootName(node, text);
+    const root = node.type === "subscript" ? rootName(node, text) : undefined;
     if (root !== undefined) state.binds.add(root);
   } else for (const child of node.children) visitTarget(child, text, state);
 }
@@ -133,31 +130,6 @@ function rootName(node: Node, text: string): string | undefined {
   let at: Node | undefined = node;
   while (at && (at.type === "attribute" || at.type === "subscript")) at = at.children[0];
   return at?.type === "identifier" ? textOf(text, at) : undefined;
-}
-
-const mutators = new Set([
-  "append",
-  "extend",
-  "insert",
-  "add",
-  "update",
-  "setdefault",
-  "pop",
-  "remove",
-  "discard",
-  "clear",
-  "sort",
-  "reverse",
-  "appendleft",
-]);
-
-/** `names.append(x)` changes what `names` stands for. */
-function visitCall(node: Node, text: string, state: State): void {
-  visitAll(node.children, text, state);
-  const [callee] = node.children;
-  const [object, method] = callee?.type === "attribute" ? callee.children : [];
-  if (object?.type === "identifier" && method && mutators.has(textOf(text, method)))
-    state.binds.add(textOf(text, object));
 }
 
 function visitFor(node: Node, text: string, state: State): void {
