@@ -1,9 +1,40 @@
 import { describe, expect, test } from "vitest";
-import { dialectOfPython, dialectOfRevisions, dialectOfUrl } from "../../server/src/project/dialect.ts";
+import { dialectOfRevisions, dialectOfUrl } from "../../server/src/project/dialect.ts";
+import type { Dialect } from "../../server/src/sql/action.ts";
 import { readEnvironment } from "../../server/src/project/env.ts";
 
+const offline = `from alembic import context
+config = context.config
+
+def run_migrations_offline():
+    context.configure(url=config.get_main_option("sqlalchemy.url"), literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+`;
+
+const asynchronous = (configure: string): string => `${offline}
+import asyncio
+from sqlalchemy.ext.asyncio import async_engine_from_config
+
+def do_run_migrations(connection):
+    ${configure}
+
+async def run_async_migrations():
+    connectable = async_engine_from_config(config.get_section(config.config_ini_section, {}), prefix="sqlalchemy.")
+    async with connectable.connect() as connection:
+        await connection.run_sync(do_run_migrations)
+
+def run_migrations_online():
+    asyncio.run(run_async_migrations())
+
+if context.is_offline_mode():
+    run_migrations_offline()
+else:
+    run_migrations_online()
+`;
+
 describe("env.py", () => {
-  test.each([
+  test.each<[string, boolean | "unknown"]>([
     ["context.configure(connection=connection, transaction_per_migration=True)", true],
     [
       "context.configure(\n    connection=c,\n    # transaction_per_migration=False,\n    transaction_per_migration=True,\n)",
@@ -11,17 +42,74 @@ describe("env.py", () => {
     ],
     ["context.configure(url=url)\ncontext.configure(connection=c, transaction_per_migration=True)", true],
     ["context.configure(url=url, transaction_per_migration=True)\ncontext.configure(connection=c)", false],
-    ['options = {"transaction_per_migration": True}\ncontext.configure(**options)', true],
-    ['options["transaction_per_migration"] = True', true],
-    ["options = dict(transaction_per_migration=True)", false],
     ["context.configure(connection=c, transaction_per_migration=False)", false],
-    ["# context.configure(transaction_per_migration=True)", false],
-    ['"""context.configure(transaction_per_migration=True)"""', false],
-    ["context.configure(x=f(transaction_per_migration=True))", false],
-    ["context.configure(", false],
-    ["", false],
+    ["context.configure(connection=c)\n# context.configure(transaction_per_migration=True)", false],
+    ['"""context.configure(transaction_per_migration=True)"""\ncontext.configure(connection=c)', false],
+    ["context.configure(connection=c, x=f(transaction_per_migration=True))", false],
+    ['options = {"transaction_per_migration": True}\ncontext.configure(connection=c, **options)', true],
+    ['options = {}\noptions["transaction_per_migration"] = True\ncontext.configure(connection=c, **options)', true],
+    ["options = dict(transaction_per_migration=True)\ncontext.configure(connection=c, **options)", true],
+    ["PER_MIGRATION = True\ncontext.configure(connection=c, transaction_per_migration=PER_MIGRATION)", true],
+    ["from alembic.context import configure\nconfigure(connection=c, transaction_per_migration=True)", true],
+    [
+      "def f(connection):\n    def g():\n        context.configure(connection=connection, transaction_per_migration=True)\n    g()",
+      true,
+    ],
+    [
+      "class Runner:\n    def run(self, c):\n        context.configure(connection=c, transaction_per_migration=True)",
+      true,
+    ],
+    ["context.configure(connection=c, **current_app.extensions['migrate'].configure_args)", "unknown"],
+    ["context.configure(connection=c, transaction_per_migration=settings.PER_MIGRATION)", "unknown"],
+    ["context.configure(connection=a, transaction_per_migration=True)\ncontext.configure(connection=b)", "unknown"],
+    ["from company.migrations import run\nrun()", "unknown"],
+    ["context.configure(", "unknown"],
+    ["", "unknown"],
+    ["logger.configure(handlers=[])", "unknown"],
+    [asynchronous("context.configure(connection=connection, target_metadata=None)"), false],
+    [asynchronous("context.configure(connection=connection, transaction_per_migration=True)"), true],
+    [
+      asynchronous("context.configure(connection=connection, **OPTIONS)").replace(
+        "config =",
+        "OPTIONS = load()\nconfig =",
+      ),
+      "unknown",
+    ],
   ])("%j has a transaction per migration: %s", (text, expected) => {
     expect(readEnvironment(text).transactionPerMigration).toBe(expected);
+  });
+
+  test.each<[string, ReturnType<typeof readEnvironment>["url"]]>([
+    [asynchronous("context.configure(connection=connection)"), { isConfig: true }],
+    ["engine = create_engine(config.get_main_option('sqlalchemy.url'))", { isConfig: true }],
+    ["config.set_main_option('sqlalchemy.url', os.environ['DB'])", { isConfig: false }],
+    ["config.set_main_option('sqlalchemy.url', str(settings.DATABASE_URL))", { isConfig: false }],
+    [
+      "URL = 'postgresql://h/d'\nconfig.set_main_option('sqlalchemy.url', URL.replace('%', '%%'))",
+      { isConfig: false, literal: "postgresql://h/d" },
+    ],
+    [
+      "def url():\n    return 'sqlite:///x.db'\nconfig.set_section_option('alembic', 'sqlalchemy.url', url())",
+      { isConfig: false, literal: "sqlite:///x.db" },
+    ],
+    ["if os.getenv('DB'):\n    config.set_main_option('sqlalchemy.url', os.environ['DB'])", { isConfig: "unknown" }],
+    [
+      "url = os.getenv('DB') or config.get_main_option('sqlalchemy.url')\nengine = create_engine(url)",
+      { isConfig: "unknown" },
+    ],
+    [
+      "section = config.get_section('alembic')\nsection['sqlalchemy.url'] = get_url()\nengine_from_config(section)",
+      { isConfig: false },
+    ],
+    ["engine = create_engine(f'postgresql://{user}@h/d')", { isConfig: false }],
+    [
+      "from app.db import engine\nwith engine.connect() as c:\n    context.configure(connection=c)",
+      { isConfig: "unknown" },
+    ],
+    ["config.set_main_option('script_location', 'x')", { isConfig: "unknown" }],
+    ["", { isConfig: "unknown" }],
+  ])("%j takes its URL from %j", (text, expected) => {
+    expect(readEnvironment(`from sqlalchemy import create_engine, engine_from_config\n${text}`).url).toEqual(expected);
   });
 
   test("tells the version table, also through a constant", () => {
@@ -32,19 +120,33 @@ describe("env.py", () => {
       versionTableSchema: "ops",
       renderAsBatch: true,
     });
-    expect(readEnvironment("context.configure(version_table=name())").versionTable).toBeUndefined();
+    expect(readEnvironment("context.configure(connection=c, version_table=name())").versionTable).toBeUndefined();
+    const two =
+      "context.configure(connection=a, version_table='a')\ncontext.configure(connection=b, version_table='b')";
+    expect(readEnvironment(two).versionTable).toBeUndefined();
   });
 
   test("tells the environment variables that it reads", () => {
-    const text = `os.environ["DB_URL"]; os.getenv('DB_HOST', "x"); environ.get("DB_URL")`;
-    expect(readEnvironment(text).variables).toEqual(["DB_URL", "DB_HOST"]);
+    const text = `from os import environ
+import os as system
+NAME = "DB_PORT"
+def f():
+    os.environ["DB_URL"]; system.getenv('DB_HOST', "x"); environ.get("DB_URL"); environ[NAME]
+# os.environ["NOT_ME"]
+"""os.environ["NOR_ME"]"""
+`;
+    expect(readEnvironment(text).variables).toEqual(["DB_URL", "DB_HOST", "DB_PORT"]);
   });
 
   test("is Alembic's only where it imports it", () => {
     expect(readEnvironment("from alembic import context\n").importsAlembic).toBe(true);
+    expect(readEnvironment("def f():\n    import alembic.context\n").importsAlembic).toBe(true);
     expect(readEnvironment("# from alembic import context\n").importsAlembic).toBe(false);
+    expect(readEnvironment('"""\nfrom alembic import context\n"""\n').importsAlembic).toBe(false);
   });
 });
+
+const dialectOf = (text: string): Dialect | undefined => readEnvironment(text).dialect;
 
 describe("the dialect", () => {
   test.each([
@@ -63,9 +165,9 @@ describe("the dialect", () => {
   });
 
   test("follows a driver that env.py imports, or a URL that it builds", () => {
-    expect(dialectOfPython("import asyncpg\n")).toBe("postgresql");
-    expect(dialectOfPython('url = f"mysql+pymysql://{user}@{host}"\n')).toBe("mysql");
-    expect(dialectOfPython("import os\n")).toBeUndefined();
+    expect(dialectOf("import asyncpg\n")).toBe("postgresql");
+    expect(dialectOf('url = f"mysql+pymysql://{user}@{host}"\n')).toBe("mysql");
+    expect(dialectOf("import os\n")).toBeUndefined();
   });
 
   test("follows the dialect module of the revisions, where they agree", () => {

@@ -37,14 +37,14 @@ export function dialectOfUrl(url: string): Dialect | undefined {
   return name === undefined ? undefined : lookUp(families, name.toLowerCase());
 }
 
-/** What a Python text imports or names that belongs to one dialect: driver imports, and URLs in strings. */
-export function dialectOfPython(text: string): Dialect | undefined {
-  for (const [, name] of text.matchAll(/^[ \t]*(?:import|from)[ \t]+([A-Za-z0-9_]+)/gm)) {
-    const dialect = lookUp(drivers, name ?? "");
+/** What an `env.py` names that belongs to one dialect: modules of drivers, and strings that begin like a URL. */
+export function dialectOfEnvironment(modules: Iterable<string>, strings: Iterable<string>): Dialect | undefined {
+  for (const module of modules) {
+    const dialect = lookUp(drivers, module.split(".")[0] ?? module);
     if (dialect !== undefined) return dialect;
   }
-  for (const [, url] of text.matchAll(/["']([a-z0-9_]+(?:\+[a-z0-9_]+)?:\/\/)/g)) {
-    const dialect = dialectOfUrl(url ?? "");
+  for (const string of strings) {
+    const dialect = dialectOfUrl(string);
     if (dialect !== undefined) return dialect;
   }
   return undefined;

@@ -1,69 +1,162 @@
-/** What `env.py` says of the way that migrations run, as far as its text tells. */
+/** What `env.py` says of the way that migrations run. */
 import type { Dialect } from "../sql/action.ts";
-import { dialectOfPython } from "./dialect.ts";
-import { codeOnly, keywordArguments } from "./python-text.ts";
+import { isImport, readImport } from "../syntax/imports.ts";
+import type { Interpreter } from "../syntax/interpreter.ts";
+import { childOf, textOf, type Node } from "../syntax/node.ts";
+import { parseSource } from "../syntax/source.ts";
+import { isKnown } from "../syntax/text.ts";
+import type { Call, Value } from "../syntax/value.ts";
+import { dialectOfEnvironment } from "./dialect.ts";
+import { argumentOf, calleeName, runEnvironment, type Made } from "./env-run.ts";
+import { findUrlSource, type UrlSource } from "./env-url.ts";
+
+/** Of a switch: "unknown" where its value, or whether it is given, cannot be told from the file. */
+export type Switch = boolean | "unknown";
 
 export interface Environment {
   readonly importsAlembic: boolean;
-  /** Keywords of `context.configure(…)`, of whichever call has them; a value that is no literal counts as not given. */
-  readonly transactionPerMigration: boolean;
-  readonly renderAsBatch: boolean;
+  /** Keywords of `context.configure(…)`. */
+  readonly transactionPerMigration: Switch;
+  readonly renderAsBatch: Switch;
   readonly versionTable?: string;
   readonly versionTableSchema?: string;
   /** Names of environment variables that it reads, for saying where a URL may come from. */
   readonly variables: readonly string[];
+  readonly url: UrlSource;
   readonly dialect?: Dialect;
 }
 
-/** Reads the text of an `env.py`; never throws. */
+/** Reads the text of an `env.py`; never throws. Needs `loadEngine()`. */
 export function readEnvironment(text: string): Environment {
-  const code = codeOnly(text);
-  const calls = [...code.matchAll(/\bconfigure\s*\(/g)].map(
-    (call) => new Map(keywordArguments(text, code, call.index + call[0].length)),
-  );
-  // With a connection it is the call that migrates a server; the other only prints SQL.
-  const online = calls.filter((keywords) => keywords.has("connection"));
-  const isTrue = (name: string): boolean =>
-    (online.length > 0 ? online : calls).some((keywords) => keywords.get(name) === "True") ||
-    isSetTrue(name, text, code);
-  const string = (name: string): string | undefined =>
-    calls.map((keywords) => stringOf(keywords.get(name), text)).find((value) => value !== undefined);
-  const versionTable = string("version_table");
-  const versionTableSchema = string("version_table_schema");
-  const dialect = dialectOfPython(text);
+  const source = parseSource(text);
+  const { vm, nodes, made } = runEnvironment(source);
+  const imports = importsOf(nodes, text);
+  const calls = configureCalls(made);
+  const versionTable = agreed(calls, "version_table");
+  const versionTableSchema = agreed(calls, "version_table_schema");
+  const dialect = dialectOfEnvironment(imports.values(), stringsOf(nodes, text));
   return {
-    importsAlembic: /^[ \t]*(?:from|import)[ \t]+alembic\b/m.test(code),
-    transactionPerMigration: isTrue("transaction_per_migration"),
-    renderAsBatch: isTrue("render_as_batch"),
+    importsAlembic: [...imports.values()].some((path) => path === "alembic" || path.startsWith("alembic.")),
+    transactionPerMigration: switchOf(calls, "transaction_per_migration"),
+    renderAsBatch: switchOf(calls, "render_as_batch"),
     ...(versionTable === undefined ? {} : { versionTable }),
     ...(versionTableSchema === undefined ? {} : { versionTableSchema }),
-    variables: variablesOf(text),
+    variables: variablesOf(nodes, imports, vm),
+    url: findUrlSource(made, assignedUrls(nodes, vm)),
     ...(dialect === undefined ? {} : { dialect }),
   };
 }
 
-/** Put into a dictionary that becomes the keywords: `{"render_as_batch": True}`, `options["render_as_batch"] = True`. */
-function isSetTrue(name: string, text: string, code: string): boolean {
-  const pattern = new RegExp(String.raw`["']${name}["']\s*(?::|\]\s*=)\s*(?=True\b)`, "g");
-  return [...text.matchAll(pattern)].some((match) => code.startsWith("True", match.index + match[0].length));
+/** By the name that they bind. The same name may be imported twice; the last one counts. */
+function importsOf(nodes: readonly Node[], text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const node of nodes) {
+    if (!isImport(node)) continue;
+    const { names, star } = readImport(node, text);
+    for (const { name, path } of names) found.set(name, path);
+    if (star !== undefined) found.set(`* of ${star}`, star);
+  }
+  return found;
 }
 
-/** A string literal without escapes, or the name of a constant that is one; anything else is not known. */
-function stringOf(source: string | undefined, text: string): string | undefined {
-  const literal = /^(["'])([^"'\\]*)\1$/.exec(source ?? "");
-  if (literal !== null) return literal[2];
-  if (source === undefined || !/^[A-Za-z_]\w*$/.test(source)) return undefined;
-  const assignment = new RegExp(
-    String.raw`^${source}[ \t]*(?::[^=\n]+)?=[ \t]*(["'])([^"'\\\n]*)\1[ \t]*(?:#.*)?$`,
-    "m",
+/** Those of Alembic's context. With a connection it is the call that migrates a server; the others only print SQL. */
+function configureCalls(made: readonly Made[]): readonly Call[] {
+  const calls = made.flatMap(({ call }) => (isConfigure(call) ? call : []));
+  const online = calls.filter((call) => argumentOf(call, "connection", 0) !== undefined || isOpen(call));
+  return online.length > 0 ? online : calls;
+}
+
+const telling = new Set(["connection", "url", "target_metadata", "transaction_per_migration"]);
+
+function isConfigure(call: Call): boolean {
+  if (calleeName(call) !== "configure") return false;
+  const { callee } = call;
+  if (callee.kind === "reference" && callee.path.startsWith("alembic.")) return true;
+  return call.args.some(({ name }) => name !== undefined && telling.has(name));
+}
+
+/** `**options` that are not known may hold any keyword. */
+const isOpen = ({ args }: Call): boolean => args.some(({ starred }) => starred === true);
+
+/** Undefined: certainly not given. */
+function keyword(call: Call, name: string): Value | "unknown" | undefined {
+  const given = call.args.find((arg) => arg.name === name);
+  if (given !== undefined) return given.value;
+  for (const { value } of call.args.filter(({ starred }) => starred === true)) {
+    const entries = value.kind === "mapping" ? value.entries : [];
+    const entry = entries.findLast(([key]) => isKnown(key) && key.text === name);
+    if (entry !== undefined) return entry[1];
+  }
+  return isOpen(call) ? "unknown" : undefined;
+}
+
+/** Alembic's default is false. A file that configures nothing itself leaves it to code elsewhere. */
+function switchOf(calls: readonly Call[], name: string): Switch {
+  const values = new Set(
+    calls.map((call): Switch => {
+      const value = keyword(call, name);
+      if (value === undefined) return false;
+      if (value === "unknown" || value.kind !== "scalar") return "unknown";
+      return value.value === true || (typeof value.value === "number" && value.value !== 0);
+    }),
   );
-  return assignment.exec(text)?.[2];
+  const [only = "unknown"] = values;
+  return values.size === 1 ? only : "unknown";
 }
 
-const variablesOf = (text: string): string[] => [
-  ...new Set(
-    [...text.matchAll(/\b(?:environ(?:\.get)?|getenv)\s*[[(]\s*["']([A-Za-z_][A-Za-z0-9_]*)["']/g)].map(
-      ([, name]) => name ?? "",
-    ),
-  ),
-];
+/** The string that every call which may migrate gives; a call without the keyword means Alembic's default. */
+function agreed(calls: readonly Call[], name: string): string | undefined {
+  const values = new Set(
+    calls.map((call) => {
+      const value = keyword(call, name);
+      return value !== "unknown" && isKnown(value) ? value.text : undefined;
+    }),
+  );
+  const [only] = values;
+  return values.size === 1 ? only : undefined;
+}
+
+/** `os.environ` of the expression, with its imports resolved; undefined for anything but a dotted name. */
+function dottedName(node: Node, imports: ReadonlyMap<string, string>, text: string): string | undefined {
+  if (node.type === "identifier") return imports.get(textOf(text, node)) ?? textOf(text, node);
+  const [object, attribute] = node.children;
+  if (node.type !== "attribute" || object === undefined || attribute === undefined) return undefined;
+  const of = dottedName(object, imports, text);
+  return of === undefined ? undefined : `${of}.${textOf(text, attribute)}`;
+}
+
+const readers = new Set(["os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop"]);
+
+function variablesOf(nodes: readonly Node[], imports: ReadonlyMap<string, string>, vm: Interpreter): readonly string[] {
+  const found = nodes.flatMap((node) => {
+    const [target, argument] = node.children;
+    if (target === undefined || argument === undefined) return [];
+    const isRead =
+      node.type === "call"
+        ? argument.type === "argument_list" && readers.has(dottedName(target, imports, vm.text) ?? "")
+        : node.type === "subscript" && dottedName(target, imports, vm.text) === "os.environ";
+    const name = node.type === "call" ? argument.children[0] : argument;
+    const value = isRead && name !== undefined ? vm.evaluate(name, vm.module) : undefined;
+    return isKnown(value) ? [value.text] : [];
+  });
+  return [...new Set(found)];
+}
+
+/** `section["sqlalchemy.url"] = url`, where `section` is a copy of the config's. */
+function assignedUrls(nodes: readonly Node[], vm: Interpreter): readonly Value[] {
+  return nodes.flatMap((node) => {
+    const target = node.type === "assignment" ? node.children[0] : undefined;
+    const index = target?.type === "subscript" ? target.children[1] : undefined;
+    const value = node.children.at(-1);
+    if (index === undefined || value === undefined) return [];
+    const key = vm.evaluate(index, vm.module);
+    return isKnown(key) && key.text === "sqlalchemy.url" ? [vm.evaluate(value, vm.module)] : [];
+  });
+}
+
+/** The beginnings of strings: of an f-string what stands before the first hole. */
+const stringsOf = (nodes: readonly Node[], text: string): readonly string[] =>
+  nodes.flatMap((node) => {
+    const content = node.type === "string" ? childOf(node, "string_content") : undefined;
+    return content === undefined ? [] : [textOf(text, content)];
+  });

@@ -86,10 +86,12 @@ function toConfig(
   chosen: Dialect | undefined,
   texts: ReadonlyMap<string, string>,
 ): ProjectConfig {
-  const { urls, problems: _problems, id: _id, ...config } = site;
+  const { urls, url: urlOfConfig, problems: _problems, id: _id, ...config } = site;
   const told = chosen ?? dialectOf(site, urls, environment, texts);
+  const url = environment?.url.isConfig === false ? environment.url.literal : urlOfConfig;
   return {
     ...config,
+    ...(url === undefined ? {} : { url }),
     dialect: told ?? "postgresql",
     dialectAssumed: told === undefined,
     ...(environment ? { env: toEnv(environment) } : {}),

@@ -18,6 +18,7 @@ export interface ProjectConfig {
   readonly fileTemplate: string;
   readonly fileTemplateIsDefault: boolean;
   readonly truncateSlugLength: number;
+  /** Of the config, or of env.py where that sets another; absent where env.py takes it from elsewhere. */
   readonly url?: string;
   readonly dialect: Dialect;
   /** True where nothing told the dialect and PostgreSQL was assumed. */
@@ -25,8 +26,9 @@ export interface ProjectConfig {
   readonly env?: {
     readonly path: string;
     readonly text: string;
-    readonly transactionPerMigration: boolean;
-    readonly renderAsBatch: boolean;
+    /** Keywords of `context.configure(…)`; "unknown" where the file does not tell. */
+    readonly transactionPerMigration: boolean | "unknown";
+    readonly renderAsBatch: boolean | "unknown";
     /** Environment variables that it reads: the URL may come from one of them. */
     readonly variables: readonly string[];
   };
