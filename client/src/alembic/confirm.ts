@@ -8,14 +8,13 @@ export interface Question {
   readonly target: string;
   readonly revisions: readonly RevisionNode[];
   readonly verdict: Verdict;
-  readonly reasons: readonly string[];
 }
 
 /** A dialog has no scroll bar. */
 const mostRevisionsNamed = 8;
 
 export const renderQuestion = (question: Question): { message: string; detail: string; button: string } => {
-  const { direction, verdict, reasons, target } = question;
+  const { direction, verdict, target } = question;
   const names = verdict.databases.map(({ database, host }) => `"${database}" on ${host}`).join(" and ");
   const button = direction === "upgrade" ? "Upgrade" : "Downgrade";
   const places = verdict.databases.flatMap(({ host, database, user }) => [
@@ -24,7 +23,7 @@ export const renderQuestion = (question: Question): { message: string; detail: s
     ...(user === "" ? [] : [`User: ${user}`]),
   ]);
   const detail = [
-    ...(reasons.length > 0 ? [reasons.join("\n")] : []),
+    ...(verdict.reasons.length > 0 ? [verdict.reasons.join("\n")] : []),
     [...places, `Target: ${target}`].join("\n"),
     renderRevisions(question),
   ];

@@ -5,13 +5,14 @@
 import { hostname, networkInterfaces } from "node:os";
 import * as vscode from "vscode";
 import type { ProjectNode, RevisionNode } from "../../../server/src/protocol/index.ts";
-import { guard, type Machine } from "../database/guard.ts";
-import { parseDatabaseUrl, renderDatabase, sameDatabase } from "../database/url.ts";
+import { guard, type Machine, type Verdict } from "../database/guard.ts";
+import type { UrlSource } from "../database/source.ts";
+import { parseDatabaseUrl, renderDatabase, sameDatabase, type DatabaseUrl } from "../database/url.ts";
 import { confirmModal, saveFirst, showFailure, showResult, showToolsProblem } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import { readSettings } from "../settings.ts";
 import { describePosition, shortId } from "./wording.ts";
-import { renderQuestion, type Question } from "./confirm.ts";
+import { renderQuestion } from "./confirm.ts";
 import { askCurrent, failureOf } from "./current.ts";
 import type { CurrentDatabase, Failure } from "./output.ts";
 import { findApplied, type Applied } from "./plan.ts";
@@ -95,16 +96,21 @@ const askDatabases = async (
     if (only !== undefined && answer.databases.length === 1) await standings.learn(node, only.url);
     return answer.databases;
   }
-  if (!cancelled) showFailure(`Nothing was run. ${explain(answer.failure, node)}`, answer.failure, log);
+  if (!cancelled) {
+    const { reason, place } = explain(answer.failure, node);
+    showFailure(`Nothing was run. ${reason}`, place === undefined ? {} : { place }, log);
+  }
   return undefined;
 };
 
-/** Alembic's word for a broken history is a KeyError. */
-const explain = (failure: Failure, node: ProjectNode): string => {
+/** Alembic's word for a broken history is a KeyError: what the server found in it says more, and where. */
+const explain = (failure: Failure, node: ProjectNode): Pick<Failure, "reason" | "place"> => {
   if (failure.unknownRevision !== undefined)
-    return `The database is at ${failure.unknownRevision}, and no revision file has that id.`;
+    return { reason: `The database is at ${failure.unknownRevision}, and no revision file has that id.` };
   const [problem] = node.problems;
-  return failure.isConnection || problem === undefined ? failure.reason : `${problem.message} (${failure.reason})`;
+  if (failure.isConnection || problem === undefined) return failure;
+  const place = { file: vscode.Uri.parse(problem.uri).fsPath, line: problem.range.start.line + 1 };
+  return { reason: `${problem.message} (${failure.reason})`, place };
 };
 
 interface Job {
@@ -116,47 +122,36 @@ interface Job {
 }
 
 const mayRun = async (services: Services, job: Job): Promise<boolean> => {
-  const { migration, node, databases, planned, tools } = job;
+  const { migration, node, planned } = job;
   const source = await services.sources.find(node);
-  const urls = databases.map(({ url }) => parseDatabaseUrl(url));
-  const expected = source === undefined ? undefined : parseDatabaseUrl(source.url);
+  const verdict = judge(job, source);
+  const always = migration.direction === "downgrade" && confirmsDowngrades(node);
+  if (verdict.reasons.length === 0 && !always) return true;
+  const { direction } = migration;
+  const question = renderQuestion({ direction, target: planned.target, revisions: planned.revisions, verdict });
+  const mask = services.log.mask;
+  return confirmModal(mask(question.message), mask(question.detail), question.button);
+};
+
+/** The guard's verdict, and whether Alembic uses another database than the one that the view shows. */
+const judge = ({ databases, node, tools }: Job, source: UrlSource | undefined): Verdict => {
   const machine = thisMachine(tools.environment);
+  const shown = source === undefined ? undefined : parseDatabaseUrl(source.url);
+  const urls = databases.map(({ url }) => parseDatabaseUrl(url));
+  const isShown = (url: DatabaseUrl | undefined): boolean =>
+    url !== undefined && shown !== undefined && sameDatabase(url, shown, machine.environment);
   const verdict = guard(
     urls.map((url) => ({
       url,
-      calledBy: [
-        node.section,
-        ...(source !== undefined &&
-        expected !== undefined &&
-        url !== undefined &&
-        sameDatabase(url, expected, machine.environment)
-          ? [source.calledBy]
-          : []),
-      ],
+      calledBy: [node.section, ...(isShown(url) && source !== undefined ? [source.calledBy] : [])],
     })),
     machine,
   );
-  const other = urls.find(
-    (url) => url !== undefined && expected !== undefined && !sameDatabase(url, expected, machine.environment),
-  );
-  const disagreement =
-    source === undefined || expected === undefined || other === undefined
-      ? []
-      : [
-          `Alembic connects to ${renderDatabase(other, machine.environment)}, while ${source.from} names ${renderDatabase(expected, machine.environment)}.`,
-        ];
-  const reasons = [...verdict.reasons, ...disagreement];
-  const always = migration.direction === "downgrade" && confirmsDowngrades(node);
-  if (reasons.length === 0 && !always) return true;
-  const question: Question = {
-    direction: migration.direction,
-    target: planned.target,
-    revisions: planned.revisions,
-    verdict,
-    reasons,
-  };
-  const { message, detail, button } = renderQuestion(question);
-  return confirmModal(services.log.mask(message), services.log.mask(detail), button);
+  const other = urls.find((url) => url !== undefined && !isShown(url));
+  if (source === undefined || shown === undefined || other === undefined) return verdict;
+  const [theirs, ours] = [other, shown].map((url) => renderDatabase(url, machine.environment));
+  const disagreement = `Alembic connects to ${String(theirs)}, while ${source.from} names ${String(ours)}.`;
+  return { ...verdict, reasons: [...verdict.reasons, disagreement] };
 };
 
 const confirmsDowngrades = (node: ProjectNode): boolean =>

@@ -198,7 +198,7 @@ const standingRow = (project: ProjectView): StatusText => {
         details: [
           standing.reason,
           ...(standing.database === undefined ? [] : [`Database: ${standing.database}`]),
-          ...(standing.from === undefined ? [] : [`The URL comes from ${standing.from}.`]),
+          ...(standing.from === undefined ? [] : [`The database is named by ${standing.from}.`]),
         ],
         action: "showLog",
         state: standing.kind,
