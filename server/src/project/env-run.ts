@@ -45,9 +45,8 @@ export function runEnvironment(source: Source): EnvironmentRun {
 function recorder(made: Made[], visited: Set<Node>): Watcher {
   let conditions = 0;
   return {
+    ...silence,
     called: (call) => void made.push({ call, conditional: conditions > 0 }),
-    attributeSet: () => undefined,
-    bound: () => undefined,
     statement(node, run) {
       visited.add(node);
       return run();
