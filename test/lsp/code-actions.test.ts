@@ -139,3 +139,9 @@ test("a request that fails leaves the others alone", async () => {
   await expect(editor.connection.sendRequest("textDocument/codeAction", { textDocument: {} })).resolves.toEqual([]);
   expect(await editor.diagnostics(mixedFile)).toHaveLength(1);
 });
+
+test("what could not be read is told with its file", async () => {
+  editor = await startEditor({ ...project, "alembic.ini": "script_location = migrations\n" });
+  const { problems }: ProjectsAnswer = await editor.connection.sendRequest("retort/projects");
+  expect(problems).toEqual([expect.stringMatching(/^alembic\.ini: .*section/)]);
+});

@@ -8,7 +8,9 @@ export function projectsAnswer(session: Session): ProjectsAnswer {
   const { projects, problems } = session.workspace();
   return {
     projects: projects.map((project) => toNode(session, project)),
-    problems: problems.map(({ message }) => message),
+    problems: problems.map(({ message, file }) =>
+      message.includes(file) ? message : `${file.slice(file.lastIndexOf("/") + 1)}: ${message}`,
+    ),
   };
 }
 
