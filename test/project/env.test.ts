@@ -63,6 +63,12 @@ describe("env.py", () => {
     ["context.configure(connection=c, transaction_per_migration=settings.PER_MIGRATION)", "unknown"],
     ["context.configure(connection=a, transaction_per_migration=True)\ncontext.configure(connection=b)", "unknown"],
     ["from company.migrations import run\nrun()", "unknown"],
+    ["options = {'a': 1}\nif sqlite:\n    options['b'] = 2\ncontext.configure(connection=c, **options)", false],
+    [
+      "options = {}\nif sqlite:\n    options['transaction_per_migration'] = True\ncontext.configure(connection=c, **options)",
+      "unknown",
+    ],
+    ["options = {}\noptions.update(load())\ncontext.configure(connection=c, **options)", "unknown"],
     ["context.configure(", "unknown"],
     ["", "unknown"],
     ["logger.configure(handlers=[])", "unknown"],
@@ -100,6 +106,10 @@ describe("env.py", () => {
     [
       "section = config.get_section('alembic')\nsection['sqlalchemy.url'] = get_url()\nengine_from_config(section)",
       { isConfig: false },
+    ],
+    [
+      "section = config.get_section('alembic')\nif not section:\n    section['sqlalchemy.url'] = get_url()\nengine_from_config(section)",
+      { isConfig: "unknown" },
     ],
     ["engine = create_engine(f'postgresql://{user}@h/d')", { isConfig: false }],
     [

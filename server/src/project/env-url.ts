@@ -28,17 +28,22 @@ const engineMakers = new Set([
   "create_mock_engine",
 ]);
 
-export function findUrlSource(made: readonly Made[], items: readonly Value[]): UrlSource {
-  const overrides = made.flatMap(({ call, conditional }) => {
+/** What is put in the place of the config's URL. */
+export interface Override {
+  readonly value: Value;
+  readonly conditional: boolean;
+}
+
+/** `assigned`: what is put into a copy of the config's section, which only counts where the config itself is left. */
+export function findUrlSource(made: readonly Made[], assigned: readonly Override[]): UrlSource {
+  const set = made.flatMap(({ call, conditional }) => {
     const value = overrideOf(call);
     return value === undefined ? [] : [{ value, conditional }];
   });
-  const certain = overrides.findLast(({ conditional }) => !conditional);
-  if (certain !== undefined) {
-    return overrides.at(-1) === certain ? sourceOf([certain.value]) : { isConfig: "unknown" };
-  }
-  if (overrides.length > 0) return { isConfig: "unknown" };
-  if (items.length > 0) return sourceOf(items);
+  const overrides = set.length > 0 ? set : assigned;
+  if (overrides.some(({ conditional }) => conditional)) return { isConfig: "unknown" };
+  const last = overrides.at(-1);
+  if (last !== undefined) return sourceOf([last.value]);
   const engines = made.flatMap(({ call }) =>
     engineMakers.has(calleeName(call) ?? "") ? (call.args[0]?.value ?? []) : [],
   );

@@ -8,7 +8,7 @@ import { isKnown } from "../syntax/text.ts";
 import type { Call, Value } from "../syntax/value.ts";
 import { dialectOfEnvironment } from "./dialect.ts";
 import { argumentOf, calleeName, runEnvironment, type Made } from "./env-run.ts";
-import { findUrlSource, type UrlSource } from "./env-url.ts";
+import { findUrlSource, type Override, type UrlSource } from "./env-url.ts";
 
 /** Of a switch: "unknown" where its value, or whether it is given, cannot be told from the file. */
 export type Switch = boolean | "unknown";
@@ -78,27 +78,32 @@ function isConfigure(call: Call): boolean {
 /** `**options` that are not known may hold any keyword. */
 const isOpen = ({ args }: Call): boolean => args.some(({ starred }) => starred === true);
 
-/** Undefined: certainly not given. */
-function keyword(call: Call, name: string): Value | "unknown" | undefined {
+/** What a keyword may be given, one for each way that the call may go; undefined: it is not given. */
+function keyword(call: Call, name: string): readonly (Value | "unknown" | undefined)[] {
   const given = call.args.find((arg) => arg.name === name);
-  if (given !== undefined) return given.value;
-  for (const { value } of call.args.filter(({ starred }) => starred === true)) {
-    const entries = value.kind === "mapping" ? value.entries : [];
-    const entry = entries.findLast(([key]) => isKnown(key) && key.text === name);
-    if (entry !== undefined) return entry[1];
-  }
-  return isOpen(call) ? "unknown" : undefined;
+  if (given !== undefined) return [given.value];
+  const spread = call.args.filter(({ starred }) => starred === true).map(({ value }) => entriesNamed(value, name));
+  return spread.find((values) => values.some((value) => value !== undefined)) ?? [undefined];
+}
+
+function entriesNamed(value: Value, name: string): readonly (Value | "unknown" | undefined)[] {
+  if (value.kind === "choice") return value.options.flatMap((one) => entriesNamed(one, name));
+  if (value.kind !== "mapping") return ["unknown"];
+  const entry = value.entries.findLast(([key]) => !isKnown(key) || key.text === name);
+  if (entry === undefined) return [value.complete ? undefined : "unknown"];
+  return [isKnown(entry[0]) ? entry[1] : "unknown"];
 }
 
 /** Alembic's default is false. A file that configures nothing itself leaves it to code elsewhere. */
 function switchOf(calls: readonly Call[], name: string): Switch {
   const values = new Set(
-    calls.map((call): Switch => {
-      const value = keyword(call, name);
-      if (value === undefined) return false;
-      if (value === "unknown" || value.kind !== "scalar") return "unknown";
-      return value.value === true || (typeof value.value === "number" && value.value !== 0);
-    }),
+    calls
+      .flatMap((call) => keyword(call, name))
+      .map((value): Switch => {
+        if (value === undefined) return false;
+        if (value === "unknown" || value.kind !== "scalar") return "unknown";
+        return value.value === true || (typeof value.value === "number" && value.value !== 0);
+      }),
   );
   const [only = "unknown"] = values;
   return values.size === 1 ? only : "unknown";
@@ -107,10 +112,9 @@ function switchOf(calls: readonly Call[], name: string): Switch {
 /** The string that every call which may migrate gives; a call without the keyword means Alembic's default. */
 function agreed(calls: readonly Call[], name: string): string | undefined {
   const values = new Set(
-    calls.map((call) => {
-      const value = keyword(call, name);
-      return value !== "unknown" && isKnown(value) ? value.text : undefined;
-    }),
+    calls
+      .flatMap((call) => keyword(call, name))
+      .map((value) => (value !== "unknown" && isKnown(value) ? value.text : undefined)),
   );
   const [only] = values;
   return values.size === 1 ? only : undefined;
@@ -143,14 +147,17 @@ function variablesOf(nodes: readonly Node[], imports: ReadonlyMap<string, string
 }
 
 /** `section["sqlalchemy.url"] = url`, where `section` is a copy of the config's. */
-function assignedUrls(nodes: readonly Node[], vm: Interpreter): readonly Value[] {
+function assignedUrls(nodes: readonly Node[], vm: Interpreter): readonly Override[] {
+  const branches = nodes.filter(({ type }) => type === "if_statement" || type === "try_statement");
   return nodes.flatMap((node) => {
     const target = node.type === "assignment" ? node.children[0] : undefined;
     const index = target?.type === "subscript" ? target.children[1] : undefined;
     const value = node.children.at(-1);
     if (index === undefined || value === undefined) return [];
     const key = vm.evaluate(index, vm.module);
-    return isKnown(key) && key.text === "sqlalchemy.url" ? [vm.evaluate(value, vm.module)] : [];
+    if (!isKnown(key) || key.text !== "sqlalchemy.url") return [];
+    const conditional = branches.some(({ start, end }) => start <= node.start && node.end <= end);
+    return [{ value: vm.evaluate(value, vm.module), conditional }];
   });
 }
 
