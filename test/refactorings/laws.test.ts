@@ -95,7 +95,7 @@ test("every statement is there once, in an order that it may have, in parts of o
         );
         return at(file.text.slice(statement?.lines.start, statement?.lines.end));
       });
-      const { known } = judgeHalves(upgrade, project);
+      const { known } = judgeHalves(upgrade, upgrade, project);
       upgrade.operations.forEach((a, i) => {
         upgrade.operations.forEach((b, j) => {
           const why = j > i ? mustKeepOrder(a, b, known) : undefined;

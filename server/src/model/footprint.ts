@@ -13,9 +13,22 @@ export interface Circumstances {
   readonly isSeeded: (table: QualifiedName) => boolean;
   /** The index of this name is known not to be unique. */
   readonly isPlainIndex: (name: string) => boolean;
+  /** The revision's upgrade adds the column, neither computed nor part of a foreign key. */
+  readonly isPlainColumn: (table: QualifiedName, column: string) => boolean;
+  /** Tables that foreign keys of a table point at; known where the revision's upgrade creates the table. */
+  readonly pointsAt: (table: QualifiedName) => readonly QualifiedName[] | undefined;
+  /** Columns of a table are told apart by their names only: their order may change. */
+  readonly anyColumnOrder: boolean;
 }
 
-export const nothingKnown: Circumstances = { isFresh: () => false, isSeeded: () => false, isPlainIndex: () => false };
+export const nothingKnown: Circumstances = {
+  isFresh: () => false,
+  isSeeded: () => false,
+  isPlainIndex: () => false,
+  isPlainColumn: () => false,
+  pointsAt: () => undefined,
+  anyColumnOrder: false,
+};
 
 /** Names are compared without regard to case, and a missing schema may be any: a difference that may be none is none. */
 export const maybeSame = (a: QualifiedName, b: QualifiedName): boolean =>

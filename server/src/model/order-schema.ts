@@ -1,6 +1,14 @@
 /** Order between two changes of definitions. */
 import { renderName, type ActionKind, type QualifiedName } from "../sql/action.ts";
-import { columnsOf, disjoint, maybeSame, relationsOf, sharedRelation, type Placed } from "./footprint.ts";
+import {
+  columnsOf,
+  disjoint,
+  maybeSame,
+  relationsOf,
+  sharedRelation,
+  type Circumstances,
+  type Placed,
+} from "./footprint.ts";
 
 const newObjects: readonly ActionKind[] = ["create_type", "create_sequence", "create_schema", "create_extension"];
 const oldObjects: readonly ActionKind[] = ["drop_type", "drop_sequence"];
@@ -31,7 +39,7 @@ const ofTables: readonly ActionKind[] = [
 
 const is = (kinds: readonly ActionKind[], { kind }: Placed): boolean => kinds.includes(kind);
 
-export function schemaAndSchema(first: Placed, second: Placed): string | undefined {
+export function schemaAndSchema(first: Placed, second: Placed, known: Circumstances): string | undefined {
   const name = sharedName(first, second);
   if (name !== undefined) return `both concern ${name}`;
   if (is(views, first) || is(views, second)) return viewAnd(first, second);
@@ -39,7 +47,7 @@ export function schemaAndSchema(first: Placed, second: Placed): string | undefin
   if (is(newObjects, second) && is(ofTables, first)) return undefined;
   if (is(oldObjects, first) && is(ofTables, second)) return undefined;
   if (!is(ofTables, first) || !is(ofTables, second)) return `${label(second)} may depend on ${label(first)}`;
-  return tables(first, second);
+  return tables(first, second, known);
 }
 
 const label = ({ kind, name }: Placed): string => (name === undefined ? kind : `${kind} ${name}`);
@@ -83,28 +91,47 @@ function viewAnd(first: Placed, second: Placed): string | undefined {
 }
 
 /** Things that a foreign key of one table may hold in another, in a way that the file need not show. */
-function foreignKeys(first: Placed, second: Placed): string | undefined {
-  const frees = ["drop_table", "drop_column", "drop_constraint"].includes(first.kind);
+function foreignKeys(first: Placed, second: Placed, known: Circumstances): string | undefined {
   const held =
     ["drop_table", "drop_column", "drop_constraint", "drop_index"].includes(second.kind) ||
     (second.kind === "alter_column" && second.details.newType !== undefined);
-  return frees && held
+  return held && mayPointAt(first, second.table, known)
     ? `a foreign key that goes with ${label(first)} may hold what ${label(second)} is about`
     : undefined;
 }
 
-function tables(first: Placed, second: Placed): string | undefined {
+/** What goes may take a foreign key with it that points at the table. */
+function mayPointAt(gone: Placed, table: QualifiedName | undefined, known: Circumstances): boolean {
+  const own = gone.table;
+  if (own === undefined || table === undefined)
+    return ["drop_table", "drop_column", "drop_constraint"].includes(gone.kind);
+  switch (gone.kind) {
+    case "drop_table":
+      return known.pointsAt(own)?.some((one) => maybeSame(one, table)) ?? true;
+    case "drop_column":
+      return gone.columns.length === 0 || !gone.columns.every((column) => known.isPlainColumn(own, column));
+    case "drop_constraint": {
+      const { constraintType, referencedTable } = gone.details;
+      if (constraintType !== undefined && !/^foreign/.test(constraintType)) return false;
+      return referencedTable === undefined || maybeSame(referencedTable, table);
+    }
+    default:
+      return false;
+  }
+}
+
+function tables(first: Placed, second: Placed, known: Circumstances): string | undefined {
   if (first.table === undefined || second.table === undefined) {
     return `it is not known which table ${label(first.table === undefined ? first : second)} is about`;
   }
-  if (maybeSame(first.table, second.table)) return sameTable(first, second);
+  if (maybeSame(first.table, second.table)) return sameTable(first, second, known);
   const shared = sharedRelation(first, second);
   if (shared !== undefined) return reference(first, second, shared);
   const lost =
     first.kind === "drop_table" || first.kind === "rename_table" ? first.table.name.toLowerCase() : undefined;
   if (lost !== undefined && second.name?.toLowerCase().includes(lost) === true)
     return `the name ${second.name} may be taken until ${lost} is gone`;
-  return foreignKeys(first, second);
+  return foreignKeys(first, second, known);
 }
 
 /** One of them points at the other's table. */
@@ -131,30 +158,46 @@ function reference(first: Placed, second: Placed, shared: QualifiedName): string
 const columnKinds: readonly ActionKind[] = ["add_column", "alter_column", "drop_column", "create_index", ...conditions];
 const dropsCondition: readonly ActionKind[] = ["drop_index", "drop_constraint"];
 
-function sameTable(first: Placed, second: Placed): string | undefined {
+function sameTable(first: Placed, second: Placed, known: Circumstances): string | undefined {
   const table = first.table ? renderName(first.table) : "the table";
   const both = `both concern ${table}`;
-  if (first.kind === "add_column" && second.kind === "add_column") return `the columns of ${table} keep their order`;
-  // Before a table is made, or once it is gone or has another name, nothing can be done to it.
-  if (!is(columnKinds, first) || !is(columnKinds, second)) {
-    const free =
-      (is(dropsCondition, first) && isFreeOfDrops(second)) || (is(dropsCondition, second) && isFreeOfDrops(first));
-    return free ? undefined : both;
+  const apart = disjoint(columnsOf(first), columnsOf(second));
+  if (first.kind === "add_column" && second.kind === "add_column") {
+    return known.anyColumnOrder && apart ? undefined : `the columns of ${table} keep their order`;
   }
+  if (is(dropsCondition, first) || is(dropsCondition, second))
+    return withDrops(first, second, apart) ? undefined : both;
+  // Before a table is made, or once it is gone or has another name, nothing can be done to it.
+  if (!is(columnKinds, first) || !is(columnKinds, second)) return both;
   if (relationsOf(first).length > 1 && relationsOf(second).length > 1) return both;
   if (is(conditions, first) && is(conditions, second)) return both;
-  if (first.kind === "drop_column" && (second.kind === "drop_column" || second.kind === "alter_column")) return both;
-  if (second.kind === "drop_column" && first.kind === "alter_column") return both;
   const named = is(conditions, first) || is(conditions, second);
-  const nullability = [first, second].some(
-    (a) => a.kind === "alter_column" && a.details.newType === undefined && a.details.newName === undefined,
-  );
-  if ((first.kind === "create_index" || second.kind === "create_index") && nullability) return undefined;
+  if ((first.kind === "create_index" || second.kind === "create_index") && (isLight(first) || isLight(second)))
+    return undefined;
   if (first.details.expression === true || second.details.expression === true) return both;
-  if (disjoint(columnsOf(first), columnsOf(second))) return undefined;
-  if (first.kind === "create_index" && second.kind === "create_index" && !named) return undefined;
-  return both;
+  if (!apart) return first.kind === "create_index" && second.kind === "create_index" && !named ? undefined : both;
+  if (first.kind === "drop_column")
+    return mayBeComputed(first, known) &&
+      !isLight(second) &&
+      second.kind.endsWith("_column") &&
+      second.kind !== "add_column"
+      ? both
+      : undefined;
+  // USING may compute the new values from any column.
+  return second.kind === "drop_column" && first.kind === "alter_column" && !isLight(first) ? both : undefined;
 }
 
-/** Indifferent to an index or constraint of the same table that goes: it is about a column, and not about its rows. */
-const isFreeOfDrops = ({ kind }: Placed): boolean => kind === "add_column" || kind === "create_index";
+/** An index or constraint that goes, beside another change of the table: indifferent where it is about other columns. */
+function withDrops(first: Placed, second: Placed, apart: boolean): boolean {
+  const indifferent = (action: Placed): boolean => action.kind === "add_column" || action.kind === "create_index";
+  if (indifferent(first) || indifferent(second)) return true;
+  return apart && ["alter_column", "drop_column"].some((kind) => first.kind === kind || second.kind === kind);
+}
+
+/** Changes neither the type of a column nor its name. */
+const isLight = ({ kind, details }: Placed): boolean =>
+  kind === "alter_column" && details.newType === undefined && details.newName === undefined;
+
+/** A computed column must go before what it is computed from. */
+const mayBeComputed = ({ table, columns }: Placed, known: Circumstances): boolean =>
+  table === undefined || columns.length === 0 || !columns.every((column) => known.isPlainColumn(table, column));

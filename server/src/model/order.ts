@@ -31,7 +31,7 @@ export function mustKeepOrder(first: Placed, second: Placed, known: Circumstance
   if (touchesRows(first) && touchesRows(second)) return rowsAndRows(first, second, known);
   if (touchesRows(second)) return rowsAndSchema({ schema: first, rows: second, schemaFirst: true }, known);
   if (touchesRows(first)) return rowsAndSchema({ schema: second, rows: first, schemaFirst: false }, known);
-  return schemaAndSchema(first, second);
+  return schemaAndSchema(first, second, known);
 }
 
 const isSetting = ({ effect }: Action): boolean => effect === "session" || effect === "transaction";

@@ -52,7 +52,7 @@ function offerFor(project: Project, file: RevisionFile): Offer<SplitPlan> {
 function isMixed(upgrade: Direction, project: Project): boolean {
   const { schema, data } = findChanges(upgrade, project.config);
   if (schema.length > 0 && data.length > 0) return true;
-  const halves = judgeHalves(upgrade, project);
+  const halves = judgeHalves(upgrade, upgrade, project);
   const here = upgrade.operations.filter((operation) => runsOn(operation, project.config.dialect));
   return here.some(halves.changesExisting) && here.some((operation) => halves.of(operation) === "data");
 }

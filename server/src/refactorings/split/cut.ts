@@ -49,9 +49,9 @@ export function cutRevision(
     throw new Refused(
       `The table rebuilt on ${lineOf(file, rebuild.range)} is copied and replaced in one piece, which is never to be split.`,
     );
-  const up = cutUpgrade(file, upgrade, judgeHalves(upgrade, project));
+  const up = cutUpgrade(file, upgrade, judgeHalves(upgrade, upgrade, project));
   if (up === undefined) return undefined;
-  const down = cutDowngrade(file, downgrade, judgeHalves(downgrade, project), up.parts);
+  const down = cutDowngrade(file, downgrade, judgeHalves(downgrade, upgrade, project), up.parts);
   const cutParts: CutPart[] = up.parts.map((part, i) => ({
     half: part.half,
     operations: part.operations,
@@ -82,7 +82,7 @@ function cutUpgrade(file: RevisionFile, direction: Direction, halves: Halves): C
     names,
     joinUnits(file, leaves, names, halves, "refused"),
     direction.operations,
-    halves.known,
+    halves,
     "refused",
   );
   const phases = findPhases(graph.units, graph.before);
@@ -124,7 +124,7 @@ function cutDowngrade(
     names,
     joinUnits(file, leaves, names, halves, "allowed"),
     direction.operations,
-    halves.known,
+    halves,
     "allowed",
   );
   const assigned = assignUndo(file, graph, parts);

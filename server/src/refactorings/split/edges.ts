@@ -1,7 +1,8 @@
 /** Which unit must stay before which, and why: over tables and columns, and round the bodies of loops. */
-import { mustKeepOrder, type Circumstances } from "../../model/order.ts";
+import { mustKeepOrder } from "../../model/order.ts";
 import type { Operation, RevisionFile } from "../../model/revision.ts";
-import { range } from "../../text/range.ts";
+import { range, slice } from "../../text/range.ts";
+import type { Halves } from "./halves.ts";
 import { describe, hasPureHeads, type Leaf, type Mixing } from "./leaves.ts";
 import type { Unit, Units } from "./units.ts";
 import { inOtherArm, type Names } from "./names.ts";
@@ -28,10 +29,10 @@ export function buildGraph(
   names: Names,
   { units, unitOf }: Units,
   operations: readonly Operation[],
-  known: Circumstances,
+  halves: Halves,
   mixing: Mixing,
 ): Graph {
-  const edges = findEdges(units, unitOf, operations, known);
+  const edges = findEdges(units, unitOf, operations, halves);
   addTests(file, names, unitOf, edges);
   return joinCycles(file, units, edges, mixing);
 }
@@ -63,7 +64,7 @@ function findEdges(
   units: readonly Unit[],
   unitOf: ReadonlyMap<Leaf, Unit>,
   operations: readonly Operation[],
-  known: Circumstances,
+  { known, complete }: Halves,
 ): Table {
   const edges: Table = new Map(units.map((unit) => [unit, new Map<Unit, Edge>()]));
   const leafOf = new Map(
@@ -72,6 +73,7 @@ function findEdges(
   const placed = operations.filter((operation) => orders(operation) && leafOf.has(operation));
   if (placed.filter(({ effect }) => effect !== "data").length > most)
     throw new Refused("The revision is too long to be cut.");
+  const completed = new Map(placed.map((operation) => [operation, complete(operation)]));
   const note = (a: Operation, b: Operation): void => {
     const first = leafOf.get(a);
     const second = leafOf.get(b);
@@ -87,7 +89,7 @@ function findEdges(
       edges.get(from)?.has(to) === true
     )
       return;
-    const why = mustKeepOrder(a, b, known);
+    const why = mustKeepOrder(completed.get(a) ?? a, completed.get(b) ?? b, known);
     if (why !== undefined) edges.get(from)?.set(to, { first, second, why });
   };
   const chained = (a: Operation): boolean =>
@@ -127,7 +129,13 @@ function addTests(file: RevisionFile, names: Names, unitOf: ReadonlyMap<Leaf, Un
 const asksSchema = (file: RevisionFile, names: Names, leaf: Leaf): boolean =>
   leaf.operations.some(({ context }) => context.some((one) => one.kind === "branch" && one.on === "existence")) ||
   (leaf.statement.kind === "if" && !hasPureHeads(file, leaf.statement)) ||
-  (leaf.operations.length === 0 && !names.isRepeatable(leaf));
+  (leaf.operations.length === 0 &&
+    !names.isRepeatable(leaf) &&
+    asksCatalog.test(slice(file.text, leaf.statement.range)));
+
+/** Calls that answer what the schema is. */
+const asksCatalog =
+  /inspect|reflect|autoload|exist|\bhas_|\bget_(?:columns|table|indexes|foreign|unique|check|pk|view|schema|enum)/i;
 
 /** The end of one round of a loop comes before the beginning of the next; where the rounds are not written out, both ways. */
 function roundLoops(

@@ -14,6 +14,8 @@ export interface Halves {
   /** Changes the definition of a table that was there before. */
   readonly changesExisting: (operation: Operation) => boolean;
   readonly known: Circumstances;
+  /** The operation with what else is known of what it drops; see `completeDrops`. */
+  readonly complete: (operation: Operation) => Operation;
 }
 
 interface Life {
@@ -22,7 +24,8 @@ interface Life {
   readonly dropped: boolean;
 }
 
-export function judgeHalves(direction: Direction, project: Project): Halves {
+/** `upgrade` is the revision's own, also where its downgrade is judged: it tells what the downgrade takes away. */
+export function judgeHalves(direction: Direction, upgrade: Direction, project: Project): Halves {
   const { operations } = direction;
   const made = tablesMade(operations);
   const own = (name: QualifiedName | undefined): Life | undefined =>
@@ -67,7 +70,11 @@ export function judgeHalves(direction: Direction, project: Project): Halves {
       isFresh: freshColumns(operations, (name) => own(name) !== undefined),
       isSeeded,
       isPlainIndex: plainIndexes(project),
+      isPlainColumn: plainColumns(upgrade.operations),
+      pointsAt: references(upgrade.operations),
+      anyColumnOrder: direction.name === "downgrade" && !operations.some(isPositional),
     },
+    complete: direction.name === "downgrade" ? completeDrops(upgrade) : (operation) => operation,
   };
 }
 
@@ -183,6 +190,71 @@ function freshColumns(
   };
 }
 
+/** Rows are given or taken without naming their columns. */
+const isPositional = (operation: Operation): boolean =>
+  (operation.effect === "data" || operation.effect === "read") &&
+  (operation.confidence !== "certain" || operation.touches.some(({ on }) => on.column === "*"));
+
+const names = (operation: Operation): readonly string[] => operation.columns.map((column) => column.toLowerCase());
+
+function plainColumns(operations: readonly Operation[]): Circumstances["isPlainColumn"] {
+  return (table, column) => {
+    const own = operations.filter(
+      (one) => one.table !== undefined && maybeSame(one.table, table) && names(one).includes(column.toLowerCase()),
+    );
+    const added = own.filter(({ kind }) => kind === "add_column");
+    if (added.length !== 1 || own.some(({ kind }) => kind === "create_foreign_key")) return false;
+    return added.every(
+      (one) =>
+        relationsOf(one).length === 1 &&
+        (one.details.definitions ?? []).every(({ generated }) => generated === undefined),
+    );
+  };
+}
+
+function references(operations: readonly Operation[]): Circumstances["pointsAt"] {
+  return (table) => {
+    const about = operations.filter((one) => one.table !== undefined && maybeSame(one.table, table));
+    if (!about.some(({ kind, confidence }) => kind === "create_table" && confidence === "certain")) return undefined;
+    if (about.some(({ confidence, effect }) => effect === "schema" && confidence !== "certain")) return undefined;
+    return about
+      .filter(({ effect }) => effect === "schema")
+      .flatMap((one) => relationsOf(one).filter((other) => !maybeSame(other, table)));
+  };
+}
+
+/**
+ * With a dropped index or constraint what the revision's upgrade says of it: columns, uniqueness, what it points at.
+ * A downgrade that makes one again is no such source: what autogenerate wrote there is often not what there was.
+ */
+function completeDrops(upgrade: Direction): (operation: Operation) => Operation {
+  return (operation) => {
+    const { kind, name, table } = operation;
+    if ((kind !== "drop_index" && kind !== "drop_constraint") || name === undefined || operation.columns.length > 0)
+      return operation;
+    const made = upgrade.operations.filter(
+      (one) => one.name === name && /^create_(?:index|\w+_constraint|foreign_key|primary_key)$/.test(one.kind),
+    );
+    const [only] = made;
+    if (only === undefined || made.length > 1 || only.confidence !== "certain") return operation;
+    if (table !== undefined && only.table !== undefined && !maybeSame(table, only.table)) return operation;
+    const { unique, referencedTable } = only.details;
+    const constraintType = only.kind === "create_foreign_key" ? "foreignkey" : operation.details.constraintType;
+    const own = table ?? only.table;
+    return {
+      ...operation,
+      ...(own && { table: own }),
+      columns: only.details.expression === true ? [] : only.columns,
+      details: {
+        ...operation.details,
+        ...(kind === "drop_index" && { unique: unique === true }),
+        ...(referencedTable && { referencedTable }),
+        ...(constraintType !== undefined && { constraintType }),
+      },
+    };
+  };
+}
+
 const indexesByProject = new WeakMap<Project, ReadonlyMap<string, boolean>>();
 
 /** Whether every index of the name that some revision of the project makes is a plain one. */
@@ -192,7 +264,7 @@ function plainIndexes(project: Project): Circumstances["isPlainIndex"] {
     if (plain === undefined) {
       const found = new Map<string, boolean>();
       for (const file of project.files.values()) {
-        for (const { operations } of [...file.upgrades, ...file.downgrades]) {
+        for (const { operations } of file.upgrades) {
           for (const one of operations) {
             if (one.kind !== "create_index" || one.name === undefined) continue;
             const isPlain = one.details.unique !== true && one.confidence === "certain";

@@ -86,6 +86,12 @@ const asksDialect = /^_?(?:is|using|has|on)_(?:sqlite|postgres(?:ql)?|mysql|mari
 
 /** The heads of a compound statement call nothing whose answer depends on what the database holds. */
 export function hasPureHeads(file: RevisionFile, statement: Statement): boolean {
+  const context = statement.compound?.context?.kind;
+  if (context === "batch") {
+    // Its arguments are constructs: types, constraints, names.
+    const head = statement.compound && slice(file.text, statement.compound.head);
+    return head !== undefined && !/\b(?:execute|scalar|inspect|query|fetch\w*|reflect\w*\()/.test(head);
+  }
   return (statement.compound?.blocks ?? []).every(({ head }) =>
     [...slice(file.text, head).matchAll(/([\p{L}_][\p{L}\p{N}_]*)\s*\(/gu)].every(
       ([, name = ""]) => answersTheSame.has(name) || asksDialect.test(name),

@@ -62,7 +62,7 @@ export function assignUndo(
     const unit = units[i];
     if (unit === undefined) continue;
     if (low > high || (wanted !== undefined && (wanted > high || wanted < low)))
-      throw new Refused(whyStuck(file, units, i, before[i] ?? new Set()));
+      throw new Refused(whyStuck(file, units, before, { i, wanted, low, chosen }));
     chosen[i] = wanted ?? choose(unit, wishes[i]?.scores ?? [], parts, low, high);
   }
   return chosen;
@@ -101,10 +101,29 @@ function choose(
   return best;
 }
 
-function whyStuck(file: RevisionFile, units: readonly Unit[], i: number, before: ReadonlySet<number>): string {
-  const leaf = units[i]?.leaves[0];
-  const earlier = [...before].map((j) => units[j]?.leaves[0]).find((one) => one !== undefined);
-  const what = leaf ? describe(file, leaf) : "a statement";
-  if (earlier === undefined) return `In downgrade(), ${what} cannot run as early as what it undoes demands.`;
-  return `In downgrade(), ${what} undoes a part that is undone earlier than that of ${describe(file, earlier)}, which must stay before it.`;
+interface Stuck {
+  readonly i: number;
+  readonly wanted: number | undefined;
+  readonly low: number;
+  readonly chosen: readonly number[];
+}
+
+function whyStuck(
+  file: RevisionFile,
+  units: readonly Unit[],
+  before: readonly ReadonlySet<number>[],
+  stuck: Stuck,
+): string {
+  const name = (i: number | undefined): string => {
+    const leaf = i === undefined ? undefined : units[i]?.leaves[0];
+    return leaf ? describe(file, leaf) : "a statement";
+  };
+  const { i, wanted, low, chosen } = stuck;
+  const what = name(i);
+  if (wanted !== undefined && wanted < low) {
+    const later = before.findIndex((set, j) => j !== i && set.has(i));
+    return `In downgrade(), ${what} stands before ${name(later)}, which needs it there, but undoes a part that is undone later.`;
+  }
+  const earlier = [...(before[i] ?? [])].find((j) => (chosen[j] ?? 0) < (wanted ?? low));
+  return `In downgrade(), ${what} must stay after ${name(earlier)}, but undoes a part that is undone earlier.`;
 }

@@ -67,7 +67,7 @@ export function joinUnits(
   joinShared(leaves, work, groups);
   joinSessions(file, leaves, work, names, groups);
   joinFollowers(file, work, mixing, groups);
-  joinReplacements(work, halves, groups);
+  if (mixing === "refused") joinReplacements(work, halves, groups);
   return gather(file, work, groups, halves, names, mixing);
 }
 
@@ -253,7 +253,7 @@ function gather(
 function refuseCarriedRows(file: RevisionFile, work: readonly Leaf[], members: readonly Leaf[], names: Names): void {
   for (const leaf of members) {
     for (const { by } of names.definitionsFor(leaf)) {
-      if (names.isRepeatable(by) || by.half === "schema") continue;
+      if (names.isRepeatable(by) || by.half === "schema" || by.operations.length === 0) continue;
       const crossed = work.find(({ index, half }) => half === "schema" && by.index < index && index < leaf.index);
       if (crossed === undefined) continue;
       const rows = by.operations.some(({ effect }) => effect === "read");
