@@ -2,6 +2,7 @@
 import type { RevisionFile } from "../model/revision.ts";
 import type { TextEdit } from "../text/edit.ts";
 import { slice, type Range } from "../text/range.ts";
+import { headerOf } from "./header.ts";
 import { quoteOf, renderString } from "./literal.ts";
 
 export interface Identity {
@@ -16,7 +17,8 @@ export interface Identity {
 
 /** The edits that give the file another identity, each in the file's own style. */
 export function identityEdits(file: RevisionFile, identity: Identity): readonly TextEdit[] {
-  const { identifiers, header } = file;
+  const { identifiers } = file;
+  const header = headerOf(file);
   const { revision, parent, messageSuffix } = identity;
   const edits: TextEdit[] = [];
   const set = (range: Range | undefined, newText: string): void => {

@@ -2,6 +2,7 @@
 import type { RevisionFile } from "../model/revision.ts";
 import { newFilePath } from "../project/naming.ts";
 import type { Project } from "../project/snapshot.ts";
+import { headerOf } from "./header.ts";
 
 /** The wall-clock time of `Create Date`, taken as UTC: file templates print it as it is written. */
 export function parseCreateDate(value: string | undefined): number | undefined {
@@ -13,9 +14,9 @@ export function parseCreateDate(value: string | undefined): number | undefined {
 
 /** The date in the file's header, else the newest of the project: a pure function has no clock. */
 function dateFor(project: Project, file: RevisionFile): number {
-  const own = parseCreateDate(file.header?.createDate?.value);
+  const own = parseCreateDate(headerOf(file)?.createDate?.value);
   if (own !== undefined) return own;
-  const dates = [...project.files.values()].flatMap((one) => parseCreateDate(one.header?.createDate?.value) ?? []);
+  const dates = [...project.files.values()].flatMap((one) => parseCreateDate(headerOf(one)?.createDate?.value) ?? []);
   return dates.reduce((a, b) => Math.max(a, b), Date.UTC(2000, 0, 1));
 }
 

@@ -113,7 +113,9 @@ function whyClosed(file: RevisionFile, statement: Statement): string | undefined
   if (compound === undefined) return "it is one statement";
   if (inside(statement).some(({ kind, shared }) => kind === "other" || shared))
     return "it holds statements that cannot be taken apart";
-  if (!hasPureHeads(file, statement)) {
+  const inner = new Set(inside(statement).flatMap(({ operations }) => operations));
+  const headActs = statement.operations.some((index) => !inner.has(index));
+  if (headActs || !hasPureHeads(file, statement)) {
     if (statement.kind === "if")
       return "its test asks what the database holds, and would answer otherwise in a second revision";
     return "what it runs over or opens depends on the database";

@@ -4,6 +4,7 @@ import type { Project } from "../../project/snapshot.ts";
 import { newRevisionIds } from "../../project/naming.ts";
 import { bodyEdits } from "../../rewrite/body.ts";
 import { changeBuilder } from "../../rewrite/change.ts";
+import { messageOf } from "../../rewrite/header.ts";
 import { identityEdits } from "../../rewrite/identity.ts";
 import { namesIn, pruneExisting, pruneNew } from "../../rewrite/module.ts";
 import { newPaths } from "../../rewrite/place.ts";
@@ -24,7 +25,7 @@ export function writeParts(
   notes: readonly string[],
 ): Result {
   const original = file.identifiers.revision?.value ?? "";
-  const message = file.header?.message.value ?? "";
+  const message = messageOf(file);
   const fresh = planned.slice(0, -1);
   const ids = newRevisionIds(project.history, original, fresh.length);
   const paths = newPaths(
@@ -32,7 +33,7 @@ export function writeParts(
     file,
     fresh.map(({ name }, i) => ({
       revision: ids[i] ?? "",
-      message: message === "" ? original : message,
+      message,
       suffix: name,
     })),
   );
