@@ -31,7 +31,7 @@ export const fileOf = (name: string): vscode.Uri =>
 
 /** What a row of the tree hands to a command. */
 export const row = (revision?: string, project = places.shop()): unknown => ({
-  projectId: vscode.Uri.file(path.join(project, "alembic.ini")).toString(),
+  projectId: path.join(project, "alembic.ini"),
   ...(revision === undefined ? {} : { revision: { id: revision } }),
 });
 

@@ -12,6 +12,7 @@ import {
   open,
   places,
   revisions,
+  row,
   start,
   standing,
 } from "./host.ts";
@@ -20,7 +21,7 @@ const versions = (): string => path.join(places.shop(), "migrations", "versions"
 const filesOnDisk = (): readonly string[] => readdirSync(versions()).filter((name) => name.endsWith(".py"));
 
 /** VS Code answers with nothing while any extension registers another provider: ask until it does. */
-const actionsAt = (uri: vscode.Uri, range: vscode.Range): Promise<readonly vscode.CodeAction[]> =>
+const actionsAt = (uri: vscode.Uri, range: vscode.Range, title = /split/i): Promise<readonly vscode.CodeAction[]> =>
   eventually("code actions", async () => {
     const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       "vscode.executeCodeActionProvider",
@@ -29,7 +30,7 @@ const actionsAt = (uri: vscode.Uri, range: vscode.Range): Promise<readonly vscod
       undefined,
       20,
     );
-    return found.some((action) => /split/i.test(action.title)) ? found : undefined;
+    return found.some((action) => title.test(action.title)) ? found : undefined;
   });
 
 async function findSplit(): Promise<vscode.CodeAction> {
@@ -59,15 +60,15 @@ export const split = (): void => {
       );
     });
 
-    it("says why where it cannot be right", async () => {
+    it("is not offered where it cannot be right", async () => {
       const uri = fileOf("5a3f0b8e7c29_move_tags_to_a_table.py");
       await open(uri);
       const finding = await eventually("a finding", () => mixedIn(uri));
-      const actions = await actionsAt(uri, finding.range);
-      const refused = actions.find((action) => action.disabled !== undefined);
-      const edits = actions.filter((action) => /split/i.test(action.title) && action.edit !== undefined);
-      assert.deepEqual(edits, []);
-      assert.match(refused?.disabled?.reason ?? "", /\w{3,}/);
+      const actions = await actionsAt(uri, finding.range, /allow/i);
+      assert.deepEqual(
+        actions.filter((action) => action.edit !== undefined && /split/i.test(action.title)),
+        [],
+      );
     });
 
     it("is taken back by one undo", async () => {
@@ -84,6 +85,9 @@ export const split = (): void => {
         return document.getText() === before;
       });
       await holds("no new files", () => filesOnDisk().length === files.length);
+      // VS Code saves what a refactoring changes, but leaves an undo to be saved.
+      await vscode.workspace.saveAll(false);
+      await eventually("the finding is back", () => mixedIn(mixedFile()));
     });
 
     it("makes three revisions that are right, and the findings go", async () => {
@@ -121,7 +125,7 @@ export const split = (): void => {
     it("runs: the database goes to the head through the parts", async () => {
       const before = await standing();
       assert.notEqual(before, revisions.head);
-      start("retort.upgradeHead", { projectId: vscode.Uri.file(path.join(places.shop(), "alembic.ini")).toString() });
+      start("retort.upgradeHead", row());
       await holds("the head", async () => (await standing()) === revisions.head, 60_000);
     });
   });
