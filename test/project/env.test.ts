@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dialectOfRevisions, dialectOfUrl } from "../../server/src/project/dialect.ts";
+import { dialectOfRevisions, importedDialects, dialectOfUrl } from "../../server/src/project/dialect.ts";
 import type { Dialect } from "../../server/src/sql/action.ts";
 import { readEnvironment } from "../../server/src/project/env.ts";
 
@@ -184,10 +184,11 @@ describe("the dialect", () => {
     const postgresql = "from sqlalchemy.dialects import postgresql\n";
     const mysql = "import sqlalchemy.dialects.mysql\n";
     const sqlite = "from sqlalchemy.dialects import sqlite, postgresql\n";
-    expect(dialectOfRevisions([postgresql, "", postgresql])).toBe("postgresql");
-    expect(dialectOfRevisions([sqlite])).toBe("postgresql");
-    expect(dialectOfRevisions([postgresql, mysql])).toBeUndefined();
-    expect(dialectOfRevisions([mysql, ...Array.from({ length: 30 }, () => "")])).toBeUndefined();
-    expect(dialectOfRevisions([])).toBeUndefined();
+    const dialectOf = (...texts: string[]) => dialectOfRevisions(texts.map(importedDialects));
+    expect(dialectOf(postgresql, "", postgresql)).toBe("postgresql");
+    expect(dialectOf(sqlite)).toBe("postgresql");
+    expect(dialectOf(postgresql, mysql)).toBeUndefined();
+    expect(dialectOf(mysql, ...Array.from({ length: 30 }, () => ""))).toBeUndefined();
+    expect(dialectOf()).toBeUndefined();
   });
 });

@@ -42,10 +42,12 @@ function toRevision(file: RevisionFile): Revision[] {
       parents: downRevision?.value ?? [],
       dependsOn: dependsOn?.value ?? [],
       branchLabels: branchLabels?.value ?? [],
-      message: file.header?.message.value ?? "",
+      message: messageOf(file),
     },
   ];
 }
+
+export const messageOf = (file: RevisionFile): string => file.header?.message.value ?? "";
 
 /** Of a label used twice the first revision counts. */
 function labelsOf(all: readonly Revision[]): ReadonlyMap<string, string> {

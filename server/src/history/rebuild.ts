@@ -1,35 +1,45 @@
 import type { RevisionFile } from "../model/revision.ts";
-import { buildHistory } from "./build.ts";
+import { buildHistory, messageOf } from "./build.ts";
 import type { History, Revision } from "./history.ts";
 
-/** `buildHistory(files)`, at little cost where the files differ from those of `earlier` only in what revisions do. */
+/** `buildHistory(files)`, at little cost where the files differ from those of `earlier` only in what no link depends on. */
 export function rebuildHistory(earlier: History, files: Iterable<RevisionFile>): History {
   const all = [...files].filter((file) => file.isRevision);
-  const revisions = sameGraph([...earlier.revisions.values()], all);
+  const revisions = sameGraph(earlier, all);
   return revisions === undefined ? buildHistory(all) : { ...earlier, revisions };
 }
 
-/** The revisions with their new files; undefined where an identifier, a message or a place of them differs. */
+/** The revisions with their new files; undefined where a link, an id or the place of a problem differs. */
 function sameGraph(
-  earlier: readonly Revision[],
+  { revisions: known, problems }: History,
   files: readonly RevisionFile[],
 ): ReadonlyMap<string, Revision> | undefined {
-  if (earlier.length !== files.length) return undefined;
+  if (known.size !== files.length) return undefined;
+  const isAlike = problems.length > 0 ? haveSamePlaces : haveSameLinks;
   const revisions = new Map<string, Revision>();
-  for (const [i, revision] of earlier.entries()) {
-    const file = files[i];
-    if (file === undefined || !isAlike(revision.file, file)) return undefined;
-    revisions.set(revision.id, revision.file === file ? revision : { ...revision, file });
+  let i = 0;
+  for (const [id, revision] of known) {
+    const file = files[i++];
+    if (file === undefined) return undefined;
+    if (revision.file === file) revisions.set(id, revision);
+    else if (revision.file.path === file.path && isAlike(revision.file, file)) {
+      revisions.set(id, { ...revision, file, message: messageOf(file) });
+    } else return undefined;
   }
   return revisions;
 }
 
-const isAlike = (a: RevisionFile, b: RevisionFile): boolean =>
-  a === b || (a.path === b.path && graphOf(a) === graphOf(b));
+/** Problems point at identifiers, so that those must not move either. */
+const haveSamePlaces = (a: RevisionFile, b: RevisionFile): boolean =>
+  haveSameLinks(a, b) && JSON.stringify(a.identifiers) === JSON.stringify(b.identifiers);
 
-const graphOf = (file: RevisionFile): string =>
+const haveSameLinks = (a: RevisionFile, b: RevisionFile): boolean => linksOf(a) === linksOf(b);
+
+const linksOf = ({ identifiers, module }: RevisionFile): string =>
   JSON.stringify([
-    file.identifiers,
-    file.header?.message.value,
-    file.module.some((item) => item.binds.includes("down_revision")),
+    identifiers.revision?.value,
+    identifiers.downRevision?.value,
+    identifiers.dependsOn?.value,
+    identifiers.branchLabels?.value,
+    module.some((item) => item.binds.includes("down_revision")),
   ]);

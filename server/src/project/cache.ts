@@ -27,11 +27,9 @@ export class CachedFiles implements FileSource {
 
   async list(path: string): Promise<Entries | undefined> {
     const listed = await remember(this.#lists, path, () => this.#files.list(path));
-    const names = new Set(listed?.map((entry) => entry.name));
-    const unsaved = [...this.#open.keys()].filter((one) => parentOf(one) === path && !names.has(baseName(one)));
-    return unsaved.length === 0
-      ? listed
-      : [...(listed ?? []), ...unsaved.map((one) => ({ name: baseName(one), folder: false }))];
+    const open = [...this.#open.keys()].filter((one) => parentOf(one) === path).map(baseName);
+    const unsaved = open.filter((name) => listed?.some((entry) => entry.name === name) !== true);
+    return unsaved.length === 0 ? listed : [...(listed ?? []), ...unsaved.map((name) => ({ name, folder: false }))];
   }
 
   /** Lays a text over a file, or takes it off and forgets what was known of the file. */

@@ -56,15 +56,15 @@ const leastShare = 0.05;
 const clearly = 4;
 
 /**
- * The dialect whose module revision files import: only where they agree, since a project that serves several servers
- * imports several. `sqlite` says little beside another: its types are there for tests.
+ * The dialect whose module revision files import (`importedDialects` of each): only where they agree, since a project
+ * that serves several servers imports several. `sqlite` says little beside another: its types are there for tests.
  */
-export function dialectOfRevisions(texts: Iterable<string>): Dialect | undefined {
+export function dialectOfRevisions(imported: Iterable<ReadonlySet<Dialect>>): Dialect | undefined {
   const counts = new Map<Dialect, number>();
   let total = 0;
-  for (const text of texts) {
+  for (const dialects of imported) {
     total += 1;
-    for (const dialect of importedDialects(text)) counts.set(dialect, (counts.get(dialect) ?? 0) + 1);
+    for (const dialect of dialects) counts.set(dialect, (counts.get(dialect) ?? 0) + 1);
   }
   if (counts.size > 1) counts.delete("sqlite");
   const [first, second] = [...counts].sort((a, b) => b[1] - a[1]);
@@ -74,7 +74,8 @@ export function dialectOfRevisions(texts: Iterable<string>): Dialect | undefined
   return dialect === "postgresql" || count >= leastShare * total ? dialect : undefined;
 }
 
-function importedDialects(text: string): ReadonlySet<Dialect> {
+/** Asked of every revision before it is read, since the dialect is needed for that: hence no syntax tree. */
+export function importedDialects(text: string): ReadonlySet<Dialect> {
   const found = new Set<Dialect>();
   const pattern = /\bsqlalchemy\.dialects(?:\.([a-z0-9_]+)|[ \t]+import[ \t]+\(?([A-Za-z0-9_, \t]+))/g;
   for (const [, after, imported] of text.matchAll(pattern)) {

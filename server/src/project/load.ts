@@ -6,45 +6,90 @@ import type { Dialect } from "../sql/action.ts";
 import { dialectOfName, dialectOfRevisions, dialectOfUrl } from "./dialect.ts";
 import { isRevisionName } from "./continuation.ts";
 import { readText, unreadable } from "./discover.ts";
-import { readEnvironment, type Environment } from "./env.ts";
 import { baseName, joinPath } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
+import type { FoundEnvironment, Readers } from "./readers.ts";
 import type { Site } from "./site.ts";
 import type { Project, ProjectConfig, ProjectProblem } from "./snapshot.ts";
 import { walk } from "./walk.ts";
 
-/** Reads one revision; memoised by the store. */
-export type Read = (path: string, text: string, dialect: Dialect) => RevisionFile;
+/** A project, with what it was made of, so that an edit need not go through all of it again. */
+export interface Loaded {
+  readonly site: Site;
+  readonly project: Project;
+  readonly environment: FoundEnvironment | undefined;
+  /** Files and folders that could not be read. */
+  readonly unread: readonly ProjectProblem[];
+}
 
+interface Material extends Pick<Loaded, "environment" | "unread"> {
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a project whole or, where only the texts of files that it has are said to have changed, those. What turns out
+ * to be as it was `earlier` is the same value again.
+ */
 export async function loadProject(
   files: FileSource,
   site: Site,
   chosen: Dialect | undefined,
-  read: Read,
-  earlier?: Project,
-): Promise<Project> {
-  const problems = [...site.problems];
-  const environment = await findEnvironment(files, site, problems);
+  readers: Readers,
+  earlier?: Loaded,
+  changed?: ReadonlySet<string>,
+): Promise<Loaded> {
+  const patched = earlier?.site === site && changed ? await patch(files, earlier, changed) : undefined;
+  const { texts, environment, unread } = patched ?? (await gather(files, site, readers));
+  const config = toConfig(site, environment, dialectOf(site, chosen, environment, texts, readers), earlier);
+  const revisions = new Map<string, RevisionFile>();
+  for (const [path, text] of texts) revisions.set(path, readers.revision(path, text, config.dialect));
+  const history = earlier
+    ? rebuildHistory(earlier.project.history, revisions.values())
+    : buildHistory(revisions.values());
+  const problems = [
+    ...site.problems,
+    ...unread,
+    ...history.problems.map(({ code, message, path, range }) => ({ code, message, file: path, range })),
+  ];
+  const project = { id: site.id, config, files: revisions, history, problems };
+  const isSame = earlier !== undefined && isSameProject(earlier.project, project);
+  return { site, environment, unread, project: isSame ? earlier.project : project };
+}
+
+/** Undefined where a file came, went or cannot be read: then folders must be listed again. */
+async function patch(
+  files: FileSource,
+  { project, environment, unread }: Loaded,
+  changed: ReadonlySet<string>,
+): Promise<Material | undefined> {
+  const texts = new Map<string, string>();
+  for (const { path, text } of project.files.values()) texts.set(path, text);
+  for (const path of changed) {
+    const text = texts.has(path) ? await files.read(path).catch(() => undefined) : undefined;
+    if (text === undefined) return undefined;
+    texts.set(path, text);
+  }
+  return { texts, environment, unread };
+}
+
+async function gather(files: FileSource, site: Site, readers: Readers): Promise<Material> {
+  const unread: ProjectProblem[] = [];
+  const environment = await findEnvironment(files, site, readers, unread);
   const texts = new Map<string, string>();
   for (const location of site.versionLocations) {
-    for (const path of await revisionPaths(files, location, site.recursive, problems)) {
-      const text = await readText(files, path, problems);
+    for (const path of await revisionPaths(files, location, site.recursive, unread)) {
+      const text = await readText(files, path, unread);
       if (text !== undefined) texts.set(path, text);
     }
   }
-  const config = toConfig(site, environment, chosen, texts);
-  const revisions = new Map([...texts].map(([path, text]) => [path, read(path, text, config.dialect)]));
-  const history = earlier ? rebuildHistory(earlier.history, revisions.values()) : buildHistory(revisions.values());
-  return {
-    id: site.id,
-    config,
-    files: revisions,
-    history,
-    problems: [
-      ...problems,
-      ...history.problems.map(({ code, message, path, range }) => ({ code, message, file: path, range })),
-    ],
-  };
+  return { texts, environment, unread };
+}
+
+/** Nothing that a rule or a person could see has changed. */
+function isSameProject(a: Project, b: Project): boolean {
+  if (a.config !== b.config || a.files.size !== b.files.size) return false;
+  for (const [path, file] of a.files) if (b.files.get(path) !== file) return false;
+  return JSON.stringify(a.problems) === JSON.stringify(b.problems);
 }
 
 /** In the order in which Alembic loads them. A location that does not exist holds none, as for Alembic. */
@@ -64,57 +109,64 @@ async function revisionPaths(
   return folders.flatMap(({ path, files: names }) => names.filter(isRevisionName).map((name) => joinPath(path, name)));
 }
 
-interface FoundEnvironment extends Environment {
-  readonly path: string;
-  readonly text: string;
-}
-
 async function findEnvironment(
   files: FileSource,
   site: Site,
+  readers: Readers,
   problems: ProjectProblem[],
 ): Promise<FoundEnvironment | undefined> {
   if (site.scriptLocation === undefined) return undefined;
   const path = joinPath(site.scriptLocation, "env.py");
   const text = await readText(files, path, problems);
-  return text === undefined ? undefined : { ...readEnvironment(text), path, text };
+  return text === undefined ? undefined : readers.environment(path, text);
 }
 
+/** The very config of `earlier` where it says the same, so that what was made of it holds on. */
 function toConfig(
   site: Site,
   environment: FoundEnvironment | undefined,
-  chosen: Dialect | undefined,
-  texts: ReadonlyMap<string, string>,
+  told: Dialect | undefined,
+  earlier: Loaded | undefined,
 ): ProjectConfig {
-  const { urls, url: urlOfConfig, problems: _problems, id: _id, ...config } = site;
-  const told = chosen ?? dialectOf(site, urls, environment, texts);
+  const known = earlier?.project.config;
+  const isTold = known && known.dialectAssumed === (told === undefined) && known.dialect === (told ?? assumedDialect);
+  if (isTold && earlier?.site === site && earlier.environment === environment) return known;
+  const { urls: _urls, url: urlOfConfig, problems: _problems, id: _id, ...config } = site;
   const url = environment?.url.isConfig === false ? environment.url.literal : urlOfConfig;
-  return {
+  const made = {
     ...config,
     ...(url === undefined ? {} : { url }),
-    dialect: told ?? "postgresql",
+    dialect: told ?? assumedDialect,
     dialectAssumed: told === undefined,
     ...(environment ? { env: toEnv(environment) } : {}),
     versionTable: environment?.versionTable ?? "alembic_version",
     ...(environment?.versionTableSchema === undefined ? {} : { versionTableSchema: environment.versionTableSchema }),
   };
+  return known && JSON.stringify(known) === JSON.stringify(made) ? known : made;
 }
 
+const assumedDialect: Dialect = "postgresql";
+
 /**
- * A URL of SQLite is often only there so that the project runs somewhere: revisions for another server count more.
- * Folders named for servers say for which each of them is.
+ * What the person chose, else what the project tells. A URL of SQLite is often only there so that the project runs
+ * somewhere: revisions for another server count more. Folders named for servers say for which each of them is.
  */
 function dialectOf(
   site: Site,
-  urls: readonly string[],
+  chosen: Dialect | undefined,
   environment: FoundEnvironment | undefined,
   texts: ReadonlyMap<string, string>,
+  readers: Readers,
 ): Dialect | undefined {
+  if (chosen !== undefined) return chosen;
   const ofFolders = site.versionLocations.map((location) => dialectOfName(baseName(location)));
   const [ofFolder] = ofFolders;
   if (ofFolder !== undefined && ofFolders.every((one) => one === ofFolder)) return ofFolder;
-  const ofUrl = urls.map(dialectOfUrl).find((dialect) => dialect !== undefined) ?? environment?.dialect;
-  return ofUrl === undefined || ofUrl === "sqlite" ? (dialectOfRevisions(texts.values()) ?? ofUrl) : ofUrl;
+  const ofConfig = site.urls.map(dialectOfUrl).find((dialect) => dialect !== undefined);
+  const isOverridden = environment?.url.isConfig === false;
+  const ofUrl = isOverridden ? (environment.dialect ?? ofConfig) : (ofConfig ?? environment?.dialect);
+  if (ofUrl !== undefined && ofUrl !== "sqlite") return ofUrl;
+  return dialectOfRevisions([...texts].map(([path, text]) => readers.imported(path, text))) ?? ofUrl;
 }
 
 const toEnv = ({ path, text, transactionPerMigration, renderAsBatch, variables }: FoundEnvironment) => ({

@@ -1,24 +1,18 @@
-import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
 import { CachedFiles } from "./cache.ts";
 import { isRevisionName } from "./continuation.ts";
 import { discover, type Discovered, type DiscoverOptions } from "./discover.ts";
-import { loadProject } from "./load.ts";
+import { loadProject, type Loaded } from "./load.ts";
 import { baseName, isWithin, parentOf } from "./paths.ts";
 import type { FileSource, Log } from "./ports.ts";
 import { looksLikeRevision } from "./python-text.ts";
-import { readRevision } from "../model/read.ts";
+import { createReaders } from "./readers.ts";
 import { looseSite, type Site } from "./site.ts";
-import type { Project, Workspace } from "./snapshot.ts";
+import type { Workspace } from "./snapshot.ts";
 
 export interface StoreOptions extends DiscoverOptions {
   /** The person's choice, which goes before all that the project says; given per project, it is asked with the project's folder. */
   readonly dialect?: Dialect | ((root: string) => Dialect | undefined | Promise<Dialect | undefined>);
-}
-
-interface Loaded {
-  readonly site: Site;
-  readonly project: Project;
 }
 
 interface Change {
@@ -33,7 +27,7 @@ interface Change {
 export class ProjectStore {
   readonly #files: CachedFiles;
   readonly #log: Log;
-  readonly #revisions = new Map<string, { readonly dialect: Dialect; readonly file: RevisionFile }>();
+  readonly #readers = createReaders();
   #roots: readonly string[] = [];
   #options: StoreOptions = {};
   #problems: Workspace["problems"] = [];
@@ -92,12 +86,12 @@ export class ProjectStore {
 
   async #take(changes: readonly Change[]): Promise<void> {
     let findAgain = false;
-    const touched = new Set<Loaded>();
+    const touched = new Map<Loaded, Set<string>>();
     for (const { path, text } of changes) {
       const wasAbsent = await this.#isAbsent(parentOf(path));
       await this.#files.set(path, text);
       const own = this.#loaded.filter(({ site }) => belongs(site, path));
-      for (const loaded of own) touched.add(loaded);
+      for (const loaded of own) touched.set(loaded, (touched.get(loaded) ?? new Set()).add(path));
       // A folder that comes into being, or goes, changes what there is to find; so may a file in a folder of old revisions.
       const isFolderChange = wasAbsent !== (await this.#isAbsent(parentOf(path)));
       const isAside = own.length === 0 && this.#loaded.some(({ site }) => isAround(site, path));
@@ -105,9 +99,7 @@ export class ProjectStore {
     }
     if (findAgain) await this.#discover();
     else await this.#reload(touched);
-    for (const { path, text } of changes) {
-      if (text !== undefined && isRevisionName(baseName(path)) && looksLikeRevision(text)) await this.#adopt(path);
-    }
+    for (const { path, text } of changes) if (text !== undefined) await this.#adopt(path, text);
   }
 
   async #isAbsent(folder: string): Promise<boolean> {
@@ -123,45 +115,47 @@ export class ProjectStore {
     const known = new Map(this.#loaded.map((loaded) => [loaded.site.id, loaded]));
     const loaded = await Promise.all(sites.map((site) => this.#load(site, known.get(site.id))));
     this.#loaded = loaded.filter(({ site, project }) => !this.#opened.includes(site) || project.files.size > 0);
+    this.#forgetOthers();
     this.#publish();
   }
 
-  async #reload(touched: ReadonlySet<Loaded>): Promise<void> {
+  async #reload(touched: ReadonlyMap<Loaded, ReadonlySet<string>>): Promise<void> {
     if (touched.size === 0) return;
     this.#loaded = await Promise.all(
-      this.#loaded.map(async (loaded) => (touched.has(loaded) ? this.#load(loaded.site, loaded) : loaded)),
+      this.#loaded.map(async (loaded) => {
+        const changed = touched.get(loaded);
+        return changed ? this.#load(loaded.site, loaded, changed) : loaded;
+      }),
     );
     this.#publish();
   }
 
   /** A revision that an editor shows belongs somewhere: else to a project of its own folder. */
-  async #adopt(path: string): Promise<void> {
+  async #adopt(path: string, text: string): Promise<void> {
     if (this.#loaded.some(({ project }) => project.files.has(path))) return;
+    if (!isRevisionName(baseName(path)) || !looksLikeRevision(text)) return;
     const site = looseSite([parentOf(path)]);
     this.#opened = [...this.#opened, site];
-    this.#loaded = [...this.#loaded, await this.#load(site, undefined)];
+    this.#loaded = [...this.#loaded, await this.#load(site)];
     this.#publish();
   }
 
-  async #load(site: Site, earlier: Loaded | undefined): Promise<Loaded> {
+  async #load(site: Site, earlier?: Loaded, changed?: ReadonlySet<string>): Promise<Loaded> {
     const { dialect } = this.#options;
     const chosen = typeof dialect === "function" ? await dialect(site.root) : dialect;
-    const project = await loadProject(this.#files, site, chosen, this.#read, earlier?.project);
-    return { site, project: earlier !== undefined && isSame(earlier.project, project) ? earlier.project : project };
+    return loadProject(this.#files, site, chosen, this.#readers, earlier, changed);
   }
-
-  readonly #read = (path: string, text: string, dialect: Dialect): RevisionFile => {
-    const known = this.#revisions.get(path);
-    if (known?.dialect === dialect && known.file.text === text) return known.file;
-    const file = readRevision(path, text, { dialect });
-    this.#revisions.set(path, { dialect, file });
-    return file;
-  };
 
   #publish(): void {
     this.#snapshot = { projects: this.#loaded.map(({ project }) => project), problems: this.#problems };
-    const paths = new Set(this.#loaded.flatMap(({ project }) => [...project.files.keys()]));
-    for (const path of this.#revisions.keys()) if (!paths.has(path)) this.#revisions.delete(path);
+  }
+
+  #forgetOthers(): void {
+    const paths = this.#loaded.flatMap(({ project, environment }) => [
+      ...project.files.keys(),
+      ...(environment ? [environment.path] : []),
+    ]);
+    this.#readers.keep(new Set(paths));
   }
 }
 
@@ -177,9 +171,3 @@ const isAround = (site: Site, path: string): boolean =>
   site.versionLocations.some(
     (location) => isWithin(path, location) || (path.endsWith(".py") && isWithin(location, path)),
   );
-
-/** Nothing that a rule or a person could see has changed. */
-const isSame = (a: Project, b: Project): boolean =>
-  a.files.size === b.files.size &&
-  [...a.files].every(([path, file]) => b.files.get(path) === file) &&
-  JSON.stringify([a.config, a.problems]) === JSON.stringify([b.config, b.problems]);

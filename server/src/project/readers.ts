@@ -1,0 +1,55 @@
+/** The readers of single texts, each of which remembers what it made of a file until that changes. */
+import { readRevision } from "../model/read.ts";
+import type { RevisionFile } from "../model/revision.ts";
+import type { Dialect } from "../sql/action.ts";
+import { importedDialects } from "./dialect.ts";
+import { readEnvironment, type Environment } from "./env.ts";
+
+export interface FoundEnvironment extends Environment {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Readers {
+  revision(path: string, text: string, dialect: Dialect): RevisionFile;
+  imported(path: string, text: string): ReadonlySet<Dialect>;
+  environment(path: string, text: string): FoundEnvironment;
+  /** Forgets all files but these. */
+  keep(paths: ReadonlySet<string>): void;
+}
+
+export function createReaders(): Readers {
+  const revisions = new Map<string, { readonly dialect: Dialect; readonly file: RevisionFile }>();
+  const imports = remember((_path, text) => importedDialects(text));
+  const environments = remember((path, text): FoundEnvironment => ({ ...readEnvironment(text), path, text }));
+  return {
+    revision(path, text, dialect) {
+      const known = revisions.get(path);
+      if (known?.dialect === dialect && known.file.text === text) return known.file;
+      const file = readRevision(path, text, { dialect });
+      revisions.set(path, { dialect, file });
+      return file;
+    },
+    imported: imports.read,
+    environment: environments.read,
+    keep(paths) {
+      for (const known of [revisions, imports.known, environments.known]) {
+        for (const path of known.keys()) if (!paths.has(path)) known.delete(path);
+      }
+    },
+  };
+}
+
+function remember<T>(make: (path: string, text: string) => T) {
+  const known = new Map<string, { readonly text: string; readonly value: T }>();
+  return {
+    known,
+    read(path: string, text: string): T {
+      const earlier = known.get(path);
+      if (earlier?.text === text) return earlier.value;
+      const value = make(path, text);
+      known.set(path, { text, value });
+      return value;
+    },
+  };
+}
