@@ -25,18 +25,33 @@ const split = (found: readonly CodeAction[]): CodeAction => {
 };
 
 describe("the split", () => {
-  test("is offered as a fix of the finding and as a refactoring, with a preview of each", async () => {
+  test("is offered once: as a fix of the finding, as a refactoring where one is asked for, each with a preview", async () => {
     editor = await startEditor(project);
     await editor.open(mixedFile, mixed);
     const found = await actions();
-    expect(found.filter(({ title }) => title.startsWith("Split")).map(({ kind }) => kind)).toEqual([
-      "refactor.rewrite",
-      "refactor.rewrite",
-      "quickfix",
-      "quickfix",
+    const splits = found.filter(({ title }) => title.startsWith("Split"));
+    expect(splits.map(({ kind, command }) => [kind, command?.command])).toEqual([
+      ["quickfix", undefined],
+      ["quickfix", "retort.previewRefactoring"],
     ]);
     expect(found.every(({ edit, title }) => edit === undefined || title.startsWith("Allow"))).toBe(true);
-    expect((await actions(["refactor"])).every(({ kind }) => kind === "refactor.rewrite")).toBe(true);
+    expect((await actions(["refactor"])).map(({ kind }) => kind)).toEqual(["refactor.rewrite", "refactor.rewrite"]);
+  });
+
+  test("lights no bulb of itself outside of upgrade()", async () => {
+    editor = await startEditor(project);
+    await editor.open(mixedFile, mixed);
+    const at = (line: number, triggerKind: number): Promise<CodeAction[]> =>
+      editor.connection.sendRequest("textDocument/codeAction", {
+        textDocument: { uri: editor.uri(mixedFile) },
+        range: { start: { line, character: 0 }, end: { line, character: 0 } },
+        context: { diagnostics: [], triggerKind },
+      });
+    const head = mixed.split("\n").indexOf("def upgrade() -> None:");
+    expect(await at(0, 2)).toEqual([]);
+    expect(await at(0, 1)).toHaveLength(2);
+    expect(await at(head, 2)).toHaveLength(2);
+    expect(await at(head + 9, 2)).toHaveLength(2);
   });
 
   test("creates each new file empty, fills it, and edits the original last", async () => {

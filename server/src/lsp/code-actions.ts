@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import {
   CodeActionKind,
+  CodeActionTriggerKind,
+  ResponseError,
   type CodeAction,
+  type CodeActionContext,
   type CodeActionParams,
   type Diagnostic,
   type WorkspaceEdit,
@@ -44,51 +47,68 @@ export function codeActions(session: Session, { textDocument, range, context }: 
     const repaired = ours.filter(({ code }) =>
       rules.some((rule) => rule.id === code && rule.refactorings?.includes(refactoring.id)),
     );
-    if ("unavailable" in offer) return disabled(session, refactoring.title, offer.unavailable, repaired);
+    const kinds = kindsFor(context, repaired, isInUpgrade(located, range));
+    if ("unavailable" in offer) return disabled(session, refactoring.title, offer.unavailable, kinds);
     const data: Deferred = {
       refactoring: refactoring.id,
       uri: textDocument.uri,
       version: versionOf(session, textDocument.uri),
       range,
     };
-    return offered(session, offer.title, data, repaired);
+    return kinds.flatMap((kind) => offered(session, offer.title, data, kind));
   });
   const allowed = ours.flatMap((diagnostic) => allow(session, located, diagnostic));
   return [...actions, ...allowed].filter(({ kind }) => wants(context.only, kind ?? CodeActionKind.QuickFix));
 }
 
-/** The same edit as a refactoring and, where it repairs something here, as a quick fix of that; with a preview of each. */
-function offered(session: Session, title: string, data: Deferred, repaired: readonly Diagnostic[]): CodeAction[] {
-  const kinds = [
-    { kind: CodeActionKind.RefactorRewrite },
-    ...(repaired.length > 0 ? [{ kind: CodeActionKind.QuickFix, diagnostics: [...repaired] }] : []),
-  ];
-  return kinds.flatMap((kind): CodeAction[] => {
-    const edit = session.client.resolvesEdits ? { data } : { edit: resolveEdit(session, data) };
-    const action: CodeAction = session.client.createsFiles
-      ? { title, ...kind, ...edit }
-      : { title, ...kind, disabled: { reason: "This editor cannot create files in an edit." } };
-    if (!session.client.previews) return [action];
-    const arguments_ = [{ uri: data.uri, refactoring: data.refactoring }];
-    const preview = `${title} (preview first)`;
-    return [
-      action,
-      {
-        title: preview,
-        ...kind,
-        command: { title: preview, command: clientCommands.previewRefactoring, arguments: arguments_ },
-      },
-    ];
-  });
+type Kind = Pick<CodeAction, "kind" | "diagnostics">;
+
+/**
+ * A fix of what is found here; else a refactoring, for whoever asks for one. Both at once would list the same thing
+ * twice, and a light bulb on every line of the file would be noise: of itself it shines in `upgrade()` only.
+ */
+function kindsFor({ only, triggerKind }: CodeActionContext, repaired: readonly Diagnostic[], inside: boolean): Kind[] {
+  const fix = { kind: CodeActionKind.QuickFix, diagnostics: [...repaired] };
+  const rewrite = { kind: CodeActionKind.RefactorRewrite };
+  if (only !== undefined) return repaired.length > 0 ? [fix, rewrite] : [rewrite];
+  if (repaired.length > 0) return [fix];
+  return inside || triggerKind !== CodeActionTriggerKind.Automatic ? [rewrite] : [];
 }
 
-function disabled(session: Session, title: string, reason: string, repaired: readonly Diagnostic[]): CodeAction[] {
-  if (!session.client.showsDisabledActions) return [];
-  const off = { title, disabled: { reason } };
+function isInUpgrade({ file }: Located, range: CodeActionParams["range"]): boolean {
+  const { start, end } = fromRange(linesOf(file.path, file.text), range);
+  return file.upgrades.some(({ head, body }) => head !== undefined && start <= (body ?? head).end && end >= head.start);
+}
+
+function offered(session: Session, title: string, data: Deferred, kind: Kind): CodeAction[] {
+  const action: CodeAction = { title, ...kind, ...editOf(session, data) };
+  if (!session.client.previews || action.disabled) return [action];
+  const preview = `${title} (preview first)`;
+  const shown = [{ uri: data.uri, refactoring: data.refactoring }];
   return [
-    { ...off, kind: CodeActionKind.RefactorRewrite },
-    ...(repaired.length > 0 ? [{ ...off, kind: CodeActionKind.QuickFix, diagnostics: [...repaired] }] : []),
+    action,
+    {
+      title: preview,
+      ...kind,
+      command: { title: preview, command: clientCommands.previewRefactoring, arguments: shown },
+    },
   ];
+}
+
+/** The edit now, for an editor that does not ask for it later; or why there can be none. */
+function editOf(session: Session, data: Deferred): Pick<CodeAction, "edit" | "data" | "disabled"> {
+  if (!session.client.createsFiles) return { disabled: { reason: "This editor cannot create files in an edit." } };
+  if (session.client.resolvesEdits) return { data };
+  try {
+    return { edit: resolveEdit(session, data) };
+  } catch (error) {
+    if (error instanceof ResponseError) return { disabled: { reason: error.message } };
+    throw error;
+  }
+}
+
+function disabled(session: Session, title: string, reason: string, kinds: readonly Kind[]): CodeAction[] {
+  return session.client.showsDisabledActions ? kinds.map((kind) => ({ title, ...kind, disabled: { reason } })) : [];
 }
 
 /** "Allow it here": a comment above the line, for a person who has thought about it. */

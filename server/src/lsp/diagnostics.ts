@@ -48,7 +48,7 @@ function findings(session: Session, project: Project, path: string): Reported[] 
       range,
       related: [],
     })),
-    ...findingsOf(session, project, file).findings.map(({ rule, ...finding }) => ({
+    ...findingsOf(session, project, file).map(({ rule, ...finding }) => ({
       code: rule,
       ...finding,
       ...(session.client.rulePages === undefined ? {} : { href: `${session.client.rulePages}/${rule}.md` }),

@@ -110,7 +110,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
         const path = pathOf(uri);
         // What is typed counts; the file behind it is only what was saved last.
         if (path === undefined || documents.get(uriOf(path))) continue;
-        if (path.endsWith(".toml")) settings = new Map();
+        if (/\/(?:retort|pyproject)\.toml$/.test(path)) settings = new Map();
         enqueue(`Reading ${path}`, () => (path.endsWith("/retort.toml") ? reopen() : store.update(path, undefined)));
       }
     },

@@ -4,8 +4,9 @@ import type { TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Log } from "../project/ports.ts";
-import type { Project, Workspace } from "../project/snapshot.ts";
-import { checkFile, type Checked } from "../rules/check.ts";
+import type { Project, ProjectConfig, Workspace } from "../project/snapshot.ts";
+import { byPlace, checkFile, type Checked, type Finding } from "../rules/check.ts";
+import { rules } from "../rules/index.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Client } from "./capabilities.ts";
 import { pathOf, uriOf } from "./convert.ts";
@@ -38,27 +39,42 @@ export function locate(session: Session, uri: string): Located | undefined {
   return undefined;
 }
 
-const nothing: Checked = { findings: [], failures: [] };
-const checked = new WeakMap<Project, { readonly settings: Settings; readonly files: Map<string, Checked> }>();
+interface Kept {
+  readonly settings: Settings;
+  readonly checked: Checked;
+}
 
-/** The findings of one file, computed once per snapshot and settings. A rule that failed is in the log. */
-export function findingsOf(session: Session, project: Project, file: RevisionFile): Checked {
+const localRules = rules.filter(({ reach }) => reach === "file");
+const widerRules = rules.filter(({ reach }) => reach !== "file");
+
+/** A config is the same value until it changes, so that an edit elsewhere leaves these standing. */
+const byFile = new WeakMap<RevisionFile, WeakMap<ProjectConfig, Kept>>();
+/** A project is another value after every edit. */
+const byProject = new WeakMap<RevisionFile, WeakMap<Project, Kept>>();
+
+/** The findings of one file, computed once for all that they depend on. A rule that failed is in the log. */
+export function findingsOf(session: Session, project: Project, file: RevisionFile): readonly Finding[] {
+  if (!file.isRevision) return [];
   const settings = session.settings(project);
-  let known = checked.get(project);
-  if (known?.settings !== settings) {
-    known = { settings, files: new Map() };
-    checked.set(project, known);
-  }
-  const kept = known.files.get(file.path);
-  if (kept) return kept;
-  const result = file.isRevision ? checkFile(project, file, settings) : nothing;
-  for (const { rule, path, error } of result.failures) {
-    session.log.error(
-      `rule ${rule} failed on ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
-  }
-  known.files.set(file.path, result);
-  return result;
+  const keep = <K extends object>(
+    known: WeakMap<RevisionFile, WeakMap<K, Kept>>,
+    key: K,
+    some: typeof rules,
+  ): Checked => {
+    const kept = known.get(file)?.get(key);
+    if (kept?.settings === settings) return kept.checked;
+    const checked = checkFile(project, file, settings, some);
+    for (const { rule, path, error } of checked.failures) {
+      session.log.error(
+        `rule ${rule} failed on ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    }
+    known.set(file, (known.get(file) ?? new WeakMap<K, Kept>()).set(key, { settings, checked }));
+    return checked;
+  };
+  const local = keep(byFile, project.config, localRules).findings;
+  if (widerRules.length === 0) return local;
+  return [...local, ...keep(byProject, project, widerRules).findings].sort(byPlace);
 }
 
 /** The text that offsets of a path count in: what is typed, what was read, and for other files what is on disk. */
