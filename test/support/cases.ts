@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import type { Operation } from "../../server/src/model/revision.ts";
 import type { Project } from "../../server/src/project/snapshot.ts";
 import type { Offer, Part, Place, Refactoring, Result } from "../../server/src/refactorings/define.ts";
-import { check } from "../../server/src/rules/check.ts";
+import { check, checkFile, type Checked } from "../../server/src/rules/check.ts";
 import type { Rule } from "../../server/src/rules/define.ts";
 import { defaultSettings, type Settings } from "../../server/src/settings/settings.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
@@ -31,13 +31,28 @@ async function findings(
   options: RuleCase,
 ): Promise<readonly [FixtureProject, readonly string[]]> {
   const opened = await openFixture(source, options);
-  const { findings: found, failures } = check(opened.project, options.settings ?? defaultSettings, [rule]);
+  const { findings: found, failures } = checkedBy(rule, opened.project, options.settings ?? defaultSettings);
   expect(failures).toEqual([]);
   const lines = found.map(({ path, range: at, severity, message }) => {
     const text = opened.texts.get(path) ?? "";
     return `${relative(path)}:${at.start} ${severity} «${text.slice(at.start, at.end)}» ${message}`;
   });
   return [opened, lines];
+}
+
+/** A rule that says it looks at one file only is shown no other. */
+function checkedBy(rule: Rule, project: Project, settings: Settings): Checked {
+  if (rule.reach !== "file") return check(project, settings, [rule]);
+  const refuse = (): never => {
+    throw new Error(`${rule.id} looks beyond its file, and says that it does not`);
+  };
+  const secluded = Object.defineProperties({ ...project }, { files: { get: refuse }, history: { get: refuse } });
+  const all = [...project.files.keys()].sort().flatMap((path) => project.files.get(path) ?? []);
+  const checked = all.map((file) => checkFile(secluded, file, settings, [rule]));
+  return {
+    findings: checked.flatMap((one) => one.findings),
+    failures: checked.flatMap((one) => one.failures),
+  };
 }
 
 /** The rule finds exactly what the fixture marks: the places, the severities, the whole messages; `*` is any message. */

@@ -62,6 +62,11 @@ export interface Rule<O extends Options = Options, F extends Found = Found> {
   readonly recommended: boolean;
   /** Undefined: every dialect. */
   readonly dialects?: readonly Dialect[];
+  /**
+   * What it asks beside the project's config: only the file that it is given, or (the default) also other files and the
+   * history. Findings of the first kind are kept while others are edited.
+   */
+  readonly reach?: "file" | "project";
   readonly summary: string;
   readonly why: string;
   readonly instead: string;

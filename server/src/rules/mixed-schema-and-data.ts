@@ -39,6 +39,7 @@ export const mixedSchemaAndData = defineRule({
   group: "locking",
   severity: "warning",
   recommended: true,
+  reach: "file",
   summary: "One revision changes the schema and the rows of existing tables.",
   why: `A schema change locks its table, and the lock stays until the transaction ends. A data change can run for minutes. In one
 revision the lock is held for all of that time, and every query on the table waits behind it. It also makes failure worse: where
