@@ -67,7 +67,7 @@ export async function openInBrowser(
   options: { readonly port?: number; readonly say: (line: string) => void },
 ): Promise<OpenEditor> {
   const host = await installHost(scope, options.say);
-  const vsix = await packageExtension(scope.folder("package"));
+  const vsix = await packageExtension(scope);
   const server = await startServer(scope, {
     host,
     extensions: [vsix],

@@ -1,16 +1,13 @@
-import { createVSIX } from "@vscode/vsce";
 import path from "node:path";
 import { root } from "../host/paths.ts";
+import { run } from "../host/run.ts";
+import type { Scope } from "../host/scope.ts";
 
 /** Packages the built extension; gives the path of the package. */
-export async function packageExtension(folder: string): Promise<string> {
-  const packagePath = path.join(folder, "retort.vsix");
-  await createVSIX({
-    cwd: root,
-    packagePath,
-    dependencies: false,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-  });
-  return packagePath;
+export async function packageExtension(scope: Scope): Promise<string> {
+  const file = path.join(scope.folder("package"), "retort.vsix");
+  const vsce = path.join(root, "node_modules", "@vscode", "vsce", "vsce");
+  const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", file];
+  await run(process.execPath, [vsce, "package", ...options], { scope, cwd: root, doing: "Packaging the extension" });
+  return file;
 }

@@ -17,7 +17,7 @@ export interface LaunchOptions extends ServerOptions {
   readonly developmentPath?: string;
   /** A CommonJS module with `run()`, executed in the extension host. */
   readonly testsPath?: string;
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: { readonly width: number; readonly height: number } | undefined;
   /** Called for each line that the extension host writes to its console. */
   readonly onLog?: (type: string, parameters: readonly unknown[]) => void;
 }
@@ -43,8 +43,12 @@ const chromiumFlags = [
   "--force-color-profile=srgb",
 ];
 
-/** No widget half faded in, in a picture or under a click. */
-const stillSettings = { "workbench.reduceMotion": "on", "git.enabled": false };
+/** No widget half faded in, in a picture or under a click, and none that goes because the focus moved. */
+const stillSettings = {
+  "workbench.reduceMotion": "on",
+  "workbench.quickOpen.closeOnFocusLost": false,
+  "git.enabled": false,
+};
 
 export async function launch(scope: Scope, options: LaunchOptions): Promise<Workbench> {
   const executablePath = findBrowser();

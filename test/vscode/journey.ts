@@ -23,7 +23,7 @@ async function main(scope: Scope): Promise<number> {
   const chosen = all.filter((one) => numbers.length === 0 || numbers.includes(String(one.number)));
   if (numbers.length === 0) rmSync(screenshots, { recursive: true, force: true });
   const ground = await prepareGround(scope);
-  const vsix = await packageExtension(scope.folder("package"));
+  const vsix = await packageExtension(scope);
   const outcomes: Outcome[] = [];
   for (const scenario of chosen) outcomes.push(...(await play(scenario, ground, vsix)));
   const failed = outcomes.filter((one) => !one.ok).length;

@@ -22,6 +22,7 @@ export interface Scenario {
   readonly title: string;
   readonly number: number;
   readonly dark?: boolean;
+  readonly size?: LaunchOptions["size"];
   readonly workspaceTrust?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -58,7 +59,7 @@ export async function play(scenario: Scenario, ground: Ground, vsix: string): Pr
   let pictures = 0;
   const picture: Walk["picture"] = async (name, options = {}) => {
     mkdirSync(screenshots, { recursive: true });
-    if (options.mouseAway !== false) await workbench?.page.mouse.move(640, 796);
+    if (options.mouseAway !== false) await workbench?.page.mouse.move(640, 2);
     const file = `${String(scenario.number).padStart(2, "0")}${String.fromCharCode(97 + pictures++)}-${name}.png`;
     await workbench?.page.screenshot({ path: path.join(screenshots, file), animations: "disabled" });
   };
@@ -99,6 +100,7 @@ async function launchOptions(scope: Scope, scenario: Scenario, folder: string, v
     extensions: [vsix],
     workspaceTrust: scenario.workspaceTrust ?? false,
     ...(scenario.env === undefined ? {} : { env: scenario.env }),
+    ...(scenario.size === undefined ? {} : { size: scenario.size }),
     settings: {
       "workbench.colorTheme": scenario.dark === false ? "Default Light Modern" : "Default Dark Modern",
       ...scenario.settings,
@@ -107,22 +109,32 @@ async function launchOptions(scope: Scope, scenario: Scenario, folder: string, v
 }
 
 /** Runs a command of the palette by its title. */
-export async function command(page: Page, title: string): Promise<void> {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget input.input");
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
-}
+export const command = (page: Page, title: string): Promise<void> => choose(page, "F1", `>${title}`, title);
 
 /** Opens a file by its name through quick open. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press("Control+P");
-  const input = page.locator(".quick-input-widget input.input");
-  await input.waitFor();
-  await input.fill(name);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+  await choose(page, "Control+P", name, name);
   await page.locator(".tab.active", { hasText: name }).waitFor();
+}
+
+/** Opens the quick input by a key, types and takes the first row with that text; again, where something else took the focus. */
+async function choose(page: Page, key: string, typed: string, row: string): Promise<void> {
+  const short = { timeout: 5_000 };
+  await until(
+    `"${row}" in the quick input`,
+    async () => {
+      try {
+        await page.keyboard.press(key);
+        await page.locator(".quick-input-widget input.input").fill(typed, short);
+        await page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first().click(short);
+        return true;
+      } catch {
+        await page.keyboard.press("Escape");
+        return false;
+      }
+    },
+    patience,
+  );
 }
 
 /** Opens a container of the activity bar. */

@@ -11,6 +11,7 @@ const mixedFile = path.basename(shop.mixedFile);
 export const mainJob: Scenario = {
   title: "The main job",
   number: 1,
+  size: { width: 1440, height: 900 },
   furnish: (scope, ground) => placeShop(scope, ground, scope.folder("workspace"), { database: "journey" }),
   async walk({ page, step, picture, workbench }, folder) {
     const versions = path.join(folder, "migrations", "versions");
@@ -107,7 +108,8 @@ export const mainJob: Scenario = {
 
     await step("Show SQL opens the SQL of one revision, read-only", async () => {
       await rows(page, "Index orders by date").click({ button: "right" });
-      await page.locator(".monaco-menu .action-menu-item", { hasText: "Show SQL" }).click();
+      await page.locator(".monaco-menu .action-menu-item", { hasText: "Show SQL" }).hover();
+      await page.keyboard.press("Enter");
       await page.locator(".view-line", { hasText: "CREATE INDEX" }).first().waitFor();
       await picture("sql");
     });
@@ -120,6 +122,14 @@ export const mainJob: Scenario = {
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
       await rows(page, /up to date/).waitFor();
+    });
+
+    await step("a migration that cannot be cut says why", async () => {
+      await openFile(page, "5a3f0b8e7c29_move_tags_to_a_table.py");
+      await page.locator(".view-line", { hasText: "for product_id, tags in rows" }).first().click();
+      await command(page, "Retort: Preview Split of Migration");
+      await page.locator(".notification-toast", { hasText: /cannot be split/ }).waitFor();
+      await picture("refused");
     });
 
     assert.equal(workbench.console.filter((line) => line.startsWith("[page error]")).length, 0);
