@@ -44,8 +44,16 @@ export const isVague = (action: Placed): boolean =>
 
 export const touchesRows = (action: Action): boolean => action.effect === "data" || action.effect === "read";
 
+const relations = new WeakMap<Action, readonly QualifiedName[]>();
+
 /** Tables and views that an action touches in any way, its own table first. */
 export function relationsOf(action: Action): readonly QualifiedName[] {
+  let found = relations.get(action);
+  if (found === undefined) relations.set(action, (found = findRelations(action)));
+  return found;
+}
+
+function findRelations(action: Action): readonly QualifiedName[] {
   const found: QualifiedName[] = [];
   const add = (name: QualifiedName | undefined): void => {
     if (name && !found.some((other) => other.name === name.name && other.schema === name.schema)) found.push(name);
@@ -83,8 +91,18 @@ export interface RowUse {
 
 const rowTouches: readonly Touching[] = ["insert", "update", "delete", "read", "require"];
 
+const uses = new WeakMap<Action, Map<string, RowUse | undefined>>();
+
 /** `undefined` where the statement does not use the table. */
 export function rowUse(rows: Placed, table: QualifiedName): RowUse | undefined {
+  const known = uses.get(rows) ?? new Map<string, RowUse | undefined>();
+  uses.set(rows, known);
+  const key = `${table.schema ?? ""}\n${table.name}`;
+  if (!known.has(key)) known.set(key, findRowUse(rows, table));
+  return known.get(key);
+}
+
+function findRowUse(rows: Placed, table: QualifiedName): RowUse | undefined {
   const touches = rows.touches.filter(
     ({ on }) => (on.type === "table" || on.type === "column" || on.type === "view") && maybeSame(on.name, table),
   );

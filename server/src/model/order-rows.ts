@@ -31,12 +31,10 @@ interface Case extends Pair {
 
 type Judge = (pair: Case) => string | undefined;
 
-export function rowsAndSchema(pair: Pair, known: Circumstances): string | undefined {
-  const { schema, rows } = pair;
+export function rowsAndSchema({ schema, rows, schemaFirst }: Pair, known: Circumstances): string | undefined {
   const table = schema.table;
-  const judge = judges[schema.kind] ?? anything;
-  const use = table && rowUse(rows, table);
-  return judge({ ...pair, table, use, known }) ?? demandsElsewhere({ ...pair, table, use, known });
+  const one: Case = { schema, rows, schemaFirst, table, use: table && rowUse(rows, table), known };
+  return (judges[schema.kind] ?? anything)(one) ?? demandsElsewhere(one);
 }
 
 const text = (table: QualifiedName | undefined): string => (table ? renderName(table) : "an unknown table");

@@ -38,7 +38,7 @@ export function buildGraph(
 }
 
 /** More would keep an editor waiting; such files are dumps, not migrations. */
-const most = 1500;
+const mostPairs = 400_000;
 
 const nowhere: Leaf = {
   index: -1,
@@ -71,7 +71,7 @@ function findEdges(
     [...unitOf.keys()].flatMap((leaf) => leaf.operations.map((operation) => [operation, leaf] as const)),
   );
   const placed = operations.filter((operation) => orders(operation) && leafOf.has(operation));
-  if (placed.filter(({ effect }) => effect !== "data").length > most)
+  if (placed.filter(({ effect }) => effect !== "data").length * placed.length > mostPairs)
     throw new Refused("The revision is too long to be cut.");
   const completed = new Map(placed.map((operation) => [operation, complete(operation)]));
   const note = (a: Operation, b: Operation): void => {

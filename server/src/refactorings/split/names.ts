@@ -30,8 +30,12 @@ export function readNames(file: RevisionFile, leaves: readonly Leaf[]): Names {
     leaves.flatMap(({ statement, frames }) => [...statement.binds, ...frames.flatMap((frame) => frame.binds)]),
   );
   const isLocal = (name: string): boolean => local.has(name);
-  const bindsOf = (leaf: Leaf): readonly string[] =>
-    isReport(file, leaf) ? [] : [...rebound(file, leaf), ...changes(leaf, isLocal)];
+  const binders = new Map<string, Leaf[]>();
+  for (const leaf of leaves) {
+    if (isReport(file, leaf)) continue;
+    for (const name of new Set([...rebound(file, leaf), ...changes(leaf, isLocal)]))
+      binders.set(name, [...(binders.get(name) ?? []), leaf]);
+  }
   const usesOf = (leaf: Leaf): readonly string[] => [
     ...leaf.statement.uses,
     ...leaf.frames.flatMap((frame) => headNames(file, frame)),
@@ -39,7 +43,7 @@ export function readNames(file: RevisionFile, leaves: readonly Leaf[]): Names {
   const definitions = new Map<Leaf, readonly { readonly name: string; readonly by: Leaf }[]>();
   for (const leaf of leaves) {
     const found = [...new Set(usesOf(leaf).filter(isLocal))].flatMap((name) =>
-      reaching(file, leaves, leaf, name, bindsOf).map((by) => ({ name, by })),
+      reaching(file, binders.get(name) ?? [], leaf, name).map((by) => ({ name, by })),
     );
     definitions.set(leaf, found);
   }
@@ -84,32 +88,21 @@ function isPure(file: RevisionFile, leaf: Leaf, isLocal: (name: string) => boole
 }
 
 /** Going back from the use: everything up to the first definition that is made in any case. */
-function reaching(
-  file: RevisionFile,
-  leaves: readonly Leaf[],
-  use: Leaf,
-  name: string,
-  bindsOf: (leaf: Leaf) => readonly string[],
-): readonly Leaf[] {
-  if (use.frames.some((frame) => bindsInHead(file, frame, name))) return [];
+function reaching(file: RevisionFile, binders: readonly Leaf[], use: Leaf, name: string): readonly Leaf[] {
+  if (binders.length === 0 || use.frames.some((frame) => bindsInHead(file, frame, name))) return [];
   const found: Leaf[] = [];
-  for (let i = use.index - 1; i >= 0; i--) {
-    const leaf = leaves[i];
-    if (leaf === undefined || !bindsOf(leaf).includes(name) || inOtherArm(leaf, use)) continue;
+  for (let i = binders.length - 1; i >= 0; i--) {
+    const leaf = binders[i];
+    if (leaf === undefined || leaf.index >= use.index || inOtherArm(leaf, use)) continue;
     found.push(leaf);
-    const certain =
-      leaf.statement.compound === undefined &&
-      leaf.frames.every((frame) => use.frames.includes(frame)) &&
-      leaf.statement.binds.includes(name);
-    const rebound = !leaf.statement.uses.includes(name);
-    if (certain && rebound) break;
+    const { statement } = leaf;
+    const certain = statement.compound === undefined && leaf.frames.every((frame) => use.frames.includes(frame));
+    if (certain && statement.binds.includes(name) && !statement.uses.includes(name)) break;
   }
   // In a loop a later statement of the body comes before an earlier one of the next round.
   const loops = use.frames.filter(({ kind }) => kind === "for");
-  if (loops.length > 0) {
-    for (const leaf of leaves.slice(use.index + 1)) {
-      if (loops.some((loop) => leaf.frames.includes(loop)) && bindsOf(leaf).includes(name)) found.push(leaf);
-    }
+  for (const leaf of binders) {
+    if (leaf.index > use.index && loops.some((loop) => leaf.frames.includes(loop))) found.push(leaf);
   }
   return found;
 }
