@@ -4,8 +4,9 @@
  * to a scope, runs as `nobody` where we are root, and leaves nothing on the machine.
  */
 import { spawn } from "node:child_process";
-import { chownSync, cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import pg from "pg";
@@ -37,8 +38,8 @@ const user = "retort";
 const password = "retort";
 
 export async function startPostgres(scope: Scope): Promise<Postgres> {
-  const folder = scope.folder("postgres", { mode: 0o755 });
   const identity = findIdentity();
+  const folder = scope.folder("postgres", { mode: 0o755, parent: findParent(identity) });
   const binaries = await reachable(await findBinaries(), folder, identity);
   const data = path.join(folder, "data");
   mkdirSync(data, { mode: 0o700 });
@@ -109,6 +110,17 @@ function databases(port: number): Pick<Postgres, "url" | "withClient" | "createD
 /** PostgreSQL refuses to run as root: there it runs as `nobody`, whom every Unix has. */
 function findIdentity(): { readonly uid: number; readonly gid: number } | undefined {
   return process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
+}
+
+/** The temporary folder, unless another user could not enter it (one below a private home, say). */
+function findParent(identity: ReturnType<typeof findIdentity>): string {
+  const usual = tmpdir();
+  return identity === undefined || isOpenToAll(usual) ? usual : "/tmp";
+}
+
+function isOpenToAll(folder: string): boolean {
+  const above = path.dirname(folder);
+  return (statSync(folder).mode & 0o001) !== 0 && (above === folder || isOpenToAll(above));
 }
 
 async function findBinaries(): Promise<Binaries> {

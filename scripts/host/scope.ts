@@ -11,7 +11,7 @@ export interface Scope {
   /** Starts a program as the leader of its own process group; closing the scope ends the whole group. */
   spawn(command: string, parameters: readonly string[], options?: SpawnOptions): ChildProcess;
   /** Makes a temporary folder that is removed with the scope. */
-  folder(name: string, options?: { readonly mode?: number }): string;
+  folder(name: string, options?: { readonly mode?: number; readonly parent?: string }): string;
   /** Registers something to undo; what was registered last is undone first. */
   onClose(undo: () => Promise<void> | void): void;
   /** Undoes everything once; later calls wait for the first. Never rejects. */
@@ -66,9 +66,9 @@ export function createScope(): Scope {
       });
       return child;
     },
-    folder(name, { mode } = {}) {
+    folder(name, { mode, parent = tmpdir() } = {}) {
       assertOpen();
-      const folder = mkdtempSync(path.join(tmpdir(), `retort-${name}-`));
+      const folder = mkdtempSync(path.join(parent, `retort-${name}-`));
       if (mode !== undefined) chmodSync(folder, mode);
       const remove = (): void => removeFolder(folder);
       undos.push({ politely: remove, atOnce: remove });

@@ -1,6 +1,6 @@
 /** `npm start`, as a person runs it: what it prints, what it serves, and that it leaves nothing behind. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -20,6 +20,8 @@ interface Started {
 function start(parameters: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
   const scratch = mkdtempSync(path.join(tmpdir(), "retort-start-test-"));
   onTestFinished(() => rmSync(scratch, { recursive: true, force: true }));
+  // PostgreSQL may have to run as another user.
+  chmodSync(scratch, 0o755);
   const child = spawn(process.execPath, ["--import", "tsx", path.join(root, "scripts/start.ts"), ...parameters], {
     cwd: root,
     // Not in the person's way: a copy of what is built serves the other tests.

@@ -59,7 +59,11 @@ export async function play(scenario: Scenario, ground: Ground, vsix: string): Pr
   let pictures = 0;
   const picture: Walk["picture"] = async (name, options = {}) => {
     mkdirSync(screenshots, { recursive: true });
-    if (options.mouseAway !== false) await workbench?.page.mouse.move(640, 2);
+    if (options.mouseAway !== false) {
+      await workbench?.page.mouse.move(640, 2);
+      // A tooltip that is open stays for a moment.
+      await workbench?.page.waitForTimeout(600);
+    }
     const file = `${String(scenario.number).padStart(2, "0")}${String.fromCharCode(97 + pictures++)}-${name}.png`;
     await workbench?.page.screenshot({ path: path.join(screenshots, file), animations: "disabled" });
   };
@@ -110,6 +114,12 @@ async function launchOptions(scope: Scope, scenario: Scenario, folder: string, v
 
 /** Runs a command of the palette by its title. */
 export const command = (page: Page, title: string): Promise<void> => choose(page, "F1", `>${title}`, title);
+
+/** Puts away the notifications that have been read. */
+export async function clearNotifications(page: Page): Promise<void> {
+  await command(page, "Notifications: Clear All Notifications");
+  await until("no notifications", async () => (await page.locator(".notification-toast").count()) === 0);
+}
 
 /** Opens a file by its name through quick open. */
 export async function openFile(page: Page, name: string): Promise<void> {

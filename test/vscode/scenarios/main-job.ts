@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { shop } from "../../../scripts/demo/shop.ts";
-import { command, openContainer, openFile, patience, rows, type Scenario, until } from "../scenario.ts";
+import {
+  clearNotifications,
+  command,
+  openContainer,
+  openFile,
+  patience,
+  rows,
+  type Scenario,
+  until,
+} from "../scenario.ts";
 import { placeShop } from "../workspace.ts";
 
 const mixedFile = path.basename(shop.mixedFile);
@@ -81,10 +90,12 @@ export const mainJob: Scenario = {
       );
       await openFile(page, mixedFile);
       await until("no marks", async () => (await squiggle.count()) === 0);
+      await rows(page, /_expand\.py/).waitFor();
       await picture("split");
     });
 
     await step("Revisions shows the history, heads first, and where the database stands", async () => {
+      await clearNotifications(page);
       await openContainer(page, "Retort");
       await rows(page, "Index orders by date").waitFor();
       await until("the states", async () => (await rows(page, /pending/).count()) > 0);
@@ -107,6 +118,7 @@ export const mainJob: Scenario = {
     });
 
     await step("Show SQL opens the SQL of one revision, read-only", async () => {
+      await clearNotifications(page);
       await rows(page, "Index orders by date").click({ button: "right" });
       await page.locator(".monaco-menu .action-menu-item", { hasText: "Show SQL" }).hover();
       await page.keyboard.press("Enter");
