@@ -68,7 +68,7 @@ async function demo(scope: Scope, options: Options): Promise<void> {
   );
 
   say(`What "retort check" finds in it:\n`);
-  say(await check(scope, project.folder));
+  say((await check(scope, project.folder)).trimEnd());
 
   const desktop = options.inBrowser ? undefined : findDesktop();
   const editor =
@@ -86,7 +86,6 @@ Then open "Revisions" in the activity bar (the retort) and upgrade.
 
 Press Ctrl-C to stop everything.`);
   await editor.closed;
-  say("VS Code was closed.");
 }
 
 /** Findings are what it is run for: 1 is as good an answer as 0. */
@@ -103,9 +102,10 @@ async function main(): Promise<number> {
     for (const [signal, code] of Object.entries(codes)) process.on(signal, () => resolve(code));
   });
   try {
-    return await Promise.race([demo(scope, options).then(() => 0), interrupted]);
+    const closed = demo(scope, options).then(() => 0);
+    return await Promise.race([closed, interrupted]);
   } finally {
-    say("Stopping ...");
+    say("\nStopping ...");
     await scope.close();
   }
 }
