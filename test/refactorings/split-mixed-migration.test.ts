@@ -172,6 +172,22 @@ op.drop_column("users", "is_admin")
     expect(up["contract"]).toContain("is_admin");
   });
 
+  test("an enum rebuilt by way of a temporary type changes its values in the middle", async () => {
+    const { up } = await splits(`
+tmp = sa.Enum("todo", "done", "pending", name="tmp_status")
+new = sa.Enum("done", "pending", name="status")
+tmp.create(op.get_bind(), checkfirst=False)
+op.execute("ALTER TABLE tasks ALTER COLUMN status TYPE tmp_status USING status::text::tmp_status")
+op.execute("UPDATE tasks SET status = 'pending' WHERE status = 'todo'")
+op.execute("DROP TYPE status")
+new.create(op.get_bind(), checkfirst=False)
+op.execute("ALTER TABLE tasks ALTER COLUMN status TYPE status USING status::text::status")
+tmp.drop(op.get_bind(), checkfirst=False)
+`);
+    expect(Object.keys(up)).toEqual(["expand", "backfill", "contract"]);
+    expect(up["backfill"]).toBe(`op.execute("UPDATE tasks SET status = 'pending' WHERE status = 'todo'")`);
+  });
+
   test("a loop over constants becomes the same loop in each part", async () => {
     const { up } = await splits(`
 for table in ("a", "b"):

@@ -101,12 +101,15 @@ function tablesMade(operations: readonly Operation[]): readonly Life[] {
   });
 }
 
-/** Indexes, functions, triggers … that are made for what stands between and then dropped again. */
+/**
+ * Indexes, functions, triggers and views that are made for what stands between and then dropped again. A type made for
+ * a time serves the columns that have it: that is schema.
+ */
 function findScaffolding(operations: readonly Operation[]): ReadonlySet<Operation> {
   const found = new Set<Operation>();
   const open = new Map<string, Operation>();
   for (const operation of operations) {
-    const [, verb, what] = /^(create|drop)_(index|function|trigger|view|type|sequence)$/.exec(operation.kind) ?? [];
+    const [, verb, what] = /^(create|drop)_(index|function|trigger|view)$/.exec(operation.kind) ?? [];
     const name = ownName(operation);
     if (verb === undefined || name === undefined) continue;
     const key = `${what ?? ""} ${name}`;
