@@ -103,6 +103,11 @@ describe("keeps its place", () => {
       `op.create_index("ix", "b", ["x"])`,
     ],
     ["a child table that goes, before its parent", `op.drop_table("child")`, `op.drop_table("parent")`],
+    [
+      "a constraint that goes, before the index that it may hold",
+      `op.drop_constraint("fk", "a")`,
+      `op.drop_index("ix", table_name="a")`,
+    ],
     ["a view that goes, before its column changes", sql("DROP VIEW v"), `op.alter_column("a", "x", type_=sa.Text())`],
     ["what is not understood, before anything", `op.execute(open("x.sql").read())`, sql("UPDATE a SET x = 1")],
     ["anything, before what is not understood", add("a", "x"), `op.execute(open("x.sql").read())`],
@@ -122,6 +127,11 @@ describe("may change places with", () => {
     ["columns of two tables", add("a", "x"), add("b", "x")],
     ["a column that goes, and another that comes", `op.drop_column("a", "x")`, add("a", "y")],
     ["NOT NULL, and an index", `op.alter_column("a", "x", nullable=False)`, `op.create_index("ix", "a", ["x"])`],
+    [
+      "an index that goes, and a constraint that did not hold it",
+      `op.drop_index("ix", table_name="a")`,
+      `op.drop_constraint("uq", "a")`,
+    ],
     ["two queries", sql("SELECT x FROM a"), sql("SELECT x FROM a")],
     ["rows, and a new type", sql("UPDATE a SET x = 1"), sql("CREATE TYPE mood AS ENUM ('ok')")],
     ["a type that goes, and rows", sql("DROP TYPE mood"), sql("UPDATE a SET x = 1")],

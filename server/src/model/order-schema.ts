@@ -191,6 +191,8 @@ function sameTable(first: Placed, second: Placed, known: Circumstances): string 
 function withDrops(first: Placed, second: Placed, apart: boolean): boolean {
   const indifferent = (action: Placed): boolean => action.kind === "add_column" || action.kind === "create_index";
   if (indifferent(first) || indifferent(second)) return true;
+  // A constraint may hold an index, and then goes first; what an index goes before was not held by it.
+  if (first.kind === "drop_index" && is(dropsCondition, second)) return true;
   return apart && ["alter_column", "drop_column"].some((kind) => first.kind === kind || second.kind === kind);
 }
 
