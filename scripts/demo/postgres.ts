@@ -3,7 +3,7 @@
  * package's class, which ends the process by itself on a signal and creates a system user: a server of ours belongs
  * to a scope, runs as `nobody` where we are root, and leaves nothing on the machine.
  */
-import { spawn } from "node:child_process";
+import { spawn, type SpawnOptions } from "node:child_process";
 import { chownSync, cpSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -48,7 +48,7 @@ export async function startPostgres(scope: Scope): Promise<Postgres> {
   if (identity !== undefined) for (const place of [data, passwordFile]) chownSync(place, identity.uid, identity.gid);
   // `C` wherever we are: the same order of text and the same messages on every machine.
   const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" };
-  await initialise(binaries.initdb, data, passwordFile, { ...identity, env, cwd: folder });
+  await initialise(scope, binaries.initdb, data, passwordFile, { ...identity, env, cwd: folder });
 
   const port = await freePort();
   const child = scope.spawn(
@@ -161,18 +161,19 @@ function canRun(program: string, identity: { readonly uid: number; readonly gid:
 }
 
 async function initialise(
+  scope: Scope,
   initdb: string,
   data: string,
   passwordFile: string,
-  how: { readonly uid?: number; readonly gid?: number; readonly env: NodeJS.ProcessEnv; readonly cwd: string },
+  how: SpawnOptions,
 ): Promise<void> {
   const parameters = [
     ...[`--pgdata=${data}`, `--username=${user}`, `--pwfile=${passwordFile}`, "--auth=scram-sha-256"],
     ...["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
   ];
-  const child = spawn(initdb, parameters, { ...how, stdio: ["ignore", "ignore", "pipe"] });
+  const child = scope.spawn(initdb, parameters, { ...how, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said += text;
   });
   const code = await new Promise<number | null>((resolve) => {
