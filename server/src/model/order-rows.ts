@@ -74,6 +74,12 @@ const referencesGoFirst = (pair: Case): string | undefined => {
   return other && `rows of ${text(other)} may be referenced until ${pair.schema.name ?? text(pair.table)} is gone`;
 };
 
+/** What is done to rows of one table goes on in tables that point at it, where triggers see the definition. */
+const cascades = (pair: Case): string | undefined => {
+  const other = mayBeReferenced(pair);
+  return other && `what is done to rows of ${text(other)} may go on in ${text(pair.table)}`;
+};
+
 /** Triggers, checks and cascades act on rows while they are changed, in ways that the file does not show. */
 const actsOnRows = ({ use, schemaFirst, table }: Case): string | undefined =>
   !schemaFirst && use && writes(use)
@@ -116,12 +122,12 @@ const createTable: Judge = ({ use, schema, rows, table }) => {
 const dropTable: Judge = (pair) => {
   if (pair.use) return `rows use ${text(pair.table)}`;
   if (pair.schema.details.cascade === true) return "CASCADE drops more than is named";
-  return pair.schemaFirst ? referencesGoFirst(pair) : undefined;
+  return referencesGoFirst(pair);
 };
 
-const renameTable: Judge = ({ schema, rows }) => {
-  const name = relationsOf(schema).find((one) => rowUse(rows, one) !== undefined);
-  return name && `rows use ${text(name)}`;
+const renameTable: Judge = (pair) => {
+  const name = relationsOf(pair.schema).find((one) => rowUse(pair.rows, one) !== undefined);
+  return name ? `rows use ${text(name)}` : cascades(pair);
 };
 
 const dropColumn: Judge = (pair) => {
@@ -135,8 +141,9 @@ const dropColumn: Judge = (pair) => {
 
 const alterColumn: Judge = (pair) => {
   const { use, schema, table, schemaFirst } = pair;
-  if (use === undefined) return undefined;
   const { nullable, newName, newType, serverDefault } = schema.details;
+  const changes = newName !== undefined || newType !== undefined || nullable === false;
+  if (use === undefined) return changes ? cascades(pair) : undefined;
   const names = columnsOf(schema);
   const name = names[0] ?? "*";
   const nothing =
@@ -149,7 +156,7 @@ const alterColumn: Judge = (pair) => {
   const touched = use.inserts || use.deletes || (use.updates && names.some((one) => writesColumn(use, one)));
   if (wanted && touched) return `rows are given the value of ${column(table, name)} that NOT NULL is about`;
   if (serverDefault !== undefined && use.inserts) return `new rows take the default of ${column(table, name)}`;
-  return newName !== undefined || newType !== undefined || nullable === false ? actsOnRows(pair) : undefined;
+  return changes ? (actsOnRows(pair) ?? cascades(pair)) : undefined;
 };
 
 /** A condition on rows: unique, key, check, exclusion. */
