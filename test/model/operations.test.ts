@@ -235,6 +235,8 @@ describe("branches", () => {
     [`not op.get_bind().dialect.name == "mysql"`, "not dialect(mysql)"],
     [`op.get_bind().dialect.name.startswith("postgres")`, "dialect(postgresql)"],
     [`isinstance(op.get_bind().dialect, PGDialect)`, "dialect(postgresql)"],
+    [`"sqlite" in op.get_bind().dialect.dialect_description`, "dialect(sqlite)"],
+    [`op.get_bind().dialect.dialect_description == "mysql+pymysql"`, "dialect(mysql)"],
     [`context.is_offline_mode()`, "offline"],
     [`not op.get_context().as_sql`, "not offline"],
     [`sa.inspect(op.get_bind()).has_table("t")`, "existence"],
@@ -285,6 +287,37 @@ if dialect == "postgresql":
 else:
     op.drop_table("b")`),
     ).toEqual(["drop_table a if dialect(postgresql)", "drop_table b if not dialect(postgresql)"]);
+  });
+
+  test("elif and else run where no test above them held", () => {
+    expect(
+      operationsOf(`
+dialect = op.get_bind().dialect.name
+if dialect == "sqlite":
+    op.drop_table("a")
+elif sa.inspect(op.get_bind()).has_table("b"):
+    op.drop_table("b")
+else:
+    op.drop_table("c")`).filter((line) => line.startsWith("drop")),
+    ).toEqual([
+      "drop_table a if dialect(sqlite)",
+      "drop_table b if not dialect(sqlite) and existence",
+      "drop_table c if not dialect(sqlite) and not existence",
+    ]);
+  });
+
+  test.each([
+    ["if a:\n    return\nelif b:\n    return", "not other and not other"],
+    ["if a:\n    return\nelif b:\n    print(1)", "not other"],
+    ["if a:\n    print(1)\nelif b:\n    return", ""],
+    ["if a:\n    print(1)\nelse:\n    return", "other"],
+    ["if a:\n    return\nelse:\n    print(1)", "not other"],
+    ["if a:\n    print(1)\nelse:\n    raise ValueError()", ""],
+    ["if a:\n    raise ValueError()\nelif b:\n    return", "not other"],
+    ["if a:\n    raise ValueError()\nelif b:\n    print(1)\nelse:\n    return", "other"],
+  ])("%j leaves for what follows: %s", (branch, expected) => {
+    const drop = operationsOf(`${branch}\nop.drop_table("t")`, "from app import a, b").at(-1);
+    expect(drop).toBe(`drop_table t${expected === "" ? "" : ` if ${expected}`}`);
   });
 
   test("what follows a conditional return runs under the opposite", () => {

@@ -45,7 +45,8 @@ describe("leading keywords tell kind, table and columns", () => {
     ["DROP TABLE x PURGE", "drop_table schema x incomplete; drop x"],
     ["GRANT SELECT ON x TO y", "maintenance maintenance incomplete"],
     ["SET TRANSACTION READ ONLY", "set session"],
-    ["SAVEPOINT a", "transaction transaction"],
+    ["SAVEPOINT a", 'transaction transaction "savepoint"'],
+    ["ROLLBACK TO a", 'transaction transaction "rollback_to"'],
     ["what is this", ""],
   ])("%s", (sql, action) => {
     expect(keywords(sql)).toBe(action);

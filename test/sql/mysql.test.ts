@@ -66,7 +66,7 @@ describe("Definitions", () => {
     [
       "CREATE TABLE `x y` (id int primary key auto_increment, a varchar(3) not null default 'x', foreign key (a) references u (id), unique key uk (a))",
       [
-        "create_table schema x y (id, a) definitions=[id int false true, a varchar(3) false true]; create x y; create index x y; constrain x y.id; constrain x y.a; require x y.a; require u; require u.id; create constraint uk",
+        "create_table schema x y (id, a) definitions=[id int false true, a varchar(3) false true] references=[u]; create x y; create index x y; constrain x y.id; constrain x y.a; require x y.a; require u; require u.id; create constraint uk",
       ],
     ],
     [

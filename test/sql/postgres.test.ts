@@ -150,7 +150,7 @@ describe("CREATE TABLE", () => {
     [
       "CREATE TABLE IF NOT EXISTS s.t (id bigserial PRIMARY KEY, a varchar(20) NOT NULL DEFAULT 'x', b mood, c int[] REFERENCES u (id))",
       [
-        "create_table schema s.t (id, a, b, c) definitions=[id bigserial false true, a varchar(20) false true, b mood true false, c integer[] true false] ifExists; create s.t; create index s.t; constrain s.t.id; constrain s.t.a; require type mood; require u; require u.id; constrain s.t.c",
+        "create_table schema s.t (id, a, b, c) definitions=[id bigserial false true, a varchar(20) false true, b mood true false, c integer[] true false] references=[u] ifExists; create s.t; create index s.t; constrain s.t.id; constrain s.t.a; require type mood; require u; require u.id; constrain s.t.c",
       ],
     ],
     [
@@ -178,7 +178,7 @@ describe("ALTER TABLE", () => {
       [
         "add_column schema t (a) definitions=[a text false false]; alter t; create t.a; constrain t.a",
         "add_column schema t (b) definitions=[b integer false true]; alter t; create t.b; constrain t.b",
-        "add_column schema t (c) definitions=[c integer true false] referencedTable=u ifExists; alter t; create t.c; require u; require u.id; constrain t.c",
+        "add_column schema t (c) definitions=[c integer true false] referencedTable=u references=[u] ifExists; alter t; create t.c; require u; require u.id; constrain t.c",
       ],
     ],
     [
@@ -201,7 +201,7 @@ describe("ALTER TABLE", () => {
       [
         "alter_column schema t (a) serverDefault; alter t; alter t.a",
         "alter_column schema t (b) serverDefault=false; alter t; alter t.b",
-        'alter_table schema t "c"; alter t',
+        'alter_table schema t "c" tuning; alter t',
       ],
     ],
     [
@@ -250,7 +250,29 @@ describe("ALTER TABLE", () => {
     ["ALTER TABLE t DETACH PARTITION p CONCURRENTLY", ['alter_table schema t "p" concurrently; alter t; alter p']],
     [
       "ALTER TABLE t DISABLE TRIGGER ALL, ENABLE ROW LEVEL SECURITY, OWNER TO me",
-      ["alter_table schema t; alter t", "alter_table schema t; alter t", "alter_table schema t; alter t"],
+      [
+        "alter_table schema t triggers=disabled; alter t",
+        "alter_table schema t; alter t",
+        "alter_table schema t; alter t",
+      ],
+    ],
+    [
+      "ALTER TABLE t DISABLE TRIGGER USER, DISABLE TRIGGER a, ENABLE TRIGGER ALL, ENABLE REPLICA TRIGGER a",
+      [
+        "alter_table schema t triggers=disabled; alter t",
+        'alter_table schema t "a" triggers=disabled; alter t',
+        "alter_table schema t triggers=enabled; alter t",
+        'alter_table schema t "a" triggers=enabled; alter t',
+      ],
+    ],
+    [
+      "ALTER TABLE t SET (fillfactor = 70), RESET (fillfactor), CLUSTER ON ix, SET (user_catalog_table = true)",
+      [
+        "alter_table schema t tuning; alter t",
+        "alter_table schema t tuning; alter t",
+        'alter_table schema t "ix" tuning; alter t',
+        "alter_table schema t; alter t",
+      ],
     ],
     ["ALTER TABLE t SET SCHEMA z", ["alter_table schema t; rename t; create z.t"]],
   ])("%s", expectActions);
@@ -274,8 +296,11 @@ describe("Indexes", () => {
 describe("Types, domains, sequences, extensions, schemas", () => {
   test.each<Row>([
     ["CREATE TYPE mood AS ENUM ('a', 'b')", ['create_type schema "mood"; create type mood']],
-    ["ALTER TYPE mood ADD VALUE IF NOT EXISTS 'c'", ['alter_type schema "mood" ifExists; alter type mood']],
-    ["ALTER TYPE mood RENAME VALUE 'a' TO 'z'", ['alter_type schema "mood"; alter type mood']],
+    [
+      "ALTER TYPE mood ADD VALUE IF NOT EXISTS 'c'",
+      ['alter_type schema "mood" enumValue=added ifExists; alter type mood'],
+    ],
+    ["ALTER TYPE mood RENAME VALUE 'a' TO 'z'", ['alter_type schema "mood" enumValue=renamed; alter type mood']],
     [
       "ALTER TYPE mood RENAME TO humour",
       ['alter_type schema "mood" newName=humour; rename type mood; create type humour'],

@@ -43,7 +43,7 @@ describe("SQLite", () => {
     [
       "CREATE TABLE t (a INTEGER NOT NULL, b VARCHAR(20) UNIQUE, PRIMARY KEY (a), FOREIGN KEY(b) REFERENCES u (id))",
       [
-        "create_table schema t (a, b) definitions=[a integer false false, b varchar(20) true false]; create t; constrain t.a; create index t; constrain t.b; require t.a; require t.b; require u; require u.id",
+        "create_table schema t (a, b) definitions=[a integer false false, b varchar(20) true false] references=[u]; create t; constrain t.a; create index t; constrain t.b; require t.a; require t.b; require u; require u.id",
       ],
     ],
     [

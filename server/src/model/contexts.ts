@@ -120,7 +120,11 @@ function constantNames(value: Value): readonly string[] | undefined {
   return value.items.flatMap((item) => (item.kind === "text" ? [dialectNamed(item.text)] : []));
 }
 
-const dialectNamed = (name: string): string => (/^postgres/i.test(name) ? "postgresql" : name.toLowerCase());
+/** Also of `mysql+pymysql` and of the beginning of a URL. */
+const dialectNamed = (name: string): string =>
+  /^postgres/i.test(name) ? "postgresql" : name.toLowerCase().replace(/[:+].*$/, "");
+
+const dialectWords = new Set(["dialect", "dialect_description", "drivername", "db_type", "url", "__dialect__"]);
 
 /** `….dialect.name`, `….engine.name`, `….dialect`, a database URL, its backend or driver name. */
 function isDialectName(value: Value): boolean {
@@ -132,8 +136,7 @@ function isDialectName(value: Value): boolean {
     return inner !== undefined && (name === "str" || name === "lower" || name === "startswith") && isDialectName(inner);
   }
   const name = lastName(value);
-  if (name === "dialect" || name === "drivername" || name === "db_type" || name === "url" || name === "__dialect__")
-    return value.kind !== "text";
+  if (name !== undefined && dialectWords.has(name)) return value.kind !== "text";
   if (name !== "name") return false;
   const of =
     value.kind === "member"
@@ -158,7 +161,7 @@ function askedDialect(test: Value): Asked | undefined {
     first &&
     isKnown(first)
   ) {
-    return { on: "dialect", dialects: [dialectNamed(first.text.replace(/[:+].*$/, ""))] };
+    return { on: "dialect", dialects: [dialectNamed(first.text)] };
   }
   if (name === "isinstance" && first && second && isDialectName(first)) {
     const known = dialectNames.find(([pattern]) => pattern.test(second.kind === "reference" ? second.path : ""));

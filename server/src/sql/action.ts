@@ -147,6 +147,8 @@ export interface Details {
   readonly concurrently?: boolean;
   readonly notValid?: boolean;
   readonly referencedTable?: QualifiedName;
+  /** `create_table`, `add_column`: tables that the foreign keys it defines point at, each once. */
+  readonly references?: readonly QualifiedName[];
   /** An index over an expression or with a predicate: its build evaluates rows and may fail on them. */
   readonly expression?: boolean;
   readonly constraintType?: string;
@@ -160,6 +162,12 @@ export interface Details {
   readonly temporary?: boolean;
   readonly ifExists?: boolean;
   readonly cascade?: boolean;
+  /** `alter_table`: triggers are switched; `name` is the trigger, or absent for all of them. */
+  readonly triggers?: "disabled" | "enabled";
+  /** `alter_table`: only how the server keeps the table changes (fill factor, statistics, clustering), never its definition. */
+  readonly tuning?: true;
+  /** `alter_type`: what becomes of a value of the enum. */
+  readonly enumValue?: "added" | "renamed";
 }
 
 export interface Action {

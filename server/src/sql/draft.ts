@@ -1,5 +1,5 @@
 /** How actions are put together: the effect that follows from the kind, and a set of touches without repetition. */
-import { columnEntity, tableEntity } from "./action.ts";
+import { columnEntity, sameName, tableEntity } from "./action.ts";
 import type { Action, ActionKind, Details, Effect, Entity, QualifiedName, Touch, Touching } from "./action.ts";
 
 const data: readonly ActionKind[] = ["bulk_insert", "insert", "update", "delete", "merge", "truncate", "copy"];
@@ -41,6 +41,12 @@ export function action(kind: ActionKind, parts: Parts = {}): Action {
     details: parts.details ?? {},
     ...(incomplete && { incomplete }),
   };
+}
+
+/** The detail that tells where foreign keys point; nothing where there are none. */
+export function referring(names: readonly QualifiedName[]): Pick<Details, "references"> {
+  const references = names.filter((name, i) => names.findIndex((other) => sameName(other, name)) === i);
+  return references.length > 0 ? { references } : {};
 }
 
 /** An action of which nothing is known. */

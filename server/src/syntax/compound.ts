@@ -36,7 +36,8 @@ export function executeIf(vm: Interpreter, node: Node, scope: Scope, guards: Fra
     const truth = truthOf(test);
     if (truth === false) continue;
     const range = rangeOf(clause === node ? { start: node.start, end: node.end } : clause);
-    arms.push({ frames: truth === true ? [...negations] : [{ kind: "branch", test, negated: false, range }], body });
+    const own: readonly Frame[] = truth === true ? [] : [{ kind: "branch", test, negated: false, range }];
+    arms.push({ frames: [...negations, ...own], body });
     if (truth === true) {
       decided = true;
       break;
@@ -63,13 +64,22 @@ function executeArms(vm: Interpreter, arms: readonly Arm[], scope: Scope, node: 
   );
   const [first = "next"] = completions;
   if (!completions.includes("next")) return completions.every((other) => other === first) ? first : "return";
-  completions.forEach((completion, i) => {
-    const frames = arms[i]?.frames ?? [];
-    // What follows a `raise` runs or the whole migration fails, so it is under no condition.
-    if (completion === "next" || completion === "raise" || frames.length !== 1) return;
-    for (const frame of frames) if (frame.kind === "branch") guards.push({ ...frame, negated: !frame.negated });
-  });
+  guards.push(...whatFollows(arms, completions));
   return "next";
+}
+
+/** Under what runs what follows: some of the arms have left. */
+function whatFollows(arms: readonly Arm[], completions: readonly Completion[]): readonly Frame[] {
+  const going = completions.indexOf("next");
+  const only = completions.lastIndexOf("next") === going;
+  // What follows a `raise` runs or the whole migration fails, so it is under no condition.
+  const negated = arms.slice(0, going).flatMap(({ frames }, i): readonly Frame[] => {
+    const last = frames.at(-1);
+    return last?.kind === "branch" && completions[i] !== "raise" ? [{ ...last, negated: !last.negated }] : [];
+  });
+  const own = arms[going]?.frames.at(-1);
+  const othersLeft = completions.slice(going + 1).some((completion) => completion !== "raise");
+  return only && othersLeft && own?.kind === "branch" && !own.negated ? [...negated, own] : negated;
 }
 
 const testsOf = (arms: readonly Arm[]): readonly Value[] =>

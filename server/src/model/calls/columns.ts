@@ -1,6 +1,7 @@
 /** A column where it is defined: `sa.Column("name", sa.String(), nullable=False, …)`. */
 import {
   columnEntity,
+  sameName,
   tableEntity,
   touch,
   type ColumnDefinition,
@@ -177,6 +178,13 @@ export function demandsOfRows({ definition, primaryKey }: ColumnReading): boolea
   if (definition.nullable !== false || definition.hasServerDefault === true || definition.generated !== undefined)
     return false;
   return !(primaryKey && integers.test(definition.type ?? ""));
+}
+
+/** The tables that foreign keys point at, each once; `undefined` where there are none. */
+export function referencesOf(targets: readonly Target[]): readonly QualifiedName[] | undefined {
+  const names = targets.flatMap(({ table }) => table ?? []);
+  const references = names.filter((name, i) => names.findIndex((other) => sameName(other, name)) === i);
+  return references.length > 0 ? references : undefined;
 }
 
 /** Tables and columns that foreign keys point at must exist. */

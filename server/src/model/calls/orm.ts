@@ -22,7 +22,7 @@ export function readSession(name: string, call: Call, dialect: Dialect): CallRea
     case "close":
     case "begin":
     case "begin_nested":
-      return one({ action: action({ kind: "transaction", effect: "transaction" }), doubts: [] });
+      return one({ action: action({ kind: "transaction", effect: "transaction", name }), doubts: [] });
     case "flush":
       return { drafts: [] };
     case "add":

@@ -88,15 +88,23 @@ const executing = new Set([
   "stream_scalars",
   "executescript",
 ]);
-const transactional = new Set(["commit", "rollback", "begin", "begin_nested", "prepare", "recover_twophase"]);
+/** Methods of a connection about its transaction, as the SQL that they stand for. */
+const transactional: ReadonlyMap<string, string> = new Map([
+  ["commit", "commit"],
+  ["rollback", "rollback"],
+  ["begin", "begin"],
+  ["begin_nested", "savepoint"],
+  ["prepare", "commit"],
+  ["recover_twophase", "begin"],
+]);
 
 function readRunner(role: Runner, name: string, call: Call, dialect: Dialect): CallReading | undefined {
   if (executing.has(name)) return reading(readExecute(call, dialect));
   if (role === "session") return readQueryOrSession(name, call, dialect);
-  if (transactional.has(name)) {
-    return reading([
-      draft({ action: action({ kind: "transaction", effect: "transaction" }), doubts: [] }, placeOf(call, "core")),
-    ]);
+  const transaction = transactional.get(name);
+  if (transaction !== undefined) {
+    const made = action({ kind: "transaction", effect: "transaction", name: transaction });
+    return reading([draft({ action: made, doubts: [] }, placeOf(call, "core"))]);
   }
   if (name.startsWith("copy_")) return reading([draft(copying(call), placeOf(call, "core"))]);
   if (name === "run_sync")

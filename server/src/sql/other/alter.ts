@@ -35,7 +35,11 @@ function addColumn(table: QualifiedName | undefined, change: Tree, touches: Touc
   touches.columns("create", table, [definition.name]);
   touchInline(touches, table, change);
   const referenced = tableName(treesAt(change, "reference_definition", "table")[0]);
-  const details = { definitions: [definition], ...(referenced && { referencedTable: referenced }), ...exists(change) };
+  const details = {
+    definitions: [definition],
+    ...(referenced && { referencedTable: referenced, references: [referenced] }),
+    ...exists(change),
+  };
   return action("add_column", { table, columns: [definition.name], touches, details });
 }
 

@@ -8,7 +8,7 @@ import {
   type Details,
   type EntityType,
 } from "../action.ts";
-import { action, Touches } from "../draft.ts";
+import { action, referring, Touches } from "../draft.ts";
 import { known, knownName } from "../hole.ts";
 import { newScope } from "../scope.ts";
 import { exists, indexAction, readDefinition, touchConstraint, touchInline } from "./columns.ts";
@@ -48,6 +48,7 @@ function createTable(create: Tree): Action {
   const table = tableName(treesAt(create, "table")[0]);
   const touches = new Touches().table("create", table);
   const elements = treesAt(create, "create_definitions");
+  const references = elements.flatMap((one) => tableName(treesAt(one, "reference_definition", "table")[0]) ?? []);
   const definitions: ColumnDefinition[] = [];
   for (const element of elements) {
     const kind = textAt(element, "resource");
@@ -65,7 +66,7 @@ function createTable(create: Tree): Action {
     table,
     columns: definitions.map(({ name }) => name),
     touches,
-    details: { definitions, ...(temporary && { temporary }), ...exists(create) },
+    details: { definitions, ...referring(references), ...(temporary && { temporary }), ...exists(create) },
   });
 }
 

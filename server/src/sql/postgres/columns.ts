@@ -8,7 +8,7 @@ import {
   type Details,
   type QualifiedName,
 } from "../action.ts";
-import { action, Touches } from "../draft.ts";
+import { action, referring, Touches } from "../draft.ts";
 import { known } from "../hole.ts";
 import { columnsIn, readInto } from "./rows.ts";
 import { all, as, nameOfTable, strings } from "./tree.ts";
@@ -100,6 +100,14 @@ const types: Partial<Record<ActionKind, string>> = {
   create_exclude_constraint: "exclude",
   create_foreign_key: "foreignkey",
 };
+
+/** Tables that the foreign keys among the constraints point at. */
+export function referencesOf(constraints: readonly Constraint[]): Pick<Details, "references"> {
+  const names = constraints.flatMap(({ contype, pktable }) =>
+    contype === "CONSTR_FOREIGN" ? (nameOfTable(pktable) ?? []) : [],
+  );
+  return referring(names);
+}
 
 /** `ALTER TABLE … ADD CONSTRAINT …` */
 export function constraintAction(table: QualifiedName | undefined, constraint: Constraint): Action {

@@ -109,7 +109,10 @@ export function createIndex(index: IndexStmt): Action {
 }
 
 export function alterEnum(alter: AlterEnumStmt): Action {
-  const details: Details = alter.skipIfNewValExists ? { ifExists: true } : {};
+  const details: Details = {
+    enumValue: alter.oldVal === undefined ? "added" : "renamed",
+    ...(alter.skipIfNewValExists && { ifExists: true }),
+  };
   return named("alter_type", "type", dotted(alter.typeName), new Touches(), details);
 }
 

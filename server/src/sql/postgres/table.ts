@@ -15,6 +15,7 @@ import {
   constraintAction,
   constraintColumns,
   readDefinition,
+  referencesOf,
   touchConstraint,
   touchDefinition,
   withoutConstraints,
@@ -35,12 +36,14 @@ export function createTable(create: CreateStmt): Action {
   const how = create.partbound ? "alter" : "require";
   for (const parent of all(create.inhRelations, "RangeVar")) touches.table(how, nameOfTable(parent));
   const definitions = all(elements, "ColumnDef").flatMap((column) => readDefinition(column) ?? []);
+  const constraints = [...definitions.flatMap((one) => one.constraints), ...all(elements, "Constraint")];
   return action("create_table", {
     table,
     columns: definitions.map(({ name }) => name),
     touches,
     details: {
       definitions: definitions.map(withoutConstraints),
+      ...referencesOf(constraints),
       ...(create.relation?.relpersistence === "t" && { temporary: true }),
       ...(create.if_not_exists && { ifExists: true }),
     },
@@ -126,9 +129,36 @@ function alterCommand(table: QualifiedName | undefined, command: AlterTableCmd):
     case "AT_DropInherit":
       return otherTable(table, subtype, command);
     default:
-      return action("alter_table", { table, name: known(command.name), touches: new Touches().table("alter", table) });
+      return action("alter_table", {
+        table,
+        name: known(command.name),
+        touches: new Touches().table("alter", table),
+        details: { ...switched(subtype), ...(isTuning(subtype, command) && { tuning: true }) },
+      });
   }
 }
+
+/** ENABLE TRIGGER in its forms (REPLICA and ALWAYS among them), and DISABLE TRIGGER. */
+function switched(subtype: Command): Details {
+  if (/^AT_Enable(?:Always|Replica)?Trig/.test(subtype)) return { triggers: "enabled" };
+  return subtype.startsWith("AT_DisableTrig") ? { triggers: "disabled" } : {};
+}
+
+/** The server takes SHARE UPDATE EXCLUSIVE for these, which stops neither queries nor writers. */
+const tuning = new Set<Command>([
+  "AT_SetStatistics",
+  "AT_SetOptions",
+  "AT_ResetOptions",
+  "AT_SetRelOptions",
+  "AT_ResetRelOptions",
+  "AT_ClusterOn",
+  "AT_DropCluster",
+]);
+
+/** Of all table options only `user_catalog_table` locks the table. */
+const isTuning = (subtype: Command, { def }: AlterTableCmd): boolean =>
+  tuning.has(subtype) &&
+  !all(as(def, "List")?.items, "DefElem").some(({ defname }) => defname === "user_catalog_table");
 
 function addColumn(table: QualifiedName | undefined, column: ColumnDef | undefined, ifExists: boolean): Action {
   const definition = readDefinition(column);
@@ -136,8 +166,8 @@ function addColumn(table: QualifiedName | undefined, column: ColumnDef | undefin
   if (!column || !definition) return action("add_column", { table, touches, incomplete: true });
   touches.columns("create", table, [definition.name]);
   touchDefinition(touches, table, column, definition.name);
-  const referenced = definition.constraints.find(({ contype }) => contype === "CONSTR_FOREIGN")?.pktable;
-  const referencedTable = nameOfTable(referenced);
+  const { references } = referencesOf(definition.constraints);
+  const [referencedTable] = references ?? [];
   return action("add_column", {
     table,
     columns: [definition.name],
@@ -148,6 +178,7 @@ function addColumn(table: QualifiedName | undefined, column: ColumnDef | undefin
         unique: true,
       }),
       ...(referencedTable && { referencedTable }),
+      ...(references && { references }),
       ...(ifExists && { ifExists }),
     },
   });

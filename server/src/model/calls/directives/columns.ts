@@ -2,7 +2,7 @@
 import { columnEntity, touch, type QualifiedName, type Touch } from "../../../sql/action.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { given, nameArgument, optionalName, type Bound } from "../arguments.ts";
-import { demandsOfRows, readColumn, targetTouches, whyNoColumn, type ColumnReading } from "../columns.ts";
+import { demandsOfRows, readColumn, referencesOf, targetTouches, whyNoColumn, type ColumnReading } from "../columns.ts";
 import { action, type Sketch } from "../draft.ts";
 import { onColumns, onNamed, onTable } from "../entities.ts";
 import { renderValue } from "../render.ts";
@@ -27,7 +27,11 @@ export const addColumn: Directive = {
           table,
           columns: column ? [column.definition.name] : [],
           touches: [...(column ? addTouches(table, column) : []), ...onTable("require", table)],
-          details: { definitions: column ? [column.definition] : undefined, ifExists },
+          details: {
+            definitions: column ? [column.definition] : undefined,
+            references: column && referencesOf(column.targets),
+            ifExists,
+          },
         }),
         doubts: bound.doubts,
       },
@@ -112,10 +116,12 @@ function alteration({ bound, table, dialect }: Scene): Sketch {
   }
   // PostgreSQL and Oracle write `COMMENT ON COLUMN`, which leaves the definition alone; MySQL repeats it.
   const onlyComment = commented && !changes && !bound.open && (dialect === "postgresql" || dialect === "oracle");
+  // With `existing_…` alone Alembic writes nothing, but a batch block on SQLite still copies the table.
+  const nothing = !changes && !commented && !bound.open && dialect !== "sqlite" && !given(bound, "autoincrement");
   return {
     action: action({
       kind: "alter_column",
-      effect: onlyComment ? "maintenance" : "schema",
+      effect: onlyComment || nothing ? "maintenance" : "schema",
       table,
       columns,
       touches: [...touches, ...onTable("require", table)],

@@ -199,11 +199,12 @@ export function tableConstraint(value: Value, table: QualifiedName | undefined):
   const name = nameOf(construct === "Index" ? bound.rest[0] : bound.get("name"));
   if (construct === "Index") return onNamed("create", "index", name, table?.schema);
   const own = construct?.endsWith("Constraint") ? onNamed("create", "constraint", name, table?.schema) : [];
-  return construct === "ForeignKeyConstraint"
-    ? [...own, ...targetTouches(foreignTargets(value.args[1]?.value ?? bound.get("refcolumns")))]
-    : own;
+  return [...own, ...targetTouches(constraintTargets(value))];
 }
 
-/** The referenced columns of a `ForeignKeyConstraint`. */
-export const foreignTargets = (value: Value | undefined): readonly Target[] =>
-  value?.kind === "sequence" ? value.items.map(targetOf) : [];
+/** The columns that a `ForeignKeyConstraint` points at; none of any other constraint. */
+export function constraintTargets(value: Value): readonly Target[] {
+  if (value.kind !== "call" || built(value) !== "ForeignKeyConstraint") return [];
+  const columns = bind(value.args, ["columns", "refcolumns"]).get("refcolumns");
+  return columns?.kind === "sequence" ? columns.items.map(targetOf) : [];
+}

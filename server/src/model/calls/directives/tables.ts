@@ -2,11 +2,19 @@
 import type { ActionKind, ColumnDefinition, Dialect, Effect, QualifiedName, Touch } from "../../../sql/action.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { flag, nameArgument, type Bound } from "../arguments.ts";
-import { readColumn, targetTouches, whyNoColumn, columnCall, type ColumnReading } from "../columns.ts";
+import {
+  readColumn,
+  referencesOf,
+  targetTouches,
+  whyNoColumn,
+  columnCall,
+  type ColumnReading,
+  type Target,
+} from "../columns.ts";
 import { action, type Sketch } from "../draft.ts";
 import { onColumns, onNamed, onTable, qualified } from "../entities.ts";
 import { built, isNone, textOf } from "../terms.ts";
-import { namesOf, tableConstraint } from "./constraints.ts";
+import { constraintTargets, namesOf, tableConstraint } from "./constraints.ts";
 import type { Directive } from "./directive.ts";
 
 export const createTable: Directive = {
@@ -20,6 +28,7 @@ export function readTable(bound: Bound, table: QualifiedName | undefined, dialec
   const columns: ColumnReading[] = [];
   const keyColumns = new Set<string>();
   const touches: Touch[] = [...onTable("create", table)];
+  const targets: Target[] = [];
   for (const item of bound.rest) {
     const column = readColumn(item);
     if (column) columns.push(column);
@@ -28,10 +37,12 @@ export function readTable(bound: Bound, table: QualifiedName | undefined, dialec
       if (built(item) === "PrimaryKeyConstraint" && item.kind === "call")
         for (const name of namesOf(item.args.map((a) => a.value))) keyColumns.add(name);
       touches.push(...tableConstraint(item, table));
+      targets.push(...constraintTargets(item));
     }
   }
   for (const column of columns) {
     bound.doubts.push(...column.doubts);
+    targets.push(...column.targets);
     touches.push(
       ...onColumns("create", table, [column.definition.name]),
       ...targetTouches(column.targets),
@@ -50,6 +61,7 @@ export function readTable(bound: Bound, table: QualifiedName | undefined, dialec
       touches,
       details: {
         definitions,
+        references: referencesOf(targets),
         temporary: isTemporary(bound.get("prefixes")) || undefined,
         ifExists: flag(bound, "if_not_exists"),
       },
