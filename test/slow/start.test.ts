@@ -1,6 +1,6 @@
 /** `npm start`, as a person runs it: what it prints, what it serves, and that it leaves nothing behind. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -67,7 +67,15 @@ function processesThatMention(folder: string): readonly string[] {
     });
 }
 
-async function expectNothingLeft(started: Started): Promise<void> {
+/** Waits for an effect of a program that must not end before. */
+async function waitFor(started: Started, condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    if (started.child.exitCode !== null) throw new Error(`It ended with ${started.child.exitCode}:\n${started.said()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function expectNothingLeft(started: Started): void {
   expect(processesThatMention(started.scratch)).toEqual([]);
   // tsx keeps its own cache of compiled scripts there.
   expect(readdirSync(started.scratch).filter((name) => !/^(tsx|node-compile-cache)/.test(name))).toEqual([]);
@@ -87,16 +95,61 @@ describe("npm start", () => {
       expect(processesThatMention(started.scratch).length).toBeGreaterThan(1);
       started.child.kill(signal);
       expect(await started.exit).toBe(signal === "SIGINT" ? 130 : 143);
-      await expectNothingLeft(started);
+      expectNothingLeft(started);
     },
   );
+
+  describe.skipIf(process.platform === "win32")("with a desktop VS Code on the PATH", () => {
+    /** A `code` that notes how it was called, opens a "window" that is no child of it, and waits for it, as VS Code does. */
+    const fakeCode = (): { readonly folder: string; readonly called: () => string; readonly close: () => void } => {
+      const folder = mkdtempSync(path.join(tmpdir(), "retort-fake-code-"));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const script = `#!/bin/sh
+echo "$@" > ${folder}/called
+while [ "$1" != "--user-data-dir" ]; do shift; done
+setsid sleep 600 &
+echo $! > "$2/code.lock"
+echo $! > ${folder}/window
+wait
+`;
+      writeFileSync(path.join(folder, "code"), script, { mode: 0o755 });
+      const read = (name: string): string => readFileSync(path.join(folder, name), "utf8").trim();
+      return { folder, called: () => read("called"), close: () => void process.kill(Number(read("window"))) };
+    };
+    const env = ({ folder }: { readonly folder: string }): Record<string, string> => ({
+      PATH: `${folder}${path.delimiter}${process.env["PATH"] ?? ""}`,
+      DISPLAY: ":0",
+    });
+
+    test("opens it with a profile of its own, and closes its window at the end", async () => {
+      const code = fakeCode();
+      const started = start([], env(code));
+      await started.says(/Ctrl-C/);
+      await waitFor(started, () => existsSync(path.join(code.folder, "window")));
+      expect(code.called()).toContain(`--extensionDevelopmentPath=${root}`);
+      expect(code.called()).toContain(`--user-data-dir ${started.scratch}/`);
+      started.child.kill("SIGINT");
+      expect(await started.exit).toBe(130);
+      expectNothingLeft(started);
+    });
+
+    test("ends by itself when the window is closed", async () => {
+      const code = fakeCode();
+      const started = start([], env(code));
+      await waitFor(started, () => existsSync(path.join(code.folder, "window")));
+      await started.says(/Ctrl-C/);
+      code.close();
+      expect(await started.exit).toBe(0);
+      expectNothingLeft(started);
+    });
+  });
 
   test("leaves nothing behind when it is stopped halfway", async () => {
     const started = start(["--headless"]);
     await started.says(/Starting PostgreSQL/);
     started.child.kill("SIGINT");
     expect(await started.exit).toBe(130);
-    await expectNothingLeft(started);
+    expectNothingLeft(started);
   });
 
   test("says in one message that the port is taken", async () => {
@@ -106,7 +159,7 @@ describe("npm start", () => {
     expect(await started.exit).toBe(1);
     expect(started.said()).toContain(`Port ${port} is in use`);
     expect(started.said()).not.toMatch(/^\s+at /m);
-    await expectNothingLeft(started);
+    expectNothingLeft(started);
   });
 
   test("says in one message that there is no Python", async () => {
@@ -116,7 +169,7 @@ describe("npm start", () => {
     expect(await started.exit).toBe(1);
     expect(started.said()).toContain("Alembic needs Python 3.9 or newer");
     expect(started.said()).not.toMatch(/^\s+at /m);
-    await expectNothingLeft(started);
+    expectNothingLeft(started);
   });
 
   test("refuses options that it does not know", async () => {

@@ -1,8 +1,9 @@
 /**
  * A person's way through the real workbench, with the packaged extension installed in it.
- * Usage: journey.ts [FILE] [NUMBER…], where counts go to FILE as JSON, and the numbers choose scenarios.
+ * Usage: journey.ts [FILE] [NUMBER…], where counts go to FILE as JSON, and the numbers choose scenarios. With
+ * RETORT_IMAGES=1 the pictures of the README are taken anew.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "../../scripts/build.ts";
 import { packageExtension } from "../../scripts/demo/vsix.ts";
@@ -27,10 +28,21 @@ async function main(scope: Scope): Promise<number> {
   const outcomes: Outcome[] = [];
   for (const scenario of chosen) outcomes.push(...(await play(scenario, ground, vsix)));
   const failed = outcomes.filter((one) => !one.ok).length;
+  if (process.env["RETORT_IMAGES"] === "1" && failed === 0) keepImages();
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ passed: outcomes.length - failed, failed, outcomes }, null, 2));
   console.log(`\nScreenshots: ${path.relative(root, screenshots)}`);
   return failed === 0 ? 0 : 1;
+}
+
+/** The pictures that the README shows. */
+function keepImages(): void {
+  const images = { finding: "hover", preview: "preview", revisions: "upgrading" };
+  for (const [image, picture] of Object.entries(images)) {
+    const taken = readdirSync(screenshots).find((name) => name.endsWith(`-${picture}.png`));
+    if (taken === undefined) continue;
+    cpSync(path.join(screenshots, taken), path.join(root, "docs", "images", `${image}.png`));
+  }
 }
 
 const scope = createScope();
