@@ -68,6 +68,7 @@ ${section("Why", rule.why)}
 ${section("Instead", rule.instead)}
 ${section("Examples", renderExamples(rule))}
 ${section("What is allowed", bullets((rule.allowed ?? []).map(firstWord)))}
+${section("What counts too", bullets((rule.counted ?? []).map(firstWord)))}
 ${section("Options", renderOptions(rule))}
 ${section("Settings and suppression", renderSettings(rule))}
 ${section("Sources", bullets(rule.sources.map((source) => `<${source}>`)))}`;

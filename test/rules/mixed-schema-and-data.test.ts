@@ -1,11 +1,21 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { mixedSchemaAndData as rule } from "../../server/src/rules/mixed-schema-and-data.ts";
-import { mergeSettings } from "../../server/src/settings/settings.ts";
-import { allows, flags } from "../support/cases.ts";
+import { defaultSettings, mergeSettings } from "../../server/src/settings/settings.ts";
+import { check } from "../../server/src/rules/check.ts";
+import { allows, findsIn, flags } from "../support/cases.ts";
+import { openFixture } from "../support/project.ts";
 
 const add = `op.add_column("users", sa.Column("full_name", sa.String(200)))`;
 const both =
   "warning: This revision changes schema (add_column users.full_name) and data (UPDATE users) in one transaction.";
+
+/** What the related places of the only finding say. */
+async function relatedIn(source: string): Promise<readonly string[]> {
+  const { project } = await openFixture(source);
+  const { findings } = check(project, defaultSettings, [rule]);
+  expect(findings).toHaveLength(1);
+  return findings.flatMap(({ related }) => related.map(({ message }) => message));
+}
 
 describe("finds", () => {
   test("the seed's example, and names what it mixes", () =>
@@ -100,6 +110,191 @@ op.drop_column("users", "name")
 `,
     ));
 
+  const writers = "keeps writers waiting";
+  const members = (...items: readonly string[]): string =>
+    `op.create_table("members", sa.Column("id", sa.Integer(), primary_key=True), ${items.join(", ")})`;
+
+  describe("a new table whose foreign key locks an existing one while rows change:", () => {
+    const update = `op.execute("UPDATE users SET a = 1")`;
+    const marks = `            ^^^^^^^^^^^^^^^^^^^^^^`;
+    test.each([
+      ["on a column", members(`sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id"))`), "users"],
+      [
+        "on the table",
+        members(`sa.Column("user_id", sa.Integer())`, `sa.ForeignKeyConstraint(["user_id"], ["users.id"])`),
+        "users",
+      ],
+      [
+        "on the table, by keywords",
+        members(`sa.ForeignKeyConstraint(name="fk", refcolumns=["users.id"], columns=["user_id"])`),
+        "users",
+      ],
+      [
+        "two of them",
+        members(
+          `sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id"))`,
+          `sa.Column("boss_id", sa.Integer(), sa.ForeignKey("users.id"))`,
+          `sa.Column("team_id", sa.Integer(), sa.ForeignKey("hr.teams.id"))`,
+        ),
+        "users, hr.teams",
+      ],
+      ["as text", `op.execute("CREATE TABLE members (id serial, user_id integer REFERENCES users)")`, "users"],
+      [
+        "as text, on the table",
+        `op.execute("CREATE TABLE members (user_id int, FOREIGN KEY (user_id) REFERENCES users (id))")`,
+        "users",
+      ],
+      [
+        "of a metadata table",
+        `sa.Table("members", sa.MetaData(), sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id"))).create(op.get_bind())`,
+        "users",
+      ],
+    ])("%s", async (_, create, names) => {
+      const schema = `create_table members referencing ${names}`;
+      await flags(
+        rule,
+        `${create}\n${update}\n${marks} warning: This revision changes schema (${schema}) and data (UPDATE users) in one transaction.\n`,
+      );
+    });
+
+    test.each([
+      [
+        "added to it",
+        `op.create_foreign_key("fk", "members", "users", ["user_id"], ["id"])`,
+        "create_foreign_key fk on members referencing users",
+      ],
+      [
+        "added to it, not yet valid",
+        `op.execute("ALTER TABLE members ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users NOT VALID")`,
+        "create_foreign_key fk on members referencing users",
+      ],
+      [
+        "added to it with a column",
+        `op.add_column("members", sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id")))`,
+        "add_column members.user_id referencing users",
+      ],
+    ])("%s", async (_, add, schema) => {
+      const create = members(`sa.Column("user_id", sa.Integer())`);
+      await flags(
+        rule,
+        `${create}\n${add}\n${update}\n${marks} warning: This revision changes schema (${schema}) and data (UPDATE users) in one transaction.\n`,
+      );
+    });
+
+    test.each([
+      ["copied into it", `op.execute("INSERT INTO members (user_id) SELECT id FROM users")`, "INSERT INTO members"],
+      ["of another table", `op.execute("DELETE FROM logs")`, "DELETE FROM logs"],
+      [
+        "carried by Python",
+        `for row in op.get_bind().execute(sa.text("SELECT id FROM users")):\n    op.execute(sa.text("INSERT INTO members (user_id) VALUES (:id)").bindparams(id=row.id))`,
+        "INSERT INTO members",
+      ],
+    ])("rows %s", async (_, change, data) => {
+      const create = members(`sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id"))`);
+      const found = await findsIn(rule, `${create}\n${change}\n`);
+      expect(found).toEqual([
+        expect.stringContaining(`(create_table members referencing users) and data (${data}) in one transaction.`),
+      ]);
+    });
+
+    test("it is told apart among the related places", async () => {
+      const create = members(`sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id"))`);
+      expect(await relatedIn(`${create}\n${update}\nop.drop_column("users", "b")\n`)).toEqual([
+        "changes schema: drop_column users.b",
+        `${writers}: create_table members referencing users`,
+      ]);
+    });
+  });
+
+  test("a partition that is made of a table in use", () =>
+    flags(
+      rule,
+      `
+op.execute("CREATE TABLE events_2030 PARTITION OF events FOR VALUES IN (2030)")
+op.execute("UPDATE events SET a = 1")
+            ^^^^^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (create_table events_2030 as partition of events) and data (UPDATE events) in one transaction.
+`,
+    ));
+
+  test.each([
+    ["a value added to an enum, which the transaction cannot use yet", `ALTER TYPE mood ADD VALUE 'glad'`],
+    ["a renamed value of an enum", `ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'`],
+    ["a type dropped with the columns that have it", `DROP TYPE mood CASCADE`],
+    ["a schema dropped with its tables", `DROP SCHEMA old CASCADE`],
+    ["a function dropped with its triggers", `DROP FUNCTION touch() CASCADE`],
+    ["a condition on a domain, which its tables are searched for", `ALTER DOMAIN positive ADD CHECK (value > 0)`],
+    ["a trigger", `CREATE TRIGGER t AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch()`],
+    ["a trigger that goes", `DROP TRIGGER t ON users`],
+    ["a policy", `CREATE POLICY p ON users USING (true)`],
+    ["row security", `ALTER TABLE users ENABLE ROW LEVEL SECURITY`],
+    ["a rule", `CREATE RULE r AS ON DELETE TO users DO ALSO NOTHING`],
+    ["a constraint that is not yet valid", `ALTER TABLE users ADD CONSTRAINT c CHECK (a > 0) NOT VALID`],
+    ["storage of a column", `ALTER TABLE users ALTER COLUMN a SET STORAGE EXTERNAL`],
+    ["a trigger that stays disabled", `ALTER TABLE users DISABLE TRIGGER ALL`],
+  ])("%s", async (_, sql) => {
+    await flags(
+      rule,
+      `op.execute("UPDATE users SET b = 1")\n            ^^^^^^^^^^^^^^^^^^^^^^ warning: *\nop.execute("${sql}")\n`,
+    );
+  });
+
+  test("a session's commit ends no transaction", () =>
+    flags(
+      rule,
+      `
+from sqlalchemy.orm import Session
+
+session = Session(bind=op.get_bind())
+session.execute(sa.text("UPDATE users SET full_name = ''"))
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${both}
+session.commit()
+session.close()
+${add}
+`,
+    ));
+
+  test("a transaction of its own for each half, and what that means", () =>
+    flags(
+      rule,
+      `
+op.execute("UPDATE users SET full_name = ''")
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (create_index ix on users) and data (UPDATE users), each in a transaction of its own: if it fails, half of it stays.
+with op.get_context().autocommit_block():
+    op.create_index("ix", "users", ["full_name"], postgresql_concurrently=True)
+`,
+    ));
+
+  test("a column added on SQLite, where definitions before the first row commit on their own", async () => {
+    const update = `op.execute("UPDATE users SET full_name = ''")`;
+    const sqlite = { dialect: "sqlite" } as const;
+    expect(await findsIn(rule, `${add}\n${update}\n`, sqlite)).toEqual([
+      expect.stringContaining("each in a transaction of its own"),
+    ]);
+    expect(await findsIn(rule, `${update}\n${add}\n`, sqlite)).toEqual([
+      expect.stringContaining("in one transaction."),
+    ]);
+  });
+
+  test("what a loop does at one place, counted in the related place", async () => {
+    const loop = `for table in ("a", "b", "c", "d"):\n    op.add_column(table, sa.Column("x", sa.Integer()))\n    op.execute(f"UPDATE {table} SET x = 1")\n`;
+    expect(await relatedIn(loop)).toEqual([
+      "changes schema: add_column a.x, add_column b.x, add_column c.x and 1 more",
+    ]);
+  });
+
+  test("branches that leave each half possible", async () => {
+    const update = `op.execute("UPDATE users SET full_name = ''")`;
+    const test_ = "from app import ready, done";
+    const indent = (code: string): string => `    ${code}`;
+    for (const source of [
+      `${test_}\nif ready():\n${indent(add)}\nif done():\n${indent(update)}\n`,
+      `${test_}\nif ready():\n${indent(add)}\nelse:\n${indent(update)}\n${update}\n`,
+      `${test_}\nfor one in ready():\n    if done(one):\n    ${indent(add)}\n    else:\n    ${indent(update)}\n`,
+      `${test_}\ndef either(flag):\n    if done(flag):\n    ${indent(add)}\n    else:\n    ${indent(update)}\neither(ready())\neither(done())\n`,
+    ])
+      expect(await findsIn(rule, source)).toHaveLength(1);
+  });
+
   test("each engine of a multi-database revision on its own", () =>
     flags(
       rule,
@@ -137,7 +332,7 @@ def downgrade_engine2():
       `
 ${add}
 op.execute("UPDATE users SET full_name = ''")
-            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (add_column users.full_name) and data (UPDATE users) in one revision.
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This revision changes schema (add_column users.full_name) and data (UPDATE users), each in a transaction of its own: if it fails, half of it stays.
 `,
       { dialect: "mysql" },
     ));
@@ -230,6 +425,85 @@ describe("allows", () => {
   ])("a new table: %s", async (_, source) => {
     await allows(rule, `${create}\n${source}\n`);
   });
+
+  const referring = `members = op.create_table("members", sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id")))`;
+  test.each([
+    ["rows of its own", `op.bulk_insert(members, [{"user_id": 1}])`],
+    ["a few constants for an existing table", `op.execute("INSERT INTO kinds (name) VALUES ('member')")`],
+    ["an existing table emptied at once", `op.execute("TRUNCATE logs")`],
+    ["nothing else", "pass"],
+  ])("a new table that refers to an existing one: %s", async (_, source) => {
+    await allows(rule, `${referring}\n${source}\n`);
+  });
+
+  test("a new table that refers to an existing one, made after the rows were changed", () =>
+    allows(rule, `op.execute("UPDATE users SET a = 1")\n${referring}\n`));
+
+  test("a new table that refers to an existing one, and rows changed in another transaction", () =>
+    allows(
+      rule,
+      `${referring}\nwith op.get_context().autocommit_block():\n    op.execute("UPDATE users SET a = 1")\n`,
+    ));
+
+  test.each(["mysql", "sqlite"] as const)("a new table that refers to an existing one on %s", (dialect) =>
+    allows(rule, `${referring}\nop.execute("UPDATE users SET a = 1")\n`, { dialect }),
+  );
+
+  test("a new table that refers to a new one, or to itself", () =>
+    allows(
+      rule,
+      `
+op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("boss", sa.Integer(), sa.ForeignKey("users.id")))
+${referring}
+op.execute("UPDATE logs SET a = 1")
+`,
+    ));
+
+  test.each([
+    ["a constraint validated", `op.execute("ALTER TABLE users VALIDATE CONSTRAINT c")`],
+    ["options of a table", `op.execute("ALTER TABLE users SET (fillfactor = 70)")`],
+    ["statistics of a column", `op.execute("ALTER TABLE users ALTER COLUMN a SET STATISTICS 500")`],
+    ["statistics over columns", `op.execute("CREATE STATISTICS s ON a, b FROM users")`],
+    ["a view", `op.execute("DROP VIEW v")\nop.execute("CREATE OR REPLACE VIEW v AS SELECT a FROM users")`],
+    ["a sequence", `op.execute("CREATE SEQUENCE s OWNED BY users.a")\nop.execute("ALTER SEQUENCE s RESTART")`],
+    ["a function", `op.execute("CREATE OR REPLACE FUNCTION f() RETURNS integer AS 'SELECT 1' LANGUAGE sql")`],
+    ["a type", `op.execute("CREATE TYPE mood AS ENUM ('ok')")\nop.execute("ALTER TYPE mood ADD VALUE 'sad'")`],
+    ["a type that nothing uses any more", `op.execute("DROP TYPE mood")`],
+    ["a column's comment", `op.alter_column("users", "a", comment="what it is", existing_type=sa.Integer())`],
+    ["nothing at all", `op.alter_column("users", "a", existing_type=sa.Integer(), existing_nullable=True)`],
+    ["a lock", `op.execute("LOCK TABLE users IN SHARE MODE")`],
+    ["rows of a copy", `op.execute("DROP TABLE IF EXISTS _alembic_tmp_users")`],
+    ["a sequence's value", `op.execute("SELECT setval('users_id_seq', 1)")`],
+  ])("%s beside a data change", async (_, source) => {
+    await allows(rule, `${source}\nop.execute("UPDATE users SET a = 1")\n`);
+  });
+
+  test("halves of which an upgrade runs one", async () => {
+    const update = `op.execute("UPDATE users SET full_name = ''")`;
+    for (const source of [
+      `if ready():\n    ${add}\nelse:\n    ${update}\n`,
+      `if ready():\n    ${add}\nelif done():\n    ${update}\n`,
+      `if ready():\n    ${add}\n    return\n${update}\n`,
+      `def fill():\n    ${update}\nif ready():\n    ${add}\n    return\nfill()\n`,
+      `def fill():\n    ${update}\nif ready():\n    ${add}\nelse:\n    fill()\n`,
+      `def either():\n    if ready():\n        ${add}\n    else:\n        ${update}\neither()\n`,
+    ])
+      await allows(rule, `from app import ready, done\n${source}`);
+  });
+
+  test("tables whose names are not known, among them new ones", () =>
+    allows(
+      rule,
+      `
+from app import NAME, User
+from sqlalchemy.orm import Session
+
+op.create_table(NAME, sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id")))
+session = Session(bind=op.get_bind())
+session.add_all([User(id=1), User(id=2)])
+op.create_unique_constraint("uq", NAME, ["user_id"])
+`,
+    ));
 
   test("a new table seeded beside a schema change of an existing one", () =>
     allows(

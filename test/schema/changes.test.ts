@@ -217,10 +217,18 @@ describe("what is neither", () => {
   });
 
   test("a trigger disabled and enabled again", () => {
-    const off = operation("alter_table", "users", { sql: "ALTER TABLE users DISABLE TRIGGER ALL" });
-    const on = operation("alter_table", "users", { sql: "ALTER TABLE users ENABLE TRIGGER ALL" });
-    expect(halves([off, operation("update", "users"), on]).schema).toEqual([]);
-    expect(halves([off]).schema).toEqual(["alter_table users"]);
+    const toggle = (triggers: "disabled" | "enabled", name?: string, table = "users"): Operation =>
+      operation("alter_table", table, { details: { triggers }, ...(name === undefined ? {} : { name }) });
+    const between = (off: Operation, on: Operation): readonly string[] =>
+      halves([off, operation("update", "users"), on]).schema;
+    expect(between(toggle("disabled"), toggle("enabled"))).toEqual([]);
+    expect(between(toggle("disabled", "a"), toggle("enabled", "a"))).toEqual([]);
+    expect(between(toggle("disabled", "a"), toggle("enabled"))).toEqual([]);
+    expect(between(toggle("disabled"), toggle("enabled", "a"))).toHaveLength(2);
+    expect(between(toggle("disabled", "a"), toggle("enabled", "b"))).toHaveLength(2);
+    expect(between(toggle("disabled"), toggle("enabled", undefined, "teams"))).toHaveLength(2);
+    expect(between(toggle("enabled"), toggle("disabled"))).toHaveLength(2);
+    expect(halves([toggle("disabled")]).schema).toEqual(["alter_table users"]);
   });
 
   test("DROP TABLE IF EXISTS of a table that is made after it", () => {
@@ -287,8 +295,27 @@ describe("transactions", () => {
   });
 
   test("a savepoint does not end it", () => {
-    const savepoint = operation("transaction", undefined, { effect: "transaction", sql: "SAVEPOINT a" });
+    const savepoint = operation("transaction", undefined, { effect: "transaction", name: "savepoint" });
     const [schema, rows] = transactions([index, savepoint, operation("update", "users")]);
     expect(schema).toBe(rows);
+  });
+
+  test("a session on Alembic's connection ends it by a rollback only", () => {
+    const around = (name: string): readonly number[] => {
+      const call = operation("transaction", undefined, { effect: "transaction", via: "orm", name });
+      return transactions([index, call, operation("update", "users")]);
+    };
+    for (const name of ["commit", "close", "begin", "begin_nested"]) expect(new Set(around(name)).size).toBe(1);
+    expect(new Set(around("rollback")).size).toBe(2);
+  });
+
+  test("on SQLite it begins with the first change of rows", () => {
+    const sqlite: Surroundings = { dialect: "sqlite", versionTable: "alembic_version" };
+    const update = operation("update", "users");
+    const count = (...operations: readonly Operation[]): number => new Set(transactions(operations, sqlite)).size;
+    expect(count(index, update)).toBe(2);
+    expect(count(update, index)).toBe(1);
+    expect(count(operation("alter_column", "users", { via: "batch" }), update)).toBe(1);
+    expect(count(operation("add_column", "users", { via: "batch" }), update)).toBe(2);
   });
 });

@@ -21,6 +21,10 @@ function render(rule: Rule): string {
       "Allowed",
       (rule.allowed ?? []).map((line) => `- ${line}`),
     ),
+    section(
+      "Counts too",
+      (rule.counted ?? []).map((line) => `- ${line}`),
+    ),
     section("Suppress", [`# retort: allow ${rule.id} because <reason>`]),
     section("Sources", rule.sources),
   ].join("");

@@ -72,6 +72,8 @@ export interface Rule<O extends Options = Options, F extends Found = Found> {
   readonly instead: string;
   /** What looks alike and is allowed, one sentence each. */
   readonly allowed?: readonly string[];
+  /** What one might not expect to be found, and why it is, one sentence each. */
+  readonly counted?: readonly string[];
   readonly sources: readonly string[];
   readonly options: O;
   readonly examples: readonly Example[];

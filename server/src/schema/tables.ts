@@ -78,14 +78,16 @@ export function watchTables(operations: readonly Operation[], dialect: Dialect):
       operation.details.temporary === true ? "temporary" : isDroppedLater(operation, keyOf(name)) ? "scratch" : "new";
     states.set(keyOf(name), { origin, copied: sourcesOf(operation).some((source) => at(source).copied) });
   };
+  let hasNameless = false;
   return {
     origin: (name) => at(name).origin,
     holdsOldRows: (name) => at(name).copied,
     get hasOwn() {
-      return [...states.values()].some((state) => state.origin !== "existing");
+      return hasNameless || [...states.values()].some((state) => state.origin !== "existing");
     },
     follow(operation) {
       const { table } = operation;
+      hasNameless ||= table === undefined && operation.kind === "create_table";
       if (table === undefined) return;
       const key = keyOf(table);
       if (operation.kind === "create_table") create(operation, table);

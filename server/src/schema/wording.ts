@@ -1,5 +1,5 @@
 /** Operations in the words of messages: short, and in the terms that the person wrote. */
-import { renderName } from "../sql/action.ts";
+import { renderName, type QualifiedName } from "../sql/action.ts";
 import type { Operation } from "../model/revision.ts";
 
 /** Longer names are cut: a message is one line. */
@@ -23,15 +23,32 @@ export function renderDataChange(operation: Operation): string {
   return clip(operation.table === undefined ? (verb.split(" ")[0] ?? verb) : `${verb} ${renderName(operation.table)}`);
 }
 
-/** `add_column users.full_name`, `create_index ix_users_email on users`, `drop_table users`. */
-export function renderSchemaChange(operation: Operation): string {
+/**
+ * `add_column users.full_name`, `create_index ix_users_email on users`, `drop_table users`; of a new table what it does
+ * to those that exist: `create_table members referencing users`, `create_table events_2030 as partition of events`.
+ */
+export function renderSchemaChange(operation: Operation, references: readonly QualifiedName[] = []): string {
+  const parents = operation.kind === "create_table" ? tablesAltered(operation) : [];
+  const ends = [
+    ...(references.length > 0 ? [` referencing ${references.map(renderName).join(", ")}`] : []),
+    ...(parents.length > 0 ? [` as partition of ${parents.join(", ")}`] : []),
+  ];
+  return clip(renderDefinition(operation)) + ends.map(clip).join("");
+}
+
+const tablesAltered = ({ table, touches }: Operation): readonly string[] =>
+  touches
+    .filter(({ how, on }) => how === "alter" && on.type === "table" && on.name.name !== table?.name)
+    .map(({ on }) => renderName(on.name));
+
+function renderDefinition(operation: Operation): string {
   const table = operation.table === undefined ? undefined : renderName(operation.table);
   if (/_(?:column)$/.test(operation.kind) && table !== undefined && operation.columns.length > 0) {
-    return clip(`${operation.kind} ${operation.columns.map((column) => `${table}.${column}`).join(", ")}`);
+    return `${operation.kind} ${operation.columns.map((column) => `${table}.${column}`).join(", ")}`;
   }
   if (operation.name !== undefined && operation.name !== table) {
-    return clip(`${operation.kind} ${operation.name}${table === undefined ? "" : ` on ${table}`}`);
+    return `${operation.kind} ${operation.name}${table === undefined ? "" : ` on ${table}`}`;
   }
   const on = /_(?:index|constraint|key)$/.test(operation.kind) ? "on " : "";
-  return clip(table === undefined ? operation.kind : `${operation.kind} ${on}${table}`);
+  return table === undefined ? operation.kind : `${operation.kind} ${on}${table}`;
 }

@@ -9,7 +9,7 @@ import { onColumns, onTable } from "./entities.ts";
 import { entityOf, tableOfEntity } from "./entity.ts";
 import { selection } from "./queries.ts";
 import { columnOfAttribute, type TableReading } from "./tables.ts";
-import { whyUnknown } from "./terms.ts";
+import { isImportedModel, whyUnknown } from "./terms.ts";
 
 /** Methods of a session, apart from `execute` and its kin. */
 export function readSession(name: string, call: Call, dialect: Dialect): CallReading | undefined {
@@ -87,7 +87,7 @@ function ofObject(
 ): Sketch {
   const table = tableOfObject(value);
   const doubts = table?.name ? [] : [table?.why ?? whyUnknown(shown, "the object")];
-  const fresh = value?.kind === "call" && value.callee.kind === "class";
+  const fresh = value?.kind === "call" && isModelClass(value.callee);
   const columns = fresh ? value.args.flatMap((argument) => attributeColumn(value.callee, argument.name)) : [];
   if (fresh && value.args.some((argument) => argument.starred))
     doubts.push("its values are unpacked from what is not known");
@@ -116,6 +116,9 @@ function ofObject(
     doubts,
   };
 }
+
+const isModelClass = (value: Value): boolean =>
+  value.kind === "class" || (value.kind === "reference" && isImportedModel(value.path));
 
 const attributeColumn = (model: Value, attribute: string | undefined): readonly string[] =>
   attribute === undefined || model.kind !== "class" ? [] : [columnOfAttribute(model, attribute)];
