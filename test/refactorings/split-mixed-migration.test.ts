@@ -734,6 +734,14 @@ for row in rows:
       /^Rows read by `rows = .*\(line 23\) are carried in Python across the schema change `op\.drop_column\("a", "y"\)` \(line 24\)\.$/,
     ],
     [
+      "a table that is emptied for a column without a default",
+      `
+op.execute("DELETE FROM a")
+op.add_column("a", sa.Column("x", sa.Integer(), nullable=False))
+`,
+      /^a is emptied on line \d+ so that add_column a\.x can be NOT NULL, and a row that comes between/,
+    ],
+    [
       "a loop over rows that does both",
       `
 for row in op.get_bind().execute(sa.text("SELECT name FROM tenants")):
@@ -926,6 +934,66 @@ describe("is not offered for", () => {
     ["nothing", `pass\n`],
   ])("%s", async (_, body) => {
     await ignores(split, source(body));
+  });
+});
+
+describe("going one part back and forth", () => {
+  test("is not left to a downgrade that is not understood", () =>
+    refuses(
+      split,
+      source(`
+from alembic import op
+import sqlalchemy as sa
+from app.helpers import tidy
+
+
+def upgrade():
+    op.add_column("a", sa.Column("x", sa.Integer()))
+    op.execute("UPDATE a SET x = 1")
+
+
+def downgrade():
+    tidy(op)
+    op.drop_column("a", "x")
+`),
+      /^In downgrade\(\), it is not understood what `tidy\(op\)` \(line \d+\) does, so it is not known which part it undoes\.$/,
+    ));
+
+  test("does not run a change twice that must run once", () =>
+    refuses(
+      split,
+      source(`
+from alembic import op
+
+
+def upgrade():
+    op.alter_column("a", "is_on", new_column_name="is_off")
+    op.execute("UPDATE a SET is_off = NOT is_off")
+
+
+def downgrade():
+    op.alter_column("a", "is_off", new_column_name="is_on")
+    op.execute("UPDATE a SET is_on = NOT is_on")
+`),
+      /^The row change on line \d+ gives something else when it is run again/,
+    ));
+
+  test("is warned of where the original undoes parts together", async () => {
+    const { made } = await splits(`
+from alembic import op
+import sqlalchemy as sa
+
+
+def upgrade():
+    op.add_column("a", sa.Column("x", sa.Integer()))
+    op.execute("UPDATE a SET x = y")
+    op.create_unique_constraint("uq", "a", ["x"])
+
+
+def downgrade():
+    op.drop_column("a", "x")
+`);
+    expect(made.result.notes.join("\n")).toContain("contract part alone leaves create_unique_constraint uq as it is");
   });
 });
 

@@ -94,8 +94,16 @@ function notesFor({ project, file }: Place, { cut, downgrade }: SplitPlan): read
   if (downgrade.form === "absent") notes.push("There is no downgrade(), and the parts have none either.");
   if (downgrade.form === "pass") notes.push("downgrade() does nothing, in every part.");
   if (downgrade.form === "raise") notes.push("downgrade() refuses to run, in every part.");
+  for (const [index, left] of cut.left.entries()) {
+    if (left.length > 0) notes.push(leftover(cut.parts[index]?.name ?? "", left));
+  }
   return [...new Set(notes)];
 }
+
+const shown = 3;
+
+const leftover = (part: string, left: readonly string[]): string =>
+  `The downgrade of the ${part} part alone leaves ${list(left.slice(0, shown))}${left.length > shown ? " and more" : ""} as it is, because downgrade() undoes it together with another part; go back through all parts before you run it again.`;
 
 const doubt = (file: RevisionFile, operation: Operation): string =>
   `The statement on ${lineOf(file, operation.range)} was not fully understood${operation.why === undefined ? "" : ` (${operation.why})`}; look at it before you run the parts.`;
@@ -118,7 +126,8 @@ each step can be checked, repeated and undone alone, and the code that uses the 
     "Rows that are read before and used after a schema change in Python.",
     "A loop, a helper, a try block or one SQL text that changes both, unless it can be repeated around each half.",
     "A test of what the database holds that guards both halves, or that returns early.",
-    "A statement between the halves that is not understood.",
+    "A statement between the halves that is not understood, or one in downgrade() that is not.",
+    "A row change that must not run twice, where what undoes it would be in another part.",
     "Tables that are rebuilt by copying, revisions of several databases, and projects on SQLite.",
   ],
   keepsSchema: true,

@@ -10,6 +10,7 @@ import { lineOf, Refused } from "./refused.ts";
 import { findReversals, type Appended, type CutPart } from "./reverse.ts";
 import { selectParts, type Selection } from "./selection.ts";
 import { assignUndo, wishOf, type UpgradePart } from "./undo.ts";
+import { leftBehind, refuseEmptied, refuseOpaque, refuseRepeats } from "./steps.ts";
 import { joinUnits } from "./units.ts";
 
 export interface PlannedPart {
@@ -26,6 +27,8 @@ export interface Cut {
   readonly parts: readonly PlannedPart[];
   /** Statements of the upgrade that were not understood, or not wholly. */
   readonly doubtful: readonly Operation[];
+  /** By part: what is still there when its downgrade has run, because the original undoes it with something else. */
+  readonly left: readonly (readonly string[])[];
 }
 
 interface CutUpgrade {
@@ -51,7 +54,9 @@ export function cutRevision(
     );
   const up = cutUpgrade(file, upgrade, judgeHalves(upgrade, upgrade, project));
   if (up === undefined) return undefined;
+  refuseEmptied(file, up.parts);
   const down = cutDowngrade(file, downgrade, judgeHalves(downgrade, upgrade, project), up.parts);
+  if (down) refuseRepeats(file, up.parts, down.undo);
   const cutParts: CutPart[] = up.parts.map((part, i) => ({
     half: part.half,
     operations: part.operations,
@@ -71,7 +76,11 @@ export function cutRevision(
       ...(append && { append }),
     };
   });
-  return { parts, doubtful: upgrade.operations.filter(({ confidence }) => confidence !== "certain") };
+  return {
+    parts,
+    doubtful: upgrade.operations.filter(({ confidence }) => confidence !== "certain"),
+    left: down ? leftBehind(up.parts, down.undo) : [],
+  };
 }
 
 function cutUpgrade(file: RevisionFile, direction: Direction, halves: Halves): CutUpgrade | undefined {
@@ -118,6 +127,7 @@ function cutDowngrade(
   const severalParts = (_: unknown, operations: readonly Operation[]): boolean =>
     wishOf(operations, parts).certain.size > 1;
   const leaves = readLeaves(file, direction, halves, "allowed", severalParts);
+  refuseOpaque(file, leaves);
   const names = readNames(file, leaves);
   const graph = buildGraph(
     file,
