@@ -107,7 +107,7 @@ describe("the paths of check", () => {
       "migrations/versions/0002_full_name.py",
       "migrations/versions",
       "migrations",
-      "/work",
+      "/repo",
       "./migrations/../",
     ]) {
       const { out } = await retort(["check", "--format", "json", path], mixed);

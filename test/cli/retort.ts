@@ -13,9 +13,9 @@ export interface Ran {
   readonly files: ReadonlyMap<string, string>;
 }
 
-const cwd = "/work";
+const cwd = "/repo";
 
-/** Runs the command in `/work`, where the fixture's members lie. */
+/** Runs the command in `/repo`, where the fixture's members lie. */
 export async function retort(argv: readonly string[], source: string, locked: readonly string[] = []): Promise<Ran> {
   const { files } = readFixture(source);
   const memory = memoryFiles(new Map([...files].map(([path, text]) => [`${cwd}/${path}`, text])));

@@ -4,8 +4,8 @@ import { interpreterCandidates, type Surroundings } from "../../client/src/alemb
 const around: Surroundings = {
   setting: "",
   fromExtensions: [],
-  folder: "/work/shop/backend",
-  workspaceFolder: "/work/shop",
+  folder: "/repo/shop/backend",
+  workspaceFolder: "/repo/shop",
   platform: "linux",
   home: "/home/me",
   exists: () => false,
@@ -19,28 +19,28 @@ describe("interpreters are tried", () => {
     expect(commands({ setting: "/opt/python3" })).toEqual(["/opt/python3"]);
     expect(commands({ setting: "python3.12" })).toEqual(["python3.12"]);
     expect(commands({ setting: "~/env/bin/python" })).toEqual(["/home/me/env/bin/python"]);
-    expect(commands({ setting: "./.venv", exists })).toEqual(["/work/shop/.venv/bin/python"]);
+    expect(commands({ setting: "./.venv", exists })).toEqual(["/repo/shop/.venv/bin/python"]);
   });
 
   test("in the order: Python extensions, environments from the config upwards, PATH", () => {
     expect(
       commands({
         fromExtensions: [{ command: "/conda/python", args: [], from: "extension" }],
-        exists: (file) => ["/work/shop/backend/venv/bin/python", "/work/shop/.venv/bin/python"].includes(file),
+        exists: (file) => ["/repo/shop/backend/venv/bin/python", "/repo/shop/.venv/bin/python"].includes(file),
       }),
     ).toEqual([
       "/conda/python",
-      "/work/shop/backend/venv/bin/python",
-      "/work/shop/.venv/bin/python",
+      "/repo/shop/backend/venv/bin/python",
+      "/repo/shop/.venv/bin/python",
       "python3",
       "python",
     ]);
   });
 
   test("no higher than the workspace folder", () => {
-    const exists = (file: string): boolean => file === "/work/.venv/bin/python";
+    const exists = (file: string): boolean => file === "/repo/.venv/bin/python";
     expect(commands({ exists })).toEqual(["python3", "python"]);
-    expect(commands({ exists, workspaceFolder: "/work" })).toContain("/work/.venv/bin/python");
+    expect(commands({ exists, workspaceFolder: "/repo" })).toContain("/repo/.venv/bin/python");
   });
 
   test("with the launcher on Windows", () => {
