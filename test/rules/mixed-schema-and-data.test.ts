@@ -189,6 +189,16 @@ op.drop_column("users", "name")
         `for row in op.get_bind().execute(sa.text("SELECT id FROM users")):\n    op.execute(sa.text("INSERT INTO members (user_id) VALUES (:id)").bindparams(id=row.id))`,
         "INSERT INTO members",
       ],
+      [
+        "carried by Python in bulk",
+        `rows = op.get_bind().execute(sa.text("SELECT id FROM users")).fetchall()\nop.get_bind().execute(sa.text("INSERT INTO members (user_id) VALUES (:id)"), [{"id": row.id} for row in rows])`,
+        "INSERT INTO members",
+      ],
+      [
+        "built by SQLAlchemy",
+        `u = sa.table("users", sa.column("id"))\nm = sa.table("members", sa.column("user_id"))\nop.execute(m.insert().from_select(["user_id"], sa.select(u.c.id)))`,
+        "INSERT INTO members",
+      ],
     ])("rows %s", async (_, change, data) => {
       const create = members(`sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id"))`);
       const found = await findsIn(rule, `${create}\n${change}\n`);
@@ -431,6 +441,14 @@ describe("allows", () => {
     ["rows of its own", `op.bulk_insert(members, [{"user_id": 1}])`],
     ["a few constants for an existing table", `op.execute("INSERT INTO kinds (name) VALUES ('member')")`],
     ["an existing table emptied at once", `op.execute("TRUNCATE logs")`],
+    [
+      "a row with a key that was looked up",
+      `admin = op.get_bind().execute(sa.text("SELECT id FROM users WHERE name = 'admin'")).scalar()\nop.bulk_insert(members, [{"user_id": admin}])`,
+    ],
+    [
+      "a row with a key that the statement looks up",
+      `op.execute("INSERT INTO members (user_id) VALUES ((SELECT id FROM users WHERE name = 'admin'))")`,
+    ],
     ["nothing else", "pass"],
   ])("a new table that refers to an existing one: %s", async (_, source) => {
     await allows(rule, `${referring}\n${source}\n`);

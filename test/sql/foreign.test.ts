@@ -24,7 +24,7 @@ test.each<readonly [sql: string, asked: Dialect, understood: Dialect | undefined
     "INSERT OR IGNORE INTO t (a) VALUES (1)",
     "postgresql",
     "sqlite",
-    "insert data t (a) source=values onConflict; insert t; insert t.a; require index t",
+    "insert data t (a) source=values rows=1 onConflict; insert t; insert t.a; require index t",
   ],
   ["UPDATE [t] SET [a] = 1", "postgresql", "sqlite", "update data t (a) hasWhere=false; update t; update t.a"],
   [

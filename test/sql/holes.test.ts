@@ -52,7 +52,7 @@ describe("an unknown part", () => {
     [
       "as the columns of an INSERT may be all",
       `INSERT INTO t (${HOLE}) VALUES (${HOLE})`,
-      "insert data t source=values; insert t; insert t.*",
+      "insert data t source=values rows=1; insert t; insert t.*",
     ],
     [
       "as a type is no type",

@@ -39,11 +39,11 @@ describe("Rows", () => {
     ],
     [
       "INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE b = VALUES(b)",
-      ["insert data t (a) source=values onConflict; insert t; insert t.a; require index t; update t.b"],
+      ["insert data t (a) source=values rows=1 onConflict; insert t; insert t.a; require index t; update t.b"],
     ],
     [
       "REPLACE INTO t (a) VALUES (1)",
-      ["insert data t (a) source=values onConflict; insert t; insert t.a; require index t; delete t"],
+      ["insert data t (a) source=values rows=1 onConflict; insert t; insert t.a; require index t; delete t"],
     ],
     [
       "DELETE a FROM a JOIN b ON a.id = b.id",

@@ -61,7 +61,7 @@ describe("INSERT", () => {
   test.each<Row>([
     [
       "INSERT INTO roles (name) VALUES ('x'), (:name)",
-      ["insert data roles (name) source=values; insert roles; insert roles.name"],
+      ["insert data roles (name) source=values rows=2; insert roles; insert roles.name"],
     ],
     [
       "INSERT INTO roles SELECT * FROM old_roles",
@@ -76,10 +76,10 @@ describe("INSERT", () => {
     [
       "INSERT INTO t (a, b) VALUES (1, 2) ON CONFLICT ON CONSTRAINT uq DO UPDATE SET b = excluded.b WHERE t.c RETURNING id",
       [
-        "insert data t (a, b) source=values onConflict; insert t; insert t.a; insert t.b; require constraint uq; update t.b; read t.c; read t.id",
+        "insert data t (a, b) source=values rows=1 onConflict; insert t; insert t.a; insert t.b; require constraint uq; update t.b; read t.c; read t.id",
       ],
     ],
-    ["INSERT INTO t DEFAULT VALUES", ["insert data t source=values; insert t; insert t.*"]],
+    ["INSERT INTO t DEFAULT VALUES", ["insert data t source=values rows=1; insert t; insert t.*"]],
   ])("%s", expectActions);
 });
 

@@ -26,7 +26,7 @@ describe("SQLite", () => {
     ],
     [
       "INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = excluded.b",
-      ["insert data t (a) source=values onConflict; insert t; insert t.a; require index t; update t.*"],
+      ["insert data t (a) source=values rows=1 onConflict; insert t; insert t.a; require index t; update t.*"],
     ],
     ["DELETE FROM [order]", ["delete data order hasWhere=false; delete order"]],
     ["DROP INDEX IF EXISTS i", ['drop_index schema "i" ifExists; drop index i']],

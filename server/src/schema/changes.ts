@@ -72,12 +72,12 @@ interface Data {
   readonly lasting: readonly Change[];
 }
 
-/** Constants that are put in, and TRUNCATE, are done at once; anything else may run as long as the table is large. */
+/** A few rows that are put in, and TRUNCATE, are done at once; anything else may run as long as the table is large. */
 function mayTakeLong({ kind, details, context }: Operation, carried: boolean): boolean {
   if (kind === "truncate") return false;
   if (kind !== "insert" && kind !== "bulk_insert") return true;
-  const repeats = context.some((one) => one.kind === "loop" && one.over !== "constant");
-  return carried || repeats || details.source === "query";
+  if (context.some((one) => one.kind === "loop" && one.over !== "constant")) return true;
+  return details.rows === undefined && (carried || details.source === "query");
 }
 
 /**

@@ -156,6 +156,8 @@ export interface Details {
   readonly hasWhere?: boolean;
   /** `insert`: constants (`values`) or the result of a query (`query`). */
   readonly source?: "values" | "query";
+  /** `insert`, `bulk_insert`: how many rows the text lists; absent where it does not tell. */
+  readonly rows?: number;
   readonly onConflict?: boolean;
   /** `update`: columns that are set to the constant NULL only. */
   readonly setsNull?: boolean;

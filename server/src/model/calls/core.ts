@@ -4,6 +4,7 @@ import type { Argument, Value } from "../../syntax/value.ts";
 import { assignments, keysOf, namesOfColumns } from "./assignments.ts";
 import { chainOf, type Link } from "./chains.ts";
 import { columnReference } from "./columns.ts";
+import { numberOfRows } from "./directives/rows.ts";
 import { action, type Sketch } from "./draft.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { readsOf, type Reads } from "./expressions.ts";
@@ -174,6 +175,7 @@ function readInsert({ statement, table, parameters, dialect, doubts }: Write): S
       ],
       details: {
         source: query || hasQuery(source) ? "query" : "values",
+        rows: query ? undefined : rowsOf(statement, parameters),
         onConflict: conflicts(statement).length > 0 || ignoring(statement) || undefined,
       } satisfies {
         [K in keyof Details]?: Details[K] | undefined;
@@ -182,6 +184,13 @@ function readInsert({ statement, table, parameters, dialect, doubts }: Write): S
     }),
     doubts: [...doubts, ...reads.unknown],
   };
+}
+
+/** One row, unless a list of them is given. */
+function rowsOf(statement: Statement, parameters: Value | undefined): number | undefined {
+  const [first] = everything(linksNamed(statement, "values"));
+  const list = parameters ?? (first?.kind === "sequence" || first?.kind === "unknown" ? first : undefined);
+  return list === undefined ? 1 : numberOfRows(list);
 }
 
 const hasQuery = (values: readonly Value[]): boolean =>

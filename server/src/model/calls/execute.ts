@@ -5,6 +5,7 @@ import type { Draft } from "../reading.ts";
 import { readCore } from "./core.ts";
 import { draft, opaque, type Place } from "./draft.ts";
 import { readDefinition } from "./definitions.ts";
+import { numberOfRows } from "./directives/rows.ts";
 import { readSqlText } from "./sql-text.ts";
 import { built, calleeOf, isNone, whyUnknown } from "./terms.ts";
 
@@ -32,7 +33,10 @@ export function readStatementValue(
 ): readonly Draft[] | undefined {
   const { statement, parameters } = executed;
   if (statement === undefined || depth === 0) return undefined;
-  if (statement.kind === "text") return readSqlText(statement, place, dialect);
+  if (statement.kind === "text") {
+    const drafts = readSqlText(statement, place, dialect);
+    return parameters === undefined ? drafts : drafts.map((one) => repeated(one, numberOfRows(parameters)));
+  }
   if (statement.kind === "choice")
     return each(
       statement.options.filter((option) => !isNone(option)),
@@ -54,6 +58,13 @@ export function readStatementValue(
     if (inner) return readStatementValue({ statement: inner, parameters }, place, dialect, depth - 1);
   }
   return undefined;
+}
+
+/** An INSERT runs once for each row of the parameters. */
+function repeated(one: Draft, times: number | undefined): Draft {
+  const { rows, ...details } = one.details;
+  if (rows === undefined) return one;
+  return { ...one, details: times === undefined ? details : { ...details, rows: rows * times } };
 }
 
 function each(

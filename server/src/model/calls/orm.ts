@@ -1,9 +1,9 @@
 /** Methods of ORM sessions. */
-import type { Dialect } from "../../sql/action.ts";
+import type { Details, Dialect } from "../../sql/action.ts";
 import type { Argument, Call, Value } from "../../syntax/value.ts";
 import type { CallReading } from "../reading.ts";
 import { bind } from "./arguments.ts";
-import { keysOfRows } from "./directives/rows.ts";
+import { keysOfRows, numberOfRows } from "./directives/rows.ts";
 import { action, distinct, draft, placeOf, type Sketch } from "./draft.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { entityOf, tableOfEntity } from "./entity.ts";
@@ -66,8 +66,18 @@ function objectsIn(list: Value | undefined): readonly Sketch[] {
   return list.complete
     ? all
     : all.length > 0
-      ? all.map((sketch) => ({ ...sketch, doubts: [...sketch.doubts, "more objects may be in the list"] }))
+      ? all.map(({ action: one, doubts }) => ({
+          action: { ...one, details: withRows(one.details, undefined) },
+          doubts: [...doubts, "more objects may be in the list"],
+        }))
       : [ofObject("add", undefined)];
+}
+
+const sum = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
+
+function withRows({ rows: _, ...details }: Details, rows: number | undefined): Details {
+  return rows === undefined ? details : { ...details, rows };
 }
 
 const joined = (a: Sketch, b: Sketch): Sketch => ({
@@ -75,6 +85,7 @@ const joined = (a: Sketch, b: Sketch): Sketch => ({
     ...a.action,
     columns: [...new Set([...a.action.columns, ...b.action.columns])],
     touches: distinct([...a.action.touches, ...b.action.touches]),
+    details: withRows(a.action.details, sum(a.action.details.rows, b.action.details.rows)),
   },
   doubts: [...new Set([...a.doubts, ...b.doubts])],
 });
@@ -111,7 +122,7 @@ function ofObject(
       columns,
       touches,
       incomplete,
-      details: { source: how === "insert" ? "values" : undefined, hasWhere: how === "insert" ? undefined : true },
+      details: how === "insert" ? { source: "values", ...(table && { rows: 1 }) } : { hasWhere: true },
     }),
     doubts,
   };
@@ -130,7 +141,8 @@ function mappings(kind: "insert" | "update", args: readonly Argument[]): Sketch 
   const doubts = table?.name ? [] : [table?.why ?? whyUnknown(bound.get("mapper"), "the model")];
   if (!rows.known) doubts.push(whyUnknown(bound.get("mappings"), "the rows"));
   const touches = [...onTable(kind, table?.name), ...onColumns(kind, table?.name, rows.columns)];
-  const details = kind === "insert" ? { source: "values" as const } : { hasWhere: true };
+  const details =
+    kind === "insert" ? { source: "values" as const, rows: numberOfRows(bound.get("mappings")) } : { hasWhere: true };
   return {
     action: action({
       kind,

@@ -44,12 +44,18 @@ export function insertActions(insert: Tree): readonly Action[] {
   );
   if (replaces) touches.table("delete", table);
   const query = textAt(insert, "values", "type") === "select" || isTree(at(insert, "values", "ast"));
+  const valueLists = treesAt(insert, "values", "values").length;
+  const rows = assigned.length > 0 ? 1 : valueLists > 0 ? valueLists : undefined;
   return [
     action("insert", {
       table,
       columns,
       touches,
-      details: { source: query ? "query" : "values", ...(onConflict && { onConflict }) },
+      details: {
+        source: query ? "query" : "values",
+        ...(!query && rows !== undefined && { rows }),
+        ...(onConflict && { onConflict }),
+      },
     }),
   ];
 }

@@ -99,7 +99,12 @@ function insertAction(insert: InsertStmt, scope: Scope, sink: Sink): Action {
     table,
     columns,
     touches,
-    details: { source: !values || values.valuesLists ? "values" : "query", ...(conflict && { onConflict: true }) },
+    details: {
+      ...(!values || values.valuesLists
+        ? { source: "values" as const, rows: values?.valuesLists?.length ?? 1 }
+        : { source: "query" as const }),
+      ...(conflict && { onConflict: true }),
+    },
   });
 }
 

@@ -24,7 +24,7 @@ export const bulkInsert: Directive = {
           table: reading?.name,
           columns,
           touches: [...onTable("insert", reading?.name), ...onColumns("insert", reading?.name, columns)],
-          details: { source: "values" },
+          details: { source: "values", rows: numberOfRows(rows) },
           incomplete: reading?.name === undefined,
         }),
         doubts: bound.doubts,
@@ -54,6 +54,10 @@ export function keysOfRows(rows: Value | undefined): { readonly columns: readonl
     known: nothing || (list.length > 0 && list.every((row) => keysOfRow(row) !== undefined)),
   };
 }
+
+/** How many rows a value lists, one where it is a single one; `undefined` where that is not known. */
+export const numberOfRows = (rows: Value | undefined): number | undefined =>
+  rows?.kind === "mapping" ? 1 : rows?.kind === "sequence" && rows.complete ? rows.items.length : undefined;
 
 function keysOfRow(row: Value): readonly string[] | undefined {
   if (row.kind !== "mapping" || !row.complete) return undefined;
