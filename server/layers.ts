@@ -61,7 +61,7 @@ export const layers: Record<LayerName, Layer> = {
     mayImport: ["text", "model"],
   },
   schema: {
-    purpose: "Replay of operations to tables, columns, constraints, indexes and enums.",
+    purpose: "What operations amount to: which tables are new, scratch or live, and what happens to them.",
     ignorantOf: "files, settings and servers",
     mayImport: ["text", "sql", "model", "history"],
   },
