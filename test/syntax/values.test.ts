@@ -177,3 +177,45 @@ describe("names", () => {
     expect(show(valueOf(text))).toBe(expected);
   });
 });
+
+describe("what grows beyond every bound is kept as a beginning", () => {
+  const doubled = (start: string, step: string): Value => valueOf(`x = ${start}\n${`${step}\n`.repeat(60)}`);
+
+  test.each([
+    ["'ab'", "x = x + x"],
+    ["'ab'", "x += x"],
+    ["'ab'", "x = f'{x}{x}'"],
+    ["'ab'", "x = x.join([x, x])"],
+    ["'aa'", "x = x.replace('a', x)"],
+    ["'{0}{0}'", "x = x.format(x)"],
+    ["'%s%s'", "x = x % (x, x)"],
+    ["'ab'", "x = x * 100"],
+  ])("%s, then %s again and again", (start, step) => {
+    const value = doubled(start, step);
+    if (value.kind !== "text") return expect(value.kind).toMatch(/unknown|operator/);
+    expect(value.text.length).toBeLessThan(2_000_000);
+    if (value.text.length > 10_000) expect(value.text.endsWith(HOLE)).toBe(true);
+    expect(value.text.split(HOLE).length - 1).toBe(value.holes.length);
+  });
+
+  test.each([
+    ["[1]", "x = x + x"],
+    ["[1]", "x += x"],
+    ["[1]", "x.extend(x)"],
+    ["[1]", "x = [*x, *x]"],
+    ["{'a': 1}", "x = x | x"],
+    ["{'a': 1}", "x = {**x, **x}"],
+  ])("%s, then %s again and again", (start, step) => {
+    const value = doubled(start, step);
+    if (value.kind === "sequence") expect([value.items.length <= 200_000, value.complete]).toEqual([true, false]);
+    else if (value.kind === "mapping") expect(value.entries.length).toBeLessThanOrEqual(200_000);
+    else expect(value.kind).toMatch(/unknown|operator/);
+  });
+
+  test("blocks and clauses deeper and longer than people write are run up to a point", () => {
+    const nested = Array.from({ length: 1000 }, (_, i) => `${" ".repeat(i)}if a${i}:`).join("\n");
+    expect(valueOf(`x = 1\n${nested}\n${" ".repeat(1000)}pass\n`)).toMatchObject({ value: 1 });
+    const clauses = Array.from({ length: 5000 }, (_, i) => `elif a == ${i}:\n    y = 1`).join("\n");
+    expect(valueOf(`x = 1\nif a:\n    pass\n${clauses}\n`)).toMatchObject({ value: 1 });
+  });
+});

@@ -14,21 +14,21 @@ export function readSequence(vm: Interpreter, node: Node, scope: Scope): Value {
     const value = vm.evaluate(child, scope);
     if (child.type !== "list_splat") items.push(value);
     else {
-      result = extend({ ...result, items: [...result.items, ...items.splice(0)] }, value);
+      result = extend({ ...result, items: result.items.concat(items.splice(0)) }, value);
     }
   }
-  return { ...result, items: result.items.length > 0 ? [...result.items, ...items] : items };
+  return { ...result, items: result.items.length > 0 ? result.items.concat(items) : items };
 }
 
 export function readMapping(vm: Interpreter, node: Node, scope: Scope): Value {
-  const entries: [Value, Value][] = [];
+  const entries: (readonly [Value, Value])[] = [];
   let complete = true;
   for (const child of node.children) {
     const [first, second] = child.children;
     if (child.type === "pair" && first && second) entries.push([vm.evaluate(first, scope), vm.evaluate(second, scope)]);
     else if (child.type === "dictionary_splat" && first) {
       const value = vm.evaluate(first, scope);
-      if (value.kind === "mapping") entries.push(...value.entries.map(([key, item]): [Value, Value] => [key, item]));
+      if (value.kind === "mapping") for (const entry of value.entries) entries.push(entry);
       complete &&= value.kind === "mapping" && value.complete;
     } else complete = false;
   }

@@ -12,6 +12,9 @@ export const withinAll = <T>(vm: Interpreter, frames: readonly Frame[], run: () 
   return first ? vm.watcher.within(first, () => withinAll(vm, others, run)) : run();
 };
 
+/** What an `if` with more clauses does is not followed: it is a table written as code. */
+const maximalArms = 200;
+
 interface Arm {
   readonly frames: readonly Frame[];
   readonly body: readonly Node[];
@@ -25,6 +28,10 @@ export function executeIf(vm: Interpreter, node: Node, scope: Scope, guards: Fra
     node,
     ...node.children.filter((child) => child.type === "elif_clause" || child.type === "else_clause"),
   ]) {
+    if (arms.length >= maximalArms) {
+      vm.limits.exhausted = true;
+      break;
+    }
     const body = childOf(clause, "block")?.children ?? [];
     if (clause.type === "else_clause") {
       arms.push({ frames: [...negations], body });

@@ -17,12 +17,10 @@ export const sequence = (
   range: rangeOf(range),
 });
 
-export const mapping = (entries: Mapping["entries"], range: Range, complete = true): Mapping => ({
-  kind: "mapping",
-  entries,
-  complete,
-  range: rangeOf(range),
-});
+export function mapping(entries: Mapping["entries"], range: Range, complete = true): Mapping {
+  const kept = limited(entries, complete);
+  return { kind: "mapping", entries: kept.items, complete: kept.complete, range: rangeOf(range) };
+}
 
 /** The items that a loop over the value would see, where all of them are known. */
 export function itemsOf(value: Value): readonly Value[] | undefined {
@@ -94,11 +92,18 @@ export function mutated(
   }
 }
 
+/** A list that doubles a few times is larger than any memory: of more than this only the beginning is kept. */
+const maximalItems = 100_000;
+
+/** The beginning that can be kept, and whether it is all. */
+export function limited<T>(items: readonly T[], complete: boolean): { items: readonly T[]; complete: boolean } {
+  return items.length <= maximalItems ? { items, complete } : { items: items.slice(0, maximalItems), complete: false };
+}
+
 export function extend(value: Sequence, by: Value): Sequence {
   const items = itemsOf(by);
-  if (items) return { ...value, items: [...value.items, ...items] };
-  const known = by.kind === "sequence" ? by.items : [];
-  return { ...value, items: [...value.items, ...known], complete: false };
+  const known = items ?? (by.kind === "sequence" ? by.items : []);
+  return { ...value, ...limited(value.items.concat(known), value.complete && items !== undefined) };
 }
 
 export function merge(value: Mapping, args: readonly Argument[]): Mapping {

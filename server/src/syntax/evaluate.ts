@@ -2,7 +2,7 @@
 import { argument, readArguments } from "./arguments.ts";
 import { comprehend, readMapping, readSequence } from "./collections.ts";
 import { define } from "./definitions.ts";
-import { rangeOf, unknown, type Interpreter, type Use } from "./interpreter.ts";
+import { charge, maximalDepth, rangeOf, unknown, type Interpreter, type Use } from "./interpreter.ts";
 import { readString } from "./literal.ts";
 import { findMember } from "./members.ts";
 import { type Node, textOf } from "./node.ts";
@@ -10,8 +10,6 @@ import { foldBinary, foldComparison, foldNot, truthOf } from "./operators.ts";
 import { choose, lookUp, type Scope } from "./scope.ts";
 import { readSubscript } from "./subscript.ts";
 import type { Value } from "./value.ts";
-
-const maximalDepth = 300;
 
 export function evaluate(vm: Interpreter, node: Node, scope: Scope, use: Use = "expression"): Value {
   const { limits } = vm;
@@ -22,7 +20,9 @@ export function evaluate(vm: Interpreter, node: Node, scope: Scope, use: Use = "
   limits.depth++;
   limits.steps--;
   try {
-    return evaluateNode(vm, node, scope, use);
+    const value = evaluateNode(vm, node, scope, use);
+    if (node.type !== "identifier") charge(vm, value);
+    return value;
   } finally {
     limits.depth--;
   }
@@ -197,6 +197,8 @@ function binary(vm: Interpreter, node: Node, scope: Scope): Value {
     if (!left || !right) return unknown("incomplete code", node);
     const operator = /\*\*|\/\/|<<|>>|[-+*@/%|&^]/.exec(vm.text.slice(left.end, right.start))?.[0] ?? "+";
     result = foldBinary(operator, result, vm.evaluate(right, scope), part);
+    charge(vm, result);
+    if (vm.limits.steps <= 0) return unknown("too much to follow", node);
   }
   return result;
 }

@@ -3,13 +3,30 @@ import { readArguments } from "./arguments.ts";
 import { executeFor, executeIf, executeMatch, executeTry, executeWhile, executeWith, withinAll } from "./compound.ts";
 import { define } from "./definitions.ts";
 import { isImport, readImport } from "./imports.ts";
-import { rangeOf, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
+import { charge, maximalDepth, rangeOf, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
 import { childOf, childrenOf, type Node, textOf } from "./node.ts";
 import { foldBinary } from "./operators.ts";
 import { newScope, type Scope } from "./scope.ts";
 import type { Definition, Value } from "./value.ts";
 
+/** A block costs the stack as much as several expressions. */
+const depthOfBlock = 2;
+
 export function execute(vm: Interpreter, statements: readonly Node[], scope: Scope): Completion {
+  const { limits } = vm;
+  if (limits.depth > maximalDepth) {
+    limits.exhausted = true;
+    return "return";
+  }
+  limits.depth += depthOfBlock;
+  try {
+    return executeAll(vm, statements, scope);
+  } finally {
+    limits.depth -= depthOfBlock;
+  }
+}
+
+function executeAll(vm: Interpreter, statements: readonly Node[], scope: Scope): Completion {
   for (let i = 0; i < statements.length; i++) {
     const node = statements[i];
     if (!node) continue;
@@ -104,6 +121,7 @@ function augment(vm: Interpreter, node: Node, scope: Scope): void {
   if (!target || !right) return;
   const operator = vm.text.slice(target.end, right.start).trim().replace(/=$/, "");
   const value = foldBinary(operator, vm.evaluate(target, scope), vm.evaluate(right, scope), node);
+  charge(vm, value);
   vm.assign(target, value, scope);
   vm.watcher.bound(value);
 }

@@ -92,5 +92,15 @@ export const unknown = (why: string, range: Range, from?: Value): Value => ({
 
 export const rangeOf = (range: Range): Range => ({ start: range.start, end: range.end });
 
+/** Expressions and blocks within each other; what lies deeper is not followed. Python allows 100 levels of indentation. */
+export const maximalDepth = 300;
+
 /** More turns of a loop than this are not unrolled. */
 export const maximalTurns = 64;
+
+/** Counts what making a large value has cost. */
+export function charge({ limits }: Interpreter, value: Value): void {
+  if (value.kind === "text") limits.steps -= (value.text.length >> 11) + (value.pieces.length >> 5);
+  else if (value.kind === "sequence") limits.steps -= value.items.length >> 6;
+  else if (value.kind === "mapping") limits.steps -= value.entries.length >> 6;
+}

@@ -93,7 +93,7 @@ export function foldBinary(operator: string, left: Value, right: Value, range: R
     if (added) return added;
   }
   if (operator === "|" && left.kind === "mapping" && right.kind === "mapping") {
-    return mapping([...left.entries, ...right.entries], range, left.complete && right.complete);
+    return mapping(left.entries.concat(right.entries), range, left.complete && right.complete);
   }
   if (
     operator === "*" &&
