@@ -441,7 +441,7 @@ state = postgresql.ENUM("open", "paid", "shipped", name="order_state", create_ty
     downgrade: `
     op.drop_index("ix_users_shard", table_name="users")
     op.drop_column("users", "shard")`,
-    parts: "any",
+    parts: 2,
   },
   {
     name: "reads rows in Python and writes them back, all between the schema changes",
@@ -540,7 +540,7 @@ class User(Base):
     op.alter_column("users", "contact", nullable=False)`,
     downgrade: `
     op.drop_column("users", "contact")`,
-    parts: "any",
+    parts: 3,
   },
   {
     name: "makes a trigger whose body writes, then fills",
@@ -705,7 +705,7 @@ depends_on = None
     downgrade: `
     for table in ("users", "orders"):
         op.drop_column(table, "tenant")`,
-    parts: "any",
+    parts: 3,
     undoneAsWhole: true,
   },
   {
