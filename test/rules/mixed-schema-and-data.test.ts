@@ -384,6 +384,7 @@ describe("allows", () => {
     ],
     ["data alone", `op.execute("UPDATE users SET a = 1")\nop.execute("DELETE FROM t")`],
     ["nothing at all", "pass"],
+    ["rows of which there are none", `${add}\nop.bulk_insert(sa.table("users", sa.column("a")), [])`],
     [
       "a query beside a schema change",
       `${add}\nrows = op.get_bind().execute(sa.text("SELECT id FROM users")).fetchall()`,
@@ -483,6 +484,10 @@ op.execute("UPDATE logs SET a = 1")
     ["statistics of a column", `op.execute("ALTER TABLE users ALTER COLUMN a SET STATISTICS 500")`],
     ["statistics over columns", `op.execute("CREATE STATISTICS s ON a, b FROM users")`],
     ["a view", `op.execute("DROP VIEW v")\nop.execute("CREATE OR REPLACE VIEW v AS SELECT a FROM users")`],
+    [
+      "a materialized view with its index",
+      `op.execute("CREATE MATERIALIZED VIEW v AS SELECT a FROM users")\nop.create_index("ix_v_a", "v", ["a"])`,
+    ],
     ["a sequence", `op.execute("CREATE SEQUENCE s OWNED BY users.a")\nop.execute("ALTER SEQUENCE s RESTART")`],
     ["a function", `op.execute("CREATE OR REPLACE FUNCTION f() RETURNS integer AS 'SELECT 1' LANGUAGE sql")`],
     ["a type", `op.execute("CREATE TYPE mood AS ENUM ('ok')")\nop.execute("ALTER TYPE mood ADD VALUE 'sad'")`],

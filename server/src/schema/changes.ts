@@ -38,6 +38,9 @@ export interface Surroundings {
 const isUnderstood = (operation: Operation): boolean =>
   operation.kind !== "opaque" && operation.effect !== "unknown" && operation.confidence !== "opaque";
 
+/** `op.bulk_insert(t, [])`; to execute an INSERT with no rows is another thing: it puts one in. */
+const isEmpty = ({ kind, details }: Operation): boolean => kind === "bulk_insert" && details.rows === 0;
+
 function changesExistingRows(operation: Operation, tables: Tables, around: Around): boolean {
   if (operation.kind === "create_table") {
     // CREATE TABLE … AS: the rows of its query are copied into a table that stays.
@@ -45,7 +48,7 @@ function changesExistingRows(operation: Operation, tables: Tables, around: Aroun
     const stays = table !== undefined && tables.origin(table) === "new";
     return stays && sourcesOf(operation).some((name) => tables.holdsOldRows(name));
   }
-  if (operation.effect !== "data") return false;
+  if (operation.effect !== "data" || isEmpty(operation)) return false;
   const targets = targetsOf(operation);
   if (targets.length === 0) return !tables.hasOwn;
   const people = targets.filter((name) => !isBookkeeping(name, around.versionTable));

@@ -34,7 +34,8 @@ export function changesExistingTable(operation: Operation, tables: Tables, own: 
   if (kind === "alter_type") return !isOwn;
   if (droppedFromTables.includes(kind)) return operation.details.cascade === true && !isOwn;
   if (kind === "drop_view" || kind === "create_view" || kind === "alter_view") return false;
-  if (table !== undefined) return tables.origin(table) === "existing";
+  // A materialized view has indexes, too.
+  if (table !== undefined) return tables.origin(table) === "existing" && !own.has(`view ${table.name}`);
   if (!/_(?:column|index|constraint|key|table)$/.test(kind)) return false;
   // `drop_index("ix")` names no table: it is an existing one's, unless the index was made here.
   if (kind === "drop_index" && name !== undefined) return !isOwn;

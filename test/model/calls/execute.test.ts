@@ -16,6 +16,7 @@ describe("SQL that is executed", () => {
     `conn.connection.cursor().execute("UPDATE users SET age = 1 WHERE id > 2")`,
     `with conn.engine.begin() as c:\n    c.execute("UPDATE users SET age = 1 WHERE id > 2")`,
     `with op.batch_alter_table("t") as b:\n    b.execute("UPDATE users SET age = 1 WHERE id > 2")`,
+    `from psycopg2.extras import execute_batch\nexecute_batch(conn.connection.cursor(), "UPDATE users SET age = %s WHERE id > 2", [(1,)])`,
     `something_else.execute("UPDATE users SET age = 1 WHERE id > 2")`,
   ];
   for (const form of forms) {
@@ -23,6 +24,24 @@ describe("SQL that is executed", () => {
       expect(shown(form).filter((line) => !line.startsWith("transaction"))).toEqual([update]);
     });
   }
+
+  test.each([
+    [`op.execute("INSERT INTO t (a) VALUES (1), (2)")`, 2],
+    [`conn.execute(sa.text("INSERT INTO t (a) VALUES (:a)"), {"a": 1})`, 1],
+    [`conn.execute(sa.text("INSERT INTO t (a) VALUES (:a)"), [{"a": 1}, {"a": 2}, {"a": 3}])`, 3],
+    [`conn.execute(sa.text("INSERT INTO t (a) VALUES (:a)"), [{"a": x} for x in load()])`, undefined],
+    [`op.execute("INSERT INTO t (a) SELECT b FROM u")`, undefined],
+    [`conn.execute(sa.table("t", sa.column("a")).insert().values(a=1))`, 1],
+    [`conn.execute(sa.table("t", sa.column("a")).insert().values([{"a": 1}, {"a": 2}]))`, 2],
+    [`conn.execute(sa.table("t", sa.column("a")).insert(), [{"a": 1}, {"a": 2}])`, 2],
+    [`conn.execute(sa.table("t", sa.column("a")).insert(), load())`, undefined],
+    [`op.bulk_insert(sa.table("t", sa.column("a")), [{"a": 1}])`, 1],
+    [`op.bulk_insert(sa.table("t", sa.column("a")), [])`, 0],
+    [`op.bulk_insert(sa.table("t", sa.column("a")), [{"a": x} for x in load()])`, undefined],
+  ])("%s: how many rows it lists", (code, rows) => {
+    const inserts = run(`from app import load\n${code}`).operations.filter(({ effect }) => effect === "data");
+    expect(inserts.map(({ details }) => details.rows)).toEqual([rows]);
+  });
 
   test("of several statements has a range for each", () => {
     expect(places(`op.execute("""\n    UPDATE users\n    SET age = 1;\n    DELETE FROM users;\n""")`)).toEqual([

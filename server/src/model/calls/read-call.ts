@@ -20,11 +20,18 @@ export const readCall: ReadCall = (call, dialect) => {
   if (callee === undefined) return undefined;
   const method = callee.receiver && readMethod(callee.name, callee.receiver, call, dialect);
   if (method) return method;
+  if (call.callee.kind === "reference" && driverRuns.test(call.callee.path)) {
+    const [, statement, rows] = call.args.map(({ value }) => value);
+    return reading(readExecuted({ statement, parameters: rows }, placeOf(call, "core"), dialect));
+  }
   const reflection = readReflection(callee.name, call);
   if (reflection) return reading([draft(reflection, placeOf(call, "core"))]);
   const wrapped = isApplication(call.callee) ? readWrapper(callee.name, call, dialect) : undefined;
   return wrapped && reading(wrapped.map((sketch) => draft(sketch, placeOf(call, "python"))));
 };
+
+/** Functions of a driver that are given a cursor, a statement and rows. */
+const driverRuns = /^psycopg2\.extras\.execute_(?:values|batch)$/;
 
 const isApplication = (callee: Value): boolean => callee.kind === "reference" && !isLibrary(callee.path);
 
