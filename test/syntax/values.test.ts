@@ -178,6 +178,15 @@ describe("names", () => {
   });
 });
 
+test.each([
+  ["x = {}\nif a:\n    x = {'p': 1}\nx['q'] = 2\n", '{"q": 2} | {"p": 1, "q": 2}'],
+  ["x = []\nif a:\n    x = [1]\nx.append(2)\n", "list[2] | list[1, 2]"],
+  ["x = {}\nif a:\n    x = {'p': 1}\nx.update(y)\n", '{, …} | {"p": 1, …}'],
+])("a container that differs by branch is changed in each form: %j", (text, expected) => {
+  const options = expected.split(" | ");
+  expect(show(valueOf(text)).split(" | ").sort()).toEqual(options.sort());
+});
+
 describe("what grows beyond every bound is kept as a beginning", () => {
   const doubled = (start: string, step: string): Value => valueOf(`x = ${start}\n${`${step}\n`.repeat(60)}`);
 

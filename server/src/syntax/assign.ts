@@ -2,7 +2,7 @@
 import { itemAt, itemsOf, sequence, withEntry } from "./containers.ts";
 import { rangeOf, unknown, type Interpreter } from "./interpreter.ts";
 import { type Node, textOf } from "./node.ts";
-import type { Scope } from "./scope.ts";
+import { choose, type Scope } from "./scope.ts";
 import type { Value } from "./value.ts";
 
 export function assign(vm: Interpreter, target: Node, value: Value, scope: Scope): void {
@@ -46,9 +46,15 @@ function assignItem(vm: Interpreter, target: Node, value: Value, scope: Scope): 
   const [object, index] = target.children;
   if (!object || !index) return;
   const of = vm.evaluate(object, scope);
-  if (of.kind === "mapping" && index.type !== "slice")
-    vm.assign(object, withEntry(of, vm.evaluate(index, scope), value), scope);
-  else if (of.kind === "sequence") vm.assign(object, { ...of, items: [...of.items, value], complete: false }, scope);
+  const key = index.type === "slice" ? undefined : vm.evaluate(index, scope);
+  const changed = (one: Value): Value => {
+    if (one.kind === "mapping" && key) return withEntry(one, key, value);
+    if (one.kind === "sequence") return { ...one, items: [...one.items, value], complete: false };
+    return one;
+  };
+  const options = of.kind === "choice" ? of.options : [of];
+  const results = options.map(changed);
+  if (results.some((result, i) => result !== options[i])) vm.assign(object, choose(results, target), scope);
 }
 
 function assignAll(vm: Interpreter, targets: readonly Node[], value: Value, scope: Scope): void {

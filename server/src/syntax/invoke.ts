@@ -75,18 +75,45 @@ function runBlindly(vm: Interpreter, definition: Definition, call: Call): void {
 }
 
 function askMember(vm: Interpreter, of: Value, name: string, invocation: Invocation): Value | undefined {
-  const { args, range, target, scope } = invocation;
+  const { args, range } = invocation;
   if (of.kind === "text") return askText(of, name, args, range);
+  if (of.kind === "choice") return askChoice(vm, of, name, invocation);
   if (of.kind !== "sequence" && of.kind !== "mapping") return undefined;
   const answer = askContainer(of, name, args, range);
   const changed = mutated(of, name, args);
-  const object = target?.type === "attribute" ? target.children[0] : undefined;
-  if (changed && changed !== of && object && scope && isPlace(object)) {
-    vm.assign(object, changed, scope);
-    vm.watcher.bound(changed);
-    if (object.type === "identifier") vm.watcher.mutated(textOf(vm.text, object));
-  }
+  if (changed && changed !== of) putBack(vm, changed, invocation);
   return answer ?? (changed ? { kind: "scalar", value: null, range: rangeOf(range) } : undefined);
+}
+
+/** A list or a dictionary that differs by branch is changed in each of its forms. */
+function askChoice(
+  vm: Interpreter,
+  { options }: Value & { readonly kind: "choice" },
+  name: string,
+  invocation: Invocation,
+): Value | undefined {
+  const changed = options.map((option) =>
+    option.kind === "sequence" || option.kind === "mapping" ? mutated(option, name, invocation.args) : undefined,
+  );
+  if (changed.every((one) => one === undefined)) return undefined;
+  putBack(
+    vm,
+    choose(
+      options.map((option, i) => changed[i] ?? option),
+      invocation.range,
+    ),
+    invocation,
+  );
+  return undefined;
+}
+
+/** What a method has made of its object is bound to where the object came from. */
+function putBack(vm: Interpreter, changed: Value, { target, scope }: Invocation): void {
+  const object = target?.type === "attribute" ? target.children[0] : undefined;
+  if (!object || !scope || !isPlace(object)) return;
+  vm.assign(object, changed, scope);
+  vm.watcher.bound(changed);
+  if (object.type === "identifier") vm.watcher.mutated(textOf(vm.text, object));
 }
 
 /** Methods that rows, queries and containers have of their own. */
