@@ -37,7 +37,7 @@ async function main(scope: Scope): Promise<number> {
 
 /** The pictures that the README shows. */
 function keepImages(): void {
-  const images = { finding: "hover", preview: "preview", revisions: "upgrading" };
+  const images = { finding: "hover", preview: "preview", revisions: "at-head", question: "question" };
   for (const [image, picture] of Object.entries(images)) {
     const taken = readdirSync(screenshots).find((name) => name.endsWith(`-${picture}.png`));
     if (taken === undefined) continue;
