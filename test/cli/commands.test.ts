@@ -89,6 +89,13 @@ describe("inspect", () => {
     expect(first?.range).toEqual({ start: { line: 21, character: 4 }, end: { line: 21, character: 66 } });
   });
 
+  test("tells phases in view of the whole revision", async () => {
+    const source = `${ini}-- migrations/versions/0001_a.py --\nop.create_table("t", sa.Column("a", sa.Integer()))\nop.create_index("ix", "t", ["a"], unique=True)\nop.create_index("iy", "u", ["a"], unique=True)\n`;
+    const { out } = await retort(["inspect", "migrations/versions/0001_a.py"], source);
+    const { upgrade } = JSON.parse(out) as { upgrade: { operations: { phase: string }[] } };
+    expect(upgrade.operations.map(({ phase }) => phase)).toEqual(["expand", "expand", "contract"]);
+  });
+
   test("names the schema, where there is one", async () => {
     const source = `${ini}-- migrations/versions/0001_a.py --\nop.drop_table("users", schema="app")\nop.execute("DROP TABLE x.y")\n`;
     const { out } = await retort(["inspect", "migrations/versions/0001_a.py"], source);

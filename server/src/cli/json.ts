@@ -1,6 +1,7 @@
-import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
+import type { Direction, Operation, Phase, RevisionFile } from "../model/revision.ts";
 import type { ProjectProblem } from "../project/snapshot.ts";
-import { renderName } from "../sql/action.ts";
+import { phasesIn } from "../schema/phases.ts";
+import { renderName, type Dialect } from "../sql/action.ts";
 import { LineIndex, type Position } from "../text/lines.ts";
 import type { Range } from "../text/range.ts";
 import { displayPath, type Io } from "./io.ts";
@@ -62,29 +63,34 @@ export function renderJson(report: Report, io: Io): string {
   });
 }
 
-const toOperation = (operation: Operation, lines: LineIndex) => ({
+const toOperation = (operation: Operation, phase: Phase | undefined, lines: LineIndex) => ({
   kind: operation.kind,
   table: operation.table === undefined ? null : renderName(operation.table),
   columns: operation.columns,
   sql: operation.sql ?? null,
   range: toRange(lines, operation.range),
-  phase: operation.phase ?? null,
+  phase: phase ?? null,
   confidence: operation.confidence,
 });
 
-const toDirection = (directions: readonly Direction[], lines: LineIndex) => ({
-  operations: directions.flatMap(({ operations, engine }) =>
-    operations.map((operation) => ({ ...toOperation(operation, lines), ...(engine === undefined ? {} : { engine }) })),
-  ),
+const toDirection = (directions: readonly Direction[], dialect: Dialect, lines: LineIndex) => ({
+  operations: directions.flatMap((direction) => {
+    const { operations, engine } = direction;
+    const phases = phasesIn(direction, dialect);
+    return operations.map((operation) => ({
+      ...toOperation(operation, phases.get(operation), lines),
+      ...(engine === undefined ? {} : { engine }),
+    }));
+  }),
 });
 
 /** The model of one revision. */
-export function renderModel({ identifiers, text, upgrades, downgrades }: RevisionFile): string {
+export function renderModel({ identifiers, text, upgrades, downgrades }: RevisionFile, dialect: Dialect): string {
   const lines = new LineIndex(text);
   return render({
     revision: identifiers.revision?.value ?? null,
     parents: identifiers.downRevision?.value ?? [],
-    upgrade: toDirection(upgrades, lines),
-    downgrade: toDirection(downgrades, lines),
+    upgrade: toDirection(upgrades, dialect, lines),
+    downgrade: toDirection(downgrades, dialect, lines),
   });
 }

@@ -26,8 +26,8 @@ async function runCheck(
 
 /** What can be read of a broken file is printed all the same. */
 async function runInspect({ file: path, dialect }: Command & { readonly name: "inspect" }, io: Io): Promise<ExitCode> {
-  const { file } = await openFile(path, dialect, io);
-  io.out(renderModel(file));
+  const { project, file } = await openFile(path, dialect, io);
+  io.out(renderModel(file, project.config.dialect));
   const [problem] = file.problems;
   if (problem === undefined) return exitCodes.clean;
   const line = new LineIndex(file.text).positionAt(problem.range.start).line + 1;

@@ -1,4 +1,6 @@
 import { createTwoFilesPatch } from "diff";
+import type { RevisionFile } from "../model/revision.ts";
+import { LineIndex } from "../text/lines.ts";
 import type { Place, Result } from "../refactorings/define.ts";
 import { refactoringById } from "../refactorings/index.ts";
 import { displayPath, exitCodes, InputError, type ExitCode, type Io } from "./io.ts";
@@ -7,12 +9,24 @@ import type { Command } from "./arguments.ts";
 
 const id = "split-mixed-migration";
 
+/** Of a file that was not read to its end it is not known that there is nothing. */
+function whyNothing({ problems, upgrades, text }: RevisionFile): string {
+  const [problem] = problems;
+  if (problem) {
+    const line = new LineIndex(text).positionAt(problem.range.start).line + 1;
+    return `it cannot be split: line ${line}: ${problem.message}`;
+  }
+  if (upgrades.some(({ unfinished }) => unfinished)) {
+    return "it cannot be split: there is too much code in upgrade() to follow to its end";
+  }
+  return "there is nothing to split: it does not mix schema and data of existing tables";
+}
+
 /** @throws InputError with the reason, where it cannot be split. */
 function makeSplit(place: Place): Result {
   const refactoring = refactoringById(id);
   const offer = refactoring?.plan(place);
-  if (refactoring === undefined || offer === undefined)
-    throw new InputError("there is nothing to split: it does not mix schema and data of existing tables");
+  if (refactoring === undefined || offer === undefined) throw new InputError(whyNothing(place.file));
   if ("unavailable" in offer) throw new InputError(`it cannot be split: ${offer.unavailable}`);
   return refactoring.apply(place, offer.plan);
 }

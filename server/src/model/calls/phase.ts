@@ -11,13 +11,22 @@ const restricting: ReadonlySet<Touching> = new Set(["drop", "rename", "constrain
  * - reads, maintenance, sessions, transactions and what is not understood: none.
  *
  * An index or constraint on a table that the same revision creates is still `contract` here: that needs a view of the
- * whole revision, not of one action.
+ * whole revision, not of one action. See `schema/phases.ts`.
  */
 export function phaseOf(action: Action): Phase | undefined {
   if (action.effect === "data") return "backfill";
   if (action.effect !== "schema" || action.kind === "opaque") return undefined;
   if (action.kind === "create_table") return "expand";
   if (action.kind === "alter_column" && action.details.newType !== undefined) return "contract";
-  if (/^(?:drop|rename|validate)_/.test(action.kind)) return "contract";
+  if (/^(?:drop|rename|validate)_/.test(action.kind) || isCondition(action)) return "contract";
   return action.touches.some(({ how }) => restricting.has(how)) ? "contract" : "expand";
 }
+
+/** A condition on rows, also where the table or the columns are not known and so nothing can be touched. */
+const isCondition = ({ kind, details }: Action): boolean =>
+  details.notValid === true
+    ? false
+    : /^create_(?:\w+_constraint|foreign_key|primary_key)$/.test(kind) ||
+      (kind === "create_index" && details.unique === true) ||
+      details.nullable === false ||
+      details.enumValue === "renamed";
