@@ -66,7 +66,8 @@ function readDirection(
   const nodes = body?.nodes ?? [];
   const recorder = newRecorder(nodes, readers);
   const finished = interpretFunction(vm, definition, recorder, (parameter) => argumentFor(parameter, definition));
-  if (!finished || recorder.overflows) recorder.giveUp({ start: definition.start, end: head?.end ?? definition.end });
+  const unfinished = !finished || recorder.overflows;
+  if (unfinished) recorder.giveUp({ start: definition.start, end: head?.end ?? definition.end });
   const direction: Direction = {
     name,
     ...(engine === undefined ? {} : { engine }),
@@ -77,6 +78,7 @@ function readDirection(
     indent: body?.indent ?? "",
     statements: body ? readStatements(nodes, body.range, text, (node) => recorder.show(node)) : [],
     operations: recorder.operations,
+    ...(unfinished ? { unfinished } : {}),
   };
   return { direction, places: recorder.places };
 }

@@ -1,15 +1,17 @@
 /** A revision file, from text to values. */
 import type { Dialect } from "../sql/action.ts";
+import { cutBlocks } from "../syntax/blocks.ts";
 import { interpretModule } from "../syntax/interpret.ts";
 import type { Interpreter, ResolveStar } from "../syntax/interpreter.ts";
 import { parseSource, type Source } from "../syntax/source.ts";
+import type { Range } from "../text/range.ts";
 import { phaseOf, readAttributeSet, readCall, readIteration, roleOf } from "./calls/index.ts";
 import { readDirections, type DirectionReading } from "./directions.ts";
 import { readHeader } from "./header.ts";
 import { readIdentifiers } from "./identifiers.ts";
 import { readModuleItems } from "./module-items.ts";
 import type { Readers } from "./recorder.ts";
-import type { Direction, Identifiers, Problem, RevisionFile } from "./revision.ts";
+import type { Direction, Identifiers, ModuleItem, Problem, RevisionFile } from "./revision.ts";
 
 export interface ReadOptions {
   readonly dialect: Dialect;
@@ -26,17 +28,44 @@ export function readRevision(path: string, text: string, { dialect }: ReadOption
 
 /** As `readRevision`, with the readers of single calls given. */
 export function readRevisionWith(path: string, text: string, readers: Readers): RevisionFile {
-  const tooLarge = text.length > longestRead;
-  const source = parseSource(tooLarge ? openingOf(text) : text);
+  if (text.length > longestRead) return readOpening(path, text, readers, largeness);
+  try {
+    return readSource(path, text, parseSource(text), readers, undefined);
+  } catch (error) {
+    // Such a file costs no more than itself.
+    return readOpening(path, text, readers, whyUnread(error));
+  }
+}
+
+/** Only the identifiers of a file that cannot be read whole, for its place in the history. */
+function readOpening(path: string, text: string, readers: Readers, because: Problem["message"]): RevisionFile {
+  const opening = openingOf(text);
+  try {
+    return readSource(path, text, { ...parseSource(opening), errors: [] }, readers, because);
+  } catch {
+    const assigned = parseSource(identifierLines(opening));
+    return readSource(path, text, { ...assigned, errors: [] }, readers, because);
+  }
+}
+
+/** `because` says why `source` is not the whole text, and upgrade() and downgrade() are not read. */
+function readSource(
+  path: string,
+  text: string,
+  source: Source,
+  readers: Readers,
+  because: Problem["message"] | undefined,
+): RevisionFile {
   const vm = interpretModule(source, resolveStar);
   const identifiers = readIdentifiers(source.statements, vm);
-  const upgrades = tooLarge ? [absent("upgrade")] : readDirections("upgrade", vm, readers);
-  const downgrades = tooLarge ? [absent("downgrade")] : readDirections("downgrade", vm, readers);
+  const upgrades = because === undefined ? readDirections("upgrade", vm, readers) : [absent("upgrade")];
+  const downgrades = because === undefined ? readDirections("downgrade", vm, readers) : [absent("downgrade")];
   const header = readHeader(source.statements[0], text);
+  const module = readModuleItems(source);
   const problems = [
-    ...problemsOf(source),
-    ...(tooLarge ? [largeness(text)] : []),
-    ...missingRevision(identifiers, upgrades),
+    ...problemsOf(source, identifiers.revision !== undefined),
+    ...(because === undefined ? [] : [unanalysed(text, because)]),
+    ...missingRevision(identifiers, upgrades, module),
   ];
   return {
     path,
@@ -47,7 +76,7 @@ export function readRevisionWith(path: string, text: string, readers: Readers): 
     comments: source.comments
       .map((range) => ({ range, text: text.slice(range.start, range.end) }))
       .filter((comment) => comment.text.includes("retort:")),
-    module: readModuleItems(source),
+    module,
     upgrades: upgrades.map(({ direction }) => direction),
     downgrades: downgrades.map(({ direction }) => direction),
     aliases: aliasesOf(vm),
@@ -55,6 +84,19 @@ export function readRevisionWith(path: string, text: string, readers: Readers): 
     statements: count([...upgrades, ...downgrades]),
     newline: text.includes("\r\n") ? "\r\n" : "\n",
   };
+}
+
+/** All but the statements that assign an identifier blanked, so that places hold. */
+function identifierLines(text: string): string {
+  const blocks = cutBlocks(text, { start: 0, end: text.length });
+  return blocks
+    .map(({ start, end }) => {
+      const block = text.slice(start, end);
+      return /^(?:down_)?revision\b|^branch_labels\b|^depends_on\b/.test(block) && block.length < longestOpening / 16
+        ? block
+        : block.replaceAll(/[^\n]/g, " ");
+    })
+    .join("");
 }
 
 /** The first lines, up to the last one that begins in column 0. */
@@ -71,30 +113,66 @@ const absent = (name: Direction["name"]): DirectionReading => ({
 
 const maximalProblems = 20;
 
-const problemsOf = ({ errors, text }: Source): Problem[] =>
-  errors.slice(0, maximalProblems).map(({ start, end }) => ({
+/** One for each place, however many of its parts the parser stumbled over; of a file that is no revision only the first. */
+function problemsOf({ errors, text }: Source, isRevision: boolean): Problem[] {
+  const apart: Range[] = [];
+  for (const error of errors.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const start = Math.min(error.start, text.length);
+    const end = Math.min(Math.max(error.end, start + 1), text.length);
+    const last = apart.at(-1);
+    if (last && start <= last.end) apart[apart.length - 1] = { start: last.start, end: Math.max(last.end, end) };
+    else apart.push({ start, end });
+  }
+  return apart.slice(0, isRevision ? maximalProblems : 1).map((range) => ({
     code: "syntax",
     message: "This is not valid Python, so it was not analysed.",
-    range: { start, end: Math.min(Math.max(end, start + (start < text.length ? 1 : 0)), text.length) },
+    range,
   }));
+}
 
-const largeness = (text: string): Problem => ({
-  code: "too-large",
-  message: `The file is larger than ${String(longestRead / 1_000_000)} MB, so its upgrade() and downgrade() were not analysed.`,
-  range: { start: 0, end: text.indexOf("\n") < 0 ? Math.min(text.length, 80) : text.indexOf("\n") },
-});
+const largeness = `The file is larger than ${String(longestRead / 1_000_000)} MB, so its upgrade() and downgrade() were not analysed.`;
+
+/** The stack is the last limit of all; any other error is a defect, and says so. */
+const whyUnread = (error: unknown): string =>
+  error instanceof RangeError
+    ? "The file is nested too deeply, so its upgrade() and downgrade() were not analysed."
+    : `A defect of Retort kept upgrade() and downgrade() from being analysed: ${error instanceof Error ? error.message : String(error)}.`;
+
+function unanalysed(text: string, message: string): Problem {
+  const firstLine = text.search(/[\r\n]/);
+  return {
+    code: "too-large",
+    message,
+    range: { start: 0, end: Math.min(firstLine < 0 ? text.length : firstLine, longestMark) },
+  };
+}
+
+const longestMark = 80;
 
 /** A helper module beside the revisions has neither `revision` nor `upgrade()`; a file with only one of them is a mistake. */
-function missingRevision(identifiers: Identifiers, upgrades: readonly DirectionReading[]): Problem[] {
-  const upgrade = upgrades[0]?.direction;
-  if (identifiers.revision || !upgrade?.nameRange) return [];
-  return [
-    {
-      code: "no-revision",
-      message: "This file has upgrade() but no revision identifier, so Alembic does not load it.",
-      range: upgrade.nameRange,
-    },
-  ];
+function missingRevision(
+  identifiers: Identifiers,
+  upgrades: readonly DirectionReading[],
+  module: readonly ModuleItem[],
+): Problem[] {
+  const range = upgrades[0]?.direction.nameRange;
+  if (identifiers.revision || !range) return [];
+  const computed = module.find(({ binds }) => binds.includes("revision"));
+  return computed
+    ? [
+        {
+          code: "computed-revision",
+          message: "The revision identifier is computed, and only running the file would tell it.",
+          range: computed.range,
+        },
+      ]
+    : [
+        {
+          code: "no-revision",
+          message: "This file has upgrade() but no revision identifier, so Alembic does not load it.",
+          range,
+        },
+      ];
 }
 
 function count(readings: readonly DirectionReading[]): RevisionFile["statements"] {

@@ -117,6 +117,8 @@ export interface Direction {
   readonly statements: readonly Statement[];
   /** In the order of execution, as far as text tells. */
   readonly operations: readonly Operation[];
+  /** There was too much code to be followed to its end: some operations are missing. */
+  readonly unfinished?: true;
 }
 
 /** One top-level statement of the file. */
@@ -161,7 +163,7 @@ export interface Header {
 }
 
 export interface Problem {
-  readonly code: "syntax" | "no-revision" | "unreadable" | "too-large" | "encoding";
+  readonly code: "syntax" | "no-revision" | "computed-revision" | "unreadable" | "too-large" | "encoding";
   readonly message: string;
   readonly range: Range;
 }

@@ -75,12 +75,18 @@ function whyNever(project: Project, file: RevisionFile): string | undefined {
     (other) => other.path !== file.path && other.isRevision && other.identifiers.revision?.value === id,
   );
   if (twice) return `The revision id ${id ?? ""} is used twice, so it is not clear what follows it.`;
+  if (isInCycle(project, file)) return "The revisions form a cycle, so there is no order that the parts could keep.";
+  const endless = [...file.upgrades, ...file.downgrades].find(({ unfinished }) => unfinished === true);
+  if (endless) return `There is too much code in ${endless.name}() to follow to its end.`;
   const inline = file.upgrades.find(
     ({ head, body }) =>
       head !== undefined && body !== undefined && !/[\r\n]/.test(file.text.slice(head.end, body.start)),
   );
   return inline && "The body of upgrade() stands on the line of its head.";
 }
+
+const isInCycle = ({ history }: Project, { path }: RevisionFile): boolean =>
+  history.problems.some((problem) => problem.code === "revision-cycle" && problem.path === path);
 
 function notesFor({ project, file }: Place, { cut, downgrade }: SplitPlan): readonly string[] {
   const notes: string[] = [];

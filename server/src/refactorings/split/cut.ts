@@ -37,6 +37,9 @@ interface CutUpgrade {
   readonly names: Names;
 }
 
+/** More would keep an editor waiting; such a file is a table written as code. */
+const mostStatements = 1_000;
+
 /**
  * `undefined` where one phase holds everything.
  * @throws Refused where it cannot be cut.
@@ -85,6 +88,7 @@ export function cutRevision(
 
 function cutUpgrade(file: RevisionFile, direction: Direction, halves: Halves): CutUpgrade | undefined {
   const leaves = readLeaves(file, direction, halves, "refused", () => false);
+  if (leaves.length > mostStatements) throw new Refused("The revision is too long to be cut.");
   const names = readNames(file, leaves);
   const graph = buildGraph(
     file,
@@ -127,6 +131,7 @@ function cutDowngrade(
   const severalParts = (_: unknown, operations: readonly Operation[]): boolean =>
     wishOf(operations, parts).certain.size > 1;
   const leaves = readLeaves(file, direction, halves, "allowed", severalParts);
+  if (leaves.length > mostStatements) throw new Refused("The downgrade is too long to be cut.");
   refuseOpaque(file, leaves);
   const names = readNames(file, leaves);
   const graph = buildGraph(
