@@ -248,6 +248,14 @@ op.execute("UPDATE events SET a = 1")
     );
   });
 
+  test("an application's function that names a table, which is none of the new ones", async () => {
+    const create = (table: string): string => `op.create_table("${table}", sa.Column("a", sa.Integer()))`;
+    const source = (table: string): string =>
+      `from app import create_unique_constraint\n${create(table)}\nop.execute("UPDATE users SET a = 1")\ncreate_unique_constraint("uq", "users", ["a"])\n`;
+    expect(await findsIn(rule, source("roles"))).toHaveLength(1);
+    expect(await findsIn(rule, source("users"))).toEqual([]);
+  });
+
   test("a session's commit ends no transaction", () =>
     flags(
       rule,

@@ -39,7 +39,14 @@ export function changesExistingTable(operation: Operation, tables: Tables, own: 
   if (!/_(?:column|index|constraint|key|table)$/.test(kind)) return false;
   // `drop_index("ix")` names no table: it is an existing one's, unless the index was made here.
   if (kind === "drop_index" && name !== undefined) return !isOwn;
-  return !tables.hasOwn;
+  return mustExist(operation, tables);
+}
+
+/** Its table is not known, but it is none of those that the direction has made so far. */
+function mustExist({ touches }: Operation, tables: Tables): boolean {
+  const candidates = touches.filter(({ on, possible }) => possible === true && on.type === "table");
+  if (candidates.length === 0) return !tables.hasOwn;
+  return candidates.every(({ on }) => tables.origin(on.name) === "existing");
 }
 
 /** Existing tables that a new one becomes a partition of. */

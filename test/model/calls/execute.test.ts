@@ -234,7 +234,7 @@ describe("a function that is not in the file", () => {
       ["likely create_table t(id) | create t, create t.id"],
     ],
     // Which of the two names comes first differs from project to project.
-    [`create_index("a", "b", ["c"])`, ["likely create_index ?"]],
+    [`create_index("a", "b", ["c"])`, ["likely create_index ? | require a, require b"]],
     [`drop_index(index_name="ix", table_name="users")`, ["likely drop_index users | drop index:ix, require users"]],
     [`has_table("users")`, ["likely select users | require users"]],
     [`mysql_drop_foreignkey_if_exists("fk", "users", op)`, ["opaque opaque ?"]],

@@ -2,7 +2,7 @@
  * Functions of an application that are named for what they wrap: `add_column`, `create_table_if_not_exists`,
  * `table_exists`. What they do is taken from the name, and said to be: such a reading is at best `likely`.
  */
-import type { ActionKind, Dialect } from "../../sql/action.ts";
+import { tableEntity, type ActionKind, type Dialect, type Touch } from "../../sql/action.ts";
 import type { Argument, Call, Value } from "../../syntax/value.ts";
 import { columnCall } from "./columns.ts";
 import { directive, readDirective } from "./directives/index.ts";
@@ -53,11 +53,18 @@ function readNamesake(name: string, args: readonly Argument[], dialect: Dialect)
   if (keywords.length === args.length && keywords.length > 0) return readDirective(known, args, dialect);
   return [
     {
-      action: action({ kind: name as ActionKind, effect: "schema", incomplete: true }),
+      action: action({ kind: name as ActionKind, effect: "schema", touches: maybeTables(args), incomplete: true }),
       doubts: ["its table is not known"],
     },
   ];
 }
+
+/** One of the texts names the table, the other the thing itself. */
+const maybeTables = (args: readonly Argument[]): readonly Touch[] =>
+  args.flatMap(({ value }) => {
+    const name = isText(value) ? nameOf(value) : undefined;
+    return name === undefined ? [] : [{ how: "require", on: tableEntity(splitName(name)), possible: true }];
+  });
 
 function fits(name: string, args: readonly Argument[]): boolean {
   const [first, second] = args;
