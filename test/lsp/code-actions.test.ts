@@ -111,6 +111,7 @@ describe("the split", () => {
       refactoring: "split-mixed-migration",
     });
     if (!preview.ok) throw new Error(preview.reason);
+    expect(preview.title).toBe("Split into expand, backfill and contract revisions");
     expect(preview.parts.map(({ isNew }) => isNew)).toEqual([true, true, false]);
     expect(preview.parts.at(-1)).toMatchObject({ uri, before: mixed });
   });

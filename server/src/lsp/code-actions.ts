@@ -156,8 +156,13 @@ function located(session: Session, uri: string): Located {
   return found;
 }
 
+/** A result, with the title under which it was offered. */
+interface Applied extends Result {
+  readonly title: string;
+}
+
 /** @throws ResponseError that says in one sentence why it cannot be made. */
-export function apply(session: Session, uri: string, id: string, range: CodeActionParams["range"]): Result {
+export function apply(session: Session, uri: string, id: string, range: CodeActionParams["range"]): Applied {
   const refactoring = refactoringById(id);
   if (!refactoring) throw invalid(`There is no refactoring "${id}".`);
   const place = placeOf(located(session, uri), range);
@@ -167,7 +172,7 @@ export function apply(session: Session, uri: string, id: string, range: CodeActi
   const result = refactoring.apply(place, offer.plan);
   const taken = result.change.create.find(({ path }) => existsSync(path));
   if (taken) throw refused(`${taken.path} exists already, and nothing is overwritten.`);
-  return result;
+  return { ...result, title: offer.title };
 }
 
 function readDeferred(data: unknown): Deferred {

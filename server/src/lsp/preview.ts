@@ -1,6 +1,5 @@
 import { ResponseError } from "vscode-languageserver/node";
 import type { PreviewAnswer, PreviewRequest } from "../protocol/index.ts";
-import { refactoringById } from "../refactorings/index.ts";
 import { apply } from "./code-actions.ts";
 import { uriOf } from "./convert.ts";
 import { locate, type Session } from "./session.ts";
@@ -11,10 +10,10 @@ const start = { line: 0, character: 0 };
 export function previewAnswer(session: Session, { uri, refactoring }: PreviewRequest): PreviewAnswer {
   try {
     const before = locate(session, uri)?.file.text ?? "";
-    const { parts, notes } = apply(session, uri, refactoring, { start, end: start });
+    const { parts, notes, title } = apply(session, uri, refactoring, { start, end: start });
     return {
       ok: true,
-      title: refactoringById(refactoring)?.title ?? refactoring,
+      title,
       notes,
       parts: parts.map((part) => ({
         uri: uriOf(part.path),

@@ -19,7 +19,7 @@ export interface ProjectsAnswer {
 }
 
 export interface ProjectNode {
-  /** Stable within a session: the URI of the config file, or of the script folder where there is none. */
+  /** Stable within a session: the path of the config file (with `#section` where it has several), or of the folder. */
   readonly id: string;
   readonly name: string;
   /** Where Alembic runs: the folder of the config file. */
