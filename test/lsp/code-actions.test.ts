@@ -157,7 +157,7 @@ test("a request that fails leaves the others alone", async () => {
 });
 
 test("what could not be read is told with its file", async () => {
-  editor = await startEditor({ ...project, "alembic.ini": "script_location = migrations\n" });
+  editor = await startEditor({ ...project, "alembic.ini": "script_location = migrations\nfile_template = x\n" });
   const { problems }: ProjectsAnswer = await editor.connection.sendRequest("retort/projects");
   expect(problems).toEqual([expect.stringMatching(/^alembic\.ini: .*section/)]);
 });

@@ -1,5 +1,5 @@
 import { layOutLanes } from "../history/lanes.ts";
-import type { Project } from "../project/snapshot.ts";
+import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import type { ProjectNode, ProjectsAnswer, RevisionNode } from "../protocol/index.ts";
 import { linesOf, toRange, uriOf } from "./convert.ts";
 import { findingsOf, textOf, type Session } from "./session.ts";
@@ -8,11 +8,15 @@ export function projectsAnswer(session: Session): ProjectsAnswer {
   const { projects, problems } = session.workspace();
   return {
     projects: projects.map((project) => toNode(session, project)),
-    problems: problems.map(({ message, file }) =>
+    problems: firstOfEach(problems).map(({ message, file }) =>
       message.includes(file) ? message : `${file.slice(file.lastIndexOf("/") + 1)}: ${message}`,
     ),
   };
 }
+
+/** A file that cannot be read has one thing to say; Problems lists every line of it. */
+const firstOfEach = (problems: readonly ProjectProblem[]): readonly ProjectProblem[] =>
+  problems.filter(({ file }, index) => problems.findIndex((other) => other.file === file) === index);
 
 function toNode(session: Session, project: Project): ProjectNode {
   const { config, history } = project;

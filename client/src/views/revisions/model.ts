@@ -183,9 +183,9 @@ const standingRow = (project: ProjectView): StatusText => {
     case "noConfig":
       return {
         tone: "warning",
-        label: "No alembic.ini",
+        label: "No usable alembic.ini",
         description: "revisions are checked, but cannot run",
-        details: ["Alembic runs from a config file, and none was found beside these revisions."],
+        details: ["Alembic runs from a config file, and none that can be read was found beside these revisions."],
         state: standing.kind,
       };
     case "noInterpreter":
