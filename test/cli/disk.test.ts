@@ -84,7 +84,7 @@ describe("split --write", () => {
 describe("check", () => {
   test.each([
     ["is not UTF-8", Buffer.from([0xff, 0xfe, 0x00, 0x41]), "not valid UTF-8"],
-    ["is huge", Buffer.alloc(6 * 1024 * 1024, "x"), "larger than 5 MB"],
+    ["is huge", Buffer.alloc(33 * 1024 * 1024, "x"), "larger than 32 MB"],
     ["is broken", Buffer.from("revision = '0003'\ndown_revision = '0002'\n\ndef upgrade(:\n"), "not valid Python"],
   ])("names a file that %s in one line, and checks the others", async (_, bytes, words) => {
     await writeFile(join(folder, versions, "0003_bad.py"), bytes);

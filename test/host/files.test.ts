@@ -35,7 +35,7 @@ describe("files of this machine", () => {
   test("that are not UTF-8, or too large, are refused with the reason", async () => {
     await expect(nodeFiles.read(`${folder}/latin.py`)).rejects.toThrow(`${folder}/latin.py is not valid UTF-8.`);
     await expect(nodeFiles.read(`${folder}/huge.py`)).rejects.toThrow(FileUnreadable);
-    await expect(nodeFiles.read(`${folder}/huge.py`)).rejects.toThrow("is larger than 5 MB");
+    await expect(nodeFiles.read(`${folder}/huge.py`)).rejects.toThrow("is larger than 32 MB");
   });
 
   test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(

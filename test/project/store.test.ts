@@ -137,6 +137,14 @@ describe("a file that cannot be read", () => {
     expect(project?.history.heads).toEqual(["a"]);
   });
 
+  test("is not said to be missing as well", async () => {
+    const files = memoryFiles(sample);
+    files.lock("/w/m/versions/a.py");
+    const store = new ProjectStore(files, memoryLog());
+    await store.open(["/w"]);
+    expect(store.snapshot().projects[0]?.problems.map(({ code }) => code)).toEqual(["unreadable"]);
+  });
+
   test("stops nothing where it is the config, env.py or a folder", async () => {
     const memory = memoryFiles(sample);
     const failing = (broken: string): FileSource => ({
@@ -154,4 +162,19 @@ describe("a file that cannot be read", () => {
       expect(log.lines).toEqual([]);
     }
   });
+});
+
+test("a defect while reading stands among the problems, and in the log", async () => {
+  const files = memoryFiles(sample);
+  const log = memoryLog();
+  const store = new ProjectStore(files, log);
+  const dialect = (): never => {
+    throw new Error("a defect");
+  };
+  await store.open(["/w"], { dialect });
+  expect(store.snapshot().problems).toMatchObject([{ code: "defect", file: "/w" }]);
+  expect(log.lines).toHaveLength(1);
+  await store.open(["/w"]);
+  expect(store.snapshot().problems).toEqual([]);
+  expect(store.snapshot().projects).toHaveLength(1);
 });

@@ -9,20 +9,25 @@ import type { Report, Reported } from "./report.ts";
 type Colours = ReturnType<typeof createColors>;
 
 const tab = "    ";
+const widest = 200;
 
 /** The first line of the range, and carets beneath it. */
 function renderSource(text: string, lines: LineIndex, range: Range, colours: Colours): string {
   const { line } = lines.positionAt(range.start);
   const start = lines.lineStart(line);
   const source = text.slice(start).split(/[\r\n]/, 1)[0] ?? "";
-  const before = source.slice(0, range.start - start);
-  const marked = source.slice(range.start - start, range.end - start);
+  const column = range.start - start;
+  // A line of a dump may be megabytes long: what is shown is what surrounds the place.
+  const from = column > widest / 2 ? column - widest / 4 : 0;
+  const shown = `${from > 0 ? "…" : ""}${source.slice(from, from + widest)}${source.length > from + widest ? "…" : ""}`;
+  const before = (from > 0 ? "…" : "") + source.slice(from, column);
+  const marked = source.slice(column, Math.min(range.end - start, from + widest));
   const wide = (part: string): number => [...part.replaceAll("\t", tab)].length;
   const number = String(line + 1);
   const gutter = " ".repeat(number.length);
   const carets = "^".repeat(Math.max(1, wide(marked)));
   return [
-    `  ${colours.dim(`${number} |`)} ${source.replaceAll("\t", tab)}`,
+    `  ${colours.dim(`${number} |`)} ${shown.replaceAll("\t", tab)}`,
     `  ${colours.dim(`${gutter} |`)} ${" ".repeat(wide(before))}${colours.yellow(carets)}`,
   ].join("\n");
 }

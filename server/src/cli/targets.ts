@@ -114,8 +114,12 @@ export async function openFile(
     const file = project.files.get(absolute);
     if (file?.isRevision === true) return { project, file };
   }
-  const [problem] = problems.filter(({ file }) => file === absolute);
-  if (problem !== undefined) throw new InputError(problem.message);
+  const own = targets.flatMap(({ project }) => [
+    ...project.problems.filter(({ file }) => file === absolute),
+    ...(project.files.get(absolute)?.problems ?? []).filter(({ code }) => code === "computed-revision"),
+  ]);
+  const [problem] = [...problems.filter(({ file }) => file === absolute), ...own];
+  if (problem !== undefined) throw new InputError(problem.message.replace(absolute, path));
   const isFolder = (await io.files.list(absolute)) !== undefined;
   throw new InputError(
     isFolder

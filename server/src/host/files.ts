@@ -1,15 +1,19 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { FileUnreadable, type FileSource } from "../project/ports.ts";
 
-/** Above this a text is generated or an accident, and reading it would hold up everything else. */
-export const maximumBytes = 5 * 1024 * 1024;
+/**
+ * Above this a text is an accident, and reading it would hold up everything else. Far more than is analysed: a revision
+ * that carries its rows along still has its place in the history.
+ */
+export const maximumBytes = 32 * 1024 * 1024;
 
 /** Files of this machine. Paths are absolute and have "/" between names on every platform. */
 export const nodeFiles: FileSource = {
   async read(path) {
     const bytes = await attempt(path, async () => {
       const { size } = await stat(path);
-      if (size > maximumBytes) throw new FileUnreadable(`${path} is larger than 5 MB and was not read.`);
+      if (size > maximumBytes)
+        throw new FileUnreadable(`${path} is larger than ${maximumBytes / 1024 / 1024} MB and was not read.`);
       return readFile(path);
     });
     return bytes === undefined ? undefined : decode(path, bytes);

@@ -1,5 +1,6 @@
 /** One project from its site: its revision files read, its dialect settled, its history built. */
 import { buildHistory } from "../history/build.ts";
+import type { History, HistoryProblem } from "../history/history.ts";
 import { rebuildHistory } from "../history/rebuild.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
@@ -49,12 +50,18 @@ export async function loadProject(
   const problems = [
     ...site.problems,
     ...unread,
-    ...history.problems.map(({ code, message, path, range }) => ({ code, message, file: path, range })),
+    ...certain(history, unread).map(({ code, message, path, range }) => ({ code, message, file: path, range })),
   ];
   const project = { id: site.id, config, files: revisions, history, problems };
   const isSame = earlier !== undefined && isSameProject(earlier.project, project);
   return { site, environment, unread, project: isSame ? earlier.project : project };
 }
+
+/** What seems to be missing may be in a file that could not be read, which is said already. */
+const certain = ({ problems }: History, unread: readonly ProjectProblem[]): readonly HistoryProblem[] =>
+  unread.some(({ file }) => isRevisionName(baseName(file)))
+    ? problems.filter(({ code }) => code !== "missing-parent" && code !== "unknown-dependency")
+    : problems;
 
 /** Undefined where a file came, went or cannot be read: then folders must be listed again. */
 async function patch(

@@ -1,4 +1,5 @@
 import type { Dialect } from "../sql/action.ts";
+import { range } from "../text/range.ts";
 import { CachedFiles } from "./cache.ts";
 import { isRevisionName } from "./continuation.ts";
 import { discover, type Discovered, type DiscoverOptions } from "./discover.ts";
@@ -74,11 +75,17 @@ export class ProjectStore {
     return this.#snapshot;
   }
 
+  /** A failure is a defect: it is logged and stands among the problems, and what was known before still stands. */
   #enqueue(work: () => Promise<void>): Promise<void> {
     const done = this.#queue.then(work).catch((error: unknown) => {
       this.#log.error(
         `projects could not be read: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
+      const why = error instanceof Error ? error.message : String(error);
+      const file = this.#roots[0] ?? "/";
+      const message = `Projects could not be read, because of a defect of Retort: ${why}.`;
+      this.#problems = [{ code: "defect", message, file, range: range(0, 0) }];
+      this.#publish();
     });
     this.#queue = done;
     return done;

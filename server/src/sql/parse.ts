@@ -64,8 +64,18 @@ function parsePiece(text: string, piece: Piece, dialect: Dialect): readonly SqlS
   }
   const { actions, whole } = readKeywords(text, piece, dialect);
   if (whole && !tooLong) return [{ range, actions, confidence: "parsed" }];
-  return [{ range, actions: actions.length > 0 ? actions : [opaque()], confidence: "keyword", why: understood.error }];
+  return [
+    {
+      range,
+      actions: actions.length > 0 ? actions : [opaque()],
+      confidence: "keyword",
+      why: shortened(understood.error),
+    },
+  ];
 }
+
+/** A grammar quotes what it stumbled over, which may be megabytes of text. */
+const shortened = (message: string): string => (message.length > 160 ? `${message.slice(0, 160).trimEnd()}…` : message);
 
 type UnderstoodBy = Understood & { readonly by: Dialect };
 
