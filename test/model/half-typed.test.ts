@@ -71,3 +71,31 @@ def downgrade():
     expect(problem && text.slice(problem.range.start, problem.range.end)).not.toContain("drop_table");
   });
 });
+
+describe("what Python refuses for its indentation is a problem, and read all the same", () => {
+  test.each([
+    ["one level too many", "    op.drop_table('a')\n        op.drop_table('b')\n", 2],
+    ["a level that no block has", "    if x:\n        op.drop_table('a')\n      op.drop_table('b')\n", 3],
+    ["spaces above a tab", "    op.drop_table('a')\n\top.drop_table('b')\n", 2],
+  ])("%s", (_, body, line) => {
+    const file = read(`from alembic import op\nrevision = "a"\ndown_revision = None\n\ndef upgrade():\n${body}`);
+    expect(file.problems.map(({ code }) => code)).toEqual(["syntax"]);
+    const at = file.problems[0]?.range.start ?? 0;
+    expect(file.text.slice(0, at).split("\n").length - 5).toBe(line);
+    expect(file.upgrades[0]?.operations.length).toBe(2);
+  });
+
+  test.each([
+    "    if x: op.drop_table('a'); op.drop_table('b')\n",
+    "\top.drop_table('a')\n\n# here\n\t# and here\n\top.drop_table('b')\n",
+    "    op.drop_table('a',\n  if_exists=True)\n    op.drop_table('b')\n",
+    "    op.drop_table('a'); op.drop_table('b')\n    pass\n",
+    "    if x:\n      op.drop_table('a')\n    else:\n            op.drop_table('b')\n",
+    "    try:\n      op.drop_table('a')\n    finally:\n\t\top.drop_table('b')\n",
+    "    op.drop_table('a')\n\f    op.drop_table('b')\n",
+  ])("what it takes is none: %j", (body) => {
+    const file = read(`from alembic import op\nrevision = "a"\ndown_revision = None\n\ndef upgrade():\n${body}`);
+    expect(file.problems).toEqual([]);
+    expect(file.upgrades[0]?.operations.length).toBe(2);
+  });
+});

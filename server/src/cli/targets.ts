@@ -27,6 +27,10 @@ export interface Opened {
 const isCovered = (path: string, project: Project, roots: readonly string[]): boolean =>
   roots.some((root) => isWithin(root, path) || isWithin(root, project.config.root));
 
+/** What could not be read of the paths must be said, even where nothing else is there. */
+const isTroubled = ({ problems }: Project, roots: readonly string[]): boolean =>
+  problems.some(({ file }) => roots.some((root) => isWithin(root, file)));
+
 const missing = (path: string, shown: string): ProjectProblem => ({
   code: "missing",
   message: `${shown} does not exist.`,
@@ -94,7 +98,10 @@ export async function openTargets(
   const lost = roots.filter((_, index) => !known[index]).map((root) => missing(root, displayPath(root, io.cwd)));
   const misset = (await Promise.all(teams.values())).flatMap((team) => team.problems);
   return {
-    targets: all.filter(({ project, files }) => files.length > 0 || isCovered(project.config.root, project, roots)),
+    targets: all.filter(
+      ({ project, files }) =>
+        files.length > 0 || isCovered(project.config.root, project, roots) || isTroubled(project, roots),
+    ),
     problems: [...lost, ...problems, ...misset],
   };
 }

@@ -38,13 +38,14 @@ function parse(text: string, offset: number): Converted {
 const holdsStatements = /_statement$|_clause$|_definition$|^(?:module|block)$/;
 
 /**
- * The grammar is more lenient than Python: it lets an expression go on in the next line (`x =` above `y()`) and a block
- * be empty. Both are what half-typed code looks like.
+ * The grammar is more lenient than Python: it lets an expression go on in the next line (`x =` above `y()`), a block be
+ * empty, and its statements be indented as they like. All are what half-typed code looks like.
  */
 function overlookedErrors(root: Node, text: string, offset: number): Range[] {
   const errors: Range[] = [];
   const open: Node[] = [root];
   for (let node = open.pop(); node; node = open.pop()) {
+    if (node.type === "module" || node.type === "block") errors.push(...strayLines(node, text, offset));
     for (const child of node.children) {
       if (child.type === "block" && child.children.length === 0) errors.push({ start: node.start, end: child.end });
       if (child.type === "block" || holdsStatements.test(child.type)) open.push(child);
@@ -55,6 +56,21 @@ function overlookedErrors(root: Node, text: string, offset: number): Range[] {
     if (broken !== undefined) errors.push({ start: node.start, end: broken + offset });
   }
   return errors;
+}
+
+/** Statements that begin a line with another indentation than the first of their block: spaces for tabs, or one too many. */
+function strayLines({ type, children }: Node, text: string, offset: number): Range[] {
+  let expected = type === "module" ? "" : undefined;
+  return children.flatMap(({ type: kind, start, end }) => {
+    if (kind === "ERROR") return [];
+    const lineStart = text.lastIndexOf("\n", start - offset - 1) + 1;
+    const before = text.slice(lineStart, start - offset).replace(/^[\uFEFF\f]+/, "");
+    if (/[^ \t\f]/.test(before)) return [];
+    expected ??= before;
+    if (before === expected) return [];
+    const lineEnd = text.indexOf("\n", start - offset);
+    return [{ start, end: lineEnd < 0 ? end : Math.min(end, lineEnd + offset) }];
+  });
 }
 
 const maximalDepth = 8;
@@ -106,13 +122,11 @@ function parseInPieces(text: string, block: Range, depth: number): Converted | u
   const parts = pieces.map((piece) => parseBlock(text, piece, depth + 1));
   const children = parts.flatMap((part) => part.root.children);
   const end = children.at(-1)?.end ?? bodyStart;
+  const body: Node = { type: "block", start: children[0]?.start ?? bodyStart, end, children };
   return {
-    root: {
-      ...nothing.root,
-      children: [withBody(opening, { type: "block", start: children[0]?.start ?? bodyStart, end, children })],
-    },
+    root: { ...nothing.root, children: [withBody(opening, body)] },
     comments: parts.flatMap((part) => part.comments),
-    errors: parts.flatMap((part) => part.errors),
+    errors: [...parts.flatMap((part) => part.errors), ...strayLines(body, text, 0)],
   };
 }
 
