@@ -1,6 +1,16 @@
 /** How actions are put together: the effect that follows from the kind, and a set of touches without repetition. */
 import { columnEntity, sameName, tableEntity } from "./action.ts";
-import type { Action, ActionKind, Details, Effect, Entity, QualifiedName, Touch, Touching } from "./action.ts";
+import type {
+  Action,
+  ActionKind,
+  Details,
+  Effect,
+  Entity,
+  EntityType,
+  QualifiedName,
+  Touch,
+  Touching,
+} from "./action.ts";
 
 const data: readonly ActionKind[] = ["bulk_insert", "insert", "update", "delete", "merge", "truncate", "copy"];
 const other: Partial<Record<ActionKind, Effect>> = {
@@ -84,4 +94,21 @@ export class Touches {
     if (table) for (const column of columns) this.add(how, columnEntity(table, column));
     return this;
   }
+}
+
+/** How an object type is called in actions: the noun of its kinds, and what it is. */
+export interface Noun {
+  readonly noun:
+    | "table"
+    | "index"
+    | "type"
+    | "view"
+    | "sequence"
+    | "function"
+    | "trigger"
+    | "policy"
+    | "schema"
+    | "extension"
+    | "other";
+  readonly type: EntityType;
 }

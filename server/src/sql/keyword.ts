@@ -1,14 +1,6 @@
 /** What the leading keywords of a statement tell where no grammar understands it. */
-import {
-  besideTable,
-  type Action,
-  type ActionKind,
-  type Details,
-  type Dialect,
-  type EntityType,
-  type QualifiedName,
-} from "./action.ts";
-import { action, Touches } from "./draft.ts";
+import { besideTable, type Action, type ActionKind, type Details, type Dialect, type QualifiedName } from "./action.ts";
+import { type Noun, action, Touches } from "./draft.ts";
 import { Cursor } from "./cursor.ts";
 import { known } from "./hole.ts";
 import type { Piece } from "./split.ts";
@@ -102,22 +94,6 @@ const withQuery: Verb = (cursor) => {
   for (const verb of ["insert", "update", "delete", "merge"] as const) if (cursor.has(verb)) return action(verb);
   return action("select");
 };
-
-interface Noun {
-  readonly noun:
-    | "table"
-    | "index"
-    | "type"
-    | "view"
-    | "sequence"
-    | "function"
-    | "trigger"
-    | "policy"
-    | "schema"
-    | "extension"
-    | "other";
-  readonly type: EntityType;
-}
 
 const nouns: Readonly<Record<string, Noun>> = {
   table: { noun: "table", type: "table" },

@@ -18,28 +18,11 @@ import {
   type EntityType,
   type QualifiedName,
 } from "../action.ts";
-import { action, Touches } from "../draft.ts";
+import { type Noun, action, Touches } from "../draft.ts";
 import { known, knownName } from "../hole.ts";
 import { columnsIn, readInto } from "./rows.ts";
 import { all, as, dotted, nameOfTable, objectName, strings } from "./tree.ts";
 import { requireType } from "./types.ts";
-
-/** How an object type is called in actions: the noun of its kinds, and what it is. */
-interface Noun {
-  readonly noun:
-    | "table"
-    | "index"
-    | "type"
-    | "view"
-    | "sequence"
-    | "function"
-    | "trigger"
-    | "policy"
-    | "schema"
-    | "extension"
-    | "other";
-  readonly type: EntityType;
-}
 
 const nouns: Partial<Record<ObjectType, Noun>> = {
   OBJECT_TABLE: { noun: "table", type: "table" },
