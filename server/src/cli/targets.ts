@@ -61,7 +61,7 @@ async function readTeam(root: string, dialect: Dialect | undefined, io: Io): Pro
     settings: mergeSettings([given, dialect === undefined ? {} : { dialect }]),
     problems: problems.map((message) => ({
       code: "settings",
-      message: file !== undefined && message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message,
+      message,
       file: file ?? root,
       range: { start: 0, end: 0 },
     })),
@@ -117,16 +117,22 @@ export async function openFile(
 ): Promise<{ readonly project: Project; readonly file: RevisionFile }> {
   const absolute = resolvePath(io.cwd, path);
   const { targets, problems } = await openTargets([path], dialect, io);
+  try {
+    await io.files.read(absolute);
+  } catch (error) {
+    if (error instanceof FileUnreadable) throw new InputError(error.message.replace(absolute, path));
+    throw error;
+  }
   for (const { project } of targets) {
     const file = project.files.get(absolute);
     if (file?.isRevision === true) return { project, file };
   }
-  const own = targets.flatMap(({ project }) => [
-    ...project.problems.filter(({ file }) => file === absolute),
-    ...(project.files.get(absolute)?.problems ?? []).filter(({ code }) => code === "computed-revision"),
-  ]);
-  const [problem] = [...problems.filter(({ file }) => file === absolute), ...own];
-  if (problem !== undefined) throw new InputError(problem.message.replace(absolute, path));
+  const own = targets.flatMap(({ project }) => project.files.get(absolute)?.problems ?? []);
+  const [problem] = [
+    ...problems.filter(({ file }) => file === absolute),
+    ...own.filter(({ code }) => code === "computed-revision"),
+  ];
+  if (problem !== undefined) throw new InputError(`${path}: ${problem.message}`);
   const isFolder = (await io.files.list(absolute)) !== undefined;
   throw new InputError(
     isFolder

@@ -166,19 +166,34 @@ function cycles(
   revisions: ReadonlyMap<string, Revision>,
   before: ReadonlyMap<string, readonly string[]>,
 ): HistoryProblem[] {
+  const known = new Map<string, readonly string[]>();
   return stuck.flatMap((id) => {
     const revision = revisions.get(id);
-    const cycle = cycleThrough(id, before);
+    const cycle = known.get(id) ?? cycleThrough(id, before);
     if (revision === undefined || cycle === undefined) return [];
+    for (const member of cycle) if (!known.has(member)) known.set(member, startingAt(member, cycle));
     const { downRevision, dependsOn } = revision.file.identifiers;
     const viaParent = revision.parents.includes(cycle[1] ?? id);
     const message =
       cycle.length === 2
         ? `Revision "${id}" names itself as what must run before it.`
-        : `Revisions form a cycle: ${cycle.join(" after ")}.`;
+        : `Revisions form a cycle: ${inWords(cycle)}.`;
     return [{ code: "revision-cycle", message, ...at(revision, (viaParent ? downRevision : dependsOn)?.range) }];
   });
 }
+
+/** The same cycle, told from another of its members. */
+function startingAt(id: string, cycle: readonly string[]): readonly string[] {
+  const at = cycle.indexOf(id);
+  return [...cycle.slice(at, -1), ...cycle.slice(0, at), id];
+}
+
+const mostNamed = 8;
+
+const inWords = (cycle: readonly string[]): string =>
+  cycle.length <= mostNamed + 1
+    ? cycle.join(" after ")
+    : `${cycle.slice(0, mostNamed - 1).join(" after ")} after … after ${cycle.at(-1) ?? ""} (${cycle.length - 1} revisions)`;
 
 /** The shortest way from `id` over its predecessors back to itself, both ends included. */
 function cycleThrough(id: string, before: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
@@ -197,8 +212,8 @@ function cycleThrough(id: string, before: ReadonlyMap<string, readonly string[]>
 
 function wayTo(id: string, cameFrom: ReadonlyMap<string, string>): string[] {
   const way: string[] = [];
-  for (let at: string | undefined = id; at !== undefined; at = cameFrom.get(at)) way.unshift(at);
-  return way;
+  for (let at: string | undefined = id; at !== undefined; at = cameFrom.get(at)) way.push(at);
+  return way.reverse();
 }
 
 /** Labels share one space of names with ids. */

@@ -6,7 +6,7 @@ export interface ProjectSettings {
   readonly given: GivenSettings;
   /** The file that they are from; undefined where there is none. */
   readonly file?: string;
-  /** One sentence each. */
+  /** Of that file; one sentence each. */
   readonly problems: readonly string[];
 }
 
@@ -40,9 +40,7 @@ async function readOne(
   try {
     const text = await files.read(file);
     const parsed = text === undefined ? undefined : parseSettingsFile(name, text);
-    return (
-      parsed && { given: parsed.given, file, problems: parsed.problems.map(({ message }) => `${file}: ${message}`) }
-    );
+    return parsed && { given: parsed.given, file, problems: parsed.problems.map(({ message }) => message) };
   } catch (error) {
     if (!(error instanceof FileUnreadable)) throw error;
     return { given: {}, file, problems: [error.message] };

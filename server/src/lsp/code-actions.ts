@@ -16,7 +16,7 @@ import type { Place, Result } from "../refactorings/define.ts";
 import { refactoringById, refactorings } from "../refactorings/index.ts";
 import { fromRange, linesOf, pathOf, toWorkspaceEdit, uriOf } from "./convert.ts";
 import { contentModified, invalid, refused } from "./isolate.ts";
-import { locate, type Located, type Session } from "./session.ts";
+import { documentAt, locate, type Located, type Session } from "./session.ts";
 
 /** What a code action carries until it is resolved. Plain JSON: it goes to the editor and back. */
 interface Deferred {
@@ -30,7 +30,10 @@ interface Deferred {
 const wants = (only: readonly string[] | undefined, kind: string): boolean =>
   only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
 
-const versionOf = (session: Session, uri: string): number | null => session.documents.get(uri)?.version ?? null;
+const versionOf = (session: Session, uri: string): number | null => {
+  const path = pathOf(uri);
+  return (path === undefined ? undefined : documentAt(session.documents, path))?.version ?? null;
+};
 
 const placeOf = ({ project, file }: Located, range: CodeActionParams["range"]): Place => ({
   project,

@@ -27,6 +27,9 @@ export function pathOf(uri: string): string | undefined {
 
 export const uriOf = (path: string): string => pathToFileURL(path).href;
 
+/** The one of a few URIs that means this path: editors escape more characters than they must, each in its own way. */
+export const isUriOf = (uri: string, path: string): boolean => uri === uriOf(path) || pathOf(uri) === path;
+
 const indexes = new Map<string, { readonly text: string; readonly index: LineIndex }>();
 const keptIndexes = 64;
 

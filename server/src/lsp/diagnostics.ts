@@ -7,11 +7,11 @@ import {
 } from "vscode-languageserver/node";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { linesOf, pathOf, toDiagnostic, uriOf, type Reported } from "./convert.ts";
-import { findingsOf, textOf, type Session } from "./session.ts";
+import { documentAt, findingsOf, textOf, type Session } from "./session.ts";
 
 const problem = ({ code, message, file, range }: ProjectProblem): Reported => ({
   code,
-  severity: "error",
+  severity: code === "settings" ? "warning" : "error",
   message,
   path: file,
   range,
@@ -22,7 +22,7 @@ const problem = ({ code, message, file, range }: ProjectProblem): Reported => ({
 function problemsByPath(session: Session): Map<string, Reported[]> {
   const { projects, problems } = session.workspace();
   const byPath = new Map<string, Reported[]>();
-  for (const one of [...problems, ...projects.flatMap((project) => project.problems)]) {
+  for (const one of [...problems, ...session.settingsProblems(), ...projects.flatMap((project) => project.problems)]) {
     const known = byPath.get(one.file) ?? [];
     if (
       !known.some(
@@ -41,8 +41,7 @@ function findings(session: Session, project: Project, path: string): Reported[] 
   return [
     ...file.problems.map(({ code, message, range }) => ({
       code,
-      // While a call is being typed the file is broken all the time; other extensions shout loud enough.
-      severity: code === "syntax" ? ("hint" as const) : ("information" as const),
+      severity: "information" as const,
       message,
       path,
       range,
@@ -61,12 +60,28 @@ function toDiagnostics(session: Session, path: string, reported: readonly Report
   return reported.map((one) => toDiagnostic(one, lines, session.client.relatedInformation));
 }
 
+/**
+ * What is no Python stops Alembic, which runs every file. But while a call is being typed the file is broken all the
+ * time, and other extensions shout loud enough.
+ */
+const unparsedAs =
+  (severity: Reported["severity"]) =>
+  (reported: Reported): Reported =>
+    reported.code === "syntax" ? { ...reported, severity } : reported;
+
+/** The first place of each file that is no Python. */
+const unparsed = ({ files }: Project): ProjectProblem[] =>
+  [...files.values()].flatMap(({ path, problems }) => {
+    const first = problems.find(({ code }) => code === "syntax");
+    return first ? [{ ...first, file: path }] : [];
+  });
+
 /** All that is to be said of a document that is open. */
 export function documentDiagnostics(session: Session, uri: string): Diagnostic[] {
   const path = pathOf(uri);
   if (path === undefined) return [];
   const own = session.workspace().projects.flatMap((project) => findings(session, project, path));
-  return toDiagnostics(session, path, [...(problemsByPath(session).get(path) ?? []), ...own]);
+  return toDiagnostics(session, path, [...(problemsByPath(session).get(path) ?? []), ...own].map(unparsedAs("hint")));
 }
 
 const resultId = (diagnostics: readonly Diagnostic[]): string =>
@@ -89,22 +104,25 @@ export function workspaceReport(
   previous: readonly { readonly uri: string; readonly value: string }[],
 ): WorkspaceDiagnosticReport {
   const byPath = problemsByPath(session);
-  if (session.scope === "workspace") {
-    for (const project of session.workspace().projects) {
-      for (const path of project.files.keys()) {
-        const found = findings(session, project, path);
-        if (found.length > 0) byPath.set(path, [...(byPath.get(path) ?? []), ...found]);
-      }
-    }
+  const add = (path: string, more: readonly Reported[]): void => {
+    if (more.length > 0) byPath.set(path, [...(byPath.get(path) ?? []), ...more]);
+  };
+  for (const project of session.workspace().projects) {
+    if (session.scope === "workspace")
+      for (const path of project.files.keys()) add(path, findings(session, project, path));
+    else for (const one of unparsed(project)) add(one.file, [problem(one)]);
   }
   const known = new Map(previous.map(({ uri, value }) => [uri, value]));
   const uris = new Set([...[...byPath.keys()].map(uriOf), ...known.keys()]);
-  const closed = [...uris].filter((uri) => session.documents.get(uri) === undefined);
+  const closed = [...uris].filter((uri) => {
+    const path = pathOf(uri);
+    return path === undefined || documentAt(session.documents, path) === undefined;
+  });
   return {
     items: closed.map((uri) => {
       const path = pathOf(uri);
       const reported = path === undefined ? [] : (byPath.get(path) ?? []);
-      const items = path === undefined ? [] : toDiagnostics(session, path, reported);
+      const items = path === undefined ? [] : toDiagnostics(session, path, reported.map(unparsedAs("error")));
       const id = resultId(items);
       return id === known.get(uri)
         ? { kind: DocumentDiagnosticReportKind.Unchanged, uri, version: null, resultId: id }

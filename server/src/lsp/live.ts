@@ -4,12 +4,14 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import { nodeFiles } from "../host/files.ts";
 import { readProjectSettings } from "../host/project-settings.ts";
 import type { Log } from "../project/ports.ts";
+import { range } from "../text/range.ts";
+import type { ProjectProblem } from "../project/snapshot.ts";
 import { ProjectStore } from "../project/store.ts";
 import { defaultSettings, mergeSettings, type GivenSettings, type Settings } from "../settings/settings.ts";
 import type { Client } from "./capabilities.ts";
-import { pathOf, uriOf } from "./convert.ts";
+import { pathOf } from "./convert.ts";
 import { editorSettings, noEditorSettings, type EditorSettings } from "./editor-settings.ts";
-import type { Session } from "./session.ts";
+import { documentAt, type Session } from "./session.ts";
 
 export interface LiveSession extends Session {
   /** Reads the workspace folders. */
@@ -41,6 +43,8 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   let editor: EditorSettings = noEditorSettings;
   /** By project folder; the editor's settings laid over those of the team. */
   let settings = new Map<string, Settings>();
+  /** By project folder: what is wrong with what the team has written down. */
+  const teamProblems = new Map<string, readonly ProjectProblem[]>();
   let timer: NodeJS.Timeout | undefined;
   let queue: Promise<void> = Promise.resolve();
 
@@ -65,7 +69,11 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     const known = settings.get(root);
     if (known) return known;
     const team = await readProjectSettings(nodeFiles, root);
-    for (const problem of team.problems) log.warn(problem);
+    for (const message of team.problems) log.warn(`${team.file ?? root}: ${message}`);
+    teamProblems.set(
+      root,
+      team.problems.map((message) => ({ code: "settings", message, file: team.file ?? root, range: range(0, 0) })),
+    );
     const merged = mergeSettings([team.given, editor.given]);
     settings.set(root, merged);
     return merged;
@@ -90,6 +98,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     documents,
     settled: () => queue,
     workspace: () => store.snapshot(),
+    settingsProblems: () => store.snapshot().projects.flatMap(({ config }) => teamProblems.get(config.root) ?? []),
     settings: (project) => settings.get(project.config.root) ?? mergedDefaults(editor.given),
     get scope() {
       return editor.scope;
@@ -109,7 +118,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
       for (const { uri } of events) {
         const path = pathOf(uri);
         // What is typed counts; the file behind it is only what was saved last.
-        if (path === undefined || documents.get(uriOf(path))) continue;
+        if (path === undefined || documentAt(documents, path)) continue;
         if (/\/(?:retort|pyproject)\.toml$/.test(path)) settings = new Map();
         enqueue(`Reading ${path}`, () => (path.endsWith("/retort.toml") ? reopen() : store.update(path, undefined)));
       }

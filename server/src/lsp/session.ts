@@ -4,12 +4,12 @@ import type { TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Log } from "../project/ports.ts";
-import type { Project, ProjectConfig, Workspace } from "../project/snapshot.ts";
+import type { Project, ProjectConfig, ProjectProblem, Workspace } from "../project/snapshot.ts";
 import { byPlace, checkFile, type Checked, type Finding } from "../rules/check.ts";
 import { rules } from "../rules/index.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Client } from "./capabilities.ts";
-import { pathOf, uriOf } from "./convert.ts";
+import { isUriOf, pathOf, uriOf } from "./convert.ts";
 
 export interface Session {
   readonly client: Client;
@@ -19,6 +19,8 @@ export interface Session {
   settled(): Promise<void>;
   workspace(): Workspace;
   settings(project: Project): Settings;
+  /** Of the settings that the team has written down. */
+  settingsProblems(): readonly ProjectProblem[];
   /** Which files have findings reported: those that are open, or all. */
   readonly scope: "openFiles" | "workspace";
 }
@@ -77,9 +79,13 @@ export function findingsOf(session: Session, project: Project, file: RevisionFil
   return [...local, ...keep(byProject, project, widerRules).findings].sort(byPlace);
 }
 
+/** The open document of a path, however the editor writes its URI. */
+export const documentAt = (documents: TextDocuments<TextDocument>, path: string): TextDocument | undefined =>
+  documents.get(uriOf(path)) ?? documents.all().find(({ uri }) => isUriOf(uri, path));
+
 /** The text that offsets of a path count in: what is typed, what was read, and for other files what is on disk. */
 export function textOf(session: Session, path: string): string {
-  const open = session.documents.get(uriOf(path));
+  const open = documentAt(session.documents, path);
   if (open) return open.getText();
   for (const project of session.workspace().projects) {
     const file = project.files.get(path);

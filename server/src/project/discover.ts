@@ -39,9 +39,12 @@ export async function discover(
     const folders = await foldersOf(files, root, problems);
     const inside = folders.flatMap(({ path }) => path);
     const below = await configuredSites(files, folders, folders, problems);
-    const above = await configuredSites(files, await foldersAbove(files, root), folders, []);
-    sites.push(...below, ...above.filter((site) => claims(site).some((claimed) => inside.includes(claimed))));
+    const upper = await foldersAbove(files, root);
+    const reachesIn = (site: Site): boolean => claims(site).some((claimed) => inside.includes(claimed));
+    const above = await configuredSites(files, upper, folders, []);
+    sites.push(...below, ...above.filter(reachesIn));
     sites.push(...(await environmentSites(files, folders, sites)));
+    sites.push(...(await environmentSites(files, upper, sites)).filter(reachesIn));
     if (loose) sites.push(...(await looseSites(files, folders, sites)));
   }
   return { sites: withoutDoubles(sites), problems };
@@ -165,7 +168,7 @@ async function findPlaces(
   for (const location of reading.versionLocations ?? []) {
     const found = (await firstExisting(files, location)) ?? knownBySuffix(location, known);
     if (found !== undefined) versions.push(found.path);
-    else problems.push(missingLocation(location, "version_locations"));
+    else if (reading.problems.length === 0) problems.push(missingLocation(location, "version_locations"));
   }
   return [{ ...base, versionLocations: [...new Set(versions)], problems }];
 }
@@ -182,7 +185,9 @@ async function findScriptLocation(
   const { scriptLocation, root } = reading;
   if (scriptLocation !== undefined) {
     const found = (await firstExisting(files, scriptLocation)) ?? knownBySuffix(scriptLocation, known);
-    if (found === undefined) problems.push(missingLocation(scriptLocation, "script_location"));
+    // A config that does not parse may mean another folder, and has its problem already.
+    if (found === undefined && reading.problems.length === 0)
+      problems.push(missingLocation(scriptLocation, "script_location"));
     return found;
   }
   // Flask-Migrate keeps alembic.ini beside env.py; other programs keep it beside the script folder.
@@ -190,6 +195,7 @@ async function findScriptLocation(
   const below = await Promise.all(folder.folders.map((name) => listFolder(files, joinPath(folder.path, name))));
   const [only, ...others] = below.filter((one) => one?.files.includes("env.py") && one.folders.includes("versions"));
   if (only !== undefined && others.length === 0) return { path: only.path, root };
+  if (reading.problems.length > 0) return undefined;
   const message = `There is no "script_location" for Alembic in ${baseName(reading.configFile)}.`;
   problems.push(problem("config", message, reading.configFile));
   return undefined;

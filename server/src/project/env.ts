@@ -6,6 +6,7 @@ import { childOf, textOf, type Node } from "../syntax/node.ts";
 import { parseSource } from "../syntax/source.ts";
 import { isKnown } from "../syntax/text.ts";
 import type { Call, Value } from "../syntax/value.ts";
+import type { Range } from "../text/range.ts";
 import { dialectOfEnvironment } from "./dialect.ts";
 import { argumentOf, calleeName, runEnvironment, type Made } from "./env-run.ts";
 import { findUrlSource, type Override, type UrlSource } from "./env-url.ts";
@@ -23,6 +24,8 @@ export interface Environment {
   /** Names of environment variables that it reads, for saying where a URL may come from. */
   readonly variables: readonly string[];
   readonly url: UrlSource;
+  /** The first place that is not Python, where there is one. */
+  readonly broken?: Range;
   readonly dialect?: Dialect;
 }
 
@@ -34,6 +37,7 @@ export function readEnvironment(text: string): Environment {
   const calls = configureCalls(made);
   const versionTable = agreed(calls, "version_table");
   const versionTableSchema = agreed(calls, "version_table_schema");
+  const [broken] = source.errors;
   const dialect = dialectOfEnvironment(imports.values(), stringsOf(nodes, text));
   return {
     importsAlembic: [...imports.values()].some((path) => path === "alembic" || path.startsWith("alembic.")),
@@ -44,6 +48,7 @@ export function readEnvironment(text: string): Environment {
     variables: variablesOf(nodes, imports, vm),
     url: findUrlSource(made, assignedUrls(nodes, vm)),
     ...(dialect === undefined ? {} : { dialect }),
+    ...(broken === undefined ? {} : { broken }),
   };
 }
 

@@ -124,7 +124,9 @@ class Reader implements Ini {
     const start = line.start + indentOf(line.text);
     const whole = range(start, start + value.length);
     if (this.#section === undefined) {
-      this.#problem(line, "there is no section header such as [alembic] before this line", whole);
+      // One is enough: the lines below it lack the same header.
+      if (this.problems.length === 0)
+        this.#problem(line, "there is no section header such as [alembic] before this line", whole);
       return;
     }
     const match = /^(.*?)\s*(?:=|:)\s*(.*)$/s.exec(value);

@@ -50,12 +50,25 @@ export async function loadProject(
   const problems = [
     ...site.problems,
     ...unread,
+    ...brokenEnvironment(environment),
     ...certain(history, unread).map(({ code, message, path, range }) => ({ code, message, file: path, range })),
   ];
   const project = { id: site.id, config, files: revisions, history, problems };
   const isSame = earlier !== undefined && isSameProject(earlier.project, project);
   return { site, environment, unread, project: isSame ? earlier.project : project };
 }
+
+const brokenEnvironment = (environment: FoundEnvironment | undefined): readonly ProjectProblem[] =>
+  environment?.broken
+    ? [
+        {
+          code: "syntax",
+          message: "This is not valid Python, so what env.py sets is not known.",
+          file: environment.path,
+          range: environment.broken,
+        },
+      ]
+    : [];
 
 /** What seems to be missing may be in a file that could not be read, which is said already. */
 const certain = ({ problems }: History, unread: readonly ProjectProblem[]): readonly HistoryProblem[] =>

@@ -3,6 +3,16 @@
  * expressions and ORM calls all become actions; only where they come from differs.
  */
 
+import type {
+  ColumnType,
+  ConstraintDefinition,
+  EnumDefinition,
+  IdentityDefinition,
+  IndexDefinition,
+  SqlExpression,
+  TableOptions,
+} from "./definition.ts";
+
 /** Dialects in SQLAlchemy's names. */
 export type Dialect = "postgresql" | "mysql" | "mariadb" | "sqlite" | "mssql" | "oracle";
 
@@ -128,20 +138,54 @@ export interface ColumnDefinition {
   /** The type as it is written: `sa.String(length=200)` or `varchar(200)`. */
   readonly type?: string;
   readonly nullable?: boolean;
+  /** The same type in the server's words. */
+  readonly sqlType?: ColumnType;
   readonly hasServerDefault?: boolean;
+  readonly default?: SqlExpression;
   readonly generated?: "computed" | "identity";
+  readonly identity?: IdentityDefinition;
+  readonly computed?: SqlExpression & { readonly stored: boolean };
+  /** PostgreSQL: a sequence of the column's own gives the default, as of `serial` and SQLAlchemy's autoincrement. */
+  readonly serial?: true;
+  readonly collation?: string;
+  readonly comment?: string;
 }
 
 /** Details that rules and refactorings ask for; each is present only where it applies and could be read. */
 export interface Details {
   /** Columns defined: of `create_table` and `add_column`. */
   readonly definitions?: readonly ColumnDefinition[];
+  /**
+   * Constraints that the action makes, inline ones of columns included: of `create_table`, `add_column`,
+   * `create_check_constraint` and its like. A column's own NOT NULL is in `definitions`.
+   */
+  readonly constraints?: readonly ConstraintDefinition[];
+  /** Indexes that the action makes, those of `sa.Column(index=True)` included. */
+  readonly indexes?: readonly IndexDefinition[];
+  /** Enum types that the action itself creates: of `create_type`, and of `create_table` where SQLAlchemy does. */
+  readonly enumTypes?: readonly EnumDefinition[];
+  readonly options?: TableOptions;
   /** `alter_column`: what changes. */
   readonly nullable?: boolean;
   readonly newType?: string;
+  readonly newSqlType?: ColumnType;
+  /** The expression of `USING`. */
+  readonly using?: SqlExpression;
   readonly newName?: string;
   /** `true`: set; `false`: removed. */
   readonly serverDefault?: boolean;
+  readonly newDefault?: SqlExpression;
+  /** Identity added or changed; `"dropped"` for DROP IDENTITY. Likewise the expression of a computed column. */
+  readonly identity?: IdentityDefinition | "dropped";
+  readonly computed?: "dropped";
+  /** `null`: removed. Of a column, a table, or whatever COMMENT ON names. */
+  readonly comment?: string | null;
+  /** `existing_type` and its like: what Alembic is told that the column is. */
+  readonly existing?: {
+    readonly type?: ColumnType;
+    readonly nullable?: boolean;
+    readonly default?: SqlExpression | null;
+  };
   /** Indexes and constraints. */
   readonly unique?: boolean;
   readonly concurrently?: boolean;
@@ -170,6 +214,18 @@ export interface Details {
   readonly tuning?: true;
   /** `alter_type`: what becomes of a value of the enum. */
   readonly enumValue?: "added" | "renamed";
+  /** `alter_type` with `enumValue`: the value, its new name, and beside which other it is put. */
+  readonly value?: {
+    readonly name: string;
+    readonly newName?: string;
+    readonly before?: string;
+    readonly after?: string;
+  };
+  readonly ifNotExists?: boolean;
+  /** `create_extension`, `create_schema`, `set`: the name; `set`: the value as text, and whether LOCAL. */
+  readonly setting?: { readonly name: string; readonly value?: string; readonly local?: true };
+  /** `lock`: the mode in PostgreSQL's words (`AccessExclusiveLock`). */
+  readonly lockMode?: string;
 }
 
 export interface Action {

@@ -1,0 +1,56 @@
+/** What one operation does to a running server. */
+import type { QualifiedName } from "../sql/action.ts";
+
+/** PostgreSQL's table lock modes in its own words, the weakest first. */
+export const lockModes = [
+  "AccessShareLock",
+  "RowShareLock",
+  "RowExclusiveLock",
+  "ShareUpdateExclusiveLock",
+  "ShareLock",
+  "ShareRowExclusiveLock",
+  "ExclusiveLock",
+  "AccessExclusiveLock",
+] as const;
+
+export type LockMode = (typeof lockModes)[number];
+
+export const postgresVersions = [13, 14, 15, 16, 17, 18] as const;
+export type PostgresVersion = (typeof postgresVersions)[number];
+
+/** Where and on what an operation runs. */
+export type Server =
+  | { readonly dialect: "postgresql"; readonly version: PostgresVersion }
+  | { readonly dialect: "mysql"; readonly version: "8.0" | "8.4" }
+  | { readonly dialect: "mariadb"; readonly version: string }
+  | { readonly dialect: "sqlite" };
+
+export interface TableLock {
+  readonly table: QualifiedName;
+  readonly mode: LockMode;
+  /** What holds up whom while it is held: derived from the mode. */
+  readonly blocks: readonly ("reads" | "writes" | "ddl")[];
+}
+
+/** Each list names tables. `undefined` in place of an impact: nothing is known of it. */
+export interface Impact {
+  readonly locks: readonly TableLock[];
+  /** Written anew, with all indexes, under the lock. */
+  readonly rewrites: readonly QualifiedName[];
+  /** Read from start to end, under the lock. */
+  readonly scans: readonly QualifiedName[];
+  /** Indexes built, by the table that they are on. */
+  readonly builds: readonly QualifiedName[];
+  /** May it run in a transaction block? */
+  readonly transactional: boolean;
+  /** It waits for every transaction that was there before it (CONCURRENTLY). */
+  readonly waitsForSnapshots: boolean;
+  /** MySQL and MariaDB: as documented. */
+  readonly algorithm?: "INSTANT" | "INPLACE" | "COPY";
+  /** `measured`: a test compares it with real servers. `documented`: from the manual of the server. */
+  readonly basis: "measured" | "documented";
+  /** What would make it different: versions, contexts. One sentence each. */
+  readonly notes: readonly string[];
+  /** `likely`: some part of the operation, or of the schema that it meets, is not known; the worst is assumed. */
+  readonly confidence: "certain" | "likely";
+}

@@ -1,0 +1,116 @@
+/**
+ * Definitions of columns, constraints, indexes and types as the text gives them, the same for SQL and for SQLAlchemy.
+ * A part that the text does not give is absent. A part that it gives and that cannot be read is `undefined` where the
+ * type says so (`sql`, `values`), never a guess.
+ */
+import type { QualifiedName } from "./action.ts";
+
+/** A piece of SQL that stays text: a default, a condition, an expression of an index. */
+export interface SqlExpression {
+  /** As the server would be given it: constants of Python are literals. Undefined where a part of it is not known. */
+  readonly sql: string | undefined;
+  /** Functions that it calls, folded, with their schema where it is written; `current_timestamp` and its like too. */
+  readonly calls?: readonly string[];
+  /** It is one constant: a literal, a cast literal, TRUE, NULL. */
+  readonly constant?: true;
+}
+
+/**
+ * A column type. PostgreSQL's are spelled as its `format_type()` spells them (`character varying`, `timestamp without
+ * time zone`), `serial` and its like aside; other dialects' in capitals as their DDL shows them (`VARCHAR`).
+ */
+export interface ColumnType {
+  readonly name: string;
+  readonly schema?: string;
+  /** What stands in parentheses: `["200"]`, `["10", "2"]`. */
+  readonly arguments: readonly string[];
+  /** PostgreSQL: how many pairs of brackets follow; 0 for no array. */
+  readonly dimensions: number;
+  /** It is an enum (or SQLAlchemy's boolean or enum without a native type, which is a VARCHAR with a CHECK). */
+  readonly enum?: EnumDefinition;
+}
+
+export interface EnumDefinition {
+  readonly name: QualifiedName;
+  /** In order; undefined where they cannot be read. */
+  readonly values: readonly string[] | undefined;
+}
+
+export interface IdentityDefinition {
+  readonly always: boolean;
+  readonly start?: number;
+  readonly increment?: number;
+}
+
+/** `REFERENCES`, on a column or a table. */
+export interface Reference {
+  readonly table: QualifiedName;
+  /** Empty: the primary key of that table. */
+  readonly columns: readonly string[];
+  /** As SQL writes them: `CASCADE`, `SET NULL`, `RESTRICT` … */
+  readonly onDelete?: string;
+  readonly onUpdate?: string;
+  readonly match?: string;
+}
+
+/** A name as it was given. Absent: the server or a naming convention makes one. */
+interface Named {
+  readonly name?: string;
+  /** The name is not to be passed through the metadata's naming convention: of SQL, and of `op.f("…")`. */
+  readonly nameIsFinal?: true;
+}
+
+export interface ConstraintDefinition extends Named {
+  readonly type: "primary_key" | "foreign_key" | "unique" | "check" | "exclude" | "not_null";
+  /** Constrained columns in order; of a check those that it mentions. Undefined where they cannot be read. */
+  readonly columns: readonly string[] | undefined;
+  readonly references?: Reference;
+  /** Of a check: its condition. Of an exclusion constraint: all that follows EXCLUDE. */
+  readonly expression?: SqlExpression;
+  readonly notValid?: true;
+  readonly notEnforced?: true;
+  readonly deferrable?: true;
+  readonly initiallyDeferred?: true;
+  readonly noInherit?: true;
+  readonly nullsNotDistinct?: true;
+  /** `UNIQUE USING INDEX name`. */
+  readonly usingIndex?: string;
+  /** Columns of INCLUDE. */
+  readonly include?: readonly string[];
+}
+
+export interface IndexKey {
+  /** A plain column; absent for an expression. */
+  readonly column?: string;
+  readonly expression?: SqlExpression;
+  readonly descending?: true;
+  readonly nulls?: "first" | "last";
+  readonly operatorClass?: string;
+  readonly collation?: string;
+}
+
+export interface IndexDefinition extends Named {
+  /** Undefined where they cannot be read. */
+  readonly keys: readonly IndexKey[] | undefined;
+  readonly unique: boolean;
+  /** `btree` where the text does not say. */
+  readonly method: string;
+  readonly include?: readonly string[];
+  readonly where?: SqlExpression;
+  readonly nullsNotDistinct?: true;
+  readonly concurrently?: true;
+  /** `ON ONLY`: the partitions get none. */
+  readonly only?: true;
+}
+
+/** What CREATE TABLE says beside columns, constraints and indexes. */
+export interface TableOptions {
+  readonly comment?: string;
+  readonly unlogged?: true;
+  readonly partitionBy?: { readonly strategy: "range" | "list" | "hash"; readonly columns: readonly string[] };
+  readonly partitionOf?: QualifiedName;
+  readonly inherits?: readonly QualifiedName[];
+  readonly like?: readonly QualifiedName[];
+  /** CREATE TABLE AS: the columns come from a query. */
+  readonly asQuery?: true;
+}
