@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clean, mixed, retort } from "./retort.ts";
+import { clean, ini, mixed, retort } from "./retort.ts";
 
 const message =
   "This revision changes schema (add_column users.full_name, drop_column users.first_name, drop_column users.last_name) and data (UPDATE users) in one transaction.";
@@ -22,6 +22,7 @@ describe("the JSON of check", () => {
       files: 2,
       revisions: 2,
       statements: { total: 5, analysed: 5 },
+      unread: [],
       findings: [
         {
           rule: "mixed-schema-and-data",
@@ -42,6 +43,26 @@ describe("the JSON of check", () => {
     const [finding] = parse(out).findings;
     expect(finding).toMatchObject({
       fixes: [{ id: "split-mixed-migration", available: false, reason: expect.stringMatching(/\S/) as unknown }],
+    });
+  });
+});
+
+const opaque = `${ini}-- migrations/versions/0001_users.py --
+op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+-- migrations/versions/0002_rows.py --
+from shop.repair import repair_rows
+repair_rows(op.get_bind())
+`;
+
+describe("what was not analysed", () => {
+  test("is told with each place and why, in the text and in the JSON", async () => {
+    const { out } = await retort(["check"], opaque);
+    expect(out).toMatch(/^Not analysed:\n {2}migrations\/versions\/0002_rows\.py:\d+:5 repair_rows.*\n\n/);
+    expect(out).toMatch(/1 of 2 statements analysed, 0 findings\n$/);
+    const json = await retort(["check", "--format", "json"], opaque);
+    expect(JSON.parse(json.out)).toMatchObject({
+      statements: { total: 2, analysed: 1 },
+      unread: [{ file: "migrations/versions/0002_rows.py", why: expect.stringContaining("repair_rows") as unknown }],
     });
   });
 });

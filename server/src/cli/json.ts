@@ -58,6 +58,11 @@ export function renderJson(report: Report, io: Io): string {
     files: report.files,
     revisions: report.revisions,
     statements: report.statements,
+    unread: report.unread.map(({ path, range, why }) => ({
+      file: displayPath(path, io.cwd),
+      range: toRange(linesOf(path), range),
+      why,
+    })),
     findings: report.findings.map((finding) => toFinding(finding, linesOf(finding.path), io)),
     problems: report.problems.map((problem) => toProblem(problem, linesOf(problem.file), io)),
   });

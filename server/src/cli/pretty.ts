@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { renderCoverage } from "../features/coverage.ts";
 import type { Severity } from "../rules/define.ts";
 import type { ProjectProblem } from "../project/snapshot.ts";
 import { LineIndex } from "../text/lines.ts";
@@ -63,14 +64,27 @@ export function renderPretty(report: Report, io: Io): string {
   const blocks = report.findings.map((finding) =>
     renderFinding(finding, report.texts.get(finding.path) ?? "", io, colours),
   );
-  const { total, analysed } = report.statements;
   const summary = [
     count(report.files, "file"),
-    `${analysed} of ${count(total, "statement")} analysed`,
+    renderCoverage(report.statements),
     count(report.findings.length, "finding"),
     ...(report.problems.length > 0 ? [count(report.problems.length, "problem")] : []),
   ].join(", ");
-  return [...blocks, `${summary}\n`].join("\n");
+  return [...blocks, ...renderUnread(report, io, colours), `${summary}\n`].join("\n");
+}
+
+const mostUnread = 10;
+
+/** What was not understood, so that nobody takes silence for safety; of many places the first, as JSON has them all. */
+function renderUnread({ unread, texts }: Report, io: Io, colours: Colours): readonly string[] {
+  if (unread.length === 0) return [];
+  const lines = unread.slice(0, mostUnread).map(({ path, range, why }) => {
+    const { line, character } = new LineIndex(texts.get(path) ?? "").positionAt(range.start);
+    return `  ${displayPath(path, io.cwd)}:${line + 1}:${character + 1} ${colours.dim(why)}`;
+  });
+  const others = unread.length - lines.length;
+  const more = others > 0 ? [`  and ${others} more; --format json lists them all`] : [];
+  return [["Not analysed:", ...lines, ...more, ""].join("\n")];
 }
 
 /** One line for each input that has something wrong: one mistake in a file often makes a dozen. */

@@ -1,4 +1,5 @@
 /** What `check` has found, as values: both formats are made from it. */
+import { findUnread, type Unread } from "../features/coverage.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { refactoringById } from "../refactorings/index.ts";
@@ -23,6 +24,8 @@ export interface Report {
   readonly files: number;
   readonly revisions: number;
   readonly statements: { readonly total: number; readonly analysed: number };
+  /** The statements that are not analysed. */
+  readonly unread: readonly (Unread & { readonly path: string })[];
   readonly findings: readonly Reported[];
   readonly problems: readonly ProjectProblem[];
   readonly failures: readonly RuleFailure[];
@@ -86,6 +89,7 @@ export async function makeReport({ targets, problems }: Opened, io: Io): Promise
   }
   const all = [...files.values()];
   const revisions = all.filter((file) => file.isRevision);
+  const unread = revisions.flatMap((file) => findUnread(file).map((place) => ({ ...place, path: file.path })));
   const found = withoutDoubles([
     ...problems,
     ...targets.flatMap(({ project }) => project.problems),
@@ -99,6 +103,7 @@ export async function makeReport({ targets, problems }: Opened, io: Io): Promise
       total: sum(revisions.map(({ statements }) => statements.total)),
       analysed: sum(revisions.map(({ statements }) => statements.analysed)),
     },
+    unread,
     findings,
     problems: found,
     failures,
