@@ -1,8 +1,12 @@
-/** Type names, and which of them PostgreSQL brings along. */
+/** Types of columns from the tree, and which of them PostgreSQL brings along. */
 import type { TypeName } from "libpg-query";
 import type { QualifiedName } from "../action.ts";
+import type { ColumnType } from "../definition.ts";
 import type { Touches } from "../draft.ts";
-import { as, dotted } from "./tree.ts";
+import { hasHole } from "../hole.ts";
+import { builtIn, intervalFields, printed, serials, spoken } from "./type-names.ts";
+import { completed } from "./type-text.ts";
+import { as, dotted, strings, type Node } from "./tree.ts";
 
 /** Names that PostgreSQL's grammar gives to types that the standard spells differently. */
 const spelling: Readonly<Record<string, string>> = {
@@ -15,21 +19,9 @@ const spelling: Readonly<Record<string, string>> = {
   bpchar: "char",
 };
 
-const serials = new Set(["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"]);
-
-/** Built-in types that the grammar leaves unqualified; those that it knows by keyword come with `pg_catalog`. */
-const builtIn = new Set(
-  (
-    "int2 int4 int8 float4 float8 bool text name bytea uuid json jsonb jsonpath xml date timestamptz timetz inet cidr macaddr macaddr8 money oid xid xid8 " +
-    "tid cid char varchar bpchar numeric decimal bit varbit interval time timestamp point line lseg box path polygon circle tsvector tsquery " +
-    "int4range int8range numrange tsrange tstzrange daterange int4multirange int8multirange nummultirange tsmultirange tstzmultirange datemultirange " +
-    "regclass regtype regproc regprocedure regoper regoperator regrole regnamespace regconfig regdictionary regcollation " +
-    "void record trigger event_trigger any anyelement anyarray anynonarray anyenum anyrange anycompatible anycompatiblearray cstring internal refcursor pg_lsn txid_snapshot"
-  ).split(" "),
-);
-
 export const isSerial = (type: string | undefined): boolean => type !== undefined && serials.has(type);
 
+/** The type in short, much as people write it. */
 export function renderType(type: TypeName | undefined): string | undefined {
   const name = dotted(type?.names);
   if (!type || !name) return undefined;
@@ -44,6 +36,52 @@ export function renderType(type: TypeName | undefined): string | undefined {
   return inner + modifiers + "[]".repeat(type.arrayBounds?.length ?? 0);
 }
 
+/** The type as the catalog will show it. Undefined where a part of it is not known. */
+export function columnType(type: TypeName | undefined): ColumnType | undefined {
+  const name = dotted(type?.names);
+  if (!type || !name || type.pct_type || type.setof) return undefined;
+  const dimensions = type.arrayBounds?.length ?? 0;
+  const modifiers = (type.typmods ?? []).map(modifierText);
+  if (!modifiers.every((modifier) => modifier !== undefined)) return undefined;
+  if (name.schema !== undefined && name.schema !== "pg_catalog") {
+    return { name: name.name, schema: name.schema, arguments: modifiers, dimensions };
+  }
+  if (name.name === "interval") return interval(modifiers, dimensions);
+  const own = name.schema === undefined ? unqualified(name.name) : qualified(name.name);
+  return { ...completed(own, modifiers), dimensions };
+}
+
+/** `char` without the schema is written in quotes, and is the one-byte type; `bpchar` is what the grammar makes of CHAR. */
+const unqualified = (name: string): string =>
+  name === "char"
+    ? '"char"'
+    : (printed.get(name) ?? (serials.has(name) ? undefined : name) ?? spoken.get(name) ?? name);
+const qualified = (name: string): string =>
+  name === "char" ? '"char"' : name === "bpchar" ? "character" : (printed.get(name) ?? name);
+
+function interval(modifiers: readonly string[], dimensions: number): ColumnType {
+  const fields = intervalFields.get(Number(modifiers[0]));
+  return {
+    name: fields === undefined ? "interval" : `interval ${fields}`,
+    arguments: modifiers.slice(1),
+    dimensions,
+  };
+}
+
+/** A number, or a word such as the `point` of a `geometry(Point, 4326)`. */
+function modifierText(node: Node): string | undefined {
+  const constant = as(node, "A_Const");
+  if (constant) return constant.sval ? constant.sval.sval : (constant.fval?.fval ?? String(constant.ival?.ival ?? 0));
+  // A scale below zero.
+  const operation = as(node, "A_Expr");
+  if (operation && !operation.lexpr && strings(operation.name)[0] === "-") {
+    const inner = operation.rexpr && modifierText(operation.rexpr);
+    return inner === undefined ? undefined : `-${inner}`;
+  }
+  const word = strings(as(node, "ColumnRef")?.fields).at(-1);
+  return word === undefined || word === "" || hasHole(word) ? undefined : word;
+}
+
 /** The type's name where it is none of the server's own: an enum, a domain, a composite, or a table's row. */
 export function ownType(type: TypeName | undefined): QualifiedName | undefined {
   const name = dotted(type?.names);
@@ -55,3 +93,5 @@ export function requireType(touches: Touches, type: TypeName | undefined): void 
   const name = ownType(type);
   if (name) touches.add("require", { type: "type", name });
 }
+
+export { canonicalType, renderColumnType } from "./type-text.ts";
