@@ -1,3 +1,4 @@
+import type { HistoryProblem } from "../history/history.ts";
 import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { findChanges, runsOn } from "../schema/changes.ts";
@@ -70,12 +71,12 @@ function whyNever(project: Project, file: RevisionFile): string | undefined {
   if (project.config.dialect === "sqlite" && !project.config.dialectAssumed) {
     return "The project runs on SQLite, which locks its whole database for every change: a split would free nobody.";
   }
-  const id = file.identifiers.revision?.value;
-  const twice = [...project.files.values()].find(
-    (other) => other.path !== file.path && other.isRevision && other.identifiers.revision?.value === id,
-  );
-  if (twice) return `The revision id ${id ?? ""} is used twice, so it is not clear what follows it.`;
-  if (isInCycle(project, file)) return "The revisions form a cycle, so there is no order that the parts could keep.";
+  if (hasProblem(project, file, "duplicate-revision")) {
+    const id = file.identifiers.revision?.value ?? "";
+    return `The revision id ${id} is used twice, so it is not clear what follows it.`;
+  }
+  if (hasProblem(project, file, "revision-cycle"))
+    return "The revisions form a cycle, so there is no order that the parts could keep.";
   const endless = [...file.upgrades, ...file.downgrades].find(({ unfinished }) => unfinished === true);
   if (endless) return `There is too much code in ${endless.name}() to follow to its end.`;
   const inline = file.upgrades.find(
@@ -85,8 +86,8 @@ function whyNever(project: Project, file: RevisionFile): string | undefined {
   return inline && "The body of upgrade() stands on the line of its head.";
 }
 
-const isInCycle = ({ history }: Project, { path }: RevisionFile): boolean =>
-  history.problems.some((problem) => problem.code === "revision-cycle" && problem.path === path);
+const hasProblem = ({ history }: Project, { path }: RevisionFile, code: HistoryProblem["code"]): boolean =>
+  history.problems.some((problem) => problem.code === code && problem.path === path);
 
 function notesFor({ project, file }: Place, { cut, downgrade }: SplitPlan): readonly string[] {
   const notes: string[] = [];
