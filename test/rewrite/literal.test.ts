@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { renderIdentifier, renderString, renderTable } from "../../server/src/rewrite/literal.ts";
+import { renderString, renderTable } from "../../server/src/rewrite/literal.ts";
+import { quoteName } from "../../server/src/sql/quote.ts";
 
 test("strings take the other quotes where that saves escapes", () => {
   expect(renderString(`plain`, '"')).toBe(`"plain"`);
@@ -9,11 +10,11 @@ test("strings take the other quotes where that saves escapes", () => {
 });
 
 test("names are quoted only where the database would change or refuse them", () => {
-  expect(renderIdentifier("full_name", "postgresql")).toBe("full_name");
-  expect(renderIdentifier("fullName", "postgresql")).toBe('"fullName"');
-  expect(renderIdentifier("order", "postgresql")).toBe('"order"');
-  expect(renderIdentifier("order", "mysql")).toBe("`order`");
-  expect(renderIdentifier("a b", "mssql")).toBe("[a b]");
-  expect(renderIdentifier('a"b', "sqlite")).toBe('"a""b"');
+  expect(quoteName("full_name", "postgresql")).toBe("full_name");
+  expect(quoteName("fullName", "postgresql")).toBe('"fullName"');
+  expect(quoteName("order", "postgresql")).toBe('"order"');
+  expect(quoteName("order", "mysql")).toBe("`order`");
+  expect(quoteName("a b", "mssql")).toBe("[a b]");
+  expect(quoteName('a"b', "sqlite")).toBe('"a""b"');
   expect(renderTable({ schema: "app", name: "User" }, "postgresql")).toBe('app."User"');
 });

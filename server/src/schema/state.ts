@@ -81,5 +81,5 @@ export interface Schema {
   readonly views: Iterable<View>;
   readonly schemas: Iterable<string>;
   /** Anything may be there beside what is listed: some operation before was not understood. Why, in words. */
-  readonly doubt?: string;
+  readonly doubt: string | undefined;
 }

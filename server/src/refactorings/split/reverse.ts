@@ -2,7 +2,8 @@
 import { maybeSame } from "../../model/footprint.ts";
 import type { Direction, Operation, RevisionFile, Statement } from "../../model/revision.ts";
 import { lineStart } from "../../rewrite/lines.ts";
-import { quoteOf, renderIdentifier, renderString, renderTable } from "../../rewrite/literal.ts";
+import { quoteOf, renderString, renderTable } from "../../rewrite/literal.ts";
+import { quoteName } from "../../sql/quote.ts";
 import type { Dialect, QualifiedName } from "../../sql/action.ts";
 import { slice } from "../../text/range.ts";
 import type { Half } from "./halves.ts";
@@ -235,7 +236,7 @@ function renderEmptying(
   const indent = downgrade.indent === "" ? indentOf(file, part) : downgrade.indent;
   const quote = quoteOf(file);
   const statements = filled.map(({ table, columns }) => {
-    const settings = columns.map((column) => `${renderIdentifier(column, dialect)} = NULL`).join(", ");
+    const settings = columns.map((column) => `${quoteName(column, dialect)} = NULL`).join(", ");
     return renderString(`UPDATE ${renderTable(table, dialect)} SET ${settings}`, quote);
   });
   const connection = connectionOf(file, part, names);

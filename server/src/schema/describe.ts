@@ -1,0 +1,69 @@
+/** Types, constraints and indexes as PostgreSQL's DDL writes them. */
+import { renderName } from "../sql/action.ts";
+import type { IndexKey, Reference, SqlExpression } from "../sql/definition.ts";
+import { quoteName } from "../sql/quote.ts";
+import type { Constraint, Index } from "./state.ts";
+
+const quote = (name: string): string => quoteName(name, "postgresql");
+
+const columns = (names: readonly string[] | undefined): string => names?.map(quote).join(", ") ?? "…";
+const expression = (given: SqlExpression | undefined): string => given?.sql ?? "…";
+
+function renderReference({ table, columns: of, onDelete, onUpdate, match }: Reference): string {
+  return [
+    `REFERENCES ${renderName(table)}${of.length > 0 ? ` (${columns(of)})` : ""}`,
+    ...(match === undefined || match === "SIMPLE" ? [] : [`MATCH ${match}`]),
+    ...(onUpdate === undefined || onUpdate === "NO ACTION" ? [] : [`ON UPDATE ${onUpdate}`]),
+    ...(onDelete === undefined || onDelete === "NO ACTION" ? [] : [`ON DELETE ${onDelete}`]),
+  ].join(" ");
+}
+
+function head(constraint: Constraint): string {
+  const { type } = constraint;
+  switch (type) {
+    case "primary_key":
+      return `PRIMARY KEY (${columns(constraint.columns)})`;
+    case "unique":
+      return `UNIQUE${constraint.nullsNotDistinct ? " NULLS NOT DISTINCT" : ""} (${columns(constraint.columns)})`;
+    case "foreign_key":
+      return `FOREIGN KEY (${columns(constraint.columns)}) ${constraint.references ? renderReference(constraint.references) : "REFERENCES …"}`;
+    case "check":
+      return `CHECK (${expression(constraint.expression)})`;
+    case "exclude":
+      return `EXCLUDE ${expression(constraint.expression)}`;
+    case "not_null":
+      return `NOT NULL ${columns(constraint.columns)}`;
+  }
+}
+
+/** Without its name, as `pg_get_constraintdef()` gives it; parts that are not known are `…`. */
+export const describeConstraint = (constraint: Constraint): string =>
+  [
+    head(constraint),
+    ...(constraint.include ? [`INCLUDE (${columns(constraint.include)})`] : []),
+    ...(constraint.noInherit ? ["NO INHERIT"] : []),
+    ...(constraint.deferrable ? ["DEFERRABLE"] : []),
+    ...(constraint.initiallyDeferred ? ["INITIALLY DEFERRED"] : []),
+    ...(constraint.notEnforced ? ["NOT ENFORCED"] : []),
+    ...(constraint.notValid ? ["NOT VALID"] : []),
+  ].join(" ");
+
+const renderKey = (key: IndexKey): string =>
+  [
+    key.column === undefined ? `(${expression(key.expression)})` : quote(key.column),
+    ...(key.collation === undefined ? [] : [`COLLATE ${quote(key.collation)}`]),
+    ...(key.operatorClass === undefined ? [] : [key.operatorClass]),
+    ...(key.descending ? ["DESC"] : []),
+    ...(key.nulls === undefined ? [] : [`NULLS ${key.nulls.toUpperCase()}`]),
+  ].join(" ");
+
+/** Without its name and table: `UNIQUE btree (email) WHERE …`. */
+export const describeIndex = (index: Index): string =>
+  [
+    ...(index.unique ? ["UNIQUE"] : []),
+    index.method,
+    `(${index.keys?.map(renderKey).join(", ") ?? "…"})`,
+    ...(index.include ? [`INCLUDE (${columns(index.include)})`] : []),
+    ...(index.nullsNotDistinct ? ["NULLS NOT DISTINCT"] : []),
+    ...(index.where ? [`WHERE ${expression(index.where)}`] : []),
+  ].join(" ");

@@ -1,0 +1,121 @@
+/** One operation laid over a schema. */
+import type { Context, Operation } from "../../model/revision.ts";
+import { renderName, type ActionKind } from "../../sql/action.ts";
+import { addColumn, alterColumn, dropColumn } from "./columns.ts";
+import {
+  createConstraint,
+  createIndex,
+  dropConstraint,
+  dropIndex,
+  renameConstraint,
+  renameIndex,
+  validateConstraint,
+} from "./constraints.ts";
+import { SchemaDraft } from "./draft.ts";
+import type { Environment } from "./environment.ts";
+import {
+  alterTable,
+  alterType,
+  commentTable,
+  createSchema,
+  createSequence,
+  createType,
+  createView,
+  dropSchema,
+  dropSequence,
+  dropType,
+  dropView,
+} from "./objects.ts";
+import type { KnownSchema } from "./schema.ts";
+import type { Apply, Step } from "./step.ts";
+import { createTable, dropTable, renameTable } from "./tables.ts";
+
+/** What contradicts the schema that an operation meets: one sentence, without a place of its own. */
+export interface Contradiction {
+  readonly operation: Operation;
+  readonly message: string;
+}
+
+export interface Applied {
+  readonly schema: KnownSchema;
+  readonly contradictions: readonly Contradiction[];
+}
+
+/** Kinds that change no schema as it is told here are absent. */
+const appliers: Partial<Record<ActionKind, Apply>> = {
+  create_table: createTable,
+  drop_table: dropTable,
+  rename_table: renameTable,
+  create_table_comment: commentTable,
+  drop_table_comment: commentTable,
+  alter_table: alterTable,
+  add_column: addColumn,
+  alter_column: alterColumn,
+  drop_column: dropColumn,
+  create_index: createIndex,
+  drop_index: dropIndex,
+  rename_index: renameIndex,
+  create_check_constraint: createConstraint,
+  create_exclude_constraint: createConstraint,
+  create_foreign_key: createConstraint,
+  create_primary_key: createConstraint,
+  create_unique_constraint: createConstraint,
+  drop_constraint: dropConstraint,
+  rename_constraint: renameConstraint,
+  validate_constraint: validateConstraint,
+  create_type: createType,
+  alter_type: alterType,
+  drop_type: dropType,
+  create_view: createView,
+  drop_view: dropView,
+  create_sequence: createSequence,
+  drop_sequence: dropSequence,
+  create_schema: createSchema,
+  drop_schema: dropSchema,
+};
+
+/** Does it run on a server of this dialect, connected (no offline script)? */
+const isReached = (context: Context, dialect: string): boolean => {
+  if (context.kind !== "branch") return true;
+  if (context.on === "offline") return context.negated === true;
+  if (context.on !== "dialect" || !context.dialects) return true;
+  return context.dialects.includes(dialect) !== (context.negated === true);
+};
+
+const isUncertain = (context: Context): boolean =>
+  (context.kind === "branch" && (context.on === "other" || (context.on === "dialect" && !context.dialects))) ||
+  (context.kind === "loop" && context.over !== "constant");
+
+const isGuard = (context: Context): boolean =>
+  (context.kind === "branch" && context.on === "existence") || context.kind === "try";
+
+const changesNoSchema = new Set(["data", "read", "maintenance", "session", "transaction"]);
+
+/** Lays an operation over the schema before it. Never throws; what cannot be told becomes doubtful. */
+export function applyOperation(before: KnownSchema, operation: Operation, environment: Environment): Applied {
+  const { context, effect, kind } = operation;
+  const isComment = operation.details.comment !== undefined;
+  const unchanged: Applied = { schema: before, contradictions: [] };
+  if (changesNoSchema.has(effect) && !isComment) return unchanged;
+  if (!context.every((one) => isReached(one, environment.dialect))) return unchanged;
+  const draft = new SchemaDraft(before);
+  const step: Step = {
+    operation,
+    making: { ...environment, bySqlalchemy: operation.via !== "sql" },
+    isGuarded: context.some(isGuard),
+    mayNotRun: context.some(isUncertain),
+  };
+  const apply = appliers[kind];
+  if (operation.confidence === "opaque" || effect === "unknown" || (!apply && operation.incomplete)) doubt(draft, step);
+  else apply?.(draft, step);
+  return {
+    schema: draft.finish(),
+    contradictions: draft.contradictions.map((message) => ({ operation, message })),
+  };
+}
+
+function doubt(draft: SchemaDraft, { operation }: Step): void {
+  const why = operation.why ?? "what it does could not be told";
+  if (operation.table && operation.kind !== "opaque") draft.doubtTable(operation.table, why);
+  else draft.doubtAll(`${why}${operation.table ? ` (${renderName(operation.table)})` : ""}`);
+}

@@ -1,0 +1,205 @@
+/** Columns added, changed and dropped. */
+import { renderName, type Details, type QualifiedName } from "../../sql/action.ts";
+import type { IdentityDefinition, SqlExpression } from "../../sql/definition.ts";
+import type { Column, Constraint, Index, Table } from "../state.ts";
+import type { SchemaDraft } from "./draft.ts";
+import { hasColumn, makeColumn, makeSequences, withConstraint, withIndex } from "./making.ts";
+import { columnOf, keyOf } from "./schema.ts";
+import type { Apply } from "./step.ts";
+
+export const addColumn: Apply = (draft, step) => {
+  const { table: name, details } = step.operation;
+  if (!name) return;
+  if (draft.schema.table(name) === "absent" && step.isGuarded) return;
+  for (const type of details.enumTypes ?? [])
+    if (typeof draft.schema.enumType(type.name) === "string") draft.putEnum(type);
+  let table = draft.tableFor(name, "Adds a column to");
+  const definitions = details.definitions ?? [];
+  const fresh = definitions.filter((definition) => !hasColumn(table, definition.name));
+  for (const { name: column } of definitions.filter((definition) => !fresh.includes(definition))) {
+    if (!details.ifNotExists && !step.isGuarded && table.doubt === undefined)
+      draft.contradict(`Adds ${renderName(name)}.${column}, a column that exists at this point.`);
+  }
+  if (fresh.length === 0 && definitions.length > 0) return;
+  const columns = fresh.map(makeColumn);
+  table = { ...table, columns: [...table.columns, ...columns] };
+  draft.putTable(table);
+  makeSequences(draft, table, columns);
+  for (const constraint of details.constraints ?? []) table = withConstraint(draft, table, constraint, step.making);
+  for (const index of details.indexes ?? []) table = withIndex(draft, table, index, step.making);
+  draft.putTable(table);
+  if (step.mayNotRun) draft.doubtTable(name, "a column is added only under a condition");
+  else if (details.definitions === undefined || step.operation.incomplete)
+    draft.doubtTable(name, step.operation.why ?? "an added column could not be read");
+};
+
+export const dropColumn: Apply = (draft, step) => {
+  const { table: name, columns, details } = step.operation;
+  if (!name) return;
+  if (draft.schema.table(name) === "absent" && (step.isGuarded || details.ifExists)) return;
+  let table = draft.tableFor(name, "Drops a column of");
+  if (columns.length === 0 || step.mayNotRun) {
+    draft.doubtTable(
+      name,
+      columns.length === 0 ? "a dropped column could not be read" : "a column is dropped only under a condition",
+    );
+    return;
+  }
+  for (const column of columns) {
+    if (!hasColumn(table, column) && table.doubt === undefined && !details.ifExists && !step.isGuarded)
+      draft.contradict(`Drops ${renderName(name)}.${column}, a column that does not exist at this point.`);
+    table = withoutColumn(table, column);
+    for (const sequence of draft.ownedBy(table.name, column)) draft.removeSequence(sequence.name);
+    dropReferencesTo(draft, table.name, column);
+  }
+  draft.putTable(table);
+};
+
+/** With it go the indexes that use it and the constraints on it; a check that mentions others too goes as well. */
+export function withoutColumn(table: Table, column: string): Table {
+  const gone = table.constraints.filter(({ columns }) => columns?.includes(column));
+  const goneNames = new Set(gone.map(({ name }) => name));
+  const uses = (index: Index): boolean =>
+    (index.keys ?? []).some((key) => key.column === column) ||
+    index.include?.includes(column) === true ||
+    (index.ofConstraint !== undefined && goneNames.has(index.ofConstraint));
+  const hidden = table.indexes.some(
+    (index) => index.keys === undefined || index.where !== undefined || index.keys.some((key) => key.expression),
+  );
+  return {
+    ...table,
+    columns: table.columns.filter(({ name }) => name !== column),
+    constraints: table.constraints.filter((constraint) => !gone.includes(constraint)),
+    indexes: table.indexes.filter((index) => !uses(index)),
+    // An expression of an index may use the column, and then the index is gone too.
+    ...(hidden &&
+      table.doubt === undefined &&
+      mayUse(table, column) && { doubt: `an index may have gone with ${column}` }),
+  };
+}
+
+const mentions = (expression: SqlExpression | undefined, column: string): boolean =>
+  expression !== undefined && (expression.sql === undefined || expression.sql.includes(column));
+
+const mayUse = ({ indexes }: Table, column: string): boolean =>
+  indexes.some(
+    ({ keys, where }) =>
+      keys === undefined || mentions(where, column) || keys.some((key) => mentions(key.expression, column)),
+  );
+
+function dropReferencesTo(draft: SchemaDraft, name: QualifiedName, column: string): void {
+  for (const referrer of draft.referrersOf(name)) {
+    const points = ({ references }: Constraint): boolean =>
+      references !== undefined && keyOf(references.table) === keyOf(name) && references.columns.includes(column);
+    if (referrer.constraints.some(points))
+      draft.putTable({ ...referrer, constraints: referrer.constraints.filter((constraint) => !points(constraint)) });
+  }
+}
+
+export const alterColumn: Apply = (draft, step) => {
+  const { table: name, columns, details, operation } = { ...step.operation, operation: step.operation };
+  if (!name) return;
+  if (draft.schema.table(name) === "absent" && step.isGuarded) return;
+  const view = draft.schema.view(name);
+  if (typeof view === "object") return;
+  const table = draft.tableFor(name, "Alters a column of");
+  const [column] = columns;
+  if (column === undefined || step.mayNotRun || operation.confidence === "opaque") {
+    draft.doubtTable(
+      name,
+      column === undefined ? "an altered column could not be read" : "a column is altered only under a condition",
+    );
+    return;
+  }
+  const known = columnOf(table, column);
+  if (known === undefined && table.doubt === undefined && !step.isGuarded)
+    draft.contradict(`Alters ${renderName(name)}.${column}, a column that does not exist at this point.`);
+  const altered = change(known ?? { name: column, type: undefined, nullable: undefined, default: undefined }, details);
+  const put = { ...table, columns: replaced(table.columns, column, altered) };
+  draft.putTable(put);
+  identityChange(draft, put, known, details);
+  if (details.newName !== undefined && known !== undefined) renameColumn(draft, put, column, details.newName);
+};
+
+const replaced = (columns: readonly Column[], name: string, by: Column): readonly Column[] =>
+  columns.some((column) => column.name === name)
+    ? columns.map((column) => (column.name === name ? by : column))
+    : [...columns, by];
+
+function change(column: Column, details: Details): Column {
+  const { comment, identity, computed, ...rest } = column;
+  const newComment = details.comment === undefined ? comment : (details.comment ?? undefined);
+  const newIdentity = details.identity === "dropped" ? undefined : merged(identity, details.identity);
+  const newComputed =
+    details.computed === "dropped" ? undefined : computed && { ...computed, ...(details.computed ?? {}) };
+  return {
+    ...rest,
+    type: details.newSqlType ?? (details.newType === undefined ? rest.type : undefined),
+    nullable:
+      details.nullable ?? (details.identity !== undefined && details.identity !== "dropped" ? false : rest.nullable),
+    default: newDefault(rest.default, details),
+    ...(newComment !== undefined && { comment: newComment }),
+    ...(newIdentity && { identity: newIdentity }),
+    ...(newComputed && { computed: newComputed }),
+  };
+}
+
+const merged = (before: Column["identity"], by: Partial<IdentityDefinition> | undefined): Column["identity"] =>
+  before === undefined && by === undefined ? undefined : { always: false, ...before, ...by };
+
+function newDefault(before: Column["default"], { serverDefault, newDefault: given }: Details): Column["default"] {
+  if (serverDefault === false) return null;
+  return serverDefault === true ? given : (given ?? before);
+}
+
+function identityChange(draft: SchemaDraft, table: Table, before: Column | undefined, { identity }: Details): void {
+  if (before === undefined || identity === undefined) return;
+  if (identity === "dropped")
+    for (const sequence of draft.ownedBy(table.name, before.name)) draft.removeSequence(sequence.name);
+  else if (!before.identity)
+    makeSequences(
+      draft,
+      table,
+      table.columns.filter(({ name }) => name === before.name),
+    );
+}
+
+/** Constraints, indexes, foreign keys of others and owned sequences follow; the text of expressions is no longer known. */
+function renameColumn(draft: SchemaDraft, table: Table, from: string, to: string): void {
+  const renamed = (name: string): string => (name === from ? to : name);
+  const text = (expression: SqlExpression): SqlExpression =>
+    mentions(expression, from) ? { sql: undefined } : expression;
+  const sequences = draft.ownedBy(table.name, from);
+  draft.putTable({
+    ...table,
+    columns: table.columns.map((column) => (column.name === from ? { ...column, name: to } : column)),
+    constraints: table.constraints.map((constraint) => ({
+      ...constraint,
+      columns: constraint.columns?.map(renamed),
+      ...(constraint.expression && { expression: text(constraint.expression) }),
+    })),
+    indexes: table.indexes.map((index) => ({
+      ...index,
+      keys: index.keys?.map((key) => ({
+        ...key,
+        ...(key.column !== undefined && { column: renamed(key.column) }),
+        ...(key.expression && { expression: text(key.expression) }),
+      })),
+      ...(index.where && { where: text(index.where) }),
+    })),
+  });
+  for (const { name } of sequences) draft.putSequence({ name, ownedBy: { table: table.name, column: to } });
+  for (const referrer of draft.referrersOf(table.name)) {
+    const own = draft.schema.table(referrer.name);
+    if (typeof own !== "object") continue;
+    draft.putTable({
+      ...own,
+      constraints: own.constraints.map((constraint) => following(constraint, table.name, renamed)),
+    });
+  }
+}
+
+const following = (constraint: Constraint, table: QualifiedName, renamed: (name: string) => string): Constraint =>
+  constraint.references && keyOf(constraint.references.table) === keyOf(table)
+    ? { ...constraint, references: { ...constraint.references, columns: constraint.references.columns.map(renamed) } }
+    : constraint;

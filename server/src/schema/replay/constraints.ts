@@ -1,0 +1,165 @@
+/** Constraints and indexes added, dropped, renamed and validated. */
+import { renderName, type QualifiedName } from "../../sql/action.ts";
+import type { Constraint, Table } from "../state.ts";
+import { constraintNamed, indexNamed, type SchemaDraft } from "./draft.ts";
+import { withConstraint, withIndex } from "./making.ts";
+import { keyOf } from "./schema.ts";
+import type { Apply, Step } from "./step.ts";
+
+/** The table to work on, unless the operation leaves it alone or nothing certain can be said. */
+function target(draft: SchemaDraft, step: Step, verb: string): Table | undefined {
+  const { table: name, details } = step.operation;
+  if (!name) {
+    draft.doubtAll(step.operation.why ?? "the table of an index or constraint is not known");
+    return undefined;
+  }
+  if (draft.schema.table(name) === "absent" && (step.isGuarded || details.ifExists)) return undefined;
+  const view = draft.schema.view(name);
+  // Materialized views have indexes too; they are not followed.
+  if (typeof view === "object") return undefined;
+  const table = draft.tableFor(name, verb);
+  if (!step.mayNotRun) return table;
+  draft.doubtTable(name, "an index or constraint changes only under a condition");
+  return undefined;
+}
+
+export const createConstraint: Apply = (draft, step) => {
+  const table = target(draft, step, "Adds a constraint to");
+  if (!table) return;
+  const { constraints } = step.operation.details;
+  if (!constraints) {
+    draft.doubtTable(table.name, step.operation.why ?? "a constraint could not be read");
+    return;
+  }
+  let made = table;
+  for (const constraint of constraints) {
+    if (constraint.name !== undefined && constraintNamed(made, constraint.name)) {
+      if (!step.isGuarded && made.doubt === undefined)
+        draft.contradict(
+          `Adds ${constraint.name} to ${renderName(table.name)}, a constraint that exists at this point.`,
+        );
+      continue;
+    }
+    made = withConstraint(draft, made, constraint, step.making);
+  }
+  draft.putTable(made);
+};
+
+export const createIndex: Apply = (draft, step) => {
+  const table = target(draft, step, "Creates an index on");
+  if (!table) return;
+  const { indexes, ifNotExists } = step.operation.details;
+  if (!indexes) {
+    draft.doubtTable(table.name, step.operation.why ?? "an index could not be read");
+    return;
+  }
+  let made = table;
+  for (const index of indexes) {
+    if (index.name !== undefined && indexNamed(made, index.name) && !ifNotExists && !step.isGuarded && !made.doubt)
+      draft.contradict(`Creates ${index.name} on ${renderName(table.name)}, an index that exists at this point.`);
+    made = withIndex(draft, made, index, step.making);
+  }
+  draft.putTable(made);
+};
+
+const without = (table: Table, name: string): Table => ({
+  ...table,
+  constraints: table.constraints.filter((constraint) => constraint.name !== name),
+  indexes: table.indexes.filter((index) => index.name !== name && index.ofConstraint !== name),
+});
+
+export const dropConstraint: Apply = (draft, step) => {
+  const table = target(draft, step, "Drops a constraint of");
+  if (!table) return;
+  const { name, details } = step.operation;
+  if (name === undefined) {
+    draft.doubtTable(table.name, step.operation.why ?? "the name of a dropped constraint is not known");
+    return;
+  }
+  const gone = constraintNamed(table, name);
+  if (!gone && table.constraints.every((constraint) => constraint.name !== undefined)) {
+    if (!details.ifExists && !step.isGuarded && table.doubt === undefined)
+      draft.contradict(`Drops ${name} of ${renderName(table.name)}, a constraint that does not exist at this point.`);
+    return;
+  }
+  draft.putTable(gone ? without(table, name) : { ...table, doubt: table.doubt ?? `it may have lost ${name}` });
+  if (gone && (gone.type === "primary_key" || gone.type === "unique") && details.cascade)
+    dropReferrers(draft, table, gone);
+};
+
+function dropReferrers(draft: SchemaDraft, table: Table, key: Constraint): void {
+  const points = ({ references }: Constraint): boolean =>
+    references !== undefined &&
+    keyOf(references.table) === keyOf(table.name) &&
+    references.columns.join("\0") === (key.columns ?? []).join("\0");
+  for (const referrer of draft.referrersOf(table.name)) {
+    const own = draft.schema.table(referrer.name);
+    if (typeof own === "object")
+      draft.putTable({ ...own, constraints: own.constraints.filter((constraint) => !points(constraint)) });
+  }
+}
+
+export const dropIndex: Apply = (draft, step) => {
+  const { name, table: on, details } = step.operation;
+  if (name === undefined) {
+    if (on) draft.doubtTable(on, step.operation.why ?? "the name of a dropped index is not known");
+    else draft.doubtAll(step.operation.why ?? "the name of a dropped index is not known");
+    return;
+  }
+  // Alembic's `table_name` is only a hint: PostgreSQL finds an index by its own name.
+  const found = draft.schema.tableOfIndex(on?.schema === undefined ? { name } : { schema: on.schema, name });
+  if (typeof found === "object") {
+    if (step.mayNotRun) draft.doubtTable(found.name, "an index is dropped only under a condition");
+    else draft.putTable(without(found, name));
+    return;
+  }
+  const known = on && draft.schema.table(on);
+  const isNameless = typeof known === "object" && known.indexes.some((index) => index.name === undefined);
+  if (isNameless) draft.doubtTable(known.name, `it may have lost ${name}`);
+  else if (found === "absent" && !details.ifExists && !step.isGuarded)
+    draft.contradict(`Drops ${name}, an index that does not exist at this point.`);
+};
+
+const called =
+  (from: string, to: string) =>
+  <T extends { readonly name: string | undefined }>(one: T): T =>
+    one.name === from ? { ...one, name: to } : one;
+
+/** An index of a constraint and the constraint itself have one name. */
+function renameBoth(draft: SchemaDraft, table: Table, from: string, to: string): void {
+  draft.putTable({
+    ...table,
+    constraints: table.constraints.map(called(from, to)),
+    indexes: table.indexes
+      .map(called(from, to))
+      .map((index) => (index.ofConstraint === from ? { ...index, ofConstraint: to } : index)),
+  });
+}
+
+export const renameConstraint: Apply = (draft, step) => {
+  const table = target(draft, step, "Renames a constraint of");
+  const { name, details } = step.operation;
+  if (table && name !== undefined && details.newName !== undefined) renameBoth(draft, table, name, details.newName);
+};
+
+export const renameIndex: Apply = (draft, step) => {
+  const { name, details, table: on } = step.operation;
+  if (name === undefined || details.newName === undefined) return;
+  const named: QualifiedName = on?.schema === undefined ? { name } : { schema: on.schema, name };
+  const table = draft.schema.tableOfIndex(named);
+  if (typeof table === "object") renameBoth(draft, table, name, details.newName);
+  else if (table === "absent" && !details.ifExists && !step.isGuarded)
+    draft.contradict(`Renames ${name}, an index that does not exist at this point.`);
+};
+
+export const validateConstraint: Apply = (draft, step) => {
+  const table = target(draft, step, "Validates a constraint of");
+  const { name } = step.operation;
+  if (!table || name === undefined) return;
+  const constraints = table.constraints.map((constraint) => {
+    if (constraint.name !== name) return constraint;
+    const { notValid: _, ...valid } = constraint;
+    return valid;
+  });
+  draft.putTable({ ...table, constraints });
+};

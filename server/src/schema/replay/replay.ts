@@ -1,0 +1,175 @@
+/**
+ * The schema before and after each revision of a history: the operations of all ancestors, in Alembic's order. Computed
+ * when asked for, and kept by file, so that after an edit only what follows the edited revision is computed anew.
+ */
+import type { History } from "../../history/history.ts";
+import type { Direction, RevisionFile } from "../../model/revision.ts";
+import { applyOperation, type Contradiction } from "./apply.ts";
+import { SchemaDraft } from "./draft.ts";
+import type { Environment } from "./environment.ts";
+import { KnownSchema } from "./schema.ts";
+
+export interface Replayed {
+  readonly before: KnownSchema;
+  readonly after: KnownSchema;
+  /** By the schema that each operation of the upgrade meets, in their order. */
+  readonly met: readonly KnownSchema[];
+  readonly contradictions: readonly Contradiction[];
+}
+
+interface Kept extends Replayed {
+  readonly environment: Environment;
+}
+
+/** A file comes in more than one place of the order where branches meet again. */
+const keptPerFile = 4;
+const kept = new WeakMap<RevisionFile, Kept[]>();
+
+/** Plays one direction of a file. What kept it from being read to its end leaves the whole schema doubtful. */
+export function playDirection(before: KnownSchema, direction: Direction, environment: Environment): Replayed {
+  let after = before;
+  const met: KnownSchema[] = [];
+  const contradictions: Contradiction[] = [];
+  for (const operation of direction.operations) {
+    met.push(after);
+    const applied = applyOperation(after, operation, environment);
+    after = applied.schema;
+    contradictions.push(...applied.contradictions);
+  }
+  return {
+    before,
+    after: direction.unfinished ? doubted(after, "too much code to follow") : after,
+    met,
+    contradictions,
+  };
+}
+
+function doubted(schema: KnownSchema, why: string): KnownSchema {
+  const draft = new SchemaDraft(schema);
+  draft.doubtAll(why);
+  return draft.finish();
+}
+
+const unread = new Set(["syntax", "unreadable", "too-large", "encoding"]);
+
+function play(before: KnownSchema, file: RevisionFile, environment: Environment): Replayed {
+  const known = kept.get(file) ?? [];
+  const same = known.find((one) => one.before === before && one.environment === environment);
+  if (same) return same;
+  const direction = directionOf(file.upgrades, environment);
+  const played = direction
+    ? playDirection(before, direction, environment)
+    : { before, after: before, met: [], contradictions: [] };
+  const problem = file.problems.find(({ code }) => unread.has(code));
+  const after = problem
+    ? doubted(played.after, `${file.identifiers.revision?.value ?? "a revision"} could not be read`)
+    : played.after;
+  const made: Kept = { ...played, after, environment };
+  kept.set(file, [made, ...known].slice(0, keptPerFile));
+  return made;
+}
+
+/** Of a revision for several databases the part for the one that is asked for, else for the first. */
+export const directionOf = (directions: readonly Direction[], { engine }: Environment): Direction | undefined =>
+  directions.find((direction) => direction.engine === undefined || direction.engine === engine) ?? directions[0];
+
+const empty = new KnownSchema();
+
+export class Replay {
+  readonly #history: History;
+  readonly #environment: Environment;
+  readonly #played = new Map<string, Replayed>();
+  readonly #positions: ReadonlyMap<string, number>;
+
+  constructor(history: History, environment: Environment) {
+    this.#history = history;
+    this.#environment = environment;
+    this.#positions = new Map(history.order.map((id, position) => [id, position]));
+  }
+
+  get environment(): Environment {
+    return this.#environment;
+  }
+
+  /** Undefined where there is no such revision. */
+  revision(id: string): Replayed | undefined {
+    if (!this.#positions.has(id)) return undefined;
+    const open = [id];
+    for (let at = open.at(-1); at !== undefined; at = open.at(-1)) {
+      const waiting = this.#played.has(at) ? [] : this.#before(at).filter((parent) => !this.#played.has(parent));
+      if (waiting.length > 0) {
+        open.push(...waiting);
+        continue;
+      }
+      open.pop();
+      if (!this.#played.has(at)) this.#play(at);
+    }
+    return this.#played.get(id);
+  }
+
+  /** The schema after `upgrade heads`, of all heads or of those that are named. */
+  at(ids: readonly string[]): KnownSchema {
+    const known = ids.filter((id) => this.revision(id));
+    return this.#join(known.sort((a, b) => this.#position(b) - this.#position(a)));
+  }
+
+  #play(id: string): void {
+    const file = this.#history.revisions.get(id)?.file;
+    const before = this.#join(this.#before(id));
+    if (file) this.#played.set(id, play(before, file, this.#environment));
+  }
+
+  /** Latest first. In a cycle only what stands earlier counts. */
+  #before(id: string): string[] {
+    const own = this.#position(id);
+    return (this.#history.before.get(id) ?? [])
+      .filter((parent) => this.#position(parent) < own)
+      .sort((a, b) => this.#position(b) - this.#position(a));
+  }
+
+  #position(id: string): number {
+    return this.#positions.get(id) ?? Infinity;
+  }
+
+  /** All that the ids bring, laid upon the first of them. */
+  #join(ids: readonly string[]): KnownSchema {
+    const [first, ...others] = ids;
+    if (first === undefined) return empty;
+    let schema = this.#played.get(first)?.after ?? empty;
+    for (const id of this.#missing(first, others)) {
+      const file = this.#history.revisions.get(id)?.file;
+      if (file) schema = play(schema, file, this.#environment).after;
+    }
+    return schema;
+  }
+
+  /**
+   * The ancestors of `others` that are none of `first`, in order. Walks backwards from both until only common ancestors
+   * are left, so it costs what the branches are long.
+   */
+  #missing(first: string, others: readonly string[]): readonly string[] {
+    if (others.length === 0) return [];
+    const isCommon = new Map<string, boolean>([[first, true]]);
+    const frontier = [first];
+    for (const other of others) if (!isCommon.has(other)) this.#note(other, false, isCommon, frontier);
+    const missing: string[] = [];
+    while (frontier.some((id) => isCommon.get(id) === false)) {
+      const id = frontier.pop();
+      if (id === undefined) break;
+      const common = isCommon.get(id) === true;
+      if (!common) missing.push(id);
+      for (const parent of this.#before(id)) this.#note(parent, common, isCommon, frontier);
+    }
+    return missing.reverse();
+  }
+
+  /** Keeps the frontier ordered, the latest last. */
+  #note(id: string, common: boolean, isCommon: Map<string, boolean>, frontier: string[]): void {
+    const known = isCommon.get(id);
+    isCommon.set(id, known === true || common);
+    if (known !== undefined) return;
+    const own = this.#position(id);
+    const at = frontier.findIndex((other) => this.#position(other) > own);
+    frontier.splice(at < 0 ? frontier.length : at, 0, id);
+  }
+}

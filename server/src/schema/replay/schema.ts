@@ -1,0 +1,151 @@
+/** The one implementation of `Schema`: persistent maps, so that each step of a history shares what it does not change. */
+import { Map as PersistentMap, Set as PersistentSet } from "immutable";
+import type { QualifiedName } from "../../sql/action.ts";
+import type { Column, EnumType, Found, Schema, Sequence, Table, View } from "../state.ts";
+
+/** A view with what it reads, which goes with it in a cascade. */
+export interface KnownView extends View {
+  readonly reads: readonly QualifiedName[];
+}
+
+/** Something that was made, or was seen to go, after so many doubts about the whole schema. */
+export interface Entry<T> {
+  readonly value: T | "absent";
+  readonly doubts: number;
+}
+
+type Entries<T> = PersistentMap<string, Entry<T>>;
+
+export interface Parts {
+  readonly tables: Entries<Table>;
+  readonly enumTypes: Entries<EnumType>;
+  readonly sequences: Entries<Sequence>;
+  readonly views: Entries<KnownView>;
+  /** By the name of an index, constraints' own included: its table. */
+  readonly tableOfIndex: PersistentMap<string, string>;
+  /** By the key of a table: those with a foreign key to it. */
+  readonly referrers: PersistentMap<string, PersistentSet<string>>;
+  /** By the key of a table: the sequences that go with it. */
+  readonly owned: PersistentMap<string, PersistentSet<string>>;
+  readonly schemas: PersistentSet<string>;
+  /** How often something ran that may have changed anything, and why the last time. */
+  readonly doubts: number;
+  readonly doubt?: string;
+}
+
+export const emptyParts: Parts = {
+  tables: PersistentMap(),
+  enumTypes: PersistentMap(),
+  sequences: PersistentMap(),
+  views: PersistentMap(),
+  tableOfIndex: PersistentMap(),
+  referrers: PersistentMap(),
+  owned: PersistentMap(),
+  schemas: PersistentSet(),
+  doubts: 0,
+};
+
+/** PostgreSQL's `public` is where names without a schema go, unless a search path says otherwise. */
+export const keyOf = ({ schema, name }: QualifiedName): string =>
+  schema === undefined || schema === "" || schema === "public" ? name : `${schema}.${name}`;
+
+/** The same name without what goes without saying. */
+export const plainName = ({ schema, name }: QualifiedName): QualifiedName =>
+  schema === undefined || schema === "" || schema === "public" ? { name } : { schema, name };
+
+export class KnownSchema implements Schema {
+  readonly parts: Parts;
+
+  constructor(parts: Parts = emptyParts) {
+    this.parts = parts;
+  }
+
+  get doubt(): string | undefined {
+    return this.parts.doubt;
+  }
+
+  table(name: QualifiedName): Found<Table> {
+    return this.#table(this.parts.tables.get(keyOf(name)));
+  }
+
+  enumType(name: QualifiedName): Found<EnumType> {
+    const found = this.#find(this.parts.enumTypes, name);
+    return typeof found !== "string" && found.since < this.parts.doubts
+      ? { name: found.value.name, values: undefined }
+      : valueOf(found);
+  }
+
+  sequence(name: QualifiedName): Found<Sequence> {
+    return valueOf(this.#find(this.parts.sequences, name));
+  }
+
+  view(name: QualifiedName): Found<KnownView> {
+    return valueOf(this.#find(this.parts.views, name));
+  }
+
+  tableOfIndex(name: QualifiedName): Found<Table> {
+    const key = this.parts.tableOfIndex.get(keyOf(name));
+    if (key === undefined) return this.parts.doubts > 0 || this.#hasDoubtfulTable() ? "unknown" : "absent";
+    return this.#table(this.parts.tables.get(key));
+  }
+
+  get tables(): Iterable<Table> {
+    return present(this.parts.tables).map((entry) => this.#doubted(entry));
+  }
+
+  get enumTypes(): Iterable<EnumType> {
+    return present(this.parts.enumTypes).map(({ value }) => value);
+  }
+
+  get sequences(): Iterable<Sequence> {
+    return present(this.parts.sequences).map(({ value }) => value);
+  }
+
+  get views(): Iterable<View> {
+    return present(this.parts.views).map(({ value }) => value);
+  }
+
+  knownViews(): readonly KnownView[] {
+    return present(this.parts.views).map(({ value }) => value);
+  }
+
+  get schemas(): Iterable<string> {
+    return this.parts.schemas.toArray().sort();
+  }
+
+  #table(entry: Entry<Table> | undefined): Found<Table> {
+    if (entry === undefined) return this.parts.doubts > 0 ? "unknown" : "absent";
+    if (entry.value === "absent") return entry.doubts < this.parts.doubts ? "unknown" : "absent";
+    return this.#doubted({ value: entry.value, doubts: entry.doubts });
+  }
+
+  #doubted({ value, doubts }: { readonly value: Table; readonly doubts: number }): Table {
+    return doubts < this.parts.doubts && this.parts.doubt !== undefined && value.doubt === undefined
+      ? { ...value, doubt: this.parts.doubt }
+      : value;
+  }
+
+  #find<T>(entries: Entries<T>, name: QualifiedName): Found<{ readonly value: T; readonly since: number }> {
+    const entry = entries.get(keyOf(name));
+    if (entry === undefined) return this.parts.doubts > 0 ? "unknown" : "absent";
+    if (entry.value === "absent") return entry.doubts < this.parts.doubts ? "unknown" : "absent";
+    return { value: entry.value, since: entry.doubts };
+  }
+
+  #hasDoubtfulTable(): boolean {
+    return this.parts.tables.some(({ value }) => value !== "absent" && value.doubt !== undefined);
+  }
+}
+
+const valueOf = <T>(found: Found<{ readonly value: T }>): Found<T> => (typeof found === "string" ? found : found.value);
+
+function present<T>(entries: Entries<T>): { readonly value: T; readonly doubts: number }[] {
+  return entries
+    .entrySeq()
+    .toArray()
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, { value, doubts }]) => (value === "absent" ? [] : [{ value, doubts }]));
+}
+
+export const columnOf = (table: Table, name: string): Column | undefined =>
+  table.columns.find((column) => column.name === name);
