@@ -10,6 +10,8 @@ export type Command =
       readonly format: "pretty" | "json";
       readonly dialect?: Dialect;
       readonly failOn: Severity | "never";
+      /** Whether what an earlier run has found may be told again where nothing has changed. */
+      readonly cache: boolean;
     }
   | {
       readonly name: "split";
@@ -55,10 +57,11 @@ function only(positionals: readonly string[], what: string, command: string): st
 }
 
 function parseCheck(argv: readonly string[]): Command {
-  const { values, positionals } = parse(argv, { format: text, dialect: text, "fail-on": text, help });
+  const { values, positionals } = parse(argv, { format: text, dialect: text, "fail-on": text, "no-cache": flag, help });
   if (values.help === true) return { name: "help" };
   return {
     name: "check",
+    cache: values["no-cache"] !== true,
     paths: positionals.length === 0 ? ["."] : positionals,
     format: oneOf("format", values.format ?? "pretty", ["pretty", "json"]),
     failOn: oneOf("fail-on", values["fail-on"] ?? "error", ["error", "warning", "information", "never"]),

@@ -7,6 +7,7 @@ Usage: retort COMMAND [ARGUMENTS]
       --format pretty|json                          default: pretty
       --dialect ${"postgresql|mysql|mariadb|sqlite|mssql|oracle"}    default: read from the project
       --fail-on error|warning|information|never     severity from which findings make it exit with 1; default: error
+      --no-cache                                    read and check all files again, and keep nothing for the next run
   split FILE         Show the revisions that FILE, which mixes schema and data, should be.
       --diff                                        the same as a unified diff
       --write                                       make the files; never overwrites one

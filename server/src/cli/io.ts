@@ -1,3 +1,4 @@
+import type { Kept } from "../host/kept-files.ts";
 import type { Change } from "../text/edit.ts";
 import type { FileSource } from "../project/ports.ts";
 
@@ -6,6 +7,8 @@ export interface Io {
   /** Absolute, with "/". */
   readonly cwd: string;
   readonly files: FileSource;
+  /** Where answers are kept for the next run; absent where there is no such place. */
+  readonly kept?: Kept;
   /** Standard output is a terminal that shows colours. */
   readonly colours: boolean;
   /** Answers. */

@@ -1,14 +1,20 @@
 /** Entry of the command line's bundle. */
-import { nodeFiles } from "../host/files.ts";
+import { buildIdentity } from "../host/build-identity.ts";
+import { cacheFolder } from "../host/cache-folder.ts";
+import { blockingFiles } from "../host/files.ts";
+import { keptFiles } from "../host/kept-files.ts";
 import type { Io } from "./io.ts";
 import { run } from "./run.ts";
 import { writeChange } from "./write.ts";
 
 const { stdout, stderr, env } = process;
 
+const folder = cacheFolder();
+
 const io: Io = {
   cwd: process.cwd().replaceAll("\\", "/"),
-  files: nodeFiles,
+  files: blockingFiles,
+  ...(folder === undefined ? {} : { kept: keptFiles(folder, buildIdentity) }),
   colours: stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),

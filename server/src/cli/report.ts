@@ -29,7 +29,7 @@ export interface Report {
   readonly findings: readonly Reported[];
   readonly problems: readonly ProjectProblem[];
   readonly failures: readonly RuleFailure[];
-  /** Texts of the files that findings and problems are in. */
+  /** Texts of the files that something is said of. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -57,17 +57,16 @@ function withoutDoubles(problems: readonly ProjectProblem[]): readonly ProjectPr
   });
 }
 
-/** Problems lie in configuration files too, and their places are counted in lines. */
+/** The texts of files that something is said of. Problems lie in configuration files too. */
 async function readTexts(
-  files: readonly RevisionFile[],
-  problems: readonly ProjectProblem[],
+  said: ReadonlySet<string>,
+  files: ReadonlyMap<string, RevisionFile>,
   io: Io,
 ): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map(files.map(({ path, text }) => [path, text]));
-  for (const { file } of problems) {
-    if (texts.has(file)) continue;
-    const text = await io.files.read(file).catch(() => undefined);
-    if (text !== undefined) texts.set(file, text);
+  const texts = new Map<string, string>();
+  for (const path of said) {
+    const text = files.get(path)?.text ?? (await io.files.read(path).catch(() => undefined));
+    if (text !== undefined) texts.set(path, text);
   }
   return texts;
 }
@@ -95,6 +94,7 @@ export async function makeReport({ targets, problems }: Opened, io: Io): Promise
     ...targets.flatMap(({ project }) => project.problems),
     ...all.flatMap(problemsOf),
   ]);
+  const said = new Set([...findings, ...unread].map(({ path }) => path).concat(found.map(({ file }) => file)));
   return {
     projects: targets.length,
     files: all.length,
@@ -107,7 +107,7 @@ export async function makeReport({ targets, problems }: Opened, io: Io): Promise
     findings,
     problems: found,
     failures,
-    texts: await readTexts(all, found, io),
+    texts: await readTexts(said, files, io),
   };
 }
 

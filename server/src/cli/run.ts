@@ -1,3 +1,6 @@
+import { standardErrorLog } from "../host/log.ts";
+import { recall, type Computed } from "../host/recall.ts";
+import type { FileSource, Log } from "../project/ports.ts";
 import { LineIndex } from "../text/lines.ts";
 import type { Command } from "./arguments.ts";
 import { parseCommand } from "./arguments.ts";
@@ -6,16 +9,46 @@ import { usage } from "./help.ts";
 import { displayPath, exitCodes, InputError, UsageError, WriteRefused, type ExitCode, type Io } from "./io.ts";
 import { renderJson, renderModel } from "./json.ts";
 import { renderPretty, renderProblems } from "./pretty.ts";
-import { exitCodeOf, makeReport } from "./report.ts";
+import { exitCodeOf, makeReport, type Report } from "./report.ts";
 import { runSplit } from "./split.ts";
 import { openFile, openTargets } from "./targets.ts";
 import { readVersion } from "./version.ts";
 
-async function runCheck(
-  { paths, format, dialect, failOn }: Command & { readonly name: "check" },
-  io: Io,
-): Promise<ExitCode> {
-  const report = await makeReport(await openTargets(paths, dialect, io), io);
+/** The report of an earlier run where all that it was made from is as it was. */
+async function reportOn({ paths, dialect, cache }: Check, io: Io): Promise<Report> {
+  const compute = async (files: FileSource): Promise<Computed<Report>> => {
+    const log = countingLog(standardErrorLog);
+    const report = await makeReport(await openTargets(paths, dialect, { ...io, files }, log), { ...io, files });
+    return { answer: report, isDoubtful: log.count > 0 || report.failures.length > 0 };
+  };
+  if (!cache || io.kept === undefined) return (await compute(io.files)).answer;
+  return recall(io.kept, JSON.stringify(["check", io.cwd, paths, dialect]), io.files, compute);
+}
+
+/** What was logged has been seen; an answer that is told again would leave it out. */
+function countingLog(log: Log): Log & { readonly count: number } {
+  let count = 0;
+  const counting =
+    (tell: (message: string) => void) =>
+    (message: string): void => {
+      count++;
+      tell(message);
+    };
+  return {
+    info: log.info,
+    warn: counting(log.warn),
+    error: counting(log.error),
+    get count() {
+      return count;
+    },
+  };
+}
+
+type Check = Command & { readonly name: "check" };
+
+async function runCheck(command: Check, io: Io): Promise<ExitCode> {
+  const { format, failOn } = command;
+  const report = await reportOn(command, io);
   io.out(format === "json" ? renderJson(report, io) : renderPretty(report, io));
   io.err(renderProblems(report, io));
   for (const { rule, path, error } of report.failures) {
