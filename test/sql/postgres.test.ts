@@ -135,10 +135,10 @@ describe("SELECT", () => {
     ["SELECT row_to_json(t) FROM t", ["select read t hasWhere=false; read t; read t.*"]],
     ["SELECT * INTO n FROM t", ["create_table schema n; read t; read t.*; create n"]],
     ["SELECT pg_advisory_xact_lock(1)", ["lock session"]],
-    ["SELECT set_config('a', 'b', false)", ["set session"]],
+    ["SELECT set_config('a', 'b', false)", ['set session "a" setting=a.b']],
     [
       "SELECT setval('t_id_seq', (SELECT max(id) FROM t))",
-      ["maintenance maintenance; require sequence t_id_seq; read t; read t.id"],
+      ["maintenance maintenance command=SETVAL; require sequence t_id_seq; read t; read t.id"],
     ],
     ["SELECT pg_notify('a', 'b')", ["select read hasWhere=false"]],
     ["VALUES (1), (2)", ["select read hasWhere=false"]],
@@ -150,7 +150,7 @@ describe("CREATE TABLE", () => {
     [
       "CREATE TABLE IF NOT EXISTS s.t (id bigserial PRIMARY KEY, a varchar(20) NOT NULL DEFAULT 'x', b mood, c int[] REFERENCES u (id))",
       [
-        "create_table schema s.t (id, a, b, c) definitions=[id bigserial false true, a varchar(20) false true, b mood true false, c integer[] true false] references=[u] ifExists; create s.t; create index s.t; constrain s.t.id; constrain s.t.a; require type mood; require u; require u.id; constrain s.t.c",
+        "create_table schema s.t (id, a, b, c) definitions=[id bigserial false true, a varchar(20) false true, b mood true false, c integer[] true false] references=[u] ifNotExists; create s.t; create index s.t; constrain s.t.id; constrain s.t.a; require type mood; require u; require u.id; constrain s.t.c",
       ],
     ],
     [
@@ -178,7 +178,7 @@ describe("ALTER TABLE", () => {
       [
         "add_column schema t (a) definitions=[a text false false]; alter t; create t.a; constrain t.a",
         "add_column schema t (b) definitions=[b integer false true]; alter t; create t.b; constrain t.b",
-        "add_column schema t (c) definitions=[c integer true false] referencedTable=u references=[u] ifExists; alter t; create t.c; require u; require u.id; constrain t.c",
+        "add_column schema t (c) definitions=[c integer true false] referencedTable=u references=[u] ifNotExists; alter t; create t.c; require u; require u.id; constrain t.c",
       ],
     ],
     [
@@ -201,7 +201,7 @@ describe("ALTER TABLE", () => {
       [
         "alter_column schema t (a) serverDefault; alter t; alter t.a",
         "alter_column schema t (b) serverDefault=false; alter t; alter t.b",
-        'alter_table schema t "c" tuning; alter t',
+        'alter_table schema t "c" tuning alteration=set_statistics.c; alter t',
       ],
     ],
     [
@@ -246,35 +246,41 @@ describe("ALTER TABLE", () => {
       "ALTER TABLE t RENAME CONSTRAINT a TO b",
       ['rename_constraint schema t "a" newName=b; alter t; rename constraint a; create constraint b'],
     ],
-    ["ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1)", ['alter_table schema t "p"; alter t; alter p; constrain p']],
-    ["ALTER TABLE t DETACH PARTITION p CONCURRENTLY", ['alter_table schema t "p" concurrently; alter t; alter p']],
+    [
+      "ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1)",
+      ['alter_table schema t "p" alteration=attach_partition.p.FOR VALUES IN (1); alter t; alter p; constrain p'],
+    ],
+    [
+      "ALTER TABLE t DETACH PARTITION p CONCURRENTLY",
+      ['alter_table schema t "p" concurrently alteration=detach_partition.p; alter t; alter p'],
+    ],
     [
       "ALTER TABLE t DISABLE TRIGGER ALL, ENABLE ROW LEVEL SECURITY, OWNER TO me",
       [
-        "alter_table schema t triggers=disabled; alter t",
-        "alter_table schema t; alter t",
-        "alter_table schema t; alter t",
+        "alter_table schema t triggers=disabled alteration=disable_trigger; alter t",
+        "alter_table schema t alteration=enable_row_security; alter t",
+        "alter_table schema t alteration=owner_to.me; alter t",
       ],
     ],
     [
       "ALTER TABLE t DISABLE TRIGGER USER, DISABLE TRIGGER a, ENABLE TRIGGER ALL, ENABLE REPLICA TRIGGER a",
       [
-        "alter_table schema t triggers=disabled; alter t",
-        'alter_table schema t "a" triggers=disabled; alter t',
-        "alter_table schema t triggers=enabled; alter t",
-        'alter_table schema t "a" triggers=enabled; alter t',
+        "alter_table schema t triggers=disabled alteration=disable_trigger; alter t",
+        'alter_table schema t "a" triggers=disabled alteration=disable_trigger.a; alter t',
+        "alter_table schema t triggers=enabled alteration=enable_trigger; alter t",
+        'alter_table schema t "a" triggers=enabled alteration=enable_trigger.a; alter t',
       ],
     ],
     [
       "ALTER TABLE t SET (fillfactor = 70), RESET (fillfactor), CLUSTER ON ix, SET (user_catalog_table = true)",
       [
-        "alter_table schema t tuning; alter t",
-        "alter_table schema t tuning; alter t",
-        'alter_table schema t "ix" tuning; alter t',
-        "alter_table schema t; alter t",
+        "alter_table schema t tuning alteration=set_options.fillfactor; alter t",
+        "alter_table schema t tuning alteration=reset_options.fillfactor; alter t",
+        'alter_table schema t "ix" tuning alteration=cluster_on.ix; alter t',
+        "alter_table schema t alteration=set_options.user_catalog_table; alter t",
       ],
     ],
-    ["ALTER TABLE t SET SCHEMA z", ["alter_table schema t; rename t; create z.t"]],
+    ["ALTER TABLE t SET SCHEMA z", ["alter_table schema t alteration=set_schema.z; rename t; create z.t"]],
   ])("%s", expectActions);
 });
 
@@ -284,12 +290,15 @@ describe("Indexes", () => {
     [
       "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON s.t (a, lower(b)) INCLUDE (z) WHERE c IS NULL",
       [
-        'create_index schema s.t "i" (a, b) unique concurrently expression ifExists; require s.t; create index s.i; create index s.t; require s.t.a; require s.t.b; require s.t.z; require s.t.c; read s.t.b; read s.t.c; constrain s.t.a; constrain s.t.b',
+        'create_index schema s.t "i" (a, b) unique concurrently expression ifNotExists; require s.t; create index s.i; create index s.t; require s.t.a; require s.t.b; require s.t.z; require s.t.c; read s.t.b; read s.t.c; constrain s.t.a; constrain s.t.b',
       ],
     ],
     ["DROP INDEX CONCURRENTLY IF EXISTS s.i", ['drop_index schema "i" ifExists concurrently; drop index s.i']],
     ["ALTER INDEX i RENAME TO j", ['rename_index schema "i" newName=j; rename index i; create index j']],
-    ["REINDEX INDEX CONCURRENTLY i", ['maintenance maintenance "i"; require index i']],
+    [
+      "REINDEX INDEX CONCURRENTLY i",
+      ['maintenance maintenance "i" command=REINDEX INDEX concurrently; require index i'],
+    ],
   ])("%s", expectActions);
 });
 
@@ -298,7 +307,7 @@ describe("Types, domains, sequences, extensions, schemas", () => {
     ["CREATE TYPE mood AS ENUM ('a', 'b')", ['create_type schema "mood"; create type mood']],
     [
       "ALTER TYPE mood ADD VALUE IF NOT EXISTS 'c'",
-      ['alter_type schema "mood" enumValue=added ifExists; alter type mood'],
+      ['alter_type schema "mood" enumValue=added ifNotExists; alter type mood'],
     ],
     ["ALTER TYPE mood RENAME VALUE 'a' TO 'z'", ['alter_type schema "mood" enumValue=renamed; alter type mood']],
     [
@@ -306,27 +315,33 @@ describe("Types, domains, sequences, extensions, schemas", () => {
       ['alter_type schema "mood" newName=humour; rename type mood; create type humour'],
     ],
     ["DROP TYPE mood", ['drop_type schema "mood"; drop type mood']],
-    ["CREATE DOMAIN d AS text CHECK (value <> '')", ['create_type schema "d"; create type d']],
+    ["CREATE DOMAIN d AS text CHECK (value <> '')", ['create_type schema "d" newType=text nullable; create type d']],
     ["CREATE SEQUENCE q", ['create_sequence schema "q"; create sequence q']],
     ["ALTER SEQUENCE q OWNED BY t.id", ['alter_sequence schema "q"; require t; require t.id; alter sequence q']],
     ["DROP SEQUENCE q", ['drop_sequence schema "q"; drop sequence q']],
     [
       'CREATE EXTENSION IF NOT EXISTS "uuid-ossp"',
-      ['create_extension schema "uuid-ossp" ifExists; create extension uuid-ossp'],
+      ['create_extension schema "uuid-ossp" ifNotExists; create extension uuid-ossp'],
     ],
-    ["CREATE SCHEMA IF NOT EXISTS z", ['create_schema schema "z" ifExists; create schema z']],
+    ["CREATE SCHEMA IF NOT EXISTS z", ['create_schema schema "z" ifNotExists; create schema z']],
     ["DROP SCHEMA z CASCADE", ['drop_schema schema "z" cascade incomplete; drop schema z']],
   ])("%s", expectActions);
 });
 
 describe("Views, functions, triggers, policies", () => {
   test.each<Row>([
-    ["CREATE OR REPLACE VIEW v AS SELECT a FROM t", ['create_view schema "v"; read t; read t.a; create view v']],
-    ["CREATE MATERIALIZED VIEW mv AS SELECT a FROM t", ['create_view schema "mv"; create view mv; read t; read t.a']],
-    ["DROP MATERIALIZED VIEW mv", ['drop_view schema "mv"; drop view mv']],
+    [
+      "CREATE OR REPLACE VIEW v AS SELECT a FROM t",
+      ['create_view schema "v" orReplace; read t; read t.a; create view v'],
+    ],
+    [
+      "CREATE MATERIALIZED VIEW mv AS SELECT a FROM t",
+      ['create_view schema "mv" materialized; create view mv; read t; read t.a'],
+    ],
+    ["DROP MATERIALIZED VIEW mv", ['drop_view schema "mv" materialized; drop view mv']],
     [
       "CREATE FUNCTION f(x int) RETURNS trigger AS $$ BEGIN UPDATE t SET a = 1; END $$ LANGUAGE plpgsql",
-      ['create_function schema "f"; create function f'],
+      ['create_function schema "f" language=plpgsql; create function f'],
     ],
     [
       "CREATE FUNCTION g() RETURNS void BEGIN ATOMIC DELETE FROM t; SELECT 1; END",
@@ -348,18 +363,24 @@ describe("Views, functions, triggers, policies", () => {
 
 describe("Maintenance, session, transaction", () => {
   test.each<Row>([
-    ["COMMENT ON COLUMN s.t.a IS 'x'", ["maintenance maintenance s.t (a); require s.t; require s.t.a"]],
-    ["COMMENT ON TABLE t IS 'x'", ["create_table_comment maintenance t; require t"]],
-    ["GRANT SELECT ON t TO bob", ["maintenance maintenance t; require t"]],
-    ["REVOKE ALL ON ALL TABLES IN SCHEMA public FROM bob", ["maintenance maintenance"]],
-    ["ANALYZE t", ["maintenance maintenance t; require t"]],
-    ["VACUUM", ["maintenance maintenance"]],
-    ["CLUSTER t USING i", ["maintenance maintenance t; require t"]],
-    ["REFRESH MATERIALIZED VIEW CONCURRENTLY mv", ['maintenance maintenance "mv" concurrently; require view mv']],
-    ["SET LOCAL lock_timeout = '2s'", ['set session "lock_timeout"']],
+    [
+      "COMMENT ON COLUMN s.t.a IS 'x'",
+      ["maintenance maintenance s.t (a) command=COMMENT comment=x; require s.t; require s.t.a"],
+    ],
+    ["COMMENT ON TABLE t IS 'x'", ["create_table_comment maintenance t command=COMMENT comment=x; require t"]],
+    ["GRANT SELECT ON t TO bob", ["maintenance maintenance t command=GRANT; require t"]],
+    ["REVOKE ALL ON ALL TABLES IN SCHEMA public FROM bob", ["maintenance maintenance command=REVOKE"]],
+    ["ANALYZE t", ["maintenance maintenance t command=ANALYZE; require t"]],
+    ["VACUUM", ["maintenance maintenance command=VACUUM"]],
+    ["CLUSTER t USING i", ["maintenance maintenance t command=CLUSTER alteration=cluster_on.i; require t"]],
+    [
+      "REFRESH MATERIALIZED VIEW CONCURRENTLY mv",
+      ['maintenance maintenance "mv" command=REFRESH MATERIALIZED VIEW materialized concurrently; require view mv'],
+    ],
+    ["SET LOCAL lock_timeout = '2s'", ['set session "lock_timeout" setting=lock_timeout.2s.true']],
     ["RESET ALL", ["set session"]],
     ["SHOW server_version", ['set session "server_version"']],
-    ["LOCK TABLE t IN ACCESS EXCLUSIVE MODE", ["lock session t; require t"]],
+    ["LOCK TABLE t IN ACCESS EXCLUSIVE MODE", ["lock session t lockMode=AccessExclusiveLock; require t"]],
     ["BEGIN", ['transaction transaction "begin"']],
     ["COMMIT", ['transaction transaction "commit"']],
     ["ROLLBACK TO SAVEPOINT a", ['transaction transaction "rollback_to"']],

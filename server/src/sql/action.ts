@@ -4,13 +4,16 @@
  */
 
 import type {
+  Alteration,
   ColumnType,
   ConstraintDefinition,
   EnumDefinition,
   IdentityDefinition,
   IndexDefinition,
+  SequenceDefinition,
   SqlExpression,
   TableOptions,
+  TriggerDefinition,
 } from "./definition.ts";
 
 /** Dialects in SQLAlchemy's names. */
@@ -175,9 +178,14 @@ export interface Details {
   /** `true`: set; `false`: removed. */
   readonly serverDefault?: boolean;
   readonly newDefault?: SqlExpression;
-  /** Identity added or changed; `"dropped"` for DROP IDENTITY. Likewise the expression of a computed column. */
-  readonly identity?: IdentityDefinition | "dropped";
-  readonly computed?: "dropped";
+  /**
+   * Identity added; `"dropped"` for DROP IDENTITY. Where `alteration` says `set_identity` it is changed, and what it
+   * does not give stays. Likewise the expression of a computed column, which SET EXPRESSION replaces.
+   */
+  readonly identity?: Partial<IdentityDefinition> | "dropped";
+  readonly computed?: SqlExpression | "dropped";
+  /** The collation of the new type. */
+  readonly collation?: string;
   /** `null`: removed. Of a column, a table, or whatever COMMENT ON names. */
   readonly comment?: string | null;
   /** `existing_type` and its like: what Alembic is told that the column is. */
@@ -222,10 +230,31 @@ export interface Details {
     readonly after?: string;
   };
   readonly ifNotExists?: boolean;
-  /** `create_extension`, `create_schema`, `set`: the name; `set`: the value as text, and whether LOCAL. */
+  /** `set`: the name, the value as text (absent for RESET and for what is not known), and whether LOCAL. */
   readonly setting?: { readonly name: string; readonly value?: string; readonly local?: true };
   /** `lock`: the mode in PostgreSQL's words (`AccessExclusiveLock`). */
   readonly lockMode?: string;
+  readonly nowait?: true;
+  /** `select`: rows are locked, as by FOR UPDATE. */
+  readonly locksRows?: true;
+  /** ALTER of whatever, where neither the kind nor another detail tells what changes. */
+  readonly alteration?: Alteration;
+  /** `maintenance`: the command in capitals: `VACUUM`, `VACUUM FULL`, `REINDEX TABLE`, `COMMENT`, `GRANT` … */
+  readonly command?: string;
+  readonly materialized?: true;
+  /** `create_view` and its like: CREATE OR REPLACE. */
+  readonly orReplace?: true;
+  /** `create_type`, `alter_type`, `drop_type`. Attributes of a composite type are in `definitions`; of a domain the type is `newSqlType`. */
+  readonly typeKind?: "enum" | "composite" | "domain" | "range" | "base";
+  readonly sequence?: SequenceDefinition;
+  readonly trigger?: TriggerDefinition;
+  /** `create_function`: the language in which it is written. */
+  readonly language?: string;
+  /** `create_function`: what its body does whenever it is called. Absent where the body could not be read. */
+  readonly body?: readonly Action[];
+  /** MySQL and MariaDB: the clauses ALGORITHM and LOCK, in capitals. */
+  readonly algorithm?: string;
+  readonly lockClause?: string;
 }
 
 export interface Action {

@@ -36,10 +36,18 @@ export interface EnumDefinition {
   readonly values: readonly string[] | undefined;
 }
 
-export interface IdentityDefinition {
-  readonly always: boolean;
+/** What CREATE SEQUENCE, ALTER SEQUENCE and GENERATED … AS IDENTITY say of the numbers; absent where they do not. */
+export interface SequenceOptions {
   readonly start?: number;
   readonly increment?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly cache?: number;
+  readonly cycle?: boolean;
+}
+
+export interface IdentityDefinition extends SequenceOptions {
+  readonly always: boolean;
 }
 
 /** `REFERENCES`, on a column or a table. */
@@ -50,6 +58,9 @@ export interface Reference {
   /** As SQL writes them: `CASCADE`, `SET NULL`, `RESTRICT` … */
   readonly onDelete?: string;
   readonly onUpdate?: string;
+  /** `ON DELETE SET NULL (…)`: only these columns. */
+  readonly onDeleteColumns?: readonly string[];
+  /** `FULL`; absent for the usual `SIMPLE`. */
   readonly match?: string;
 }
 
@@ -77,6 +88,8 @@ export interface ConstraintDefinition extends Named {
   readonly usingIndex?: string;
   /** Columns of INCLUDE. */
   readonly include?: readonly string[];
+  /** Of a key with WITHOUT OVERLAPS, or a foreign key with PERIOD: its last column is a period. */
+  readonly period?: true;
 }
 
 export interface IndexKey {
@@ -109,8 +122,87 @@ export interface TableOptions {
   readonly unlogged?: true;
   readonly partitionBy?: { readonly strategy: "range" | "list" | "hash"; readonly columns: readonly string[] };
   readonly partitionOf?: QualifiedName;
+  /** Of a partition, as written: `FOR VALUES IN (1)`, `DEFAULT`. Undefined where it cannot be read. */
+  readonly bound?: string;
   readonly inherits?: readonly QualifiedName[];
   readonly like?: readonly QualifiedName[];
   /** CREATE TABLE AS: the columns come from a query. */
   readonly asQuery?: true;
+  /** CREATE TABLE AS, CREATE MATERIALIZED VIEW: the query is not run. */
+  readonly withoutData?: true;
+  /** A foreign table: its rows are on another server. */
+  readonly foreign?: true;
+  /** MySQL and MariaDB: `ENGINE`, `CHARSET` and their like, in capitals, with what they are set to. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Of CREATE SEQUENCE and ALTER SEQUENCE. */
+export interface SequenceDefinition extends SequenceOptions {
+  readonly type?: ColumnType;
+  /** `null`: OWNED BY NONE. */
+  readonly ownedBy?: { readonly table: QualifiedName; readonly column: string } | null;
+  /** ALTER SEQUENCE … RESTART. */
+  readonly restarts?: true;
+}
+
+/** Of CREATE TRIGGER. */
+export interface TriggerDefinition {
+  readonly timing: "before" | "after" | "instead_of";
+  readonly events: readonly ("insert" | "update" | "delete" | "truncate")[];
+  readonly forEachRow: boolean;
+  readonly function?: QualifiedName;
+}
+
+/** What ALTER does where the kind and the other details do not tell; PostgreSQL's words in the manner of its kinds. */
+export type AlterCommand =
+  | "add_attribute"
+  | "alter_attribute"
+  | "alter_constraint"
+  | "attach_partition"
+  | "cluster_on"
+  | "detach_partition"
+  | "detach_partition_finalize"
+  | "disable_row_security"
+  | "disable_rule"
+  | "disable_trigger"
+  | "drop_attribute"
+  | "drop_constraint"
+  | "enable_row_security"
+  | "enable_rule"
+  | "enable_trigger"
+  | "force_row_security"
+  | "inherit"
+  | "no_force_row_security"
+  | "no_inherit"
+  | "not_of"
+  | "of"
+  | "options"
+  | "owner_to"
+  | "replica_identity"
+  | "reset_column_options"
+  | "reset_options"
+  | "set_access_method"
+  | "set_column_options"
+  | "set_compression"
+  | "set_expression"
+  | "set_identity"
+  | "set_logged"
+  | "set_options"
+  | "set_schema"
+  | "set_statistics"
+  | "set_storage"
+  | "set_tablespace"
+  | "set_unlogged"
+  | "set_without_cluster";
+
+export interface Alteration {
+  readonly command: AlterCommand;
+  /** The tablespace, schema, owner, access method, index or constraint; `full`, `nothing`, `default` of REPLICA IDENTITY. */
+  readonly argument?: string;
+  /** The partition, or the parent of INHERIT. */
+  readonly table?: QualifiedName;
+  /** ATTACH PARTITION: as written, `FOR VALUES IN (1)` or `DEFAULT`. */
+  readonly bound?: string;
+  /** `set_options` and its like: names of the options, in the order of the text. */
+  readonly options?: readonly string[];
 }

@@ -1,55 +1,40 @@
 /** What a statement of PostgreSQL does. */
-import { tableEntity, type Action, type QualifiedName } from "../action.ts";
+import type { Action } from "../action.ts";
 import { action, opaque, Touches } from "../draft.ts";
 import { known, knownName } from "../hole.ts";
+import { alterTable, renameInTable } from "./alter-table.ts";
 import { blockActions } from "./block.ts";
-import {
-  about,
-  alterEnum,
-  alterObject,
-  createFunction,
-  createIndex,
-  createTrigger,
-  createView,
-  drop,
-  named,
-  policy,
-  renameObject,
-} from "./objects.ts";
+import { createTable, createTableAs } from "./create-table.ts";
+import { createFunction, createTrigger } from "./functions.ts";
+import { createIndex } from "./indexes.ts";
+import { cluster, commentOn, grant, lockTables, refresh, reindex, setVariable, vacuum } from "./upkeep.ts";
+import { about, alterObject, createView, drop, named, policy, renameObject } from "./objects.ts";
+import { alterDomain, alterEnum, createComposite, createDomain, createEnum } from "./own-types.ts";
 import { readInto, rowAction } from "./rows.ts";
 import type { Scope } from "../scope.ts";
-import { alterTable, createTable, createTableAs, renameInTable } from "./table.ts";
+import { sequenceAction } from "./sequence.ts";
+import type { SqlText } from "./text.ts";
 import { all, as, dotted, nameOfTable, objectName, strings, type Node, type NodeKind, type NodeOf } from "./tree.ts";
 
 type Reader<K extends NodeKind> = (
   statement: NodeOf<K>,
   node: Node,
-  outer: Scope | undefined,
+  context: Context,
 ) => Action | readonly Action[] | undefined;
 type Readers = { readonly [K in NodeKind]?: Reader<K> };
 
-const rows = (_: unknown, node: Node, outer: Scope | undefined): readonly Action[] | undefined => {
+/** Where a statement stands. */
+export interface Context {
+  readonly text: SqlText;
+  /** What is around it: the variables of a PL/pgSQL block. */
+  readonly scope?: Scope;
+}
+
+const rows = (_: unknown, node: Node, { scope }: Context): readonly Action[] | undefined => {
   const also: Action[] = [];
-  const main = rowAction(node, outer, also);
+  const main = rowAction(node, scope, also);
   return main && [...also, main];
 };
-
-/** REINDEX, VACUUM and the like: about a table that must be there. */
-const upkeep = (tables: readonly (QualifiedName | undefined)[]): Action => {
-  const touches = new Touches();
-  for (const table of tables) if (table) touches.add("require", tableEntity(table));
-  return action("maintenance", { table: tables[0], touches });
-};
-
-/** `OWNED BY table.column` of a sequence. */
-function ownedBy(options: readonly Node[] | undefined): Touches {
-  const owner = all(options, "DefElem").find(({ defname }) => defname === "owned_by")?.arg;
-  const path = strings(as(owner, "List")?.items);
-  const touches = new Touches();
-  if (path.length < 2) return touches;
-  const table = knownName(path.at(-3), path.at(-2));
-  return touches.table("require", table).columns("require", table, [known(path.at(-1)) ?? "*"]);
-}
 
 const renamedInTable = new Set(["OBJECT_TABLE", "OBJECT_COLUMN", "OBJECT_TABCONSTRAINT", "OBJECT_FOREIGN_TABLE"]);
 
@@ -61,56 +46,57 @@ const readers: Readers = {
   MergeStmt: rows,
   TruncateStmt: rows,
   CopyStmt: rows,
-  CreateStmt: createTable,
+  CreateStmt: (create, _, { text }) => createTable(create, text),
   CreateTableAsStmt: createTableAs,
-  CreateForeignTableStmt: ({ base }) => base && createTable(base),
-  AlterTableStmt: alterTable,
-  IndexStmt: createIndex,
+  CreateForeignTableStmt: ({ base }, _, { text }) => base && createTable(base, text, { foreign: true }),
+  AlterTableStmt: (alter, _, { text }) => alterTable(alter, text),
+  IndexStmt: (index, _, { text }) => createIndex(index, text),
   RenameStmt: (rename) => (renamedInTable.has(rename.renameType ?? "") ? renameInTable(rename) : renameObject(rename)),
   AlterObjectSchemaStmt: (alter) =>
     alterObject(alter.objectType, nameOfTable(alter.relation), alter.object, alter.newschema),
-  AlterOwnerStmt: (alter) => alterObject(alter.objectType, nameOfTable(alter.relation), alter.object),
+  AlterOwnerStmt: (alter) =>
+    alterObject(alter.objectType, nameOfTable(alter.relation), alter.object, undefined, alter.newowner?.rolename),
   DropStmt: drop,
-  CreateEnumStmt: ({ typeName }) => named("create_type", "type", dotted(typeName)),
+  CreateEnumStmt: createEnum,
   AlterEnumStmt: alterEnum,
-  CompositeTypeStmt: ({ typevar }) => named("create_type", "type", nameOfTable(typevar)),
-  CreateRangeStmt: ({ typeName }) => named("create_type", "type", dotted(typeName)),
+  CompositeTypeStmt: createComposite,
+  CreateRangeStmt: ({ typeName }) =>
+    named("create_type", "type", dotted(typeName), new Touches(), { typeKind: "range" }),
   AlterTypeStmt: ({ typeName }) => named("alter_type", "type", dotted(typeName)),
-  CreateDomainStmt: ({ domainname }) => named("create_type", "type", dotted(domainname)),
-  AlterDomainStmt: ({ typeName }) => named("alter_type", "type", dotted(typeName)),
+  CreateDomainStmt: (create, _, { text }) => createDomain(create, text),
+  AlterDomainStmt: (alter, _, { text }) => alterDomain(alter, text),
   DefineStmt: ({ kind, defnames }) =>
     kind === "OBJECT_TYPE"
-      ? named("create_type", "type", dotted(defnames))
+      ? named("create_type", "type", dotted(defnames), new Touches(), { typeKind: "base" })
       : named("create_other", "other", dotted(defnames)),
   ViewStmt: createView,
-  CreateFunctionStmt: createFunction,
+  CreateFunctionStmt: (create, _, { text }) => createFunction(create, text, actionsOf),
   AlterFunctionStmt: ({ func }) => named("alter_other", "function", dotted(func?.objname)),
   CreateTrigStmt: createTrigger,
   CreatePolicyStmt: (create) =>
     policy("create_policy", nameOfTable(create.table), create.policy_name, [create.qual, create.with_check]),
   AlterPolicyStmt: (alter) =>
     policy("alter_other", nameOfTable(alter.table), alter.policy_name, [alter.qual, alter.with_check]),
-  CreateSeqStmt: ({ sequence, options }) =>
-    named("create_sequence", "sequence", nameOfTable(sequence), ownedBy(options)),
-  AlterSeqStmt: ({ sequence, options }) => named("alter_sequence", "sequence", nameOfTable(sequence), ownedBy(options)),
+  CreateSeqStmt: (create) => sequenceAction(create, "create_sequence"),
+  AlterSeqStmt: (alter) => sequenceAction(alter, "alter_sequence"),
   CreateExtensionStmt: ({ extname, if_not_exists }) =>
     named(
       "create_extension",
       "extension",
       knownName(undefined, extname),
       new Touches(),
-      if_not_exists ? { ifExists: true } : {},
+      if_not_exists ? { ifNotExists: true } : {},
     ),
   AlterExtensionStmt: ({ extname }) => named("alter_other", "extension", knownName(undefined, extname)),
-  CreateSchemaStmt: (create) => [
+  CreateSchemaStmt: (create, _, context) => [
     named(
       "create_schema",
       "schema",
       knownName(undefined, create.schemaname),
       new Touches(),
-      create.if_not_exists ? { ifExists: true } : {},
+      create.if_not_exists ? { ifNotExists: true } : {},
     ),
-    ...(create.schemaElts ?? []).flatMap((element) => actionsOf(element)),
+    ...(create.schemaElts ?? []).flatMap((element) => actionsOf(element, context)),
   ],
   RuleStmt: (rule) => {
     const table = nameOfTable(rule.relation);
@@ -121,59 +107,32 @@ const readers: Readers = {
     for (const relation of all(create.relations, "RangeVar")) touches.table("require", nameOfTable(relation));
     return named("create_other", "other", dotted(create.defnames), touches);
   },
-  CommentStmt: ({ objtype, object, comment }) =>
-    about(
-      objtype,
-      object,
-      objtype === "OBJECT_TABLE"
-        ? comment === undefined
-          ? "drop_table_comment"
-          : "create_table_comment"
-        : "maintenance",
-    ),
-  SecLabelStmt: ({ objtype, object }) => about(objtype, object),
-  GrantStmt: ({ objtype, objects, targtype }) =>
-    targtype === "ACL_TARGET_OBJECT" && objects?.length
-      ? objects.map((object) => about(objtype, object))
-      : action("maintenance"),
-  GrantRoleStmt: () => action("maintenance"),
-  AlterDefaultPrivilegesStmt: () => action("maintenance"),
-  ReindexStmt: ({ kind, relation }) => {
-    const name = nameOfTable(relation);
-    if (kind !== "REINDEX_OBJECT_INDEX") return upkeep([name]);
-    const touches = new Touches();
-    if (name) touches.add("require", { type: "index", name });
-    return action("maintenance", { name: name?.name, touches });
-  },
-  VacuumStmt: ({ rels }) => upkeep(all(rels, "VacuumRelation").map(({ relation }) => nameOfTable(relation))),
-  ClusterStmt: ({ relation }) => upkeep([nameOfTable(relation)]),
-  RefreshMatViewStmt: ({ relation, concurrent }) => {
-    const name = nameOfTable(relation);
-    const touches = new Touches();
-    if (name) touches.add("require", { type: "view", name });
-    return action("maintenance", { name: name?.name, touches, details: concurrent ? { concurrently: true } : {} });
-  },
-  VariableSetStmt: ({ name }) => action("set", { name: known(name) }),
+  CommentStmt: commentOn,
+  SecLabelStmt: ({ objtype, object }) => about(objtype, object, { command: "SECURITY LABEL" }),
+  GrantStmt: grant,
+  GrantRoleStmt: ({ is_grant }) => action("maintenance", { details: { command: is_grant ? "GRANT" : "REVOKE" } }),
+  AlterDefaultPrivilegesStmt: () => action("maintenance", { details: { command: "ALTER DEFAULT PRIVILEGES" } }),
+  ReindexStmt: reindex,
+  VacuumStmt: vacuum,
+  ClusterStmt: cluster,
+  RefreshMatViewStmt: refresh,
+  VariableSetStmt: setVariable,
   VariableShowStmt: ({ name }) => action("set", { name: known(name) }),
   ConstraintsSetStmt: () => action("set", { name: "constraints" }),
   DiscardStmt: () => action("set", { name: "discard" }),
-  LockStmt: ({ relations }) => {
-    const touches = new Touches();
-    const tables = all(relations, "RangeVar").map(nameOfTable);
-    for (const table of tables) touches.table("require", table);
-    return action("lock", { table: tables[0], touches });
-  },
+  LockStmt: lockTables,
   TransactionStmt: ({ kind }) => action("transaction", { name: kind?.replace("TRANS_STMT_", "").toLowerCase() }),
   NotifyStmt: () => action("select"),
   ListenStmt: () => action("set"),
   UnlistenStmt: () => action("set"),
-  CheckPointStmt: () => action("maintenance"),
+  CheckPointStmt: () => action("maintenance", { details: { command: "CHECKPOINT" } }),
   DoStmt: (block) => blockActions(block, actionsOf),
   CallStmt: ({ funccall }) => action("call", { name: known(strings(funccall?.funcname).at(-1)), incomplete: true }),
-  ExplainStmt: ({ query, options }) =>
+  ExplainStmt: ({ query, options }, _, context) =>
     explained(
       query,
       all(options, "DefElem").some((option) => option.defname === "analyze"),
+      context,
     ),
   // Until it is executed it does nothing.
   PrepareStmt: () => action("set"),
@@ -186,16 +145,15 @@ const readers: Readers = {
 };
 
 /** Never empty; `opaque` for a statement that is not in the table above. */
-export function actionsOf(node: Node, outer?: Scope): readonly Action[] {
+export function actionsOf(node: Node, context: Context): readonly Action[] {
   for (const kind of Object.keys(node) as NodeKind[]) {
     const reader = (
       readers as Record<
         string,
-        | ((statement: unknown, node: Node, outer: Scope | undefined) => Action | readonly Action[] | undefined)
-        | undefined
+        ((statement: unknown, node: Node, context: Context) => Action | readonly Action[] | undefined) | undefined
       >
     )[kind];
-    const read = reader ? reader(as(node, kind), node, outer) : unlisted(kind, node);
+    const read = reader ? reader(as(node, kind), node, context) : unlisted(kind, node);
     const actions = read === undefined ? [] : Array.isArray(read) ? (read as readonly Action[]) : [read as Action];
     if (actions.length > 0) return actions;
   }
@@ -212,8 +170,8 @@ function unlisted(kind: string, node: Node): Action {
 }
 
 /** EXPLAIN does nothing; EXPLAIN ANALYZE runs the statement. */
-function explained(query: Node | undefined, runs: boolean): readonly Action[] {
-  if (runs && query) return actionsOf(query);
+function explained(query: Node | undefined, runs: boolean, context: Context): readonly Action[] {
+  if (runs && query) return actionsOf(query, context);
   const touches = new Touches();
   readInto(touches, query);
   return [action("select", { touches })];

@@ -1,33 +1,74 @@
-/** `DO $$ … $$`: what the statements in a PL/pgSQL block do, branches and loops taken together. */
-import type { DoStmt, Node } from "libpg-query";
+/** `DO $$ … $$` and bodies of functions: what the statements in them do, branches and loops taken together. */
+import type { CreateFunctionStmt, DoStmt, Node } from "libpg-query";
 import type { Action } from "../action.ts";
 import { action, opaque, Touches } from "../draft.ts";
-import { HOLE } from "../hole.ts";
+import { HOLE, hasHole } from "../hole.ts";
 import { scan } from "../scan.ts";
 import { splitStatements } from "../split.ts";
 import { functionName } from "./expression.ts";
 import { parsePlpgsql, parsePostgres } from "./grammar.ts";
 import { readInto } from "./rows.ts";
 import { newScope, type Scope } from "../scope.ts";
+import { SqlText } from "./text.ts";
 import { all, as, stringConstant, strings } from "./tree.ts";
 
-type ActionsOf = (node: Node, scope: Scope) => readonly Action[];
+export type ActionsOf = (node: Node, context: { readonly text: SqlText; readonly scope?: Scope }) => readonly Action[];
 
 export function blockActions(block: DoStmt, actionsOf: ActionsOf): readonly Action[] {
-  const options = all(block.args, "DefElem");
-  const language = as(options.find(({ defname }) => defname === "language")?.arg, "String")?.sval ?? "plpgsql";
-  const body = as(options.find(({ defname }) => defname === "as")?.arg, "String")?.sval;
+  const { language = "plpgsql", body } = readCode(block.args);
   if (body === undefined || language !== "plpgsql") return [action("do", { incomplete: true })];
-  const text = `DO ${quoted(body)}`;
-  const tree = parsePlpgsql(text, scan(body, "postgresql"));
-  if ("error" in tree) return [action("do", { incomplete: true })];
+  const tree = parsePlpgsql(`DO ${quoted(body)}`, scan(body, "postgresql"));
+  return "error" in tree ? [action("do", { incomplete: true })] : actionsIn(tree.ok, actionsOf);
+}
+
+/** What a function does when it is called; undefined where its body cannot be read. */
+export function functionBody(
+  create: CreateFunctionStmt,
+  text: SqlText,
+  actionsOf: ActionsOf,
+): readonly Action[] | undefined {
+  const { language, body } = readCode(create.options);
+  if (create.sql_body) return statementsIn(create.sql_body).flatMap((node) => actionsOf(node, { text }));
+  if (body === undefined || hasHole(body)) return undefined;
+  if (language === "sql") return sqlBody(body, actionsOf);
+  // The parser takes all that it is given for one function.
+  if (language !== "plpgsql" || text.endOfStatement(0) < text.length) return undefined;
+  const tree = parsePlpgsql(text.whole, scan(body, "postgresql"));
+  return "error" in tree ? undefined : actionsIn(tree.ok, actionsOf);
+}
+
+/** The language and the text of a body, which may be given in pieces. */
+function readCode(given: readonly Node[] | undefined): { readonly language?: string; readonly body?: string } {
+  const options = all(given, "DefElem");
+  const language = as(options.find(({ defname }) => defname === "language")?.arg, "String")?.sval?.toLowerCase();
+  const code = options.find(({ defname }) => defname === "as")?.arg;
+  const list = as(code, "List")?.items;
+  const body = list ? (list.length === 1 ? strings(list)[0] : undefined) : as(code, "String")?.sval;
+  return { ...(language !== undefined && { language }), ...(body !== undefined && { body }) };
+}
+
+/** Of `BEGIN ATOMIC … END` and `RETURN …`. */
+function statementsIn(body: Node): readonly Node[] {
+  const list = as(body, "List")?.items;
+  return list ? list.flatMap(statementsIn) : "ReturnStmt" in body ? [] : [body];
+}
+
+function sqlBody(body: string, actionsOf: ActionsOf): readonly Action[] | undefined {
+  const tokens = scan(body, "postgresql");
+  const parsed = parsePostgres(body, tokens);
+  if ("error" in parsed) return undefined;
+  const text = new SqlText(body, tokens);
+  return (parsed.ok.stmts ?? []).flatMap(({ stmt }) => (stmt ? actionsOf(stmt, { text }) : []));
+}
+
+function actionsIn(tree: unknown, actionsOf: ActionsOf): readonly Action[] {
   const found: Found = {
     actions: [],
     reads: new Touches(),
-    scope: { ...newScope(), variables: variablesIn(tree.ok) },
+    scope: { ...newScope(), variables: variablesIn(tree) },
     actionsOf,
   };
-  collect(tree.ok, found);
+  collect(tree, found);
   const reads = found.reads.list.filter(({ on }) => !isCatalog(on.name));
   const read = action("do", {
     effect: "read",
@@ -116,7 +157,8 @@ function sqlActions(sql: string, { scope, actionsOf }: Found): readonly Action[]
   const tokens = scan(sql, "postgresql");
   const parsed = parsePostgres(sql, tokens);
   if ("error" in parsed) return undefined;
-  return (parsed.ok.stmts ?? []).flatMap(({ stmt }) => (stmt ? actionsOf(stmt, scope) : []));
+  const text = new SqlText(sql, tokens);
+  return (parsed.ok.stmts ?? []).flatMap(({ stmt }) => (stmt ? actionsOf(stmt, { text, scope }) : []));
 }
 
 /** A condition, the right side of an assignment, a query that a loop walks over. */

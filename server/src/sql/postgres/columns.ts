@@ -8,40 +8,79 @@ import {
   type Details,
   type QualifiedName,
 } from "../action.ts";
+import type { ConstraintDefinition } from "../definition.ts";
 import { action, referring, Touches } from "../draft.ts";
 import { known } from "../hole.ts";
-import { columnsIn, readInto } from "./rows.ts";
-import { all, as, nameOfTable, strings } from "./tree.ts";
-import { isSerial, renderType, requireType } from "./types.ts";
+import { constraintColumns, readConstraint, readDefault, type Site } from "./constraints.ts";
+import { readInto } from "./rows.ts";
+import { readIdentity } from "./sequence.ts";
+import { all, isNull, nameOfTable, strings } from "./tree.ts";
+import { columnType, isSerial, renderType, requireType } from "./types.ts";
+import { bracketed } from "./value.ts";
 
-export interface Definition extends ColumnDefinition {
-  readonly constraints: readonly Constraint[];
+export interface Definition {
+  readonly column: ColumnDefinition;
+  /** As the tree has them. */
+  readonly inline: readonly Constraint[];
+  /** Without NOT NULL, which the column says itself. */
+  readonly constraints: readonly ConstraintDefinition[];
 }
 
 /** A column, unless its name is not known. */
-export function readDefinition(column: ColumnDef | undefined): Definition | undefined {
+export function readDefinition(column: ColumnDef | undefined, site: Site): Definition | undefined {
   const name = known(column?.colname);
   if (!column || name === undefined) return undefined;
-  const constraints = all(column.constraints, "Constraint");
-  const has = (...types: readonly Constraint["contype"][]): boolean =>
-    constraints.some(({ contype }) => types.includes(contype));
+  const inline = withAttributes(all(column.constraints, "Constraint"));
+  const find = (type: Constraint["contype"]): Constraint | undefined => inline.find(({ contype }) => contype === type);
   const type = renderType(column.typeName);
-  const fills = isSerial(type);
-  const generated = has("CONSTR_GENERATED") ? "computed" : has("CONSTR_IDENTITY") ? "identity" : undefined;
-  const hasDefault =
-    fills ||
-    constraints.some((one) => one.contype === "CONSTR_DEFAULT" && as(one.raw_expr, "A_Const")?.isnull !== true);
-  return {
+  const sqlType = columnType(column.typeName);
+  const serial = isSerial(type);
+  const [computed, identity, given] = [find("CONSTR_GENERATED"), find("CONSTR_IDENTITY"), find("CONSTR_DEFAULT")];
+  const value = given && !isNull(given.raw_expr) ? given : undefined;
+  const required = ["CONSTR_NOTNULL", "CONSTR_PRIMARY", "CONSTR_IDENTITY"] as const;
+  const places = [column.collClause?.location, ...all(column.constraints, "Constraint").map((one) => one.location)];
+  const collation = strings(column.collClause?.collname).at(-1);
+  const definition: ColumnDefinition = {
     name,
     ...(type !== undefined && { type }),
-    nullable: !has("CONSTR_NOTNULL", "CONSTR_PRIMARY", "CONSTR_IDENTITY") && !fills,
-    hasServerDefault: hasDefault,
-    ...(generated && { generated }),
-    constraints,
+    nullable: !required.some(find) && !serial,
+    ...(sqlType && { sqlType }),
+    hasServerDefault: serial || value !== undefined,
+    ...(value && { default: readDefault(value, places, site.text) }),
+    ...(computed && {
+      generated: "computed" as const,
+      computed: { ...bracketed("as", computed.raw_expr, site.text), stored: computed.generated_kind !== "v" },
+    }),
+    ...(identity && { generated: "identity" as const, identity: readIdentity(identity) }),
+    ...(serial && { serial }),
+    ...(collation !== undefined && { collation }),
   };
+  const constraints = inline.flatMap((one) =>
+    one.contype === "CONSTR_NOTNULL" ? [] : (readConstraint(one, site, name) ?? []),
+  );
+  return { column: definition, inline, constraints };
 }
 
-export const withoutConstraints = ({ constraints: _, ...definition }: Definition): ColumnDefinition => definition;
+/** Behind a column, DEFERRABLE and its like stand beside the constraint that they are about. */
+function withAttributes(constraints: readonly Constraint[]): readonly Constraint[] {
+  const merged: Constraint[] = [];
+  for (const constraint of constraints) {
+    const attribute = attributes[constraint.contype ?? "CONSTR_NULL"];
+    const last = merged.pop();
+    if (attribute && last) merged.push({ ...last, ...attribute });
+    else merged.push(...(last ? [last] : []), constraint);
+  }
+  return merged;
+}
+
+const attributes: Partial<Record<NonNullable<Constraint["contype"]>, Partial<Constraint>>> = {
+  CONSTR_ATTR_DEFERRABLE: { deferrable: true },
+  CONSTR_ATTR_NOT_DEFERRABLE: { deferrable: false },
+  CONSTR_ATTR_DEFERRED: { deferrable: true, initdeferred: true },
+  CONSTR_ATTR_IMMEDIATE: { initdeferred: false },
+  CONSTR_ATTR_ENFORCED: { is_enforced: true },
+  CONSTR_ATTR_NOT_ENFORCED: { is_enforced: false },
+};
 
 /** What a column needs to exist: its type, and what its constraints and its default name. */
 export function touchDefinition(
@@ -110,7 +149,9 @@ export function referencesOf(constraints: readonly Constraint[]): Pick<Details, 
 }
 
 /** `ALTER TABLE … ADD CONSTRAINT …` */
-export function constraintAction(table: QualifiedName | undefined, constraint: Constraint): Action {
+export function constraintAction(constraint: Constraint, site: Site): Action {
+  const { table } = site;
+  const definition = readConstraint(constraint, site);
   const kind = kinds[constraint.contype ?? "CONSTR_NULL"] ?? "alter_table";
   const touches = new Touches().table("alter", table);
   const columns = constraintColumns(constraint, table);
@@ -121,6 +162,7 @@ export function constraintAction(table: QualifiedName | undefined, constraint: C
   const name = known(constraint.conname);
   const constraintType = types[kind];
   const details: Details = {
+    ...(definition && { constraints: [definition] }),
     ...(constraintType !== undefined && { constraintType }),
     ...(isUnique(constraint) && { unique: true }),
     ...(constraint.skip_validation && { notValid: true }),
@@ -128,14 +170,4 @@ export function constraintAction(table: QualifiedName | undefined, constraint: C
     ...(kind === "create_exclude_constraint" && { expression: true }),
   };
   return action(kind, { table, name, columns, touches, details });
-}
-
-/** Columns that a constraint of a table is about, those in its condition included. */
-export function constraintColumns(constraint: Constraint, table: QualifiedName | undefined): readonly string[] {
-  const keys = strings(constraint.contype === "CONSTR_FOREIGN" ? constraint.fk_attrs : constraint.keys);
-  const excluded = (constraint.exclusions ?? []).flatMap((pair) =>
-    all(as(pair, "List")?.items, "IndexElem").flatMap((element) => element.name ?? []),
-  );
-  const tested = constraint.contype === "CONSTR_CHECK" ? columnsIn(constraint.raw_expr, table) : [];
-  return [...keys, ...excluded, ...tested].flatMap((name) => known(name) ?? []);
 }

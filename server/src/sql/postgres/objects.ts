@@ -1,15 +1,5 @@
-/** Definitions of everything that is not a table: indexes, types, views, functions, triggers … */
-import type {
-  AlterEnumStmt,
-  CreateFunctionStmt,
-  CreateTrigStmt,
-  DropStmt,
-  IndexStmt,
-  Node,
-  ObjectType,
-  RenameStmt,
-  ViewStmt,
-} from "libpg-query";
+/** Definitions of what is neither a table nor an index: views, policies; and what is done to anything that has a name. */
+import type { DropStmt, Node, ObjectType, RenameStmt, ViewStmt } from "libpg-query";
 import {
   besideTable,
   type Action,
@@ -20,9 +10,8 @@ import {
 } from "../action.ts";
 import { type Noun, action, Touches } from "../draft.ts";
 import { known, knownName } from "../hole.ts";
-import { columnsIn, readInto } from "./rows.ts";
-import { all, as, dotted, nameOfTable, objectName, strings } from "./tree.ts";
-import { requireType } from "./types.ts";
+import { readInto } from "./rows.ts";
+import { as, nameOfTable, objectName, strings } from "./tree.ts";
 
 const nouns: Partial<Record<ObjectType, Noun>> = {
   OBJECT_TABLE: { noun: "table", type: "table" },
@@ -62,70 +51,14 @@ export function named(
   return action(kind, { name: name?.name, touches, details, incomplete: name === undefined });
 }
 
-export function createIndex(index: IndexStmt): Action {
-  const table = nameOfTable(index.relation);
-  const touches = new Touches().table("require", table);
-  const name = known(index.idxname);
-  if (name !== undefined) touches.add("create", besideTable("index", name, table));
-  if (index.unique && table) touches.add("create", { type: "index", name: table });
-  const elements = all(index.indexParams, "IndexElem");
-  const columns = elements.flatMap((element) =>
-    element.name === undefined ? columnsIn(element.expr, table) : (known(element.name) ?? []),
-  );
-  const included = all(index.indexIncludingParams, "IndexElem").flatMap((element) => known(element.name) ?? []);
-  touches.columns("require", table, [...columns, ...included, ...columnsIn(index.whereClause, table)]);
-  readInto(touches, [elements.map((element) => element.expr), index.whereClause], table);
-  if (index.unique) touches.columns("constrain", table, columns);
-  const expression = index.whereClause !== undefined || elements.some((element) => element.expr !== undefined);
-  return action("create_index", {
-    table,
-    name,
-    columns: [...new Set(columns)],
-    touches,
-    details: {
-      ...(index.unique && { unique: true }),
-      ...(index.concurrent && { concurrently: true }),
-      ...(expression && { expression: true }),
-      ...(index.if_not_exists && { ifExists: true }),
-    },
-  });
-}
-
-export function alterEnum(alter: AlterEnumStmt): Action {
-  const details: Details = {
-    enumValue: alter.oldVal === undefined ? "added" : "renamed",
-    ...(alter.skipIfNewValExists && { ifExists: true }),
-  };
-  return named("alter_type", "type", dotted(alter.typeName), new Touches(), details);
-}
-
 export function createView(view: ViewStmt): Action {
   const touches = new Touches();
   readInto(touches, view.query);
-  const details: Details = view.view?.relpersistence === "t" ? { temporary: true } : {};
+  const details: Details = {
+    ...(view.replace && { orReplace: true }),
+    ...(view.view?.relpersistence === "t" && { temporary: true }),
+  };
   return { ...named("create_view", "view", nameOfTable(view.view), touches, details), columns: strings(view.aliases) };
-}
-
-/** Its body is text: it runs when it is called, not now. */
-export function createFunction(create: CreateFunctionStmt): Action {
-  const touches = new Touches();
-  for (const type of [
-    create.returnType,
-    ...all(create.parameters, "FunctionParameter").map((parameter) => parameter.argType),
-  ]) {
-    requireType(touches, type);
-  }
-  return named("create_function", "function", dotted(create.funcname), touches);
-}
-
-export function createTrigger(trigger: CreateTrigStmt): Action {
-  const table = nameOfTable(trigger.relation);
-  const touches = new Touches().table("alter", table).columns("require", table, strings(trigger.columns));
-  const name = known(trigger.trigname);
-  if (name !== undefined) touches.add("create", besideTable("trigger", name, table));
-  const called = dotted(trigger.funcname);
-  if (called) touches.add("require", { type: "function", name: called });
-  return action("create_trigger", { table, name, columns: strings(trigger.columns), touches });
 }
 
 export function policy(
@@ -149,6 +82,8 @@ export function drop(statement: DropStmt): readonly Action[] {
     ...(statement.missing_ok && { ifExists: true }),
     ...(cascade && { cascade }),
     ...(statement.concurrent && { concurrently: true }),
+    ...(statement.removeType === "OBJECT_MATVIEW" && { materialized: true }),
+    ...(statement.removeType === "OBJECT_DOMAIN" && { typeKind: "domain" as const }),
   };
   return (statement.objects ?? []).map((object) => dropOne(`drop_${noun}`, type, objectName(object), details));
 }
@@ -188,9 +123,21 @@ export function renameObject(rename: RenameStmt): Action {
     table,
     name: old?.name,
     touches,
-    details: to === undefined ? {} : { newName: to },
+    details: { ...renamed(rename, to), ...(rename.missing_ok && { ifExists: true }) },
     incomplete: old === undefined,
   });
+}
+
+/** Of an attribute or a domain's constraint the type is what the action is about. */
+function renamed(rename: RenameStmt, to: string | undefined): Details {
+  const newName = to === undefined ? {} : { newName: to };
+  const part = known(rename.subname);
+  const argument = part === undefined ? {} : { argument: part };
+  if (rename.renameType === "OBJECT_ATTRIBUTE")
+    return { ...newName, alteration: { command: "alter_attribute", ...argument } };
+  if (rename.renameType === "OBJECT_DOMCONSTRAINT")
+    return { ...newName, alteration: { command: "alter_constraint", ...argument } };
+  return rename.renameType === "OBJECT_MATVIEW" ? { ...newName, materialized: true } : newName;
 }
 
 function oldName(rename: RenameStmt): QualifiedName | undefined {
@@ -204,6 +151,7 @@ export function alterObject(
   relation: QualifiedName | undefined,
   object: Node | undefined,
   newSchema?: string,
+  newOwner?: string,
 ): Action {
   const { noun, type } = nounOf(objectType);
   const path = objectName(object);
@@ -214,13 +162,22 @@ export function alterObject(
   if (moved) touches.add("create", { type, name: moved });
   const incomplete = name === undefined || (newSchema !== undefined && moved === undefined);
   const table = type === "table" ? name : undefined;
-  return action(alterKind(noun), { table, name: table ? undefined : name?.name, touches, incomplete });
+  const argument = known(newSchema ?? newOwner);
+  const details: Details = {
+    alteration: {
+      command: newSchema === undefined ? "owner_to" : "set_schema",
+      ...(argument !== undefined && { argument }),
+    },
+    ...(objectType === "OBJECT_MATVIEW" && { materialized: true }),
+  };
+  return action(alterKind(noun), { table, name: table ? undefined : name?.name, touches, details, incomplete });
 }
 
 /** COMMENT, GRANT, SECURITY LABEL: what they are about must be there. */
 export function about(
   objectType: ObjectType | undefined,
   object: Node | undefined,
+  details: Details,
   kind: ActionKind = "maintenance",
 ): Action {
   const touches = new Touches();
@@ -229,13 +186,13 @@ export function about(
   if (objectType === "OBJECT_COLUMN") {
     const table = knownName(path.at(-3), path.at(-2));
     touches.table("require", table).columns("require", table, [known(path.at(-1)) ?? "*"]);
-    return action(kind, { table, columns: path.slice(-1).flatMap((name) => known(name) ?? []), touches });
+    return action(kind, { table, columns: path.slice(-1).flatMap((name) => known(name) ?? []), touches, details });
   }
   if (objectType === "OBJECT_TABCONSTRAINT") {
     const table = knownName(path.at(-3), path.at(-2));
     touches.table("require", table);
     if (known(path.at(-1)) !== undefined) touches.add("require", besideTable("constraint", path.at(-1) ?? "", table));
-    return action(kind, { table, touches });
+    return action(kind, { table, name: known(path.at(-1)), touches, details });
   }
   const { type } = nounOf(objectType);
   const name = knownName(path.at(-2), path.at(-1));
@@ -245,5 +202,6 @@ export function about(
     table: type === "table" ? name : undefined,
     name: type === "table" ? undefined : name?.name,
     touches,
+    details: objectType === "OBJECT_MATVIEW" ? { ...details, materialized: true } : details,
   });
 }

@@ -14,7 +14,7 @@ import { action, Touches } from "../draft.ts";
 import { hasHole, known } from "../hole.ts";
 import { functionName, readTargets, readWith, walk, type Sink } from "./expression.ts";
 import { newScope, type Scope } from "../scope.ts";
-import { all, as, isNull, nameOfTable, strings, type Node } from "./tree.ts";
+import { all, as, isNull, nameOfTable, stringConstant, strings, type Node } from "./tree.ts";
 
 /** The action of a statement about rows; what its WITH queries write goes to `also`, before it. */
 export function rowAction(node: Node, outer: Scope | undefined, also: Action[]): Action | undefined {
@@ -216,7 +216,7 @@ function selectAction(select: SelectStmt, node: Node, scope: Scope, sink: Sink):
     return action("create_table", {
       table,
       touches: sink.touches,
-      details: into.relpersistence === "t" ? { temporary: true } : {},
+      details: { options: { asQuery: true }, ...(into.relpersistence === "t" && { temporary: true }) },
     });
   }
   const calls = all(select.targetList, "ResTarget").map((target) => functionName(as(target.val, "FuncCall")));
@@ -224,8 +224,22 @@ function selectAction(select: SelectStmt, node: Node, scope: Scope, sink: Sink):
   if (calls.length > 0 && calls.every((name) => name.startsWith(advisory) || name.startsWith(tryAdvisory))) {
     return action("lock", { touches });
   }
-  if (calls.includes("setval")) return action("maintenance", { touches });
-  if (calls.length > 0 && calls.every((name) => name === "set_config")) return action("set", { touches });
+  if (calls.includes("setval")) return action("maintenance", { touches, details: { command: "SETVAL" } });
+  if (calls.length > 0 && calls.every((name) => name === "set_config")) return setConfig(select, touches);
   const first = touches.list.find(({ how, on }) => how === "read" && on.type === "table");
-  return action("select", { table: first?.on.name, touches, details: { hasWhere: select.whereClause !== undefined } });
+  const details: Details = {
+    hasWhere: select.whereClause !== undefined,
+    ...(select.lockingClause && { locksRows: true as const }),
+  };
+  return action("select", { table: first?.on.name, touches, details });
+}
+
+/** `SELECT set_config('search_path', '', false)` */
+function setConfig(select: SelectStmt, touches: Touches): Action {
+  const calls = all(select.targetList, "ResTarget").map((target) => as(target.val, "FuncCall"));
+  const [name, value] = (calls[0]?.args ?? []).map(stringConstant);
+  const isLocal = as(calls[0]?.args?.[2], "A_Const")?.boolval?.boolval === true;
+  if (calls.length !== 1 || name === undefined || known(name) === undefined) return action("set", { touches });
+  const setting = { name, ...(value !== undefined && { value }), ...(isLocal && { local: true as const }) };
+  return action("set", { name, touches, details: { setting } });
 }

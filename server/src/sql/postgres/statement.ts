@@ -6,16 +6,18 @@ import { scan } from "../scan.ts";
 import type { Source, Understood } from "../source.ts";
 import { actionsOf } from "./actions.ts";
 import { parsePostgres } from "./grammar.ts";
+import { SqlText } from "./text.ts";
 
 export function postgresActions({ text, tokens }: Source): Understood {
   const first = parsePostgres(text, tokens);
-  if ("ok" in first) return read(text, first.ok.stmts ?? []);
+  if ("ok" in first) return read(new SqlText(text, tokens), first.ok.stmts ?? []);
   if (first.final) return first;
   for (const loosened of loosenHoles(text, scan(text, "postgresql"))) {
-    const again = parsePostgres(loosened.text, scan(loosened.text, "postgresql"));
+    const scanned = scan(loosened.text, "postgresql");
+    const again = parsePostgres(loosened.text, scanned);
     const statement = "ok" in again && again.ok.stmts?.length === 1 ? again.ok.stmts[0]?.stmt : undefined;
     if (!statement) continue;
-    const actions = actionsOf(statement);
+    const actions = actionsOf(statement, { text: new SqlText(loosened.text, scanned) });
     const range = { start: 0, end: text.length };
     return { statements: [{ range, actions: loosened.drops ? actions.map(withDroppedPart) : actions }] };
   }
@@ -28,10 +30,13 @@ function withDroppedPart(action: Action): Action {
   return { ...action, details: hasWhere ? action.details : details, incomplete: true };
 }
 
-function read(text: string, statements: readonly RawStmt[]): Understood {
+function read(sql: SqlText, statements: readonly RawStmt[]): Understood {
+  const text = sql.whole;
   if (statements.length === 1) {
     const only = statements[0]?.stmt;
-    return { statements: [{ range: { start: 0, end: text.length }, actions: only ? actionsOf(only) : [] }] };
+    return {
+      statements: [{ range: { start: 0, end: text.length }, actions: only ? actionsOf(only, { text: sql }) : [] }],
+    };
   }
   // The grammar saw more statements than the scanner: its own positions hold, in bytes of UTF-8.
   const toOffset = utf16Offsets(text);
@@ -41,7 +46,7 @@ function read(text: string, statements: readonly RawStmt[]): Understood {
     const end = length === undefined ? text.length : toOffset(at + length);
     const significant = scan(text.slice(start, end), "postgresql").filter((token) => token.kind !== "comment");
     const range = { start: start + (significant[0]?.start ?? 0), end: start + (significant.at(-1)?.end ?? 0) };
-    return [{ range, actions: actionsOf(stmt) }];
+    return [{ range, actions: actionsOf(stmt, { text: sql }) }];
   });
   return found.length > 0 ? { statements: found } : { error: "there is no statement" };
 }

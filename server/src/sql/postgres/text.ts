@@ -17,6 +17,10 @@ export class SqlText {
     this.#bytes = bytesBefore(text, this.#tokens);
   }
 
+  get whole(): string {
+    return this.#text;
+  }
+
   /** How many tokens there are, comments left out. All that follows speaks of tokens by their number. */
   get length(): number {
     return this.#tokens.length;
@@ -32,7 +36,8 @@ export class SqlText {
       if ((this.#bytes[middle] ?? 0) < location) low = middle + 1;
       else high = middle;
     }
-    return this.#bytes[low] === location ? low : undefined;
+    // The grammar may find a token where the scanner sees the middle of one.
+    return this.#bytes[low] === location ? low : low > 0 ? low - 1 : undefined;
   }
 
   /** The token in lower case, unless it is quoted. */

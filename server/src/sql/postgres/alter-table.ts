@@ -1,5 +1,5 @@
-/** CREATE TABLE and ALTER TABLE. */
-import type { AlterTableCmd, AlterTableStmt, ColumnDef, CreateStmt, CreateTableAsStmt, RenameStmt } from "libpg-query";
+/** ALTER TABLE, one action for each of its subcommands. */
+import type { AlterTableCmd, AlterTableStmt, ColumnDef, ObjectType, RenameStmt } from "libpg-query";
 import {
   besideTable,
   columnEntity,
@@ -7,106 +7,85 @@ import {
   type Action,
   type ActionKind,
   type Details,
+  type EntityType,
   type QualifiedName,
 } from "../action.ts";
 import { action, Touches } from "../draft.ts";
 import { known } from "../hole.ts";
-import {
-  constraintAction,
-  constraintColumns,
-  readDefinition,
-  referencesOf,
-  touchConstraint,
-  touchDefinition,
-  withoutConstraints,
-} from "./columns.ts";
+import { readAlteration } from "./alteration.ts";
+import { constraintAction, readDefinition, referencesOf, touchDefinition } from "./columns.ts";
+import type { Site } from "./constraints.ts";
+import { boundText } from "./create-table.ts";
 import { readInto } from "./rows.ts";
+import { readIdentity, readIdentityChange } from "./sequence.ts";
+import type { SqlText } from "./text.ts";
 import { all, as, isNull, nameOfTable, strings } from "./tree.ts";
-import { renderType } from "./types.ts";
+import { columnType, renderType } from "./types.ts";
+import { behind, bracketed } from "./value.ts";
 
-export function createTable(create: CreateStmt): Action {
-  const table = nameOfTable(create.relation);
-  const touches = new Touches().table("create", table);
-  const elements = create.tableElts ?? [];
-  for (const column of all(elements, "ColumnDef")) touchDefinition(touches, table, column, known(column.colname));
-  for (const constraint of all(elements, "Constraint"))
-    touchConstraint(touches, table, constraint, constraintColumns(constraint, table));
-  for (const like of all(elements, "TableLikeClause")) touches.table("require", nameOfTable(like.relation));
-  // A partition changes the table that it becomes a part of.
-  const how = create.partbound ? "alter" : "require";
-  for (const parent of all(create.inhRelations, "RangeVar")) touches.table(how, nameOfTable(parent));
-  const definitions = all(elements, "ColumnDef").flatMap((column) => readDefinition(column) ?? []);
-  const constraints = [...definitions.flatMap((one) => one.constraints), ...all(elements, "Constraint")];
-  return action("create_table", {
-    table,
-    columns: definitions.map(({ name }) => name),
-    touches,
-    details: {
-      definitions: definitions.map(withoutConstraints),
-      ...referencesOf(constraints),
-      ...(create.relation?.relpersistence === "t" && { temporary: true }),
-      ...(create.if_not_exists && { ifExists: true }),
-    },
-  });
-}
-
-export function createTableAs(create: CreateTableAsStmt): Action {
-  const name = nameOfTable(create.into?.rel);
-  const touches = new Touches();
-  const isView = create.objtype === "OBJECT_MATVIEW";
-  if (isView && name) touches.add("create", { type: "view", name });
-  else touches.table("create", name);
-  readInto(touches, create.query);
-  const details: Details = {
-    ...(create.into?.rel?.relpersistence === "t" && { temporary: true }),
-    ...(create.if_not_exists && { ifExists: true }),
-  };
-  const columns = strings(create.into?.colNames);
-  return action(isView ? "create_view" : "create_table", {
-    ...(isView ? { name: name?.name } : { table: name }),
-    columns,
-    touches,
-    details,
-  });
-}
-
-export function alterTable(alter: AlterTableStmt): readonly Action[] {
+export function alterTable(alter: AlterTableStmt, text: SqlText): readonly Action[] {
   const table = nameOfTable(alter.relation);
   const commands = all(alter.cmds, "AlterTableCmd");
-  if (alter.objtype === "OBJECT_INDEX") return [alterNamed("alter_other", "index", table)];
-  if (alter.objtype === "OBJECT_SEQUENCE") return [alterNamed("alter_sequence", "sequence", table)];
-  if (alter.objtype === "OBJECT_VIEW" || alter.objtype === "OBJECT_MATVIEW")
-    return [alterNamed("alter_view", "view", table)];
-  if (alter.objtype === "OBJECT_TYPE") return [alterNamed("alter_type", "type", table)];
-  const actions = commands.map((command) => alterCommand(table, command));
+  const of = ofOthers[alter.objtype ?? "OBJECT_TABLE"];
+  const actions = of
+    ? commands.map((command) => alterNamed(of, table, command))
+    : commands.map((command) => alterCommand({ table, text }, command));
   if (!alter.missing_ok) return actions;
   return actions.map((one) => ({ ...one, details: { ...one.details, ifExists: true } }));
 }
 
-function alterNamed(
-  kind: ActionKind,
-  type: "index" | "sequence" | "view" | "type",
-  name: QualifiedName | undefined,
-): Action {
+interface Other {
+  readonly kind: ActionKind;
+  readonly type: EntityType;
+  readonly details?: Details;
+}
+
+/** What ALTER TABLE and its like change that is no table. */
+const ofOthers: Partial<Record<ObjectType, Other>> = {
+  OBJECT_INDEX: { kind: "alter_other", type: "index" },
+  OBJECT_SEQUENCE: { kind: "alter_sequence", type: "sequence" },
+  OBJECT_VIEW: { kind: "alter_view", type: "view" },
+  OBJECT_MATVIEW: { kind: "alter_view", type: "view", details: { materialized: true } },
+  OBJECT_TYPE: { kind: "alter_type", type: "type", details: { typeKind: "composite" } },
+};
+
+function alterNamed({ kind, type, details }: Other, name: QualifiedName | undefined, command: AlterTableCmd): Action {
   const touches = new Touches();
   if (name) touches.add("alter", { type, name });
-  return action(kind, { name: name?.name, touches, incomplete: name === undefined });
+  const alteration = type === "type" ? attribute(command) : readAlteration(command);
+  return action(kind, { name: name?.name, touches, details: { ...details, ...alteration }, incomplete: !name });
+}
+
+/** `ALTER TYPE … ADD ATTRIBUTE` and its like are written as if the type were a table. */
+function attribute(command: AlterTableCmd): Details {
+  const column = as(command.def, "ColumnDef");
+  const sqlType = columnType(column?.typeName);
+  const name = known(column?.colname ?? command.name);
+  if (command.subtype === "AT_AddColumn")
+    return {
+      alteration: { command: "add_attribute" },
+      ...(name !== undefined && { definitions: [{ name, ...(sqlType && { sqlType }) }] }),
+    };
+  const argument = name === undefined ? {} : { argument: name };
+  if (command.subtype === "AT_DropColumn") return { alteration: { command: "drop_attribute", ...argument } };
+  return { alteration: { command: "alter_attribute", ...argument }, ...(sqlType && { newSqlType: sqlType }) };
 }
 
 type Command = NonNullable<AlterTableCmd["subtype"]>;
 
-function alterCommand(table: QualifiedName | undefined, command: AlterTableCmd): Action {
+function alterCommand(site: Site, command: AlterTableCmd): Action {
+  const { table } = site;
   const subtype: Command = command.subtype ?? "AT_AddColumn";
   switch (subtype) {
     case "AT_AddColumn":
-      return addColumn(table, as(command.def, "ColumnDef"), command.missing_ok === true);
+      return addColumn(site, as(command.def, "ColumnDef"), command.missing_ok === true);
     case "AT_DropColumn":
       return dropColumn(table, command);
     case "AT_AddConstraint": {
       const constraint = as(command.def, "Constraint");
       return constraint?.indexname === undefined
-        ? constraintAction(table, constraint ?? {})
-        : constraintFromIndex(table, constraintAction(table, constraint), constraint.indexname);
+        ? constraintAction(constraint ?? {}, site)
+        : constraintFromIndex(table, constraintAction(constraint, site), constraint.indexname);
     }
     case "AT_DropConstraint":
       return dropConstraint(table, command);
@@ -121,19 +100,23 @@ function alterCommand(table: QualifiedName | undefined, command: AlterTableCmd):
     case "AT_AddIdentity":
     case "AT_SetIdentity":
     case "AT_DropIdentity":
-      return alterColumn(table, subtype, command);
+      return alterColumn(site, command);
     case "AT_AttachPartition":
     case "AT_DetachPartition":
     case "AT_DetachPartitionFinalize":
     case "AT_AddInherit":
     case "AT_DropInherit":
-      return otherTable(table, subtype, command);
+      return otherTable(site, command);
     default:
       return action("alter_table", {
         table,
         name: known(command.name),
         touches: new Touches().table("alter", table),
-        details: { ...switched(subtype), ...(isTuning(subtype, command) && { tuning: true }) },
+        details: {
+          ...switched(subtype),
+          ...(isTuning(subtype, command) && { tuning: true }),
+          ...readAlteration(command),
+        },
       });
   }
 }
@@ -160,26 +143,28 @@ const isTuning = (subtype: Command, { def }: AlterTableCmd): boolean =>
   tuning.has(subtype) &&
   !all(as(def, "List")?.items, "DefElem").some(({ defname }) => defname === "user_catalog_table");
 
-function addColumn(table: QualifiedName | undefined, column: ColumnDef | undefined, ifExists: boolean): Action {
-  const definition = readDefinition(column);
+function addColumn(site: Site, column: ColumnDef | undefined, ifNotExists: boolean): Action {
+  const { table } = site;
+  const definition = readDefinition(column, site);
   const touches = new Touches().table("alter", table);
   if (!column || !definition) return action("add_column", { table, touches, incomplete: true });
-  touches.columns("create", table, [definition.name]);
-  touchDefinition(touches, table, column, definition.name);
-  const { references } = referencesOf(definition.constraints);
+  const { name } = definition.column;
+  touches.columns("create", table, [name]);
+  touchDefinition(touches, table, column, name);
+  const { references } = referencesOf(definition.inline);
   const [referencedTable] = references ?? [];
+  const unique = definition.constraints.some(({ type }) => type === "unique" || type === "primary_key");
   return action("add_column", {
     table,
-    columns: [definition.name],
+    columns: [name],
     touches,
     details: {
-      definitions: [withoutConstraints(definition)],
-      ...(definition.constraints.some(({ contype }) => contype === "CONSTR_UNIQUE" || contype === "CONSTR_PRIMARY") && {
-        unique: true,
-      }),
+      definitions: [definition.column],
+      ...(definition.constraints.length > 0 && { constraints: definition.constraints }),
+      ...(unique && { unique }),
       ...(referencedTable && { referencedTable }),
       ...(references && { references }),
-      ...(ifExists && { ifExists }),
+      ...(ifNotExists && { ifNotExists }),
     },
   });
 }
@@ -222,12 +207,13 @@ function validateConstraint(table: QualifiedName | undefined, name: string | und
   return action("validate_constraint", { table, name, touches });
 }
 
-function alterColumn(table: QualifiedName | undefined, subtype: Command, command: AlterTableCmd): Action {
+function alterColumn(site: Site, command: AlterTableCmd): Action {
+  const { table, text } = site;
   const name = known(command.name);
   const touches = new Touches().table("alter", table).columns("alter", table, [name ?? "*"]);
   const of = (details: Details): Action =>
     action("alter_column", { table, columns: name === undefined ? [] : [name], touches, details });
-  switch (subtype) {
+  switch (command.subtype) {
     case "AT_SetNotNull":
       touches.columns("constrain", table, [name ?? "*"]);
       return of({ nullable: false });
@@ -237,30 +223,67 @@ function alterColumn(table: QualifiedName | undefined, subtype: Command, command
     case "AT_ColumnDefault":
       readInto(touches, command.def);
       // DEFAULT NULL is the same as none.
-      return of({ serverDefault: command.def !== undefined && !isNull(command.def) });
-    case "AT_AlterColumnType": {
-      const column = as(command.def, "ColumnDef");
-      if (column) touchDefinition(touches, table, column, name);
-      readInto(touches, column?.raw_default, table);
-      const newType = renderType(column?.typeName);
-      return of(newType === undefined ? {} : { newType });
-    }
+      if (command.def === undefined || isNull(command.def)) return of({ serverDefault: false });
+      return of({ serverDefault: true, newDefault: behind("default", command.def, text) });
+    case "AT_AlterColumnType":
+      return of(newType(site, as(command.def, "ColumnDef"), name, touches));
+    case "AT_AddIdentity":
+      return of({ identity: readIdentity(as(command.def, "Constraint") ?? {}) });
+    case "AT_SetIdentity":
+      return of({
+        identity: readIdentityChange(as(command.def, "List")?.items),
+        alteration: { command: "set_identity" },
+      });
+    case "AT_DropIdentity":
+      return of({ identity: "dropped", ...(command.missing_ok && { ifExists: true }) });
+    case "AT_SetExpression":
+      readInto(touches, command.def, table);
+      return of({ computed: bracketed("as", command.def, text), alteration: { command: "set_expression" } });
+    case "AT_DropExpression":
+      return of({ computed: "dropped", ...(command.missing_ok && { ifExists: true }) });
     default:
       return of({});
   }
 }
 
+function newType(
+  { table, text }: Site,
+  column: ColumnDef | undefined,
+  name: string | undefined,
+  touches: Touches,
+): Details {
+  if (!column) return {};
+  touchDefinition(touches, table, column, name);
+  readInto(touches, column.raw_default, table);
+  const written = renderType(column.typeName);
+  const newSqlType = columnType(column.typeName);
+  const collation = strings(column.collClause?.collname).at(-1);
+  return {
+    ...(written !== undefined && { newType: written }),
+    ...(newSqlType && { newSqlType }),
+    ...(collation !== undefined && { collation }),
+    ...(column.raw_default && { using: behind("using", column.raw_default, text) }),
+  };
+}
+
 /** Partitions and inheritance: a second table takes part. */
-function otherTable(table: QualifiedName | undefined, subtype: Command, command: AlterTableCmd): Action {
+function otherTable({ table, text }: Site, command: AlterTableCmd): Action {
   const partition = as(command.def, "PartitionCmd");
   const second = nameOfTable(partition?.name ?? as(command.def, "RangeVar"));
   const touches = new Touches().table("alter", table).table("alter", second);
-  if (subtype === "AT_AttachPartition") touches.table("constrain", second);
+  if (command.subtype === "AT_AttachPartition") touches.table("constrain", second);
+  const bound = partition?.bound && boundText(partition.bound, text);
+  const { alteration } = readAlteration(command);
   return action("alter_table", {
     table,
     name: second?.name,
     touches,
-    details: partition?.concurrent ? { concurrently: true } : {},
+    details: {
+      ...(partition?.concurrent && { concurrently: true }),
+      ...(alteration && {
+        alteration: { ...alteration, ...(second && { table: second }), ...(bound !== undefined && { bound }) },
+      }),
+    },
   });
 }
 
