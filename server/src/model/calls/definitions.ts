@@ -2,13 +2,14 @@
 import type { ActionKind, Dialect, EntityType } from "../../sql/action.ts";
 import type { Call, Value } from "../../syntax/value.ts";
 import { bind, flag } from "./arguments.ts";
-import { enumOf, columnReference } from "./columns.ts";
+import { columnReference } from "./columns.ts";
 import { readIndex } from "./directives/indexes.ts";
 import { readTable } from "./directives/tables.ts";
 import { action, opaque, type Sketch } from "./draft.ts";
 import { onNamed, onTable } from "./entities.ts";
 import { tableOf } from "./tables.ts";
 import { built, nameOf, whyUnknown } from "./terms.ts";
+import { readType } from "./types/index.ts";
 
 type Way = "create" | "drop";
 
@@ -32,7 +33,7 @@ export function readDefinition(value: Value, dialect: Dialect): readonly Sketch[
 export function readObject(way: Way, value: Value, dialect: Dialect): Sketch | undefined {
   const construct = built(value);
   if (value.kind === "call") {
-    if (construct === "Enum" || construct === "DOMAIN") return type(way, value);
+    if (construct === "Enum" || construct === "DOMAIN") return type(way, value, dialect);
     if (construct === "Sequence") return named(way, "sequence", nameOf(value.args[0]?.value));
     if (construct === "Index") return index(way, value, dialect);
     if (construct === "Table" && way === "create") {
@@ -83,19 +84,17 @@ function named(way: Way, entity: EntityType & ("schema" | "sequence"), name: str
   };
 }
 
-function type(way: Way, value: Call): Sketch {
-  const own =
-    enumOf(value) ??
-    (nameOf(value.args[0]?.value) === undefined
-      ? undefined
-      : { name: nameOf(value.args[0]?.value) ?? "", created: true });
+/** `sa.Enum(…).create(bind)`; of a domain only the name counts. */
+function type(way: Way, value: Call, dialect: Dialect): Sketch {
+  const own = readType(value, "postgresql").own;
   const kind: ActionKind = `${way}_type`;
   return {
     action: action({
       kind,
       effect: "schema",
-      name: own?.name,
-      touches: own ? onNamed(way, "type", own.name, "schema" in own ? own.schema : undefined) : [],
+      name: own?.name.name,
+      touches: own ? onNamed(way, "type", own.name.name, own.name.schema) : [],
+      details: { enumTypes: way === "create" && own?.enum && dialect === "postgresql" ? [own.enum] : undefined },
     }),
     doubts: own ? [] : ["the type's name is not known"],
   };
@@ -108,7 +107,17 @@ function index(way: Way, value: Call, dialect: Dialect): Sketch {
     bound.rest.map((key) => columnReference(key)?.table).find((found) => found !== undefined) ??
     tableOf(bound.get("_table"))?.name;
   if (table === undefined) bound.doubts.push("the index's table is not known");
-  if (way === "create") return readIndex({ bound, name, table, schema: undefined, keys: bound.rest, dialect });
+  if (way === "create")
+    return readIndex({
+      bound,
+      name,
+      given: bound.get("name"),
+      table,
+      schema: undefined,
+      keys: bound.rest,
+      complete: !bound.open,
+      dialect,
+    });
   const touches = [...onNamed("drop", "index", name, table?.schema), ...onTable("require", table)];
   return { action: action({ kind: "drop_index", effect: "schema", table, name, touches }), doubts: bound.doubts };
 }

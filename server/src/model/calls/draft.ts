@@ -12,6 +12,9 @@ export function present<T extends object>(fields: Loose<T>): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
+/** The list, or nothing where it is empty. */
+export const someOf = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
+
 /** What a reader found out about one action, before it is given a place in the file. */
 export interface Sketch {
   readonly action: Action;

@@ -3,7 +3,7 @@ import type { Dialect } from "../../sql/action.ts";
 import { HOLE, type Call, type Value } from "../../syntax/value.ts";
 import type { CallReading, Draft, ReadCall, Role } from "../reading.ts";
 import { bind } from "./arguments.ts";
-import { columnCall } from "./columns.ts";
+import { columnCall } from "./elements/column.ts";
 import { readCreation } from "./definitions.ts";
 import { directive, isSilent, readBatchDirective, readDirective } from "./directives/index.ts";
 import { action, draft, opaque, placeOf, type Sketch } from "./draft.ts";

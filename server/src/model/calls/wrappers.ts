@@ -4,7 +4,7 @@
  */
 import { tableEntity, type ActionKind, type Dialect, type Touch } from "../../sql/action.ts";
 import type { Argument, Call, Value } from "../../syntax/value.ts";
-import { columnCall } from "./columns.ts";
+import { columnCall } from "./elements/column.ts";
 import { directive, readDirective } from "./directives/index.ts";
 import { action, type Sketch } from "./draft.ts";
 import { onTable, splitName } from "./entities.ts";

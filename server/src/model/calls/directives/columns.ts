@@ -1,24 +1,31 @@
-/** `add_column`, `alter_column`, `drop_column`. */
-import { columnEntity, touch, type QualifiedName, type Touch } from "../../../sql/action.ts";
-import type { Value } from "../../../syntax/value.ts";
-import { given, nameArgument, optionalName, type Bound } from "../arguments.ts";
-import { demandsOfRows, readColumn, referencesOf, targetTouches, whyNoColumn, type ColumnReading } from "../columns.ts";
-import { action, type Sketch } from "../draft.ts";
+/** `add_column` and `drop_column`. */
+import type { QualifiedName, Touch } from "../../../sql/action.ts";
+import type { ConstraintDefinition } from "../../../sql/definition.ts";
+import { flag, nameArgument, type Bound } from "../arguments.ts";
+import { referencesOf, targetTouches } from "../columns.ts";
+import { action, someOf } from "../draft.ts";
+import {
+  columnIndex,
+  demandsOfRows,
+  readColumn,
+  uniqueConstraint,
+  whyNoColumn,
+  type ColumnReading,
+} from "../elements/column.ts";
+import { numberingColumn, serialColumn } from "../elements/numbering.ts";
 import { onColumns, onNamed, onTable } from "../entities.ts";
-import { renderValue } from "../render.ts";
-import { booleanOf, isNone, whyUnknown } from "../terms.ts";
 import { uniqueness } from "./constraints.ts";
-import type { Directive, Scene } from "./directive.ts";
+import type { Directive } from "./directive.ts";
 
 export const addColumn: Directive = {
   parameters: ["table_name", "column", "schema"],
   batch: ["column"],
-  read: ({ bound, table }) => {
+  read: ({ bound, table, dialect }) => {
     const value = bound.get("column");
-    const column = value && readColumn(value);
-    if (column === undefined) bound.doubts.push(value ? whyNoColumn(value) : "the column is not given");
-    else bound.doubts.push(...column.doubts);
-    const ifExists = given(bound, "if_not_exists") ? (booleanOf(bound.get("if_not_exists")) ?? undefined) : undefined;
+    const read = value && readColumn(value, { table, dialect });
+    if (read === undefined) bound.doubts.push(value ? whyNoColumn(value) : "the column is not given");
+    else bound.doubts.push(...read.doubts);
+    const column = read && numbered(read, dialect);
     return [
       {
         action: action({
@@ -28,9 +35,11 @@ export const addColumn: Directive = {
           columns: column ? [column.definition.name] : [],
           touches: [...(column ? addTouches(table, column) : []), ...onTable("require", table)],
           details: {
-            definitions: column ? [column.definition] : undefined,
+            definitions: column && [column.definition],
+            constraints: column && someOf(constraintsOf(column, bound)),
+            indexes: column && someOf([columnIndex(column)].flatMap((index) => index ?? [])),
             references: column && referencesOf(column.targets),
-            ifExists,
+            ifNotExists: flag(bound, "if_not_exists"),
           },
         }),
         doubts: bound.doubts,
@@ -38,6 +47,36 @@ export const addColumn: Directive = {
     ];
   },
 };
+
+/** SQLAlchemy takes the column for the whole of its table: an integer with `primary_key=True` is SERIAL. */
+function numbered(column: ColumnReading, dialect: Parameters<typeof serialColumn>[1]): ColumnReading {
+  const { definition, primaryKey, targets } = column;
+  const referring = new Set(targets.length > 0 ? [definition.name] : []);
+  const numbers = primaryKey && numberingColumn([column], referring) === column;
+  return numbers ? { ...column, definition: serialColumn(column, dialect) } : column;
+}
+
+/** `primary_key=True` alone makes no constraint. A single foreign key that stands with the column loses its name. */
+function constraintsOf(column: ColumnReading, bound: Bound): readonly ConstraintDefinition[] {
+  const { definition, primaryKey, checks, typeCheck, foreignKeys } = column;
+  const key = primaryKey && flag(bound, "inline_primary_key") === true;
+  const inline = flag(bound, "inline_references") === true && foreignKeys.length === 1;
+  return [
+    ...(key ? [{ type: "primary_key" as const, columns: [definition.name] }] : []),
+    ...(inline ? foreignKeys.map(withoutName) : []),
+    ...checks,
+    ...(typeCheck ? [typeCheck] : []),
+    ...[uniqueConstraint(column)].flatMap((unique) => unique ?? []),
+    ...(inline ? [] : foreignKeys),
+  ];
+}
+
+const withoutName = ({
+  name: _,
+  nameIsFinal: __,
+  notValid: ___,
+  ...rest
+}: ConstraintDefinition): ConstraintDefinition => rest;
 
 function addTouches(table: QualifiedName | undefined, column: ColumnReading): readonly Touch[] {
   const { name } = column.definition;
@@ -54,7 +93,7 @@ function addTouches(table: QualifiedName | undefined, column: ColumnReading): re
     ...(constrains ? onTable("constrain", table) : []),
     ...targetTouches(column.targets),
     ...targets,
-    ...(column.enum ? onNamed("require", "type", column.enum.name, column.enum.schema) : []),
+    ...(column.ownType ? onNamed("require", "type", column.ownType.name.name, column.ownType.name.schema) : []),
   ];
 }
 
@@ -72,76 +111,10 @@ export const dropColumn: Directive = {
           table,
           columns,
           touches: [...onColumns("drop", table, columns), ...onTable("require", table)],
-          details: { ifExists: booleanOf(bound.get("if_exists")) },
+          details: { ifExists: flag(bound, "if_exists") },
         }),
         doubts: bound.doubts,
       },
     ];
   },
 };
-
-const alterOptions = ["nullable", "comment", "server_default", "new_column_name", "type_", "existing_type"];
-
-export const alterColumn: Directive = {
-  parameters: [
-    "table_name",
-    "column_name|name",
-    ...alterOptions,
-    "existing_server_default",
-    "existing_nullable",
-    "existing_comment",
-    "schema",
-  ],
-  batch: ["column_name|name", ...alterOptions],
-  read: (scene) => [alteration(scene)],
-};
-
-function alteration({ bound, table, dialect }: Scene): Sketch {
-  const column = nameArgument(bound, "column_name", "the column's name");
-  const newName = optionalName(bound, "new_column_name", "the column's new name");
-  const nullable = nullabilityArgument(bound);
-  const type = given(bound, "type_") ? bound.get("type_") : undefined;
-  const serverDefault = defaultArgument(bound);
-  const comment = bound.get("comment");
-  const commented = comment !== undefined && booleanOf(comment) !== false;
-  const columns = column === undefined ? [] : [column];
-  const changes = nullable !== undefined || type !== undefined || serverDefault !== undefined || newName !== undefined;
-  const touches: Touch[] = [];
-  if (column !== undefined && table !== undefined) {
-    const on = columnEntity(table, column);
-    if (nullable === false) touches.push(touch("constrain", on));
-    if (nullable === true) touches.push(touch("relax", on));
-    if (newName !== undefined) touches.push(touch("rename", on), touch("rename", columnEntity(table, newName)));
-    if (type !== undefined || serverDefault !== undefined || touches.length === 0) touches.push(touch("alter", on));
-  }
-  // PostgreSQL and Oracle write `COMMENT ON COLUMN`, which leaves the definition alone; MySQL repeats it.
-  const onlyComment = commented && !changes && !bound.open && (dialect === "postgresql" || dialect === "oracle");
-  // With `existing_…` alone Alembic writes nothing, but a batch block on SQLite still copies the table.
-  const nothing = !changes && !commented && !bound.open && dialect !== "sqlite" && !given(bound, "autoincrement");
-  return {
-    action: action({
-      kind: "alter_column",
-      effect: onlyComment || nothing ? "maintenance" : "schema",
-      table,
-      columns,
-      touches: [...touches, ...onTable("require", table)],
-      details: { nullable, newName, serverDefault, newType: type && renderValue(type) },
-    }),
-    doubts: bound.doubts,
-  };
-}
-
-function nullabilityArgument(bound: Bound): boolean | undefined {
-  const value = bound.get("nullable");
-  if (value === undefined || isNone(value)) return undefined;
-  const known = booleanOf(value);
-  if (known === undefined) bound.doubts.push(whyUnknown(value, "whether NULL is allowed"));
-  return known;
-}
-
-/** `True`: a default is set; `False`: None takes it away. Alembic's own `False` leaves it as it is. */
-function defaultArgument(bound: Bound): boolean | undefined {
-  const value: Value | undefined = bound.get("server_default");
-  if (value === undefined || booleanOf(value) === false) return undefined;
-  return !isNone(value);
-}

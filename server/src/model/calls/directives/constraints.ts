@@ -1,9 +1,12 @@
 /** Constraints: the `create_…_constraint` directives, `drop_constraint`, and constraints within a table. */
 import { touch, type ActionKind, type QualifiedName, type Touch } from "../../../sql/action.ts";
+import type { ConstraintDefinition } from "../../../sql/definition.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { bind, flag, nameArgument, optionalName, type Bound } from "../arguments.ts";
 import { columnReference, targetOf, targetTouches, type Target } from "../columns.ts";
-import { action } from "../draft.ts";
+import { action, present } from "../draft.ts";
+import { checkDefinition, columnNames, constraintDefinition, referenceOf } from "../elements/constraint.ts";
+import { exclusionOf } from "../elements/exclusion.ts";
 import { onColumns, onNamed, onTable, qualified } from "../entities.ts";
 import { columnsOfExpression } from "../expressions.ts";
 import { built, isNone, nameOf, textOf, whyUnknown } from "../terms.ts";
@@ -31,11 +34,12 @@ interface Creation {
   readonly constraintType: string;
   readonly touches?: readonly Touch[];
   readonly referencedTable?: QualifiedName | undefined;
+  readonly definition: ConstraintDefinition;
 }
 
 function creation(
   { bound, table, schema }: Scene,
-  { kind, columns, constraintType, touches = [], referencedTable }: Creation,
+  { kind, columns, constraintType, touches = [], referencedTable, definition }: Creation,
 ) {
   const name = constraintName(bound);
   return [
@@ -63,7 +67,14 @@ function creation(
               ]),
           ...touches.filter(({ how }) => how !== "read"),
         ],
-        details: { constraintType, referencedTable, notValid: notValid(bound), unique: isUnique(kind) || undefined },
+        details: {
+          constraintType,
+          referencedTable,
+          notValid: notValid(bound),
+          unique: isUnique(kind) || undefined,
+          expression: kind === "create_exclude_constraint" || undefined,
+          constraints: [definition],
+        },
       }),
       doubts: bound.doubts,
     },
@@ -86,6 +97,7 @@ export const createUniqueConstraint: Directive = {
       kind: "create_unique_constraint",
       columns: columnsArgument(scene.bound, "columns"),
       constraintType: "unique",
+      definition: keyDefinition(scene, "unique"),
     }),
 };
 
@@ -97,6 +109,7 @@ export const createPrimaryKey: Directive = {
       kind: "create_primary_key",
       columns: columnsArgument(scene.bound, "columns"),
       constraintType: "primary",
+      definition: keyDefinition(scene, "primary_key"),
     }),
 };
 
@@ -106,7 +119,8 @@ export const createCheckConstraint: Directive = {
   read: (scene) => {
     const condition = scene.bound.get("condition");
     const columns = condition === undefined ? ["*"] : columnsOfExpression(condition, scene.table, scene.dialect);
-    return creation(scene, { kind: "create_check_constraint", columns, constraintType: "check" });
+    const definition = checkDefinition(condition, scene.bound.get("constraint_name"), scene.bound, scene);
+    return creation(scene, { kind: "create_check_constraint", columns, constraintType: "check", definition });
   },
 };
 
@@ -120,9 +134,35 @@ export const createExcludeConstraint: Directive = {
     const columns = elements.flatMap(
       (element) => nameOf(element) ?? columnsOfExpression(element, scene.table, scene.dialect),
     );
-    return creation(scene, { kind: "create_exclude_constraint", columns, constraintType: "exclude" });
+    const definition = exclusionOf(scene.bound, scene.bound.get("constraint_name"), scene);
+    return creation(scene, { kind: "create_exclude_constraint", columns, constraintType: "exclude", definition });
   },
 };
+
+const keyDefinition = ({ bound, dialect }: Scene, type: "unique" | "primary_key"): ConstraintDefinition =>
+  constraintDefinition({
+    type,
+    name: bound.get("constraint_name"),
+    columns: columnNames(bound.get("columns")),
+    bound,
+    dialect,
+  });
+
+function foreignKeyDefinition({ bound, dialect }: Scene, referenced: QualifiedName | undefined): ConstraintDefinition {
+  const remote = columnNames(bound.get("remote_cols"));
+  const targets = (remote ?? [undefined]).map((column) => present<Target>({ table: referenced, column }));
+  const references = remote?.length === 0 ? undefined : referenceOf(targets, bound);
+  return constraintDefinition(
+    {
+      type: "foreign_key",
+      name: bound.get("constraint_name"),
+      columns: columnNames(bound.get("local_cols")),
+      bound,
+      dialect,
+    },
+    references && { references },
+  );
+}
 
 const foreignKeyOptions = ["onupdate", "ondelete", "deferrable", "initially", "match"];
 
@@ -159,6 +199,7 @@ export const createForeignKey: Directive = {
       constraintType: "foreignkey",
       touches,
       referencedTable,
+      definition: foreignKeyDefinition(scene, referencedTable),
     });
   },
 };

@@ -5,7 +5,8 @@ import { bind, nameArgument, optionalName, type Bound } from "../arguments.ts";
 import type { Sketch } from "../draft.ts";
 import { qualified } from "../entities.ts";
 import { calleeOf } from "../terms.ts";
-import { addColumn, alterColumn, dropColumn } from "./columns.ts";
+import { alterColumn } from "./alter-column.ts";
+import { addColumn, dropColumn } from "./columns.ts";
 import {
   createCheckConstraint,
   createExcludeConstraint,

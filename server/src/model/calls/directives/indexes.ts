@@ -4,6 +4,7 @@ import type { Value } from "../../../syntax/value.ts";
 import { flag, nameArgument, optionalName, type Bound } from "../arguments.ts";
 import { columnReference } from "../columns.ts";
 import { action, type Sketch } from "../draft.ts";
+import { indexDefinition } from "../elements/index-definition.ts";
 import { onColumns, onNamed, onTable } from "../entities.ts";
 import { columnsOfExpression } from "../expressions.ts";
 import { built, calleeOf, isNone, textOf, whyUnknown } from "../terms.ts";
@@ -18,23 +19,29 @@ export const createIndex: Directive = {
     const keys = value?.kind === "sequence" ? value.items : value === undefined ? [] : [value];
     if (value === undefined || (value.kind === "sequence" && !value.complete))
       bound.doubts.push(whyUnknown(value, "the list of columns"));
-    return [
-      readIndex({ bound, name: optionalName(bound, "index_name", "the index's name"), table, schema, keys, dialect }),
-    ];
+    const complete =
+      !(value?.kind === "sequence" && !value.complete) && value !== undefined && value.kind !== "unknown";
+    const given = bound.get("index_name");
+    const name = optionalName(bound, "index_name", "the index's name");
+    return [readIndex({ bound, name, given, table, schema, keys, complete, dialect })];
   },
 };
 
 interface IndexParts {
   readonly bound: Bound;
   readonly name: string | undefined;
+  /** The name as it is written. */
+  readonly given: Value | undefined;
   readonly table: QualifiedName | undefined;
   readonly schema: string | undefined;
   readonly keys: readonly Value[];
+  /** They are all of its keys. */
+  readonly complete: boolean;
   readonly dialect: Dialect;
 }
 
 /** A `CREATE INDEX`, from `op.create_index(…)` or from `sa.Index(…)`. */
-export function readIndex({ bound, name, table, schema, keys, dialect }: IndexParts): Sketch {
+export function readIndex({ bound, name, given, table, schema, keys, complete, dialect }: IndexParts): Sketch {
   const over = keys.map((key) => readKey(key, table, dialect, bound.doubts));
   const unique = flag(bound, "unique") ?? false;
   if (bound.get("unique") !== undefined && flag(bound, "unique") === undefined && !isNone(bound.get("unique"))) {
@@ -64,7 +71,8 @@ export function readIndex({ bound, name, table, schema, keys, dialect }: IndexPa
         unique,
         concurrently: flag(bound, "postgresql_concurrently") === true && dialect === "postgresql" ? true : undefined,
         expression: expression || undefined,
-        ifExists: flag(bound, "if_not_exists"),
+        ifNotExists: flag(bound, "if_not_exists"),
+        indexes: [indexDefinition({ bound, name: given, keys: complete ? keys : undefined, dialect })],
       },
     }),
     doubts: bound.doubts,

@@ -1,20 +1,15 @@
 /** `create_table`, `drop_table`, `rename_table` and the comments of tables. */
-import type { ActionKind, ColumnDefinition, Dialect, Effect, QualifiedName, Touch } from "../../../sql/action.ts";
+import type { ActionKind, Dialect, Effect, QualifiedName, Touch } from "../../../sql/action.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { flag, nameArgument, type Bound } from "../arguments.ts";
-import {
-  readColumn,
-  referencesOf,
-  targetTouches,
-  whyNoColumn,
-  columnCall,
-  type ColumnReading,
-  type Target,
-} from "../columns.ts";
-import { action, type Sketch } from "../draft.ts";
+import { referencesOf, targetTouches } from "../columns.ts";
+import { action, someOf, type Sketch } from "../draft.ts";
+import { columnCall, readColumn, whyNoColumn, type ColumnReading } from "../elements/column.ts";
+import type { Owner } from "../elements/constraint.ts";
+import { tableOptions, tableParts } from "../elements/table.ts";
 import { onColumns, onNamed, onTable, qualified } from "../entities.ts";
 import { built, isNone, textOf } from "../terms.ts";
-import { constraintTargets, namesOf, tableConstraint } from "./constraints.ts";
+import { constraintTargets, tableConstraint } from "./constraints.ts";
 import type { Directive } from "./directive.ts";
 
 export const createTable: Directive = {
@@ -25,45 +20,42 @@ export const createTable: Directive = {
 
 /** A `CREATE TABLE`, from `op.create_table(…)` or `sa.Table(…)`; `bound.rest` holds its columns and constraints. */
 export function readTable(bound: Bound, table: QualifiedName | undefined, dialect: Dialect): Sketch {
+  const owner: Owner = { table, dialect };
   const columns: ColumnReading[] = [];
-  const keyColumns = new Set<string>();
-  const touches: Touch[] = [...onTable("create", table)];
-  const targets: Target[] = [];
+  const items: Value[] = [];
   for (const item of bound.rest) {
-    const column = readColumn(item);
+    const column = readColumn(item, owner);
     if (column) columns.push(column);
     else if (columnCall(item) || !isTableItem(item)) bound.doubts.push(whyNoColumn(item));
-    else {
-      if (built(item) === "PrimaryKeyConstraint" && item.kind === "call")
-        for (const name of namesOf(item.args.map((a) => a.value))) keyColumns.add(name);
-      touches.push(...tableConstraint(item, table));
-      targets.push(...constraintTargets(item));
-    }
+    else items.push(item);
   }
-  for (const column of columns) {
-    bound.doubts.push(...column.doubts);
-    targets.push(...column.targets);
-    touches.push(
-      ...onColumns("create", table, [column.definition.name]),
-      ...targetTouches(column.targets),
-      ...enumTouches(column, dialect),
-    );
-  }
-  const definitions = columns.map(({ definition }): ColumnDefinition =>
-    keyColumns.has(definition.name) ? { ...definition, nullable: false } : definition,
-  );
+  bound.doubts.push(...columns.flatMap(({ doubts }) => doubts));
+  const { definitions, constraints, indexes, enumTypes } = tableParts(columns, items, owner);
+  const columnTouches = columns.flatMap((column) => [
+    ...onColumns("create", table, [column.definition.name]),
+    ...targetTouches(column.targets),
+    ...typeTouches(column),
+  ]);
   return {
     action: action({
       kind: "create_table",
       effect: "schema",
       table,
       columns: definitions.map(({ name }) => name),
-      touches,
+      touches: [
+        ...onTable("create", table),
+        ...items.flatMap((item) => tableConstraint(item, table)),
+        ...columnTouches,
+      ],
       details: {
         definitions,
-        references: referencesOf(targets),
+        constraints: someOf(constraints),
+        indexes: someOf(indexes),
+        enumTypes: someOf(enumTypes),
+        options: tableOptions(bound, owner),
+        references: referencesOf([...items.flatMap(constraintTargets), ...columns.flatMap(({ targets }) => targets)]),
         temporary: isTemporary(bound.get("prefixes")) || undefined,
-        ifExists: flag(bound, "if_not_exists"),
+        ifNotExists: flag(bound, "if_not_exists"),
       },
     }),
     doubts: bound.doubts,
@@ -74,11 +66,9 @@ const items =
   /^(?:PrimaryKeyConstraint|UniqueConstraint|CheckConstraint|ForeignKeyConstraint|ExcludeConstraint|Index|Sequence|Identity|Comment|MetaData)$/;
 const isTableItem = (value: Value): boolean => items.test(built(value) ?? "") || isNone(value);
 
-/** PostgreSQL's table event makes the enum types of its columns, unless a type says that it exists. */
-function enumTouches(column: ColumnReading, dialect: Dialect): readonly Touch[] {
-  if (column.enum === undefined || dialect !== "postgresql") return [];
-  return onNamed(column.enum.created ? "create" : "require", "type", column.enum.name, column.enum.schema);
-}
+/** PostgreSQL's table event makes the types of its columns, unless a type says that it exists. */
+const typeTouches = ({ ownType }: ColumnReading): readonly Touch[] =>
+  ownType ? onNamed(ownType.created ? "create" : "require", "type", ownType.name.name, ownType.name.schema) : [];
 
 const isTemporary = (prefixes: Value | undefined): boolean =>
   prefixes?.kind === "sequence" &&
@@ -125,9 +115,21 @@ export const renameTable: Directive = {
 const comment = (kind: ActionKind): Directive["read"] => {
   const effect: Effect = "maintenance";
   return ({ bound, table }) => [
-    { action: action({ kind, effect, table, touches: onTable("require", table) }), doubts: bound.doubts },
+    {
+      action: action({
+        kind,
+        effect,
+        table,
+        touches: onTable("require", table),
+        details: { comment: kind === "drop_table_comment" ? null : commentOf(bound.get("comment")) },
+      }),
+      doubts: bound.doubts,
+    },
   ];
 };
+
+/** None takes the comment away. */
+const commentOf = (value: Value | undefined): string | null | undefined => (isNone(value) ? null : textOf(value));
 
 export const createTableComment: Directive = {
   parameters: ["table_name", "comment", "existing_comment", "schema"],

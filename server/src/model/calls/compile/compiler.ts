@@ -1,0 +1,265 @@
+/** Expressions of SQLAlchemy as the SQL that it makes of them. */
+import type { Dialect } from "../../../sql/action.ts";
+import { HOLE, type Call, type Value } from "../../../syntax/value.ts";
+import { columnReference } from "../columns.ts";
+import { booleanOf, built, calleeOf, isNone, nameOf, textOf } from "../terms.ts";
+import { readType, renderType } from "../types/index.ts";
+import { booleanWord, quoteName, quoteText } from "./names.ts";
+import { functionCall } from "./functions.ts";
+import { anything, loosest, methodOperators, orderings, pythonOperators, type Binary } from "./operators.ts";
+
+/** SQL, and how tightly its outermost operator binds. */
+export interface Piece {
+  readonly sql: string;
+  readonly precedence: number;
+}
+
+export const atom = (sql: string): Piece => ({ sql, precedence: anything });
+
+const deepest = 40;
+
+export class Compiler {
+  readonly dialect: Dialect;
+  #depth = 0;
+
+  constructor(dialect: Dialect) {
+    this.dialect = dialect;
+  }
+
+  /** `undefined`: some part is not known, or SQLAlchemy would make of it what the text does not tell. */
+  piece(value: Value | undefined): Piece | undefined {
+    if (value === undefined || this.#depth >= deepest) return undefined;
+    this.#depth++;
+    try {
+      return this.#read(value);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  sql(value: Value | undefined): string | undefined {
+    return this.piece(value)?.sql;
+  }
+
+  /** In brackets where its operator binds less tightly than what it stands in. */
+  within(value: Value | undefined, precedence: number): string | undefined {
+    const piece = this.piece(value);
+    return piece && (piece.precedence <= precedence ? `(${piece.sql})` : piece.sql);
+  }
+
+  list(values: readonly Value[]): string | undefined {
+    const all = values.map((value) => this.sql(value));
+    return all.every((sql) => sql !== undefined) ? all.join(", ") : undefined;
+  }
+
+  #read(value: Value): Piece | undefined {
+    const column = columnReference(value);
+    if (column) return atom(quoteName(column.column, this.dialect));
+    switch (value.kind) {
+      case "text":
+        return value.text.includes(HOLE) ? undefined : atom(quoteText(value.text, this.dialect));
+      case "scalar":
+        return atom(this.#constant(value.value) ?? "NULL");
+      case "operator":
+        return this.#operator(value.operator, value.operands);
+      case "item":
+        return this.#element(value.of, value.index, "->");
+      case "member":
+        return value.name === "astext" && value.of.kind === "item"
+          ? this.#element(value.of.of, value.of.index, "->>")
+          : undefined;
+      case "call":
+        return this.#call(value);
+      case "choice": {
+        const [first, ...others] = value.options.map((option) => this.piece(option));
+        return first && others.every((other) => other?.sql === first.sql) ? first : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #constant(value: number | boolean | null): string | undefined {
+    if (value === null) return undefined;
+    return typeof value === "boolean" ? booleanWord(value, this.dialect) : String(value);
+  }
+
+  #element(of: Value, index: Value, operator: string): Piece | undefined {
+    const left = this.within(of, 15);
+    const right = this.sql(index);
+    return left === undefined || right === undefined
+      ? undefined
+      : { sql: `${left} ${operator} ${right}`, precedence: 15 };
+  }
+
+  #operator(operator: string, operands: readonly Value[]): Piece | undefined {
+    const [left, right] = operands;
+    if (operands.length === 1) {
+      if (operator === "~" || operator === "not") return this.#not(left);
+      const inner = operator === "-" ? this.within(left, 8) : undefined;
+      return inner === undefined ? undefined : { sql: `-${inner}`, precedence: 8 };
+    }
+    const known = Object.hasOwn(pythonOperators, operator) ? pythonOperators[operator] : undefined;
+    if (known === undefined || operands.length !== 2) return undefined;
+    if (
+      (operator === "==" || operator === "!=") &&
+      (isNone(right) || built(right ?? { kind: "unknown", why: "", range: { start: 0, end: 0 } }) === "null")
+    )
+      return this.#binary(left, { sql: operator === "==" ? "IS" : "IS NOT", precedence: 5 }, right);
+    return this.#binary(left, known, right);
+  }
+
+  #binary(left: Value | undefined, operator: Binary, right: Value | undefined): Piece | undefined {
+    const before = this.within(left, operator.precedence);
+    const behind = this.within(right, operator.precedence);
+    if (before === undefined || behind === undefined) return undefined;
+    return { sql: `${before} ${operator.sql} ${behind}`, precedence: operator.precedence };
+  }
+
+  #not(value: Value | undefined): Piece | undefined {
+    const inner = this.within(value, 5);
+    return inner === undefined ? undefined : { sql: `NOT ${inner}`, precedence: 5 };
+  }
+
+  #call(call: Call): Piece | undefined {
+    const called = functionCall(call, this);
+    if (called) return called;
+    const construct = built(call);
+    if (construct !== undefined) return this.#construct(construct, call);
+    const callee = calleeOf(call);
+    // `column.op("@>")(value)`.
+    if (callee === undefined) return undefined;
+    return callee.receiver && this.#method(callee.name, callee.receiver, call);
+  }
+
+  #construct(name: string, call: Call): Piece | undefined {
+    const values = call.args.map((argument) => argument.value);
+    const [first, second] = values;
+    switch (name) {
+      case "text": {
+        const sql = textOf(first);
+        return sql === undefined ? undefined : readText(sql);
+      }
+      case "literal_column": {
+        const sql = textOf(first);
+        return sql === undefined ? undefined : atom(sql);
+      }
+      case "literal":
+      case "bindparam":
+        return name === "literal" ? this.piece(first) : undefined;
+      case "column":
+      case "Column": {
+        const own = nameOf(first);
+        return own === undefined ? undefined : atom(quoteName(own, this.dialect));
+      }
+      case "null":
+        return atom("NULL");
+      case "true":
+      case "false":
+        return atom(booleanWord(name === "true", this.dialect));
+      case "and_":
+        return this.#joined(values, "AND", 3);
+      case "or_":
+        return this.#joined(values, "OR", 2);
+      case "not_":
+        return this.#not(first);
+      case "cast":
+        return this.#cast(first, second);
+      case "type_coerce":
+        return this.piece(first);
+      case "extract": {
+        const field = textOf(first);
+        const of = this.sql(second);
+        return field === undefined || of === undefined ? undefined : atom(`EXTRACT(${field} FROM ${of})`);
+      }
+      case "collate":
+        return this.#collated(first, second);
+      case "array": {
+        const items = first?.kind === "sequence" && first.complete ? this.list(first.items) : undefined;
+        return items === undefined ? undefined : atom(`ARRAY[${items}]`);
+      }
+      default:
+        return Object.hasOwn(orderings, name) ? this.#ordered(first, orderings[name] ?? "") : undefined;
+    }
+  }
+
+  #joined(values: readonly Value[], word: string, precedence: number): Piece | undefined {
+    const parts = values.map((value) => this.within(value, precedence));
+    if (parts.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
+    return parts.length === 1 ? this.piece(values[0]) : { sql: parts.join(` ${word} `), precedence };
+  }
+
+  #cast(value: Value | undefined, type: Value | undefined): Piece | undefined {
+    const inner = this.sql(value);
+    const known = readType(type, this.dialect).type;
+    return inner === undefined || known === undefined ? undefined : atom(`CAST(${inner} AS ${renderType(known)})`);
+  }
+
+  #collated(value: Value | undefined, collation: Value | undefined): Piece | undefined {
+    const inner = this.within(value, 4);
+    const name = textOf(collation);
+    return inner === undefined || name === undefined
+      ? undefined
+      : { sql: `${inner} COLLATE ${quoteName(name, this.dialect)}`, precedence: 4 };
+  }
+
+  #ordered(value: Value | undefined, word: string): Piece | undefined {
+    const inner = this.within(value, 2);
+    return inner === undefined ? undefined : { sql: `${inner} ${word}`, precedence: 3 };
+  }
+
+  #method(name: string, receiver: Value, call: Call): Piece | undefined {
+    const values = call.args.map((argument) => argument.value);
+    const [first, second] = values;
+    if (Object.hasOwn(orderings, name)) return this.#ordered(receiver, orderings[name] ?? "");
+    const binary = Object.hasOwn(methodOperators, name) ? methodOperators[name] : undefined;
+    if (binary) return values.length === 1 ? this.#binary(receiver, binary, first) : undefined;
+    switch (name) {
+      case "inline_literal":
+      case "self_group":
+      case "label":
+        return this.piece(name === "inline_literal" ? first : receiver);
+      case "collate":
+        return this.#collated(receiver, first);
+      case "cast":
+        return this.#cast(receiver, first);
+      case "in_":
+      case "not_in":
+      case "notin_":
+        return this.#oneOf(receiver, name === "in_" ? "IN" : "NOT IN", first);
+      case "between": {
+        const [of, low, high] = [receiver, first, second].map((value) => this.within(value, 5));
+        if (of === undefined || low === undefined || high === undefined) return undefined;
+        return { sql: `${of} BETWEEN ${low} AND ${high}`, precedence: 5 };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #oneOf(receiver: Value, word: string, list: Value | undefined): Piece | undefined {
+    const of = this.within(receiver, 5);
+    const items =
+      list?.kind === "sequence" && list.complete && list.items.length > 0 ? this.list(list.items) : undefined;
+    return of === undefined || items === undefined ? undefined : { sql: `${of} ${word} (${items})`, precedence: 5 };
+  }
+
+  /** An operator of the database by its own sign: `column.op("@>")(value)`. */
+  custom(receiver: Value, sign: Value | undefined, operand: Value | undefined): Piece | undefined {
+    const operator = textOf(sign);
+    return operator === undefined ? undefined : this.#binary(receiver, { sql: operator, precedence: 5 }, operand);
+  }
+
+  flag(value: Value | undefined): boolean | undefined {
+    return booleanOf(value);
+  }
+}
+
+/** SQLAlchemy's own patterns of a parameter in `text()`, and of a colon that is none. */
+const parameter = /(?<![:\w\\]):(\w+)(?!:)/;
+const escaped = /\\(:[\w$]*)(?![:\w$])/g;
+
+/** The SQL of `text("…")`, unless it waits for a value. */
+export function readText(sql: string): Piece | undefined {
+  return parameter.test(sql) ? undefined : { sql: sql.replaceAll(escaped, "$1"), precedence: loosest };
+}

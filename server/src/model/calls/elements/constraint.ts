@@ -1,0 +1,187 @@
+/** Constraints as SQLAlchemy builds them: within a table or a column, and as arguments of a directive. */
+import type { Dialect, QualifiedName } from "../../../sql/action.ts";
+import type { ConstraintDefinition, Reference } from "../../../sql/definition.ts";
+import type { Call, Value } from "../../../syntax/value.ts";
+import { bind, flag, type Bound } from "../arguments.ts";
+import { columnReference, targetOf, type Target } from "../columns.ts";
+import { conditionOf } from "../compile/index.ts";
+import { present } from "../draft.ts";
+import { columnsOfExpression } from "../expressions.ts";
+import { built, calleeOf, isNone, nameOf, textOf } from "../terms.ts";
+import { exclusionOf } from "./exclusion.ts";
+
+type Type = ConstraintDefinition["type"];
+
+/** A name, and whether it is final: `op.f` keeps it from the naming convention. */
+export function namedBy(value: Value | undefined): Pick<ConstraintDefinition, "name" | "nameIsFinal"> {
+  const name = nameOf(value);
+  if (value === undefined || name === undefined) return {};
+  const wrapper = value.kind === "call" ? calleeOf(value)?.name : undefined;
+  return { name, ...((wrapper === "f" || wrapper === "conv") && { nameIsFinal: true as const }) };
+}
+
+/** Names of columns, given as strings or as columns; undefined where one of them is not known. */
+export function columnNames(value: Value | undefined): readonly string[] | undefined {
+  const items = value?.kind === "sequence" ? (value.complete ? value.items : undefined) : value && [value];
+  return items && namesOrNone(items);
+}
+
+export function namesOrNone(items: readonly Value[]): readonly string[] | undefined {
+  const names = items.map(columnName);
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+const columnName = (value: Value): string | undefined =>
+  nameOf(value) ??
+  columnReference(value)?.column ??
+  (value.kind === "call" && (built(value) === "column" || built(value) === "Column")
+    ? nameOf(value.args[0]?.value)
+    : undefined);
+
+/** What the keywords say of any constraint. */
+function traits(bound: Bound, dialect: Dialect): Partial<ConstraintDefinition> {
+  const initially = textOf(bound.get("initially"))?.toLowerCase();
+  const own = (option: string): Value | undefined => bound.get(`${dialect}_${option}`);
+  const include = own("include");
+  const deferred = initially === "deferred";
+  return {
+    ...(flag(bound, `${dialect}_not_valid`) === true && { notValid: true as const }),
+    // PostgreSQL takes INITIALLY DEFERRED for DEFERRABLE, too.
+    ...((flag(bound, "deferrable") === true || deferred) && { deferrable: true as const }),
+    ...(deferred && { initiallyDeferred: true as const }),
+    ...(flag(bound, `${dialect}_nulls_not_distinct`) === true && { nullsNotDistinct: true as const }),
+    ...(include && !isNone(include) && { include: columnNames(include) ?? [] }),
+  };
+}
+
+export interface ConstraintParts {
+  readonly type: Type;
+  readonly name: Value | undefined;
+  readonly columns: readonly string[] | undefined;
+  readonly bound: Bound;
+  readonly dialect: Dialect;
+}
+
+export function constraintDefinition(
+  { type, name, columns, bound, dialect }: ConstraintParts,
+  more: Partial<ConstraintDefinition> = {},
+): ConstraintDefinition {
+  return { type, ...namedBy(name), columns, ...more, ...traits(bound, dialect) };
+}
+
+/** The rules that a foreign key gives, as SQL writes them. */
+export function referenceOf(targets: readonly Target[], bound: Bound): Reference | undefined {
+  const [first] = targets;
+  if (first?.table === undefined) return undefined;
+  const columns = targets.map(({ column }) => column);
+  const match = textOf(bound.get("match"))?.toUpperCase();
+  const deleting = ruleOf(bound.get("ondelete"));
+  return present<Reference>({
+    table: first.table,
+    columns: columns.every((column) => column !== undefined) ? columns : [],
+    onDelete: deleting.rule,
+    onDeleteColumns: deleting.columns,
+    onUpdate: ruleOf(bound.get("onupdate")).rule,
+    match: match === "SIMPLE" ? undefined : match,
+  });
+}
+
+/** `set null (a, b)`; NO ACTION is what the server does without a word. */
+function ruleOf(value: Value | undefined): { readonly rule?: string; readonly columns?: readonly string[] } {
+  const text = textOf(value)?.trim();
+  if (text === undefined || text === "") return {};
+  const open = text.indexOf("(");
+  const words = (open < 0 ? text : text.slice(0, open)).trim().split(/\s+/).join(" ").toUpperCase();
+  if (words === "NO ACTION") return {};
+  if (open < 0) return { rule: words };
+  const columns = text
+    .slice(open + 1, text.lastIndexOf(")"))
+    .split(",")
+    .map((name) => name.trim().replaceAll('"', ""));
+  return { rule: words, columns };
+}
+
+const ofForeignKey = ["column", "_constraint", "use_alter", "name", "onupdate", "ondelete", "deferrable", "initially"];
+const ofForeignKeys = ["columns", "refcolumns", "name", "onupdate", "ondelete", "deferrable", "initially", "use_alter"];
+
+/** `ForeignKey("users.id", ondelete="CASCADE")` on a column. */
+export function foreignKeyOf(call: Call, column: string, dialect: Dialect): ConstraintDefinition {
+  const bound = bind(call.args, ofForeignKey);
+  const references = referenceOf([targetOf(bound.get("column"))], bound);
+  const parts: ConstraintParts = { type: "foreign_key", name: bound.get("name"), columns: [column], bound, dialect };
+  return constraintDefinition(parts, references && { references });
+}
+
+/** Where a constraint stands: its table, and that a foreign key may wait for an ALTER that never comes. */
+export interface Owner {
+  readonly table: QualifiedName | undefined;
+  readonly dialect: Dialect;
+}
+
+/** `CheckConstraint("a > 0", name="ck")`. */
+export function checkOf(call: Call, { table, dialect }: Owner): ConstraintDefinition {
+  const bound = bind(call.args, ["sqltext", "name", "deferrable", "initially"]);
+  const sqltext = bound.get("sqltext");
+  return checkDefinition(sqltext, bound.get("name"), bound, { table, dialect });
+}
+
+export function checkDefinition(
+  condition: Value | undefined,
+  name: Value | undefined,
+  bound: Bound,
+  { table, dialect }: Owner,
+): ConstraintDefinition {
+  const columns = condition === undefined ? ["*"] : columnsOfExpression(condition, table, dialect);
+  const parts: ConstraintParts = {
+    type: "check",
+    name,
+    columns: columns.includes("*") ? undefined : columns,
+    bound,
+    dialect,
+  };
+  return constraintDefinition(parts, {
+    expression: condition === undefined ? { sql: undefined } : conditionOf(condition, dialect),
+  });
+}
+
+/** A constraint among the arguments of a table. `undefined`: it is none, or it is not made with the table. */
+export function tableConstraintOf(value: Value, owner: Owner): ConstraintDefinition | undefined {
+  const construct = built(value);
+  if (value.kind !== "call" || construct === undefined) return undefined;
+  const { dialect } = owner;
+  switch (construct) {
+    case "PrimaryKeyConstraint":
+    case "UniqueConstraint": {
+      const bound = bind(value.args, []);
+      const type: Type = construct === "UniqueConstraint" ? "unique" : "primary_key";
+      if (bound.rest.length === 0 && !bound.open) return undefined;
+      const columns = bound.open ? undefined : namesOrNone(bound.rest);
+      return constraintDefinition({ type, name: bound.get("name"), columns, bound, dialect });
+    }
+    case "ForeignKeyConstraint":
+      return foreignKeysOf(value, owner);
+    case "CheckConstraint":
+      return checkOf(value, owner);
+    case "ExcludeConstraint": {
+      const bound = bind(value.args, []);
+      return exclusionOf(bound, bound.get("name"), owner);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `use_alter=True` leaves the foreign key to an ALTER TABLE, which neither `op.create_table` nor `CREATE TABLE` issues. */
+export const isLeftOut = (value: Value): boolean =>
+  value.kind === "call" &&
+  flag(bind(value.args, built(value) === "ForeignKey" ? ofForeignKey : ofForeignKeys), "use_alter") === true;
+
+function foreignKeysOf(call: Call, { dialect }: Owner): ConstraintDefinition {
+  const bound = bind(call.args, ofForeignKeys);
+  const targets = bound.get("refcolumns");
+  const references =
+    targets?.kind === "sequence" && targets.complete ? referenceOf(targets.items.map(targetOf), bound) : undefined;
+  const columns = columnNames(bound.get("columns"));
+  const parts: ConstraintParts = { type: "foreign_key", name: bound.get("name"), columns, bound, dialect };
+  return constraintDefinition(parts, references && { references });
+}
