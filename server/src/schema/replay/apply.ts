@@ -1,6 +1,6 @@
 /** One operation laid over a schema. */
 import type { Context, Operation } from "../../model/revision.ts";
-import { renderName, type ActionKind } from "../../sql/action.ts";
+import type { ActionKind } from "../../sql/action.ts";
 import { addColumn, alterColumn, dropColumn } from "./columns.ts";
 import {
   createConstraint,
@@ -13,9 +13,12 @@ import {
 } from "./constraints.ts";
 import { SchemaDraft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
+import { alterTable } from "./alter-table.ts";
 import {
-  alterTable,
+  alterSequence,
   alterType,
+  alterView,
+  comment,
   commentTable,
   createSchema,
   createSequence,
@@ -67,11 +70,14 @@ const appliers: Partial<Record<ActionKind, Apply>> = {
   alter_type: alterType,
   drop_type: dropType,
   create_view: createView,
+  alter_view: alterView,
   drop_view: dropView,
   create_sequence: createSequence,
+  alter_sequence: alterSequence,
   drop_sequence: dropSequence,
   create_schema: createSchema,
   drop_schema: dropSchema,
+  maintenance: comment,
 };
 
 /** Does it run on a server of this dialect, connected (no offline script)? */
@@ -117,5 +123,5 @@ export function applyOperation(before: KnownSchema, operation: Operation, enviro
 function doubt(draft: SchemaDraft, { operation }: Step): void {
   const why = operation.why ?? "what it does could not be told";
   if (operation.table && operation.kind !== "opaque") draft.doubtTable(operation.table, why);
-  else draft.doubtAll(`${why}${operation.table ? ` (${renderName(operation.table)})` : ""}`);
+  else draft.doubtAll(why);
 }

@@ -80,7 +80,9 @@ export function withConstraint(
   const given = conventional(table, definition, making) ?? definition.usingIndex;
   const isPostgres = making.dialect === "postgresql";
   const name = given === undefined ? (isPostgres ? chosen(draft, table, definition) : undefined) : clipName(given);
-  const constraint: Constraint = withReference({ ...definition, name }, draft);
+  const adopted = definition.usingIndex === undefined ? undefined : indexNamed(table, definition.usingIndex);
+  const columns = definition.columns ?? adopted?.keys?.flatMap(({ column }) => column ?? []);
+  const constraint: Constraint = withReference({ ...definition, name, columns }, draft);
   const withIt = { ...table, constraints: [...table.constraints, constraint] };
   return withOwnIndex(withPrimaryKey(withIt, constraint), constraint);
 }

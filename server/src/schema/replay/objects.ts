@@ -1,16 +1,18 @@
 /** Types, views, sequences, schemas and comments. */
-import { renderName, type QualifiedName } from "../../sql/action.ts";
-import type { EnumType, Table } from "../state.ts";
+import { renderName, type QualifiedName, type Touching } from "../../sql/action.ts";
+import type { Column, EnumType, Table } from "../state.ts";
 import { withoutColumn } from "./columns.ts";
 import type { SchemaDraft } from "./draft.ts";
 import { keyOf, plainName } from "./schema.ts";
 import type { Apply, Step } from "./step.ts";
-import { dropTable, dropViewsOn, moveTable } from "./tables.ts";
+import { dropTable, dropViewsOn } from "./tables.ts";
+
+const makes = new Set<Touching>(["create", "drop", "alter", "rename"]);
 
 /** The object's own name: in the schema of its touch, where it has one. */
-function ownName({ operation }: Step, how: "create" | "drop" | "alter"): QualifiedName | undefined {
+function ownName({ operation }: Step): QualifiedName | undefined {
   const { name, touches } = operation;
-  const touched = touches.find((touch) => touch.how === how && touch.on.name.name === name);
+  const touched = touches.find(({ how, on }) => makes.has(how) && on.name.name === name);
   return touched?.on.name ?? (name === undefined ? undefined : { name });
 }
 
@@ -24,7 +26,7 @@ export const createType: Apply = (draft, step) => {
 };
 
 export const alterType: Apply = (draft, step) => {
-  const name = ownName(step, "alter");
+  const name = ownName(step);
   if (!name) return;
   const type = draft.schema.enumType(name);
   if (typeof type !== "object") return;
@@ -75,7 +77,7 @@ const columnsOfType = (draft: SchemaDraft, name: QualifiedName): readonly Table[
   [...draft.schema.tables].filter(({ columns }) => columns.some(({ type }) => type && isNamed(type, name)));
 
 export const dropType: Apply = (draft, step) => {
-  const name = ownName(step, "drop");
+  const name = ownName(step);
   if (!name) return;
   if (step.operation.details.cascade) {
     for (const table of columnsOfType(draft, name)) {
@@ -87,7 +89,7 @@ export const dropType: Apply = (draft, step) => {
 };
 
 export const createView: Apply = (draft, step) => {
-  const name = ownName(step, "create");
+  const name = ownName(step);
   if (!name || step.operation.details.temporary) return;
   const reads = step.operation.touches.flatMap(({ how, on }) =>
     how === "read" && on.type === "table" ? [on.name] : [],
@@ -96,20 +98,20 @@ export const createView: Apply = (draft, step) => {
 };
 
 export const dropView: Apply = (draft, step) => {
-  const name = ownName(step, "drop");
+  const name = ownName(step);
   if (!name) return;
   draft.removeView(name);
   if (step.operation.details.cascade) dropViewsOn(draft, name);
 };
 
 export const createSequence: Apply = (draft, step) => {
-  const name = ownName(step, "create");
+  const name = ownName(step);
   if (name && !step.operation.details.temporary && typeof draft.schema.sequence(name) === "string")
     draft.putSequence({ name });
 };
 
 export const dropSequence: Apply = (draft, step) => {
-  const name = ownName(step, "drop");
+  const name = ownName(step);
   if (name) draft.removeSequence(name);
 };
 
@@ -138,12 +140,37 @@ export const commentTable: Apply = (draft, step) => {
   draft.putTable({ ...table, ...(kept !== undefined && { comment: kept }) });
 };
 
-/** Of the many subcommands those that change what is told of a table. */
-export const alterTable: Apply = (draft, step) => {
-  const { table: name, touches } = step.operation;
-  if (!name) return;
-  const moved = touches.find(({ how, on }) => how === "create" && on.type === "table" && on.name.name === name.name);
-  const table = draft.schema.table(name);
-  if (typeof table !== "object") return;
-  if (moved && keyOf(moved.on.name) !== keyOf(name)) moveTable(draft, table, moved.on.name);
+/** COMMENT ON COLUMN; comments on other things are not told. */
+export const comment: Apply = (draft, { operation: { table: name, columns, details } }) => {
+  const table = name && draft.schema.table(name);
+  const { comment: text } = details;
+  if (details.command !== "COMMENT" || typeof table !== "object" || text === undefined) return;
+  const commented = (column: Column): Column => {
+    const { comment: _, ...rest } = column;
+    return text === null ? rest : { ...rest, comment: text };
+  };
+  draft.putTable({
+    ...table,
+    columns: table.columns.map((column) => (columns.includes(column.name) ? commented(column) : column)),
+  });
+};
+
+export const alterSequence: Apply = (draft, step) => {
+  const name = ownName(step);
+  const sequence = name && draft.schema.sequence(name);
+  if (!name || typeof sequence !== "object") return;
+  const { newName, sequence: given } = step.operation.details;
+  draft.removeSequence(name);
+  const { ownedBy, ...rest } = sequence;
+  const owner = given?.ownedBy === undefined ? ownedBy : (given.ownedBy ?? undefined);
+  draft.putSequence({ ...rest, name: { ...name, name: newName ?? name.name }, ...(owner && { ownedBy: owner }) });
+};
+
+export const alterView: Apply = (draft, step) => {
+  const name = ownName(step);
+  const view = name && draft.schema.view(name);
+  const { newName } = step.operation.details;
+  if (!name || typeof view !== "object" || newName === undefined) return;
+  draft.removeView(name);
+  draft.putView({ ...view, name: { ...name, name: newName } });
 };

@@ -1,0 +1,37 @@
+/** Does the way back bring the schema back? Upgrade, then downgrade, played and compared with the schema before. */
+import type { RevisionFile } from "../model/revision.ts";
+import { renderName } from "../sql/action.ts";
+import { compareSchemas, type Difference } from "./difference.ts";
+import type { Contradiction } from "./replay/apply.ts";
+import type { Environment } from "./replay/environment.ts";
+import { directionOf, playDirection } from "./replay/replay.ts";
+import type { KnownSchema } from "./replay/schema.ts";
+
+export interface RoundTrip {
+  /** From the schema before to the schema after the way back. */
+  readonly differences: readonly Difference[];
+  /** Of the downgrade: it drops what is not there, makes what is. */
+  readonly contradictions: readonly Contradiction[];
+  /** What could not be judged, and why. */
+  readonly doubts: readonly string[];
+}
+
+/** Undefined where the file has no `downgrade()`, or one that does nothing by intent (`pass`, `raise`). */
+export function tryRoundTrip(before: KnownSchema, file: RevisionFile, environment: Environment): RoundTrip | undefined {
+  const up = directionOf(file.upgrades, environment);
+  const down = directionOf(file.downgrades, environment);
+  if (!up || down?.form !== "body") return undefined;
+  const { after } = playDirection(before, up, environment);
+  const back = playDirection(after, down, environment);
+  const { differences, doubts } = compareSchemas(before, back.after);
+  return { differences, contradictions: back.contradictions, doubts };
+}
+
+/** "column users.full_name remains", "index ix_users_email of users is missing", "column users.email: nullable is true, was false" */
+export function renderRemainder({ thing, how, name, table, property, before, after }: Difference): string {
+  const what = `${thing} ${name}${table === undefined ? "" : ` of ${renderName(table)}`}`;
+  if (how === "added") return `${what} remains`;
+  return how === "removed"
+    ? `${what} is missing`
+    : `${what}: ${property ?? "definition"} is ${after ?? "unknown"}, was ${before ?? "unknown"}`;
+}
