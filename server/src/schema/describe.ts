@@ -48,7 +48,7 @@ export const describeConstraint = (constraint: Constraint): string =>
     ...(constraint.notValid ? ["NOT VALID"] : []),
   ].join(" ");
 
-const renderKey = (key: IndexKey): string =>
+export const renderKey = (key: IndexKey): string =>
   [
     key.column === undefined ? `(${expression(key.expression)})` : quote(key.column),
     ...(key.collation === undefined ? [] : [`COLLATE ${quote(key.collation)}`]),

@@ -9,6 +9,7 @@ import type {
   IdentityDefinition,
   IndexDefinition,
   SqlExpression,
+  TableOptions,
 } from "../sql/definition.ts";
 
 /** - `absent`: it is certainly not there. `unknown`: it may be, and nothing more can be said. */
@@ -45,6 +46,7 @@ export interface Table {
   readonly indexes: readonly Index[];
   readonly comment?: string;
   readonly partitionOf?: QualifiedName;
+  readonly partitionBy?: TableOptions["partitionBy"];
   readonly unlogged?: true;
   /** It may have more or other columns, constraints and indexes than are listed; why, in words. */
   readonly doubt?: string;

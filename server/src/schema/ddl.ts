@@ -1,0 +1,153 @@
+/** A schema as the PostgreSQL statements that make it, in an order in which they run. */
+import type { QualifiedName } from "../sql/action.ts";
+import { renderColumnType } from "../sql/postgres/type-text.ts";
+import { quoteName } from "../sql/quote.ts";
+import { describeConstraint, renderKey } from "./describe.ts";
+import { keyOf } from "./replay/schema.ts";
+import type { Column, Constraint, Index, Schema, Sequence, Table } from "./state.ts";
+
+const quote = (name: string): string => quoteName(name, "postgresql");
+const full = ({ schema, name }: QualifiedName): string =>
+  schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`;
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+type Owned = ReadonlyMap<string, Sequence>;
+
+const ownerKey = (table: QualifiedName, column: string): string => `${keyOf(table)}\0${column}`;
+
+function ownedSequences(schema: Schema): Owned {
+  return new Map(
+    [...schema.sequences].flatMap((sequence) =>
+      sequence.ownedBy ? [[ownerKey(sequence.ownedBy.table, sequence.ownedBy.column), sequence] as const] : [],
+    ),
+  );
+}
+
+/** What is not known is left out and told in a comment above the statement. */
+export function renderDdl(schema: Schema): readonly string[] {
+  const owned = ownedSequences(schema);
+  const tables = parentsFirst([...schema.tables]);
+  const identities = new Set(
+    tables.flatMap(({ name, columns }) => columns.flatMap((one) => (one.identity ? [ownerKey(name, one.name)] : []))),
+  );
+  const isIdentity = ({ ownedBy }: Sequence): boolean =>
+    ownedBy !== undefined && identities.has(ownerKey(ownedBy.table, ownedBy.column));
+  const sequences = [...schema.sequences].filter((sequence) => !isIdentity(sequence));
+  return [
+    ...(schema.doubt === undefined ? [] : [`-- There may be more: ${oneLine(schema.doubt)}`]),
+    ...[...schema.schemas].map((name) => `CREATE SCHEMA ${quote(name)};`),
+    ...[...schema.enumTypes].map(({ name, values }) =>
+      values === undefined
+        ? `-- The values of type ${full(name)} are not known.`
+        : `CREATE TYPE ${full(name)} AS ENUM (${values.map(literal).join(", ")});`,
+    ),
+    ...sequences.map((sequence) => createSequence(sequence, schema)),
+    ...tables.map((table) => createTable(table, owned)),
+    ...sequences.flatMap(ownSequence),
+    ...tables.flatMap((table) => afterTable(table)),
+    ...tables.flatMap(({ name, constraints }) =>
+      constraints.filter(({ type }) => type === "foreign_key").map((one) => addConstraint(name, one)),
+    ),
+    ...tables.flatMap(comments),
+  ];
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
+
+function parentsFirst(tables: readonly Table[]): readonly Table[] {
+  const depth = (table: Table, limit = 9): number => {
+    const { partitionOf: parent } = table;
+    const found = parent && tables.find(({ name }) => keyOf(name) === keyOf(parent));
+    return found && limit > 0 ? 1 + depth(found, limit - 1) : 0;
+  };
+  return tables.toSorted((a, b) => depth(a) - depth(b));
+}
+
+const integerTypes = new Set(["smallint", "integer", "bigint"]);
+
+/** A column's own sequence counts in the column's type. */
+function createSequence({ name, ownedBy }: Sequence, schema: Schema): string {
+  const table = ownedBy && schema.table(ownedBy.table);
+  const column = typeof table === "object" ? table.columns.find((one) => one.name === ownedBy?.column) : undefined;
+  const type = column?.serial ? column.type?.name : undefined;
+  return `CREATE SEQUENCE ${full(name)}${type !== undefined && integerTypes.has(type) ? ` AS ${type}` : ""};`;
+}
+
+const ownSequence = ({ name, ownedBy }: Sequence): readonly string[] =>
+  ownedBy ? [`ALTER SEQUENCE ${full(name)} OWNED BY ${full(ownedBy.table)}.${quote(ownedBy.column)};`] : [];
+
+function renderColumn(table: Table, column: Column, owned: Owned): string {
+  const { name, type, nullable, identity, computed, collation } = column;
+  const sequence = owned.get(ownerKey(table.name, name));
+  const value = column.serial && sequence ? `nextval(${literal(full(sequence.name))}::regclass)` : column.default?.sql;
+  return [
+    quote(name),
+    type ? renderColumnType(type) : "/* type not known */",
+    ...(collation === undefined ? [] : [`COLLATE ${quote(collation)}`]),
+    ...(computed ? [`GENERATED ALWAYS AS (${computed.sql ?? "…"})${computed.stored ? " STORED" : ""}`] : []),
+    ...(identity ? [renderIdentity(identity.always, identity, sequence)] : []),
+    ...(!computed && !identity && value !== undefined ? [`DEFAULT ${value}`] : []),
+    ...(nullable === false ? ["NOT NULL"] : []),
+  ].join(" ");
+}
+
+function renderIdentity(
+  always: boolean,
+  { start, increment }: { readonly start?: number; readonly increment?: number },
+  sequence: Sequence | undefined,
+): string {
+  const options = [
+    ...(sequence ? [`SEQUENCE NAME ${full(sequence.name)}`] : []),
+    ...(start === undefined ? [] : [`START WITH ${String(start)}`]),
+    ...(increment === undefined ? [] : [`INCREMENT BY ${String(increment)}`]),
+  ];
+  const given = options.length > 0 ? ` (${options.join(" ")})` : "";
+  return `GENERATED ${always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${given}`;
+}
+
+const inline = new Set<Constraint["type"]>(["primary_key", "unique", "check", "exclude"]);
+
+/** A constraint that is not valid cannot be given with the table, nor one that took an index over. */
+const isInline = ({ type, notValid }: Constraint): boolean => inline.has(type) && !notValid;
+
+const named = (constraint: Constraint): string =>
+  `${constraint.name === undefined ? "" : `CONSTRAINT ${quote(constraint.name)} `}${describeConstraint(constraint)}`;
+
+function createTable(table: Table, owned: Owned): string {
+  const parts = [
+    ...table.columns.map((column) => renderColumn(table, column, owned)),
+    ...table.constraints.filter(isInline).map(named),
+  ];
+  const doubt = table.doubt === undefined ? "" : `-- Not all of it is known: ${oneLine(table.doubt)}\n`;
+  const body = parts.length > 0 ? `\n  ${parts.join(",\n  ")}\n` : "";
+  const by = table.partitionBy
+    ? ` PARTITION BY ${table.partitionBy.strategy.toUpperCase()} (${table.partitionBy.columns.map(quote).join(", ")})`
+    : "";
+  return `${doubt}CREATE ${table.unlogged ? "UNLOGGED " : ""}TABLE ${full(table.name)} (${body})${by};`;
+}
+
+const addConstraint = (table: QualifiedName, constraint: Constraint): string =>
+  `ALTER TABLE ${full(table)} ADD ${named(constraint)};`;
+
+function createIndex(table: QualifiedName, index: Index): string {
+  const { name, unique, method, keys, include, where, nullsNotDistinct } = index;
+  return [
+    `CREATE ${unique ? "UNIQUE " : ""}INDEX${name === undefined ? "" : ` ${quote(name)}`} ON ${full(table)}`,
+    `USING ${method} (${keys?.map(renderKey).join(", ") ?? "…"})`,
+    ...(include ? [`INCLUDE (${include.map(quote).join(", ")})`] : []),
+    ...(nullsNotDistinct ? ["NULLS NOT DISTINCT"] : []),
+    ...(where ? [`WHERE ${where.sql ?? "…"}`] : []),
+  ].join(" ");
+}
+
+const afterTable = ({ name, constraints, indexes }: Table): readonly string[] => [
+  ...constraints.filter((one) => inline.has(one.type) && !isInline(one)).map((one) => addConstraint(name, one)),
+  ...indexes.filter(({ ofConstraint }) => ofConstraint === undefined).map((one) => `${createIndex(name, one)};`),
+];
+
+const comments = (table: Table): readonly string[] => [
+  ...(table.comment === undefined ? [] : [`COMMENT ON TABLE ${full(table.name)} IS ${literal(table.comment)};`]),
+  ...table.columns.flatMap(({ name, comment }) =>
+    comment === undefined ? [] : [`COMMENT ON COLUMN ${full(table.name)}.${quote(name)} IS ${literal(comment)};`],
+  ),
+];

@@ -1,0 +1,59 @@
+/** A replayed schema against a real database: it is made anew from its DDL, and the two catalogs are compared. */
+import type pg from "pg";
+import { renderDdl } from "../../server/src/schema/ddl.ts";
+import type { Schema } from "../../server/src/schema/state.ts";
+import type { Databases } from "./postgres.ts";
+import { readSchema, type SchemaFacts } from "./snapshot.ts";
+
+export interface Agreement {
+  /** Facts that both have. */
+  readonly equal: number;
+  /** `-` the real database only, `+` the replayed one only; and statements of the DDL that failed. */
+  readonly differences: readonly string[];
+}
+
+/** Views, triggers and functions have bodies, which a replay does not keep. */
+const isTold = (fact: string): boolean => !/^(?:trigger|function) |^table .* \([vm]\)$/.test(fact);
+
+async function makeAnew(client: pg.Client, schema: Schema): Promise<string[]> {
+  const failures: string[] = [];
+  for (const statement of renderDdl(schema)) {
+    if (statement.startsWith("--") && !statement.includes("\n")) continue;
+    try {
+      await client.query(statement);
+    } catch (error) {
+      failures.push(
+        `! ${statement.replaceAll(/\s+/g, " ")}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+  return failures;
+}
+
+/** Columns of views are told with those of tables; a view is not replayed. */
+async function factsOf(client: pg.Client): Promise<SchemaFacts> {
+  const { rows } = await client.query<{ relname: string }>("SELECT relname FROM pg_class WHERE relkind IN ('v', 'm')");
+  const views = new Set(rows.map(({ relname }) => relname));
+  const facts = await readSchema(client);
+  return facts.filter((fact) => isTold(fact) && !views.has(/^(?:column|comment on) ([^. ]+)/.exec(fact)?.[1] ?? ""));
+}
+
+export async function compareWithServer(databases: Databases, database: string, schema: Schema): Promise<Agreement> {
+  const server = databases.server();
+  const real = await server.withClient(database, factsOf);
+  const scratch = await databases.create();
+  const { failures, facts } = await server.withClient(scratch, async (client) => ({
+    failures: await makeAnew(client, schema),
+    facts: await factsOf(client),
+  }));
+  const replayed = new Set(facts);
+  const known = new Set(real);
+  return {
+    equal: real.filter((fact) => replayed.has(fact)).length,
+    differences: [
+      ...failures,
+      ...real.filter((fact) => !replayed.has(fact)).map((fact) => `- ${fact}`),
+      ...facts.filter((fact) => !known.has(fact)).map((fact) => `+ ${fact}`),
+    ],
+  };
+}
