@@ -33,21 +33,40 @@ const bundles = {
   cli: { entryPoints: ["server/src/cli/main.ts"], banner: { js: `#!/usr/bin/env node\n${importMetaUrl}` } },
 } satisfies Record<string, BuildOptions>;
 
+/** Grammars of SQL that are loaded when a statement asks for them. */
+const sqlGrammars = ["mysql", "mariadb", "sqlite", "transactsql"];
+
 const grammars = [
   require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
   path.join(path.dirname(require.resolve("tree-sitter-python/package.json")), "tree-sitter-python.wasm"),
   path.join(path.dirname(require.resolve("libpg-query")), "libpg-query.wasm"),
 ];
 
+/** One program of TypeScript as a single file that Node runs; the grammars go beside it. */
+export async function bundleProgram(entry: string, outfile: string): Promise<void> {
+  await bundle({ ...common, banner: { js: importMetaUrl }, entryPoints: [entry], outfile });
+}
+
+export async function copyGrammars(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await Promise.all(grammars.map((file) => copyFile(file, path.join(folder, path.basename(file)))));
+}
+
 /** Overwrites what is there, so that a running editor never finds it gone. @throws when a bundle cannot be made; esbuild has then printed why. */
 export async function build({ sourcemap = false } = {}): Promise<void> {
   const dist = path.join(root, "dist");
-  await mkdir(dist, { recursive: true });
   await Promise.all([
+    copyGrammars(dist),
     ...Object.entries(bundles).map(([name, options]) =>
       bundle({ ...common, ...options, sourcemap, outfile: path.join(dist, `${name}.cjs`) }),
     ),
-    ...grammars.map((file) => copyFile(file, path.join(dist, path.basename(file)))),
+    ...sqlGrammars.map((name) =>
+      bundle({
+        ...common,
+        entryPoints: [require.resolve(`node-sql-parser/build/${name}.js`)],
+        outfile: path.join(dist, `sql-${name}.cjs`),
+      }),
+    ),
   ]);
   await chmod(path.join(dist, "cli.cjs"), 0o755);
 }

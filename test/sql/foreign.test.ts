@@ -1,11 +1,7 @@
-import { beforeAll, expect, test } from "vitest";
-import { dialects, type Dialect } from "../../server/src/sql/action.ts";
-import { loadSql, parseSql } from "../../server/src/sql/parse.ts";
+import { expect, test } from "vitest";
+import type { Dialect } from "../../server/src/sql/action.ts";
+import { parseSql } from "../../server/src/sql/parse.ts";
 import { renderAction } from "./render.ts";
-
-beforeAll(async () => {
-  for (const dialect of dialects) await loadSql(dialect);
-});
 
 test.each<readonly [sql: string, asked: Dialect, understood: Dialect | undefined, action: string]>([
   [

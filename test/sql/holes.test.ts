@@ -1,13 +1,8 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Dialect } from "../../server/src/sql/action.ts";
 import { HOLE } from "../../server/src/sql/hole.ts";
-import { loadSql, parseSql } from "../../server/src/sql/parse.ts";
+import { parseSql } from "../../server/src/sql/parse.ts";
 import { renderAction } from "./render.ts";
-
-beforeAll(async () => {
-  await loadSql("postgresql");
-  await loadSql("mysql");
-});
 
 const read = (sql: string, dialect: Dialect = "postgresql"): readonly string[] =>
   parseSql(sql, dialect).flatMap(({ actions, confidence }) => [confidence, ...actions.map(renderAction)]);

@@ -1,10 +1,8 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { loadSql, parseSql } from "../../server/src/sql/parse.ts";
+import { describe, expect, test } from "vitest";
+import { parseSql } from "../../server/src/sql/parse.ts";
 import { renderAction } from "./render.ts";
 
 type Row = readonly [sql: string, actions: readonly string[]];
-
-beforeAll(() => loadSql("mssql"));
 
 /** The statement as written, through the grammar: each of its actions with all that it touches. */
 function expectActions(sql: string, actions: readonly string[]): void {

@@ -1,15 +1,11 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { dialects, type Dialect } from "../../server/src/sql/action.ts";
 import { HOLE } from "../../server/src/sql/hole.ts";
-import { loadSql, parseSql } from "../../server/src/sql/parse.ts";
+import { parseSql } from "../../server/src/sql/parse.ts";
 import { maskPlaceholders } from "../../server/src/sql/placeholders.ts";
 import { utf16Offsets } from "../../server/src/sql/postgres/statement.ts";
 import { scan } from "../../server/src/sql/scan.ts";
-
-beforeAll(async () => {
-  for (const dialect of dialects) await loadSql(dialect);
-});
 
 const dialect = fc.constantFrom(...dialects);
 

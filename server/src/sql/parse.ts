@@ -3,7 +3,7 @@ import type { Dialect } from "./action.ts";
 import { opaque } from "./draft.ts";
 import { readKeywords } from "./keyword.ts";
 import { maskPlaceholders } from "./placeholders.ts";
-import { loadOther, otherGrammar } from "./other/statement.ts";
+import { otherGrammar, provideOther, type Provide } from "./other/statement.ts";
 import { loadPostgres } from "./postgres/grammar.ts";
 import { postgresActions } from "./postgres/statement.ts";
 import { scan } from "./scan.ts";
@@ -14,9 +14,13 @@ import type { SqlStatement } from "./statement.ts";
 /** Characters of a text that a grammar is asked to parse; beyond it only the leading keywords are read. */
 export const longestParsed = 256 * 1024;
 
-/** Loads the dialect's grammar. Before that (and for Oracle, which has none here) `parseSql` knows keywords only. */
-export async function loadSql(dialect: Dialect): Promise<void> {
-  await (dialect === "postgresql" ? loadPostgres() : loadOther(dialect));
+/**
+ * Loads PostgreSQL's grammar, and notes where the other dialects' come from when they are asked for. Before that (and
+ * for Oracle, which has none here) `parseSql` knows keywords only.
+ */
+export async function loadSql(provide: Provide): Promise<void> {
+  provideOther(provide);
+  await loadPostgres();
 }
 
 /**

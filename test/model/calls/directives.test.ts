@@ -1,5 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { loadSql } from "../../../server/src/sql/parse.ts";
+import { describe, expect, test } from "vitest";
 import type { Call } from "../../../server/src/syntax/value.ts";
 import { choice, column, keywords, op, readOne, reference, sa, touches, unknown, method, value } from "./build.ts";
 
@@ -277,8 +276,6 @@ const cases: readonly {
 ];
 
 describe("a directive", () => {
-  beforeAll(() => loadSql("postgresql"));
-
   for (const { title, call, kind, table, columns = [], touches: expected } of cases) {
     test(title, () => {
       const draft = readOne(call);

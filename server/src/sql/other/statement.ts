@@ -12,23 +12,35 @@ interface Parser {
   readonly astify: (sql: string) => unknown;
 }
 
-type Build = { readonly Parser: new () => Parser };
+/** A build of node-sql-parser, by its file: `mysql`, `mariadb`, `sqlite`, `transactsql`. */
+export type OtherBuild = "mysql" | "mariadb" | "sqlite" | "transactsql";
 
-/** One build per dialect; each is some 250 kB, so they are loaded when a project needs them. */
-const builds: Partial<Record<Dialect, () => Promise<unknown>>> = {
-  mysql: () => import("node-sql-parser/build/mysql.js"),
-  mariadb: () => import("node-sql-parser/build/mariadb.js"),
-  sqlite: () => import("node-sql-parser/build/sqlite.js"),
-  mssql: () => import("node-sql-parser/build/transactsql.js"),
+const builds: Partial<Record<Dialect, OtherBuild>> = {
+  mysql: "mysql",
+  mariadb: "mariadb",
+  sqlite: "sqlite",
+  mssql: "transactsql",
 };
 
+/** Gives the exports of a build. */
+export type Provide = (build: OtherBuild) => unknown;
+
+let provided: Provide | undefined;
 const parsers = new Map<Dialect, Parser>();
 
-export async function loadOther(dialect: Dialect): Promise<void> {
+/** Each build takes some 50 ms to load, so that happens where the first statement asks for it. */
+export function provideOther(provide: Provide): void {
+  provided = provide;
+}
+
+function parserOf(dialect: Dialect): Parser | undefined {
+  const ready = parsers.get(dialect);
   const build = builds[dialect];
-  if (!build || parsers.has(dialect)) return;
-  const loaded = (await build()) as Build & { readonly default?: Build };
-  parsers.set(dialect, new (loaded.default ?? loaded).Parser());
+  if (ready || !build || !provided) return ready;
+  const { Parser } = provided(build) as { readonly Parser: new () => Parser };
+  const made = new Parser();
+  parsers.set(dialect, made);
+  return made;
 }
 
 /** A hole in a form that all of these grammars take for a name. */
@@ -37,7 +49,7 @@ const marker = "_unknown_part_";
 export const otherGrammar =
   (dialect: Dialect): Grammar =>
   (source) => {
-    const parser = parsers.get(dialect);
+    const parser = parserOf(dialect);
     if (!parser) return { error: "the grammar is not loaded", final: true };
     const conflict = dialect === "sqlite" ? conflictAt(source) : undefined;
     const upTo = conflict === undefined ? source : { ...source, ...cutAt(source, conflict) };
