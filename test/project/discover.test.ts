@@ -256,9 +256,15 @@ describe("what is wrong is said where it is written", () => {
   test("options of the wrong kind", async () => {
     const toml =
       '[tool.alembic]\nscript_location = "m"\ntruncate_slug_length = "many"\nrecursive_version_locations = "yes"\nfile_template = "%(rev)s"\n';
-    expect(
-      (await problemsOf({ "/w/pyproject.toml": toml, "/w/m/env.py": environment })).map(({ text }) => text),
-    ).toEqual(['file_template = "%(rev)s"', 'recursive_version_locations = "yes"', 'truncate_slug_length = "many"']);
+    expect(await problemsOf({ "/w/pyproject.toml": toml, "/w/m/env.py": environment })).toEqual([
+      { message: '"truncate_slug_length" must be a whole number.', file: "/w/pyproject.toml", text: '"many"' },
+      { message: '"recursive_version_locations" must be true or false.', file: "/w/pyproject.toml", text: '"yes"' },
+      {
+        message: 'This is formatted with "%" and fails: it refers to "rev", which is not known here.',
+        file: "/w/pyproject.toml",
+        text: '"%(rev)s"',
+      },
+    ]);
   });
 
   test("a root that is not there", async () => {
@@ -273,7 +279,7 @@ describe("what is wrong is said where it is written", () => {
       "/w/m/env.py": environment,
       "/w/m/versions/a.py": `from sqlalchemy.dialects import postgresql\n${revision("a")}`,
     });
-    expect(projects[0]?.config).toMatchObject({ dialect: "postgresql", dialectAssumed: false });
+    expect(projects[0]?.config).toMatchObject({ dialect: "postgresql", dialectFrom: "revisions" });
   });
 
   test("but not a URL whose password env.py fills in", async () => {

@@ -156,7 +156,7 @@ def f():
   });
 });
 
-const dialectOf = (text: string): Dialect | undefined => readEnvironment(text).dialect;
+const dialectOf = (text: string): Dialect | undefined => readEnvironment(text).dialect?.name;
 
 describe("the dialect", () => {
   test.each([

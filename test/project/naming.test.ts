@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildHistory } from "../../server/src/history/build.ts";
+import { momentAt } from "../../server/src/project/moment.ts";
 import { fileName, newRevisionId, newRevisionIds, partSlug, slugOf } from "../../server/src/project/naming.ts";
 import { sketch } from "../history/graph.ts";
 
 const defaults = { fileTemplate: "%(rev)s_%(slug)s", fileTemplateIsDefault: true, truncateSlugLength: 40 };
-const revision = { revision: "0a1b2c3d4e5f", message: "Add full name", createDate: Date.UTC(2026, 2, 4, 5, 6, 7) };
+const revision = {
+  revision: "0a1b2c3d4e5f",
+  message: "Add full name",
+  createDate: momentAt(Date.UTC(2026, 2, 4, 5, 6, 7), undefined),
+};
 const named = (...pairs: readonly (readonly [name: string, id: string])[]) =>
   pairs.map(([name, id]) => sketch({ id, path: `/v/${name}` }));
 

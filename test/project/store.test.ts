@@ -56,9 +56,9 @@ describe("a store", () => {
 
   test("follows changes of the config and of env.py", async () => {
     const { store, project } = await open();
-    expect(project()?.config).toMatchObject({ dialect: "mysql", dialectAssumed: false });
+    expect(project()?.config).toMatchObject({ dialect: "mysql", dialectFrom: "url" });
     await store.update("/w/alembic.ini", "[alembic]\nscript_location = m\n");
-    expect(project()?.config).toMatchObject({ dialect: "postgresql", dialectAssumed: true });
+    expect(project()?.config).toMatchObject({ dialect: "postgresql", dialectFrom: "assumed" });
     await store.update(
       "/w/m/env.py",
       "from alembic import context\ncontext.configure(transaction_per_migration=True)\n",
@@ -108,7 +108,7 @@ describe("a store", () => {
 
   test("lets the person's choice of dialect win, per project where it is given so", async () => {
     const { project } = await open(sample, { dialect: (root) => (root === "/w" ? "sqlite" : undefined) });
-    expect(project()?.config).toMatchObject({ dialect: "sqlite", dialectAssumed: false });
+    expect(project()?.config).toMatchObject({ dialect: "sqlite", dialectFrom: "setting" });
   });
 
   test("works off changes in the order in which they came", async () => {

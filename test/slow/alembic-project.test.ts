@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildHistory } from "../../server/src/history/build.ts";
 import { nodeFiles } from "../../server/src/host/files.ts";
 import { iniValue, parseIni } from "../../server/src/project/ini.ts";
+import { momentAt } from "../../server/src/project/moment.ts";
 import { fileName } from "../../server/src/project/naming.ts";
 import type { Project } from "../../server/src/project/snapshot.ts";
 import { ProjectStore } from "../../server/src/project/store.ts";
@@ -15,7 +16,7 @@ import { memoryLog } from "../support/memory.ts";
 import { askAlembic, type Question } from "./alembic.ts";
 
 const sample = { numRuns: 300, seed: 20260304 } as const;
-const date = Date.UTC(2026, 2, 4, 5, 6, 7);
+const date = momentAt(Date.UTC(2026, 2, 4, 5, 6, 7), undefined);
 
 describe("ini files", () => {
   const piece = fc.constantFrom(

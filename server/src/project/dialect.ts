@@ -1,4 +1,41 @@
+/** For which server the migrations of a project are, and what tells it. */
 import type { Dialect } from "../sql/action.ts";
+import type { Environment } from "./env.ts";
+import type { DialectSource, ProjectConfig } from "./snapshot.ts";
+
+export type Told = Pick<ProjectConfig, "dialect" | "dialectFrom">;
+
+export interface Signs {
+  /** By the person. */
+  readonly chosen: Dialect | undefined;
+  /** Names of the version locations. */
+  readonly folders: readonly string[];
+  /** Of the config, as good as they could be read. */
+  readonly urls: readonly string[];
+  readonly environment: Pick<Environment, "url" | "dialect"> | undefined;
+  /** Of each revision, what `importedDialects` finds; asked last. */
+  imported(): Iterable<ReadonlySet<Dialect>>;
+}
+
+/**
+ * What the person chose, else what the project tells. A URL of SQLite is often only there so that the project runs
+ * somewhere: revisions for another server count more. Folders named for servers say for which each of them is.
+ */
+export function tellDialect({ chosen, folders, urls, environment, imported }: Signs): Told {
+  const told = (dialect: Dialect, dialectFrom: DialectSource): Told => ({ dialect, dialectFrom });
+  if (chosen !== undefined) return told(chosen, "setting");
+  const [ofFolder, ...others] = folders.map(dialectOfName);
+  if (ofFolder !== undefined && others.every((one) => one === ofFolder)) return told(ofFolder, "folder");
+  const inUrl = urls.map(dialectOfUrl).find((dialect) => dialect !== undefined);
+  const ofConfig = inUrl && told(inUrl, "url");
+  const ofEnvironment = environment?.dialect && told(environment.dialect.name, environment.dialect.from);
+  const isOverridden = environment?.url.isConfig === false;
+  const served = isOverridden ? (ofEnvironment ?? ofConfig) : (ofConfig ?? ofEnvironment);
+  if (served !== undefined && served.dialect !== "sqlite") return served;
+  const ofRevisions = dialectOfRevisions(imported());
+  if (ofRevisions !== undefined && ofRevisions !== served?.dialect) return told(ofRevisions, "revisions");
+  return served ?? told("postgresql", "assumed");
+}
 
 /** Names that SQLAlchemy and third-party dialects register, by the dialect whose SQL they speak. */
 const families: Readonly<Record<string, Dialect>> = {
@@ -37,18 +74,8 @@ export function dialectOfUrl(url: string): Dialect | undefined {
   return name === undefined ? undefined : lookUp(families, name.toLowerCase());
 }
 
-/** What an `env.py` names that belongs to one dialect: modules of drivers, and strings that begin like a URL. */
-export function dialectOfEnvironment(modules: Iterable<string>, strings: Iterable<string>): Dialect | undefined {
-  for (const module of modules) {
-    const dialect = lookUp(drivers, module.split(".")[0] ?? module);
-    if (dialect !== undefined) return dialect;
-  }
-  for (const string of strings) {
-    const dialect = dialectOfUrl(string);
-    if (dialect !== undefined) return dialect;
-  }
-  return undefined;
-}
+/** Of `psycopg2.extras` PostgreSQL: the server that a driver speaks to. */
+export const dialectOfDriver = (module: string): Dialect | undefined => lookUp(drivers, module.split(".")[0] ?? module);
 
 /** Below this share of the files an import is an exception for one of several servers. PostgreSQL needs no more than one. */
 const leastShare = 0.05;

@@ -1,13 +1,14 @@
 /** Finds the Alembic projects beneath folders. */
-import { readConfig, type ConfigInput, type ConfigReading, type Location } from "./config.ts";
+import { readConfig, type ConfigInput, type ConfigReading } from "./config.ts";
 import { readEnvironment } from "./env.ts";
 import { parseIni, type Ini } from "./ini.ts";
+import { isInPackage, type Location } from "./location.ts";
 import { baseName, isWithin, joinPath, parentOf } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
 import { groupShelves, historiesBelow, readShelf, type Shelf } from "./continuation.ts";
 import { environmentSite, looseSite, siteOf, withoutDoubles, type Places, type Site } from "./site.ts";
 import type { ProjectProblem } from "./snapshot.ts";
-import { parseToml, tomlTable } from "./toml.ts";
+import { parseToml, type TomlTable } from "./toml.ts";
 import { listFolder, walk, type Folder } from "./walk.ts";
 import { range } from "../text/range.ts";
 
@@ -89,11 +90,7 @@ async function configuredSites(
   for (const folder of folders) {
     const toml = await readTomlOf(files, folder, problems);
     const inis = await readInis(files, folder, toml !== undefined, problems);
-    const inputs = inis.flatMap((ini) =>
-      sectionsOf(ini.parsed, true).map((section): ConfigInput => ({ section, ini, ...(toml ? { toml } : {}) })),
-    );
-    if (toml !== undefined && inputs.length === 0) inputs.push({ section: "alembic", toml });
-    for (const input of inputs) {
+    for (const input of inputsOf(inis, toml)) {
       const reading = readConfig(input);
       for (const places of await findPlaces(files, reading, folder, known)) sites.push(siteOf(reading, places));
     }
@@ -101,7 +98,27 @@ async function configuredSites(
   return sites;
 }
 
-async function readTomlOf(files: FileSource, folder: Folder, problems: ProjectProblem[]) {
+type TomlInput = NonNullable<ConfigInput["toml"]>;
+type IniInput = NonNullable<ConfigInput["ini"]>;
+
+/** Every way to start Alembic here: with each ini file and each of its sections, and without any. */
+function inputsOf(inis: readonly IniInput[], toml: TomlInput | undefined): readonly ConfigInput[] {
+  const isPlaced = toml?.table.entries.has("script_location") ?? false;
+  const inputs = inis.flatMap((ini) =>
+    sectionsOf(ini.parsed, true, isPlaced).map((section): ConfigInput => ({ section, ini, ...(toml ? { toml } : {}) })),
+  );
+  const isDefault = ({ section, ini }: ConfigInput): boolean =>
+    section === "alembic" && ini !== undefined && baseName(ini.path) === "alembic.ini";
+  if (toml === undefined || inputs.some(isDefault) || (inputs.length > 0 && !isPlaced)) return inputs;
+  const ini = inis.find(({ path }) => baseName(path) === "alembic.ini");
+  return [...inputs, { section: "alembic", toml, ...(ini ? { ini } : {}) }];
+}
+
+async function readTomlOf(
+  files: FileSource,
+  folder: Folder,
+  problems: ProjectProblem[],
+): Promise<TomlInput | undefined> {
   if (!folder.files.includes("pyproject.toml")) return undefined;
   const path = joinPath(folder.path, "pyproject.toml");
   const text = await readText(files, path, problems);
@@ -112,20 +129,33 @@ async function readTomlOf(files: FileSource, folder: Folder, problems: ProjectPr
       problems.push({ code: "config", message: broken.message, file: path, range: broken.range });
     return undefined;
   }
-  const table = tomlTable(root, ["tool", "alembic"]);
-  return table === undefined ? undefined : { path, text, table };
+  const table = alembicTable(root);
+  return table === undefined ? undefined : { path, table };
 }
 
-async function readInis(files: FileSource, folder: Folder, beside: boolean, problems: ProjectProblem[]) {
-  const found: { path: string; text: string; parsed: Ini }[] = [];
-  for (const name of folder.files.filter((one) => one.endsWith(".ini"))) {
+function alembicTable(root: TomlTable): TomlTable | undefined {
+  const tool = root.entries.get("tool");
+  const table = tool?.kind === "table" ? tool.entries.get("alembic") : undefined;
+  return table?.kind === "table" ? table : undefined;
+}
+
+async function readInis(
+  files: FileSource,
+  folder: Folder,
+  beside: boolean,
+  problems: ProjectProblem[],
+): Promise<readonly IniInput[]> {
+  const found: IniInput[] = [];
+  for (const name of folder.files.filter(isIni)) {
     const path = joinPath(folder.path, name);
     const text = await readText(files, path, problems);
     if (text === undefined) continue;
     // An alembic.ini counts without a script_location too: a program may set it, or pyproject.toml beside it.
     if (name !== "alembic.ini" && !text.includes("script_location")) continue;
     const parsed = parseIni(text);
-    if (sectionsOf(parsed, beside || name === "alembic.ini").length > 0) found.push({ path, text, parsed });
+    const isOurs = beside || name === "alembic.ini";
+    if (sectionsOf(parsed, isOurs, false).length > 0 || (isOurs && parsed.problems.length === 0))
+      found.push({ path, parsed });
     else
       problems.push(
         ...parsed.problems.map((one) => ({ code: "config", message: one.message, file: path, range: one.range })),
@@ -134,11 +164,23 @@ async function readInis(files: FileSource, folder: Folder, beside: boolean, prob
   return found;
 }
 
-function sectionsOf(ini: Ini, lenient: boolean): readonly string[] {
-  const own = [...ini.sections.values()].filter(({ options }) => options.has("script_location"));
-  if (own.length > 0) return own.map(({ name }) => name);
-  const inherits = ini.defaults.has("script_location") || lenient;
-  return inherits && ini.sections.has("alembic") ? ["alembic"] : [];
+/** Alembic takes any name after `-c`; these are the ones that are used. */
+export const isIni = (name: string): boolean => name.endsWith(".ini") || name.endsWith(".cfg");
+
+/**
+ * The sections that `-n` may name: those that say where revisions are. `[DEFAULT]`, or `[tool.alembic]` where `isPlaced`,
+ * may say it for all of them; then it is those that say anything else of a project.
+ */
+function sectionsOf(ini: Ini, lenient: boolean, isPlaced: boolean): readonly string[] {
+  const having = (...names: readonly string[]): readonly string[] =>
+    [...ini.sections.values()].filter(({ options }) => names.some((name) => options.has(name))).map(({ name }) => name);
+  const own = having("script_location");
+  if (own.length > 0 && !ini.defaults.has("script_location") && !isPlaced) return own;
+  const shares = ini.defaults.has("script_location") || isPlaced;
+  const placed = shares ? [...new Set([...own, ...having("version_locations")])] : [];
+  const isStandard = ini.sections.has("alembic") && (shares || lenient);
+  if (placed.length > 0 || isStandard) return [...new Set([...(isStandard ? ["alembic"] : []), ...placed])];
+  return shares ? having("sqlalchemy.url").slice(0, 1) : [];
 }
 
 /**
@@ -156,7 +198,7 @@ async function findPlaces(
   const base = { root: script?.root ?? reading.root, ...(script === undefined ? {} : { scriptLocation: script.path }) };
   if (reading.versionLocations === undefined && script !== undefined) {
     const standard = joinPath(script.path, "versions");
-    const histories = reading.recursive ? [[standard]] : await historiesBelow(files, standard);
+    const histories = reading.options.recursive ? [[standard]] : await historiesBelow(files, standard);
     return histories.map((versionLocations) => ({
       ...base,
       versionLocations,
@@ -168,7 +210,7 @@ async function findPlaces(
   for (const location of reading.versionLocations ?? []) {
     const found = (await firstExisting(files, location)) ?? knownBySuffix(location, known);
     if (found !== undefined) versions.push(found.path);
-    else if (reading.problems.length === 0) problems.push(missingLocation(location, "version_locations"));
+    else if (!reading.uncertain) problems.push(missingLocation(location, "version_locations"));
   }
   return [{ ...base, versionLocations: [...new Set(versions)], problems }];
 }
@@ -186,8 +228,7 @@ async function findScriptLocation(
   if (scriptLocation !== undefined) {
     const found = (await firstExisting(files, scriptLocation)) ?? knownBySuffix(scriptLocation, known);
     // A config that does not parse may mean another folder, and has its problem already.
-    if (found === undefined && reading.problems.length === 0)
-      problems.push(missingLocation(scriptLocation, "script_location"));
+    if (found === undefined && !reading.uncertain) problems.push(missingLocation(scriptLocation, "script_location"));
     return found;
   }
   // Flask-Migrate keeps alembic.ini beside env.py; other programs keep it beside the script folder.
@@ -195,7 +236,7 @@ async function findScriptLocation(
   const below = await Promise.all(folder.folders.map((name) => listFolder(files, joinPath(folder.path, name))));
   const [only, ...others] = below.filter((one) => one?.files.includes("env.py") && one.folders.includes("versions"));
   if (only !== undefined && others.length === 0) return { path: only.path, root };
-  if (reading.problems.length > 0) return undefined;
+  if (reading.uncertain) return undefined;
   const message = `There is no "script_location" for Alembic in ${baseName(reading.configFile)}.`;
   problems.push(problem("config", message, reading.configFile));
   return undefined;
@@ -209,7 +250,7 @@ async function firstExisting(files: FileSource, location: Location): Promise<Pla
 /** A package that is not importable from here may still lie in the workspace: `airflow:migrations` below `src/airflow`. */
 function knownBySuffix(location: Location, known: readonly Folder[]): Place | undefined {
   const [first] = location.candidates;
-  if (first === undefined || !location.written.includes(":")) return undefined;
+  if (first === undefined || !isInPackage(location.written)) return undefined;
   const inside = location.written.replaceAll(".", "/").replaceAll(":", "/");
   const matches = known.filter(({ path }) => path.endsWith(`/${inside}`));
   const [only] = matches;

@@ -6,27 +6,62 @@ import { childOf, textOf, type Node } from "../syntax/node.ts";
 import { parseSource } from "../syntax/source.ts";
 import { isKnown } from "../syntax/text.ts";
 import type { Call, Value } from "../syntax/value.ts";
-import type { Range } from "../text/range.ts";
-import { dialectOfEnvironment } from "./dialect.ts";
-import { argumentOf, calleeName, runEnvironment, type Made } from "./env-run.ts";
+import { slice, type Range } from "../text/range.ts";
+import { dialectOfDriver, dialectOfName, dialectOfUrl } from "./dialect.ts";
+import {
+  comparisonOf,
+  findConfigured,
+  givenOf,
+  possible,
+  switchOf,
+  textOfKeyword,
+  type Given,
+  type Switch,
+} from "./env-configure.ts";
+import { calleeName, runEnvironment, type Made } from "./env-run.ts";
+import { findTimeouts, type Timeout } from "./env-timeouts.ts";
 import { findUrlSource, type Override, type UrlSource } from "./env-url.ts";
 
-/** Of a switch: "unknown" where its value, or whether it is given, cannot be told from the file. */
-export type Switch = boolean | "unknown";
+export type { Given, Switch } from "./env-configure.ts";
+
+/** What is given as `target_metadata`. */
+export interface TargetMetadata {
+  /** As env.py writes it: `Base.metadata`. */
+  readonly expression: string;
+  readonly range: Range;
+  /** Its dotted name, where it is imported: `app.models.Base.metadata`. */
+  readonly path?: string;
+}
 
 export interface Environment {
   readonly importsAlembic: boolean;
-  /** Keywords of `context.configure(…)`. */
+  /** Keywords of `context.configure(…)`, of the calls that migrate a server. */
   readonly transactionPerMigration: Switch;
   readonly renderAsBatch: Switch;
+  /** Whether each DDL statement is part of a transaction; absent where it is left to the dialect. */
+  readonly transactionalDdl?: Switch;
+  /** `custom`: a function decides. Alembic's default is true. */
+  readonly compareType: Switch | "custom";
+  readonly compareServerDefault: Switch | "custom";
+  readonly includeObject: Given;
+  readonly includeName: Given;
+  readonly includeSchemas: Switch;
+  /** A function may change what a new revision holds, its id and its message. */
+  readonly processRevisionDirectives: Given;
+  /** Of the call that prints SQL. */
+  readonly literalBinds: Switch;
+  readonly targetMetadata?: TargetMetadata;
   readonly versionTable?: string;
   readonly versionTableSchema?: string;
+  /** Migrations run over an asynchronous engine. */
+  readonly isAsync: boolean;
+  readonly timeouts: readonly Timeout[];
   /** Names of environment variables that it reads, for saying where a URL may come from. */
   readonly variables: readonly string[];
   readonly url: UrlSource;
   /** The first place that is not Python, where there is one. */
   readonly broken?: Range;
-  readonly dialect?: Dialect;
+  readonly dialect?: { readonly name: Dialect; readonly from: "environment" | "driver" | "url" };
 }
 
 /** Reads the text of an `env.py`; never throws. Needs `loadEngine()`. */
@@ -34,22 +69,73 @@ export function readEnvironment(text: string): Environment {
   const source = parseSource(text);
   const { vm, nodes, made } = runEnvironment(source);
   const imports = importsOf(nodes, text);
-  const calls = configureCalls(made);
-  const versionTable = agreed(calls, "version_table");
-  const versionTableSchema = agreed(calls, "version_table_schema");
+  const { online, offline } = findConfigured(made);
   const [broken] = source.errors;
-  const dialect = dialectOfEnvironment(imports.values(), stringsOf(nodes, text));
+  const url = findUrlSource(made, assignedUrls(nodes, vm));
   return {
     importsAlembic: [...imports.values()].some((path) => path === "alembic" || path.startsWith("alembic.")),
-    transactionPerMigration: switchOf(calls, "transaction_per_migration"),
-    renderAsBatch: switchOf(calls, "render_as_batch"),
-    ...(versionTable === undefined ? {} : { versionTable }),
-    ...(versionTableSchema === undefined ? {} : { versionTableSchema }),
+    transactionPerMigration: switchOf(online, "transaction_per_migration"),
+    renderAsBatch: switchOf(online, "render_as_batch"),
+    ...transactionalDdl(online),
+    compareType: comparisonOf(online, "compare_type", true),
+    compareServerDefault: comparisonOf(online, "compare_server_default", false),
+    includeObject: givenOf(online, "include_object"),
+    includeName: givenOf(online, "include_name"),
+    includeSchemas: switchOf(online, "include_schemas"),
+    processRevisionDirectives: givenOf(online, "process_revision_directives"),
+    literalBinds: switchOf(offline, "literal_binds"),
+    ...present("targetMetadata", targetMetadataOf(online, text)),
+    ...present("versionTable", textOfKeyword(online, "version_table")),
+    ...present("versionTableSchema", textOfKeyword(online, "version_table_schema")),
+    isAsync: made.some(({ call }) => asynchronous.has(calleeName(call) ?? "")),
+    timeouts: findTimeouts(made),
     variables: variablesOf(nodes, imports, vm),
-    url: findUrlSource(made, assignedUrls(nodes, vm)),
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(broken === undefined ? {} : { broken }),
+    url,
+    ...present("dialect", dialectOf(online, imports.values(), url, stringsOf(nodes, text))),
+    ...present("broken", broken),
   };
+}
+
+/** What Alembic is given as `target_metadata`, one value for each way that the calls may go. */
+export const metadataOf = (made: readonly Made[]): readonly (Value | "unknown" | undefined)[] =>
+  possible(findConfigured(made).online, "target_metadata");
+
+const present = <K extends string, T>(name: K, value: T | undefined): { readonly [P in K]?: T } =>
+  (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: T };
+
+const transactionalDdl = (calls: readonly Call[]): Pick<Environment, "transactionalDdl"> =>
+  possible(calls, "transactional_ddl").every((value) => value === undefined)
+    ? {}
+    : { transactionalDdl: switchOf(calls, "transactional_ddl") };
+
+const asynchronous = new Set(["create_async_engine", "async_engine_from_config", "AsyncEngine", "run_sync"]);
+
+function targetMetadataOf(calls: readonly Call[], text: string): TargetMetadata | undefined {
+  const values = new Set(possible(calls, "target_metadata"));
+  const [only] = values;
+  if (values.size !== 1 || only === undefined || only === "unknown" || only.kind === "scalar") return undefined;
+  return {
+    expression: slice(text, only.range),
+    range: only.range,
+    ...(only.kind === "reference" ? { path: only.path } : {}),
+  };
+}
+
+/** A keyword says it for certain, a URL nearly so; a driver's module may be imported for something else. */
+function dialectOf(
+  calls: readonly Call[],
+  modules: Iterable<string>,
+  { literal }: UrlSource,
+  strings: readonly string[],
+): Environment["dialect"] {
+  const named = dialectOfName(textOfKeyword(calls, "dialect_name") ?? "");
+  if (named !== undefined) return { name: named, from: "environment" };
+  const inUrl = literal === undefined ? undefined : dialectOfUrl(literal);
+  if (inUrl !== undefined) return { name: inUrl, from: "url" };
+  const [driver] = [...modules].flatMap((module) => dialectOfDriver(module) ?? []);
+  if (driver !== undefined) return { name: driver, from: "driver" };
+  const [inString] = strings.flatMap((string) => dialectOfUrl(string) ?? []);
+  return inString === undefined ? undefined : { name: inString, from: "url" };
 }
 
 /** By the name that they bind. The same name may be imported twice; the last one counts. */
@@ -62,67 +148,6 @@ function importsOf(nodes: readonly Node[], text: string): ReadonlyMap<string, st
     if (star !== undefined) found.set(`* of ${star}`, star);
   }
   return found;
-}
-
-/** Those of Alembic's context. With a connection it is the call that migrates a server; the others only print SQL. */
-function configureCalls(made: readonly Made[]): readonly Call[] {
-  const calls = made.flatMap(({ call }) => (isConfigure(call) ? call : []));
-  const online = calls.filter((call) => argumentOf(call, "connection", 0) !== undefined || isOpen(call));
-  return online.length > 0 ? online : calls;
-}
-
-const telling = new Set(["connection", "url", "target_metadata", "transaction_per_migration"]);
-
-function isConfigure(call: Call): boolean {
-  if (calleeName(call) !== "configure") return false;
-  const { callee } = call;
-  if (callee.kind === "reference" && callee.path.startsWith("alembic.")) return true;
-  return call.args.some(({ name }) => name !== undefined && telling.has(name));
-}
-
-/** `**options` that are not known may hold any keyword. */
-const isOpen = ({ args }: Call): boolean => args.some(({ starred }) => starred === true);
-
-/** What a keyword may be given, one for each way that the call may go; undefined: it is not given. */
-function keyword(call: Call, name: string): readonly (Value | "unknown" | undefined)[] {
-  const given = call.args.find((arg) => arg.name === name);
-  if (given !== undefined) return [given.value];
-  const spread = call.args.filter(({ starred }) => starred === true).map(({ value }) => entriesNamed(value, name));
-  return spread.find((values) => values.some((value) => value !== undefined)) ?? [undefined];
-}
-
-function entriesNamed(value: Value, name: string): readonly (Value | "unknown" | undefined)[] {
-  if (value.kind === "choice") return value.options.flatMap((one) => entriesNamed(one, name));
-  if (value.kind !== "mapping") return ["unknown"];
-  const entry = value.entries.findLast(([key]) => !isKnown(key) || key.text === name);
-  if (entry === undefined) return [value.complete ? undefined : "unknown"];
-  return [isKnown(entry[0]) ? entry[1] : "unknown"];
-}
-
-/** Alembic's default is false. A file that configures nothing itself leaves it to code elsewhere. */
-function switchOf(calls: readonly Call[], name: string): Switch {
-  const values = new Set(
-    calls
-      .flatMap((call) => keyword(call, name))
-      .map((value): Switch => {
-        if (value === undefined) return false;
-        if (value === "unknown" || value.kind !== "scalar") return "unknown";
-        return value.value === true || (typeof value.value === "number" && value.value !== 0);
-      }),
-  );
-  const [only = "unknown"] = values;
-  return values.size === 1 ? only : "unknown";
-}
-
-/** The string that every call which may migrate gives; a call without the keyword means Alembic's default. */
-function agreed(calls: readonly Call[], name: string): string | undefined {
-  const values = new Set(
-    calls
-      .flatMap((call) => keyword(call, name))
-      .map((value) => (value !== "unknown" && isKnown(value) ? value.text : undefined)),
-  );
-  const [only] = values;
-  return values.size === 1 ? only : undefined;
 }
 
 /** `os.environ` of the expression, with its imports resolved; undefined for anything but a dotted name. */

@@ -17,6 +17,8 @@ export interface IniOption {
   readonly nameRange: Range;
   /** Lines joined by "\n", not yet interpolated. */
   readonly raw: string;
+  /** Where each line of `raw` begins in the file. */
+  readonly lineStarts: readonly number[];
   /** From the first to the last character of the value; empty at the line's end where there is none. */
   readonly valueRange: Range;
 }
@@ -38,6 +40,12 @@ interface OpenSection {
   readonly name: string;
   readonly nameRange: Range;
   readonly options: Map<string, IniOption>;
+}
+
+interface OpenOption extends Pick<IniOption, "name" | "nameRange"> {
+  readonly lines: { readonly text: string; readonly start: number }[];
+  readonly start: number;
+  end: number;
 }
 
 interface Line {
@@ -71,19 +79,19 @@ class Reader implements Ini {
   readonly defaults = new Map<string, IniOption>();
   readonly problems: IniProblem[] = [];
   #section: OpenSection | undefined;
-  #option: { name: string; nameRange: Range; lines: string[]; start: number; end: number } | undefined;
+  #option: OpenOption | undefined;
   #indent = 0;
 
   line(line: Line): void {
     const value = line.text.trim();
     if (value.startsWith("#") || value.startsWith(";")) return;
     if (value === "") {
-      this.#option?.lines.push("");
+      this.#option?.lines.push({ text: "", start: line.start });
       return;
     }
     const indent = indentOf(line.text);
     if (this.#option !== undefined && indent > this.#indent) {
-      this.#option.lines.push(value);
+      this.#option.lines.push({ text: value, start: line.start + indent });
       this.#option.end = line.start + indent + value.length;
       return;
     }
@@ -100,7 +108,11 @@ class Reader implements Ini {
     this.#section.options.set(option.name, {
       name: option.name,
       nameRange: option.nameRange,
-      raw: option.lines.join("\n").trimEnd(),
+      raw: option.lines
+        .map(({ text }) => text)
+        .join("\n")
+        .trimEnd(),
+      lineStarts: option.lines.map(({ start }) => start),
       valueRange: range(option.start, option.end),
     });
   }
@@ -143,12 +155,25 @@ class Reader implements Ini {
       this.#problem(line, `the option "${name}" is there twice in [${this.#section.name}]`, nameRange);
     }
     const valueStart = whole.end - optionValue.length;
-    this.#option = { name, nameRange, lines: [optionValue], start: valueStart, end: whole.end };
+    this.#option = {
+      name,
+      nameRange,
+      lines: [{ text: optionValue, start: valueStart }],
+      start: valueStart,
+      end: whole.end,
+    };
   }
 
   #problem(line: Line, cause: string, where: Range): void {
     this.problems.push({ message: `Line ${line.number}: ${cause}.`, range: where });
   }
+}
+
+/** Where a stretch of `raw` without line breaks stands in the file. */
+export function placeInOption({ raw, lineStarts }: IniOption, start: number, length: number): Range {
+  const above = raw.slice(0, start).split("\n");
+  const at = (lineStarts[above.length - 1] ?? 0) + (above.at(-1) ?? "").length;
+  return range(at, at + length);
 }
 
 const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);

@@ -4,7 +4,7 @@ import type { History, HistoryProblem } from "../history/history.ts";
 import { rebuildHistory } from "../history/rebuild.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
-import { dialectOfName, dialectOfRevisions, dialectOfUrl } from "./dialect.ts";
+import { tellDialect, type Told } from "./dialect.ts";
 import { isRevisionName } from "./continuation.ts";
 import { readText, unreadable } from "./discover.ts";
 import { baseName, joinPath } from "./paths.ts";
@@ -145,54 +145,36 @@ async function findEnvironment(
 function toConfig(
   site: Site,
   environment: FoundEnvironment | undefined,
-  told: Dialect | undefined,
+  told: Told,
   earlier: Loaded | undefined,
 ): ProjectConfig {
   const known = earlier?.project.config;
-  const isTold = known && known.dialectAssumed === (told === undefined) && known.dialect === (told ?? assumedDialect);
+  const isTold = known && known.dialectFrom === told.dialectFrom && known.dialect === told.dialect;
   if (isTold && earlier?.site === site && earlier.environment === environment) return known;
   const { urls: _urls, url: urlOfConfig, problems: _problems, id: _id, ...config } = site;
   const url = environment?.url.isConfig === false ? environment.url.literal : urlOfConfig;
-  const made = {
+  const made: ProjectConfig = {
     ...config,
     ...(url === undefined ? {} : { url }),
-    dialect: told ?? assumedDialect,
-    dialectAssumed: told === undefined,
-    ...(environment ? { env: toEnv(environment) } : {}),
+    ...told,
+    ...(environment ? { env: environment } : {}),
     versionTable: environment?.versionTable ?? "alembic_version",
     ...(environment?.versionTableSchema === undefined ? {} : { versionTableSchema: environment.versionTableSchema }),
   };
-  return known && JSON.stringify(known) === JSON.stringify(made) ? known : made;
+  return known && fingerprint(known) === fingerprint(made) ? known : made;
 }
 
-const assumedDialect: Dialect = "postgresql";
+const fingerprint = (config: ProjectConfig): string =>
+  JSON.stringify(config, (_key, value: unknown) => (value instanceof Map ? [...value] : value));
 
-/**
- * What the person chose, else what the project tells. A URL of SQLite is often only there so that the project runs
- * somewhere: revisions for another server count more. Folders named for servers say for which each of them is.
- */
 function dialectOf(
-  site: Site,
+  { versionLocations, urls }: Site,
   chosen: Dialect | undefined,
   environment: FoundEnvironment | undefined,
   texts: ReadonlyMap<string, string>,
   readers: Readers,
-): Dialect | undefined {
-  if (chosen !== undefined) return chosen;
-  const ofFolders = site.versionLocations.map((location) => dialectOfName(baseName(location)));
-  const [ofFolder] = ofFolders;
-  if (ofFolder !== undefined && ofFolders.every((one) => one === ofFolder)) return ofFolder;
-  const ofConfig = site.urls.map(dialectOfUrl).find((dialect) => dialect !== undefined);
-  const isOverridden = environment?.url.isConfig === false;
-  const ofUrl = isOverridden ? (environment.dialect ?? ofConfig) : (ofConfig ?? environment?.dialect);
-  if (ofUrl !== undefined && ofUrl !== "sqlite") return ofUrl;
-  return dialectOfRevisions([...texts].map(([path, text]) => readers.imported(path, text))) ?? ofUrl;
+): Told {
+  const imported = (): readonly ReadonlySet<Dialect>[] =>
+    [...texts].map(([path, text]) => readers.imported(path, text));
+  return tellDialect({ chosen, folders: versionLocations.map(baseName), urls, environment, imported });
 }
-
-const toEnv = ({ path, text, transactionPerMigration, renderAsBatch, variables }: FoundEnvironment) => ({
-  path,
-  text,
-  transactionPerMigration,
-  renderAsBatch,
-  variables,
-});

@@ -1,6 +1,9 @@
 /** Names for new revision files: by `file_template`, else in the manner of the files that are there. */
 import type { RevisionFile } from "../model/revision.ts";
+import { defaultOptions } from "./config.ts";
+import { fillTemplate } from "./file-template.ts";
 import { mannerOf, type Manner } from "./manner.ts";
+import type { Moment } from "./moment.ts";
 import { isWithin, joinPath, parentOf } from "./paths.ts";
 import type { Project, ProjectConfig } from "./snapshot.ts";
 
@@ -11,8 +14,7 @@ export interface NewRevision {
   readonly message: string;
   /** A word that the slug must end with, however long the message is: the name of a split's part. */
   readonly suffix?: string;
-  /** Milliseconds since the epoch; year to second are taken from it in UTC. */
-  readonly createDate: number;
+  readonly createDate: Moment;
   /** How many other new files go before it, for projects that count their files. */
   readonly n?: number;
 }
@@ -64,31 +66,16 @@ export function partSlug(message: string, suffix: string, length: number): strin
   return [...words, tail].join("_");
 }
 
+/** By Alembic's own template where the project's stops Alembic. */
 function fill({ template, counter }: Manner, { revision, createDate, n = 0 }: NewRevision, slugText: string): string {
-  const date = new Date(createDate);
-  const values: Readonly<Record<string, string | number>> = {
+  const tokens = {
     rev: revision,
     slug: slugText,
-    number: String((counter?.highest ?? 0) + 1 + n).padStart(counter?.width ?? 0, "0"),
-    epoch: Math.floor(createDate / 1000),
-    year: date.getUTCFullYear(),
-    month: date.getUTCMonth() + 1,
-    day: date.getUTCDate(),
-    hour: date.getUTCHours(),
-    minute: date.getUTCMinutes(),
-    second: date.getUTCSeconds(),
+    moment: createDate,
+    ...(counter ? { number: String(counter.highest + 1 + n).padStart(counter.width, "0") } : {}),
   };
-  return template.replaceAll(
-    /%(?:%|\((\w+)\)([-0 +#]*)(\d*)(?:\.(\d+))?([sdiu]))/g,
-    (all, key: string | undefined, flags: string, width: string, precision: string | undefined, type: string) => {
-      if (key === undefined) return "%";
-      const value = Object.hasOwn(values, key) ? values[key] : undefined;
-      if (value === undefined) return all;
-      const digits = precision === undefined ? undefined : Number(precision);
-      const text =
-        type === "s" ? [...String(value)].slice(0, digits).join("") : String(value).padStart(digits ?? 0, "0");
-      if (flags.includes("-")) return text.padEnd(Number(width));
-      return text.padStart(Number(width), flags.includes("0") && type !== "s" ? "0" : " ");
-    },
-  );
+  const filled = fillTemplate(template, tokens);
+  if ("value" in filled) return filled.value;
+  const usual = fillTemplate(defaultOptions.fileTemplate, tokens);
+  return "value" in usual ? usual.value : revision;
 }

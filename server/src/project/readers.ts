@@ -3,12 +3,10 @@ import { readRevision } from "../model/read.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
 import { importedDialects } from "./dialect.ts";
-import { readEnvironment, type Environment } from "./env.ts";
+import { readEnvironment } from "./env.ts";
+import type { ProjectEnvironment } from "./snapshot.ts";
 
-export interface FoundEnvironment extends Environment {
-  readonly path: string;
-  readonly text: string;
-}
+export type FoundEnvironment = ProjectEnvironment;
 
 export interface Readers {
   revision(path: string, text: string, dialect: Dialect): RevisionFile;

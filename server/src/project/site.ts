@@ -1,50 +1,31 @@
-import type { ConfigReading } from "./config.ts";
-import { defaultFileTemplate, defaultSlugLength } from "./config.ts";
+import { defaultOptions, type ConfigReading } from "./config.ts";
 import { baseName, isWithin, parentOf } from "./paths.ts";
-import type { ProjectProblem } from "./snapshot.ts";
+import type { ConfigOptions, ProjectConfig, ProjectProblem } from "./snapshot.ts";
 
 /** Where a project is and how it is configured: all that is known before its revisions are read. */
-export interface Site {
+export interface Site
+  extends ConfigOptions, Pick<ProjectConfig, "root" | "configFile" | "scriptLocation" | "versionLocations"> {
   /** The config file's path, with the section and the folder where it has several; else the folder's path. */
   readonly id: string;
-  readonly root: string;
-  readonly configFile?: string;
-  readonly section: string;
-  readonly scriptLocation?: string;
-  readonly versionLocations: readonly string[];
-  readonly recursive: boolean;
-  readonly fileTemplate: string;
-  readonly fileTemplateIsDefault: boolean;
-  readonly truncateSlugLength: number;
-  readonly url?: string;
+  /** Every URL that the config holds, as good as it could be read. */
   readonly urls: readonly string[];
   readonly problems: readonly ProjectProblem[];
 }
 
-export interface Places {
-  readonly root: string;
-  readonly scriptLocation?: string;
-  readonly versionLocations: readonly string[];
+export interface Places extends Pick<Site, "root" | "scriptLocation" | "versionLocations" | "problems"> {
   /** Where the script folder serves several histories: this one's folder in it. */
   readonly only?: string;
-  readonly problems: readonly ProjectProblem[];
 }
 
-export function siteOf(reading: ConfigReading, { only, ...places }: Places): Site {
-  const { configFile, section, recursive, fileTemplate, fileTemplateIsDefault, truncateSlugLength, url, urls } =
-    reading;
+export function siteOf({ configFile, options, urls, problems }: ConfigReading, { only, ...places }: Places): Site {
+  const { section } = options;
   return {
     id: [configFile, ...(section === "alembic" ? [] : [section]), ...(only === undefined ? [] : [only])].join("#"),
+    ...options,
     ...places,
     configFile,
-    section,
-    recursive,
-    fileTemplate,
-    fileTemplateIsDefault,
-    truncateSlugLength,
-    ...(url === undefined ? {} : { url }),
     urls,
-    problems: [...reading.problems, ...places.problems],
+    problems: [...problems, ...places.problems],
   };
 }
 
@@ -54,7 +35,7 @@ export const environmentSite = (
   versions: readonly [string, ...string[]],
   isOneOfSeveral: boolean,
 ): Site => ({
-  ...unconfigured,
+  ...unconfigured(folder),
   id: isOneOfSeveral ? versions[0] : folder,
   root: folder,
   scriptLocation: folder,
@@ -64,18 +45,10 @@ export const environmentSite = (
 /** Mere folders of revision files. */
 export function looseSite(folders: readonly [string, ...string[]]): Site {
   const root = folders.reduce(commonFolder);
-  return { ...unconfigured, id: root, root, versionLocations: folders };
+  return { ...unconfigured(root), id: root, root, versionLocations: folders };
 }
 
-const unconfigured = {
-  section: "alembic",
-  recursive: false,
-  fileTemplate: defaultFileTemplate,
-  fileTemplateIsDefault: true,
-  truncateSlugLength: defaultSlugLength,
-  urls: [],
-  problems: [],
-} as const;
+const unconfigured = (folder: string) => ({ ...defaultOptions, importRoots: [folder], urls: [], problems: [] });
 
 function commonFolder(a: string, b: string): string {
   let folder = a;

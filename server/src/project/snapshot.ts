@@ -3,37 +3,70 @@ import type { Dialect } from "../sql/action.ts";
 import type { Range } from "../text/range.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { History } from "../history/history.ts";
+import type { Environment } from "./env.ts";
 
-export interface ProjectConfig {
+/** Options of `alembic.ini` and `pyproject.toml`, with Alembic's defaults where they are not given. */
+export interface ConfigOptions {
+  /** `alembic`, or what `-n` must name. */
+  readonly section: string;
+  /** Revisions are also read from the folders below a version location. */
+  readonly recursive: boolean;
+  /** Alembic also loads `.pyc` files without their source, which nothing here can read. */
+  readonly sourceless: boolean;
+  readonly fileTemplate: string;
+  readonly fileTemplateIsDefault: boolean;
+  /** In characters. */
+  readonly truncateSlugLength: number;
+  /** Name in the tz database, for file names and `Create Date`; absent: local time. */
+  readonly timezone?: string;
+  /** Python's name of the encoding that Alembic writes new files in. */
+  readonly outputEncoding: string;
+  /** `alembic revision` runs env.py, which may change what a new file holds. */
+  readonly revisionEnvironment: boolean;
+  /** Names of the programs that are run over new files (`black`). */
+  readonly postWriteHooks: readonly string[];
+  /** Names of the engines, each a section of the config; empty but in a multi-database project. */
+  readonly databases: readonly string[];
+  /** Folders that Python imports the project's own modules from, the likeliest first. */
+  readonly importRoots: readonly string[];
+  /** With interpolation done; absent where the file leaves parts of it to env.py. */
+  readonly url?: string;
+}
+
+/**
+ * What told the dialect: the person's setting, the name of a folder of revisions, a URL (of the config or in env.py), a
+ * keyword `dialect_name` or an imported driver in env.py, what the revisions import; `assumed` where nothing did.
+ */
+export type DialectSource = "setting" | "folder" | "url" | "environment" | "driver" | "revisions" | "assumed";
+
+export interface ProjectConfig extends ConfigOptions {
   /** Folder that Alembic runs in: of the config file, or the script folder where there is no config. Absolute, with "/". */
   readonly root: string;
   /** `alembic.ini` or `pyproject.toml`. */
   readonly configFile?: string;
-  readonly section: string;
   /** Folder with env.py. */
   readonly scriptLocation?: string;
   readonly versionLocations: readonly string[];
-  readonly recursive: boolean;
-  /** Alembic's default where the config sets none: `%(rev)s_%(slug)s`. */
-  readonly fileTemplate: string;
-  readonly fileTemplateIsDefault: boolean;
-  readonly truncateSlugLength: number;
   /** Of the config, or of env.py where that sets another; absent where env.py takes it from elsewhere. */
   readonly url?: string;
   readonly dialect: Dialect;
-  /** True where nothing told the dialect and PostgreSQL was assumed. */
-  readonly dialectAssumed: boolean;
-  readonly env?: {
-    readonly path: string;
-    readonly text: string;
-    /** Keywords of `context.configure(…)`; "unknown" where the file does not tell. */
-    readonly transactionPerMigration: boolean | "unknown";
-    readonly renderAsBatch: boolean | "unknown";
-    /** Environment variables that it reads: the URL may come from one of them. */
-    readonly variables: readonly string[];
-  };
+  readonly dialectFrom: DialectSource;
+  readonly env?: ProjectEnvironment;
+  /** `script.py.mako`, the form of new revision files: see `renderRevision`. */
+  readonly template?: { readonly path: string; readonly text: string };
   readonly versionTable: string;
   readonly versionTableSchema?: string;
+}
+
+/** What env.py says, and what of it is explained in other files. */
+export interface ProjectEnvironment extends Environment {
+  readonly path: string;
+  readonly text: string;
+  /**
+   * Of the target metadata: from `ix`, `uq`, `ck`, `fk`, `pk` (and the project's own tokens, where they are strings) to
+   * the pattern. SQLAlchemy's default where the metadata has none; absent where it is not known.
+   */
+  readonly namingConvention?: ReadonlyMap<string, string>;
 }
 
 export interface ProjectProblem {

@@ -1,57 +1,112 @@
-/** `[tool.alembic]` and other tables of `pyproject.toml`, with places good enough to point at. */
-import { parse, TomlError } from "smol-toml";
+/** `pyproject.toml` as values that know where they stand. */
+import { parseTOML, ParseError, type AST } from "toml-eslint-parser";
 import { LineIndex } from "../text/lines.ts";
 import { range, type Range } from "../text/range.ts";
 
-export type TomlTable = Readonly<Record<string, unknown>>;
+export type TomlValue =
+  | { readonly kind: "string"; readonly value: string; readonly range: Range }
+  | { readonly kind: "integer"; readonly value: number; readonly range: Range }
+  | { readonly kind: "boolean"; readonly value: boolean; readonly range: Range }
+  | { readonly kind: "array"; readonly items: readonly TomlValue[]; readonly range: Range }
+  | TomlTable
+  /** A float, a date or a time. */
+  | { readonly kind: "other"; readonly range: Range };
+
+export interface TomlTable {
+  readonly kind: "table";
+  readonly entries: ReadonlyMap<string, TomlValue>;
+  /** Of its braces, or of the key that it is first named by. */
+  readonly range: Range;
+}
 
 export interface Toml {
   readonly root: TomlTable;
+  /** The first thing that is wrong; then the root is empty. Names the line and the cause. */
   readonly problem?: { readonly message: string; readonly range: Range };
 }
 
 /** Reads the text; never throws. */
 export function parseToml(text: string): Toml {
+  const root: OpenTable = { kind: "table", entries: new Map(), range: range(0, 0) };
   try {
-    return { root: parse(text) };
+    for (const node of parseTOML(text, { tomlVersion: "1.0" }).body[0].body) {
+      if (node.type === "TOMLKeyValue") put(root, node);
+      else readTable(root, node);
+    }
+    return { root };
   } catch (error) {
-    const line = error instanceof TomlError ? error.line : 1;
-    const cause = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    return { root: {}, problem: { message: `Line ${line}: ${cause}.`, range: lineRange(text, line - 1) } };
+    return { root: { ...root, entries: new Map() }, problem: toProblem(text, error) };
   }
 }
 
-/** The table at the end of the keys, or undefined where there is none. */
-export function tomlTable(root: TomlTable, keys: readonly string[]): TomlTable | undefined {
-  let at: unknown = root;
-  for (const key of keys) at = isTable(at) ? at[key] : undefined;
-  return isTable(at) ? at : undefined;
+interface OpenTable extends TomlTable {
+  readonly entries: Map<string, TomlValue>;
 }
 
-export const isTable = (value: unknown): value is TomlTable =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
-
-/**
- * Where `key = …` stands below the header `[table]`; the header's line, else the start of the file, where it is written
- * in another way (inline tables, dotted keys).
- */
-export function tomlPlace(text: string, table: string, key: string): Range {
-  const header = new RegExp(String.raw`^[ \t]*\[[ \t]*${escape(table)}[ \t]*\].*$`, "m").exec(text);
-  if (header === null) return range(0, 0);
-  const from = header.index + header[0].length;
-  const nextHeader = /^[ \t]*\[/m.exec(text.slice(from));
-  const body = text.slice(from, nextHeader === null ? text.length : from + nextHeader.index);
-  const line = new RegExp(String.raw`^[ \t]*["']?${escape(key)}["']?[ \t]*=.*$`, "m").exec(body);
-  if (line === null) return range(header.index, from);
-  const start = from + line.index + (line[0].length - line[0].trimStart().length);
-  return range(start, from + line.index + line[0].trimEnd().length);
+/** `[a.b]`, or `[[a.b]]`, in whose resolved key a number tells which table of an array is meant. */
+function readTable(root: OpenTable, { key, resolvedKey, body }: AST.TOMLTable): void {
+  const where = toRange(key);
+  let at = root;
+  for (const [i, name] of resolvedKey.entries()) {
+    const number = resolvedKey[i + 1];
+    if (typeof name === "string")
+      at = typeof number === "number" ? itemOf(at, name, number, where) : inner(at, name, where);
+  }
+  for (const entry of body) put(at, entry);
 }
 
-const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+/** The table of that name, made where there is none yet. */
+function inner(table: OpenTable, name: string, where: Range): OpenTable {
+  const known = table.entries.get(name);
+  if (known?.kind === "table") return known as OpenTable;
+  const made: OpenTable = { kind: "table", entries: new Map(), range: where };
+  table.entries.set(name, made);
+  return made;
+}
 
-function lineRange(text: string, line: number): Range {
+function itemOf(table: OpenTable, name: string, number: number, where: Range): OpenTable {
+  const known = table.entries.get(name);
+  const items = known?.kind === "array" ? known.items : [];
+  const item = items[number];
+  if (item?.kind === "table") return item as OpenTable;
+  const made: OpenTable = { kind: "table", entries: new Map(), range: where };
+  table.entries.set(name, { kind: "array", items: [...items, made], range: where });
+  return made;
+}
+
+function put(table: OpenTable, { key, value }: AST.TOMLKeyValue): void {
+  const names = key.keys.map((one) => (one.type === "TOMLBare" ? one.name : one.value));
+  const at = names.slice(0, -1).reduce((outer, name) => inner(outer, name, toRange(key)), table);
+  at.entries.set(names.at(-1) ?? "", toValue(value));
+}
+
+function toValue(node: AST.TOMLContentNode): TomlValue {
+  const where = toRange(node);
+  if (node.type === "TOMLArray") return { kind: "array", items: node.elements.map(toValue), range: where };
+  if (node.type === "TOMLInlineTable") {
+    const table: OpenTable = { kind: "table", entries: new Map(), range: where };
+    for (const entry of node.body) put(table, entry);
+    return table;
+  }
+  if (node.kind === "string") return { kind: "string", value: node.value, range: where };
+  if (node.kind === "integer") return { kind: "integer", value: node.value, range: where };
+  if (node.kind === "boolean") return { kind: "boolean", value: node.value, range: where };
+  return { kind: "other", range: where };
+}
+
+const toRange = ({ range: [start, end] }: { readonly range: readonly [number, number] }): Range => range(start, end);
+
+function toProblem(text: string, error: unknown): { readonly message: string; readonly range: Range } {
   const lines = new LineIndex(text);
+  const cause = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+  const offset = error instanceof ParseError ? error.index : 0;
+  // That nothing follows "=" is noticed at the line's end or beyond it.
+  const at = /[\r\n]/.test(text.charAt(offset - 1)) && isUnfinished(text, offset) ? offset - 1 : offset;
+  const { line } = lines.positionAt(at);
   const start = lines.lineStart(line);
-  const rest = /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? "";
-  return range(start, start + rest.length);
+  const end = Math.max(start, lines.offsetAt({ line: line + 1, character: 0 }));
+  const written = text.slice(start, line + 1 < lines.lineCount ? end : text.length).replace(/[\r\n]+$/, "");
+  return { message: `Line ${line + 1}: ${cause}.`, range: range(start, start + written.length) };
 }
+
+const isUnfinished = (text: string, offset: number): boolean => text.slice(0, offset).trimEnd().endsWith("=");

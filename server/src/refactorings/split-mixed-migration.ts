@@ -68,7 +68,7 @@ function whyNever(project: Project, file: RevisionFile): string | undefined {
     return "The revision migrates several databases, and each would need its own cut.";
   }
   if (file.identifiers.downRevision === undefined) return "The file has no down_revision that could be changed.";
-  if (project.config.dialect === "sqlite" && !project.config.dialectAssumed) {
+  if (project.config.dialect === "sqlite") {
     return "The project runs on SQLite, which locks its whole database for every change: a split would free nobody.";
   }
   if (hasProblem(project, file, "duplicate-revision")) {
