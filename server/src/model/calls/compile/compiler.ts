@@ -1,17 +1,20 @@
 /** Expressions of SQLAlchemy as the SQL that it makes of them. */
 import type { Dialect } from "../../../sql/action.ts";
 import { HOLE, type Call, type Value } from "../../../syntax/value.ts";
+import { bind } from "../arguments.ts";
 import { columnReference } from "../columns.ts";
-import { booleanOf, built, calleeOf, isNone, nameOf, textOf } from "../terms.ts";
+import { built, calleeOf, isNull, nameOf, textOf } from "../terms.ts";
 import { readType, renderType } from "../types/index.ts";
 import { booleanWord, quoteName, quoteText } from "./names.ts";
 import { functionCall } from "./functions.ts";
-import { anything, loosest, methodOperators, orderings, pythonOperators, type Binary } from "./operators.ts";
+import { anything, inverses, loosest, methodOperators, orderings, pythonOperators, type Binary } from "./operators.ts";
 
 /** SQL, and how tightly its outermost operator binds. */
 export interface Piece {
   readonly sql: string;
   readonly precedence: number;
+  /** Where SQLAlchemy turns the operator round instead of writing NOT. */
+  readonly inverse?: string;
 }
 
 export const atom = (sql: string): Piece => ({ sql, precedence: anything });
@@ -101,10 +104,7 @@ export class Compiler {
     }
     const known = Object.hasOwn(pythonOperators, operator) ? pythonOperators[operator] : undefined;
     if (known === undefined || operands.length !== 2) return undefined;
-    if (
-      (operator === "==" || operator === "!=") &&
-      (isNone(right) || built(right ?? { kind: "unknown", why: "", range: { start: 0, end: 0 } }) === "null")
-    )
+    if ((operator === "==" || operator === "!=") && right && isNull(right))
       return this.#binary(left, { sql: operator === "==" ? "IS" : "IS NOT", precedence: 5 }, right);
     return this.#binary(left, known, right);
   }
@@ -113,10 +113,12 @@ export class Compiler {
     const before = this.within(left, operator.precedence);
     const behind = this.within(right, operator.precedence);
     if (before === undefined || behind === undefined) return undefined;
-    return { sql: `${before} ${operator.sql} ${behind}`, precedence: operator.precedence };
+    return compared(before, operator, behind);
   }
 
   #not(value: Value | undefined): Piece | undefined {
+    const piece = this.piece(value);
+    if (piece?.inverse !== undefined) return { sql: piece.inverse, precedence: piece.precedence, inverse: piece.sql };
     const inner = this.within(value, 5);
     return inner === undefined ? undefined : { sql: `NOT ${inner}`, precedence: 5 };
   }
@@ -219,6 +221,8 @@ export class Compiler {
       case "self_group":
       case "label":
         return this.piece(name === "inline_literal" ? first : receiver);
+      case "next_value":
+        return this.#nextValue(receiver);
       case "collate":
         return this.#collated(receiver, first);
       case "cast":
@@ -230,18 +234,31 @@ export class Compiler {
       case "between": {
         const [of, low, high] = [receiver, first, second].map((value) => this.within(value, 5));
         if (of === undefined || low === undefined || high === undefined) return undefined;
-        return { sql: `${of} BETWEEN ${low} AND ${high}`, precedence: 5 };
+        return compared(of, { sql: "BETWEEN", precedence: 5 }, `${low} AND ${high}`);
       }
       default:
         return undefined;
     }
   }
 
+  /** `Sequence("s").next_value()`. */
+  #nextValue(sequence: Value): Piece | undefined {
+    if (sequence.kind !== "call" || built(sequence) !== "Sequence") return undefined;
+    const bound = bind(sequence.args, ["name"]);
+    const name = nameOf(bound.get("name"));
+    const schema = nameOf(bound.get("schema"));
+    if (name === undefined || this.dialect !== "postgresql") return undefined;
+    const path = [schema, name].flatMap((part) => (part === undefined ? [] : quoteName(part, this.dialect)));
+    return atom(`nextval(${quoteText(path.join("."), this.dialect)})`);
+  }
+
   #oneOf(receiver: Value, word: string, list: Value | undefined): Piece | undefined {
     const of = this.within(receiver, 5);
     const items =
       list?.kind === "sequence" && list.complete && list.items.length > 0 ? this.list(list.items) : undefined;
-    return of === undefined || items === undefined ? undefined : { sql: `${of} ${word} (${items})`, precedence: 5 };
+    return of === undefined || items === undefined
+      ? undefined
+      : compared(of, { sql: word, precedence: 5 }, `(${items})`);
   }
 
   /** An operator of the database by its own sign: `column.op("@>")(value)`. */
@@ -249,10 +266,12 @@ export class Compiler {
     const operator = textOf(sign);
     return operator === undefined ? undefined : this.#binary(receiver, { sql: operator, precedence: 5 }, operand);
   }
+}
 
-  flag(value: Value | undefined): boolean | undefined {
-    return booleanOf(value);
-  }
+function compared(before: string, { sql, precedence }: Binary, behind: string): Piece {
+  const inverse = Object.hasOwn(inverses, sql) ? inverses[sql] : undefined;
+  const piece: Piece = { sql: `${before} ${sql} ${behind}`, precedence };
+  return inverse === undefined ? piece : { ...piece, inverse: `${before} ${inverse} ${behind}` };
 }
 
 /** SQLAlchemy's own patterns of a parameter in `text()`, and of a colon that is none. */

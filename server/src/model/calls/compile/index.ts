@@ -1,5 +1,5 @@
 /** Defaults, conditions and keys of indexes as SQL, from the values that a migration builds them of. */
-import type { Dialect } from "../../../sql/action.ts";
+import type { Details, Dialect } from "../../../sql/action.ts";
 import type { SqlExpression } from "../../../sql/definition.ts";
 import { parseSql } from "../../../sql/parse.ts";
 import type { Value } from "../../../syntax/value.ts";
@@ -16,18 +16,29 @@ export function conditionOf(value: Value, dialect: Dialect): SqlExpression {
   return describe(new Compiler(dialect).sql(value), dialect);
 }
 
-/** A default: a plain string is a literal. */
-export function defaultOf(value: Value, dialect: Dialect): SqlExpression {
+/** A default: a plain string is a literal. `undefined`: it is NULL, which is none. */
+export function defaultOf(value: Value, dialect: Dialect): SqlExpression | undefined {
   const text = textOf(value);
   if (text !== undefined) return { sql: quoteText(text, dialect), constant: true };
-  return describe(new Compiler(dialect).sql(value), dialect);
+  const sql = new Compiler(dialect).sql(value);
+  if (sql === undefined || dialect !== "postgresql") return sql?.trim().toUpperCase() === "NULL" ? undefined : { sql };
+  const details = detailsOf(sql);
+  return details?.serverDefault === false ? undefined : expression(sql, details);
 }
 
 /** What the SQL reader says of an expression, in the same words as where it reads it itself. */
-export function describe(sql: string | undefined, dialect: Dialect): SqlExpression {
-  if (sql === undefined || dialect !== "postgresql") return { sql };
-  const [statement, ...others] = parseSql(`ALTER TABLE t ALTER COLUMN c SET DEFAULT (${sql}\n)`, dialect);
+export const describe = (sql: string | undefined, dialect: Dialect): SqlExpression =>
+  sql === undefined || dialect !== "postgresql" ? { sql } : expression(sql, detailsOf(sql));
+
+const expression = (sql: string, read: Details | undefined): SqlExpression =>
+  present<SqlExpression>({
+    sql: read?.newDefault?.sql ?? sql,
+    calls: read?.newDefault?.calls,
+    constant: read?.newDefault?.constant,
+  });
+
+function detailsOf(sql: string): Details | undefined {
+  const [statement, ...others] = parseSql(`ALTER TABLE t ALTER COLUMN c SET DEFAULT (${sql}\n)`, "postgresql");
   const [action, ...more] = statement?.actions ?? [];
-  const read = others.length + more.length === 0 ? action?.details.newDefault : undefined;
-  return present<SqlExpression>({ sql: read?.sql ?? sql, calls: read?.calls, constant: read?.constant });
+  return others.length + more.length === 0 ? action?.details : undefined;
 }

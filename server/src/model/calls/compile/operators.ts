@@ -7,6 +7,24 @@ export interface Binary {
 
 const comparison = (sql: string): Binary => ({ sql, precedence: 5 });
 
+/** What `not_()` makes of an operator; NOT stands before what is not here. */
+export const inverses: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ["=", "!="],
+    ["<", ">="],
+    [">", "<="],
+    ["IS", "IS NOT"],
+    ["IS DISTINCT FROM", "IS NOT DISTINCT FROM"],
+    ["LIKE", "NOT LIKE"],
+    ["ILIKE", "NOT ILIKE"],
+    ["IN", "NOT IN"],
+    ["BETWEEN", "NOT BETWEEN"],
+  ].flatMap(([one = "", other = ""]) => [
+    [one, other],
+    [other, one],
+  ]),
+) as Record<string, string>;
+
 /** Of Python's operators. `+` joins text on some types and adds on others, and `/` divides in more than one way: not here. */
 export const pythonOperators: Readonly<Record<string, Binary>> = {
   "==": comparison("="),

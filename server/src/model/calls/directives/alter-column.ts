@@ -99,7 +99,8 @@ function defaultDetails(bound: Bound, serverDefault: boolean | undefined, dialec
   const isIdentity = (one: Value | undefined): boolean => one !== undefined && built(one) === "Identity";
   if (value.kind === "call" && isIdentity(value)) return { identity: identityOf(value) };
   if (!serverDefault && isIdentity(existing)) return { identity: "dropped" };
-  return { serverDefault, newDefault: serverDefault ? defaultOf(value, dialect) : undefined };
+  const newDefault = serverDefault ? defaultOf(value, dialect) : undefined;
+  return { serverDefault: newDefault !== undefined, newDefault };
 }
 
 /** `False`, which is Alembic's own default, leaves the comment as it is; None takes it away. */
@@ -115,7 +116,7 @@ function existingOf({ bound, table, dialect }: Scene): Details["existing"] {
   const existing = present<NonNullable<Details["existing"]>>({
     type: type && readType(type, dialect, table?.schema).type,
     nullable: booleanOf(bound.get("existing_nullable")),
-    default: unset ? undefined : isNone(before) ? null : defaultOf(before, dialect),
+    default: unset ? undefined : isNone(before) ? null : (defaultOf(before, dialect) ?? null),
   });
   return Object.keys(existing).length > 0 ? existing : undefined;
 }

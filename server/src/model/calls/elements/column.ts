@@ -24,6 +24,8 @@ export interface ColumnReading {
   readonly ownType?: { readonly name: QualifiedName; readonly created: boolean; readonly enum?: EnumDefinition };
   /** Of the column alone, `unique=True` and `primary_key=True` not included. */
   readonly foreignKeys: readonly ConstraintDefinition[];
+  /** Those of them that wait for an ALTER TABLE, by `use_alter=True`. */
+  readonly waiting: ReadonlySet<ConstraintDefinition>;
   readonly checks: readonly ConstraintDefinition[];
   /** A CHECK that the type brings. */
   readonly typeCheck?: ConstraintDefinition;
@@ -90,6 +92,7 @@ export function readColumn(value: Value, owner: Owner): ColumnReading | undefine
   const calls = (construct: string): readonly Call[] =>
     constructs.filter((argument) => argument.kind === "call" && built(argument) === construct) as readonly Call[];
   const keys = calls("ForeignKey");
+  const foreignKeys = keys.map((key) => ({ key, definition: foreignKeyOf(key, name, dialect) }));
   const primaryKey = booleanOf(bound.get("primary_key")) ?? false;
   const filling = fillingOf(bound, constructs, dialect);
   const type = readType(given.type, dialect, owner.table?.schema);
@@ -98,7 +101,8 @@ export function readColumn(value: Value, owner: Owner): ColumnReading | undefine
       name,
       type: given.type === undefined ? undefined : renderValue(given.type),
       sqlType: type.type,
-      nullable: nullability(bound, primaryKey || filling.generated === "identity"),
+      // PostgreSQL refuses an identity that may be NULL.
+      nullable: filling.generated === "identity" ? false : nullability(bound, primaryKey),
       ...filling,
       collation: type.collation,
       comment: textOf(bound.get("comment")),
@@ -111,7 +115,8 @@ export function readColumn(value: Value, owner: Owner): ColumnReading | undefine
       targetOf(key.args.find((one) => one.name === undefined || one.name === "column")?.value),
     ),
     ownType: dialect === "postgresql" ? type.own : undefined,
-    foreignKeys: keys.filter((key) => !isLeftOut(key)).map((key) => foreignKeyOf(key, name, dialect)),
+    foreignKeys: foreignKeys.map(({ definition }) => definition),
+    waiting: new Set(foreignKeys.filter(({ key }) => isLeftOut(key)).map(({ definition }) => definition)),
     checks: calls("CheckConstraint").map((check) => checkOf(check, owner)),
     typeCheck: type.check && typeCheck(name, type.check, dialect),
     numbering: numberingOf(given, type, filling.hasServerDefault !== false),

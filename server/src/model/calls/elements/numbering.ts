@@ -29,5 +29,5 @@ export function serialColumn(column: ColumnReading, dialect: Dialect): ColumnDef
   if (dialect !== "postgresql" || definition.identity !== undefined || numbering.filled) return definition;
   const name = numbering.counts === undefined ? undefined : (beneath[numbering.counts] ?? numbering.counts);
   const sqlType: ColumnType | undefined = name === undefined ? undefined : { name, arguments: [], dimensions: 0 };
-  return { ...definition, ...(sqlType && { sqlType }), serial: true };
+  return { ...definition, ...(sqlType && { sqlType }), hasServerDefault: true, serial: true };
 }

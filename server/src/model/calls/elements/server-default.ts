@@ -22,10 +22,9 @@ export function fillingOf(bound: Bound, constructs: readonly Value[], dialect: D
   const clause = find("DefaultClause");
   const value = clause ? clause.args[0]?.value : given;
   const has = clause ? true : hasDefault(value, bound.open);
-  return present<Filling>({
-    hasServerDefault: has,
-    default: has === true && value !== undefined ? defaultOf(value, dialect) : undefined,
-  });
+  if (has !== true || value === undefined) return present<Filling>({ hasServerDefault: has });
+  const filled = defaultOf(value, dialect);
+  return filled === undefined ? { hasServerDefault: false } : { hasServerDefault: true, default: filled };
 }
 
 const construct = (value: Value): Call | undefined =>

@@ -48,7 +48,7 @@ const constraintsOf = (column: ColumnReading): readonly ConstraintDefinition[] =
   ...column.checks,
   ...(column.typeCheck ? [column.typeCheck] : []),
   ...[uniqueConstraint(column)].flatMap((one) => one ?? []),
-  ...column.foreignKeys,
+  ...column.foreignKeys.filter((key) => !column.waiting.has(key)),
 ];
 
 /** The columns that say `primary_key=True` make a constraint, one that is given names its own. */
@@ -58,7 +58,12 @@ function primaryKey(
 ): ConstraintDefinition | undefined {
   const given = written.find(({ type }) => type === "primary_key");
   if (given) return given;
-  const names = columns.filter((column) => column.primaryKey).map(({ definition }) => definition.name);
+  const keys = columns.filter((column) => column.primaryKey);
+  // SQLAlchemy puts a column that is to number the rows first.
+  const first = keys.find(({ numbering }) => numbering.autoincrement === true);
+  const names = [...(first ? [first] : []), ...keys.filter((key) => key !== first)].map(
+    ({ definition }) => definition.name,
+  );
   return names.length > 0 ? { type: "primary_key", columns: names } : undefined;
 }
 

@@ -55,6 +55,8 @@ const moment =
 
 const interval: Compile = (construct) => {
   const own = construct.from === "postgresql";
+  // `Interval(native=False)` counts from an epoch.
+  if (!own && flagIn(construct, "native", true) === false) return plain("timestamp without time zone");
   const precision = numberIn(construct, own ? "precision" : "second_precision");
   const fields = own ? textIn(construct, "fields") : null;
   if (fields === undefined) return undefined;
