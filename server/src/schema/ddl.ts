@@ -2,14 +2,12 @@
 import type { QualifiedName } from "../sql/action.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { quoteName } from "../sql/quote.ts";
-import { describeConstraint, renderKey } from "./describe.ts";
+import { describeConstraint } from "./describe.ts";
+import { renderFullName, renderIndex, renderLiteral } from "./statements.ts";
 import { keyOf } from "./replay/schema.ts";
-import type { Column, Constraint, Index, Schema, Sequence, Table } from "./state.ts";
+import type { Column, Constraint, Schema, Sequence, Table } from "./state.ts";
 
 const quote = (name: string): string => quoteName(name, "postgresql");
-const full = ({ schema, name }: QualifiedName): string =>
-  schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`;
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 type Owned = ReadonlyMap<string, Sequence>;
 
@@ -38,8 +36,8 @@ export function renderDdl(schema: Schema): readonly string[] {
     ...[...schema.schemas].map((name) => `CREATE SCHEMA ${quote(name)};`),
     ...[...schema.enumTypes].map(({ name, values }) =>
       values === undefined
-        ? `-- The values of type ${full(name)} are not known.`
-        : `CREATE TYPE ${full(name)} AS ENUM (${values.map(literal).join(", ")});`,
+        ? `-- The values of type ${renderFullName(name)} are not known.`
+        : `CREATE TYPE ${renderFullName(name)} AS ENUM (${values.map(renderLiteral).join(", ")});`,
     ),
     ...sequences.map((sequence) => createSequence(sequence, schema)),
     ...tables.map((table) => createTable(table, owned)),
@@ -70,16 +68,21 @@ function createSequence({ name, ownedBy }: Sequence, schema: Schema): string {
   const table = ownedBy && schema.table(ownedBy.table);
   const column = typeof table === "object" ? table.columns.find((one) => one.name === ownedBy?.column) : undefined;
   const type = column?.serial ? column.type?.name : undefined;
-  return `CREATE SEQUENCE ${full(name)}${type !== undefined && integerTypes.has(type) ? ` AS ${type}` : ""};`;
+  return `CREATE SEQUENCE ${renderFullName(name)}${type !== undefined && integerTypes.has(type) ? ` AS ${type}` : ""};`;
 }
 
 const ownSequence = ({ name, ownedBy }: Sequence): readonly string[] =>
-  ownedBy ? [`ALTER SEQUENCE ${full(name)} OWNED BY ${full(ownedBy.table)}.${quote(ownedBy.column)};`] : [];
+  ownedBy
+    ? [`ALTER SEQUENCE ${renderFullName(name)} OWNED BY ${renderFullName(ownedBy.table)}.${quote(ownedBy.column)};`]
+    : [];
 
 function renderColumn(table: Table, column: Column, owned: Owned): string {
   const { name, type, nullable, identity, computed, collation } = column;
   const sequence = owned.get(ownerKey(table.name, name));
-  const value = column.serial && sequence ? `nextval(${literal(full(sequence.name))}::regclass)` : column.default?.sql;
+  const value =
+    column.serial && sequence
+      ? `nextval(${renderLiteral(renderFullName(sequence.name))}::regclass)`
+      : column.default?.sql;
   return [
     quote(name),
     type ? renderColumnType(type) : "/* type not known */",
@@ -97,7 +100,7 @@ function renderIdentity(
   sequence: Sequence | undefined,
 ): string {
   const options = [
-    ...(sequence ? [`SEQUENCE NAME ${full(sequence.name)}`] : []),
+    ...(sequence ? [`SEQUENCE NAME ${renderFullName(sequence.name)}`] : []),
     ...(start === undefined ? [] : [`START WITH ${String(start)}`]),
     ...(increment === undefined ? [] : [`INCREMENT BY ${String(increment)}`]),
   ];
@@ -123,31 +126,24 @@ function createTable(table: Table, owned: Owned): string {
   const by = table.partitionBy
     ? ` PARTITION BY ${table.partitionBy.strategy.toUpperCase()} (${table.partitionBy.columns.map(quote).join(", ")})`
     : "";
-  return `${doubt}CREATE ${table.unlogged ? "UNLOGGED " : ""}TABLE ${full(table.name)} (${body})${by};`;
+  return `${doubt}CREATE ${table.unlogged ? "UNLOGGED " : ""}TABLE ${renderFullName(table.name)} (${body})${by};`;
 }
 
 const addConstraint = (table: QualifiedName, constraint: Constraint): string =>
-  `ALTER TABLE ${full(table)} ADD ${named(constraint)};`;
-
-function createIndex(table: QualifiedName, index: Index): string {
-  const { name, unique, method, keys, include, where, nullsNotDistinct } = index;
-  return [
-    `CREATE ${unique ? "UNIQUE " : ""}INDEX${name === undefined ? "" : ` ${quote(name)}`} ON ${full(table)}`,
-    `USING ${method} (${keys?.map(renderKey).join(", ") ?? "…"})`,
-    ...(include ? [`INCLUDE (${include.map(quote).join(", ")})`] : []),
-    ...(nullsNotDistinct ? ["NULLS NOT DISTINCT"] : []),
-    ...(where ? [`WHERE ${where.sql ?? "…"}`] : []),
-  ].join(" ");
-}
+  `ALTER TABLE ${renderFullName(table)} ADD ${named(constraint)};`;
 
 const afterTable = ({ name, constraints, indexes }: Table): readonly string[] => [
   ...constraints.filter((one) => inline.has(one.type) && !isInline(one)).map((one) => addConstraint(name, one)),
-  ...indexes.filter(({ ofConstraint }) => ofConstraint === undefined).map((one) => `${createIndex(name, one)};`),
+  ...indexes.filter(({ ofConstraint }) => ofConstraint === undefined).map((one) => `${renderIndex(name, one)};`),
 ];
 
 const comments = (table: Table): readonly string[] => [
-  ...(table.comment === undefined ? [] : [`COMMENT ON TABLE ${full(table.name)} IS ${literal(table.comment)};`]),
+  ...(table.comment === undefined
+    ? []
+    : [`COMMENT ON TABLE ${renderFullName(table.name)} IS ${renderLiteral(table.comment)};`]),
   ...table.columns.flatMap(({ name, comment }) =>
-    comment === undefined ? [] : [`COMMENT ON COLUMN ${full(table.name)}.${quote(name)} IS ${literal(comment)};`],
+    comment === undefined
+      ? []
+      : [`COMMENT ON COLUMN ${renderFullName(table.name)}.${quote(name)} IS ${renderLiteral(comment)};`],
   ),
 ];

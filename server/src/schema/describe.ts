@@ -1,8 +1,11 @@
 /** Types, constraints and indexes as PostgreSQL's DDL writes them. */
 import { renderName } from "../sql/action.ts";
-import type { IndexKey, Reference, SqlExpression } from "../sql/definition.ts";
+import type { ConstraintDefinition, IndexKey, Reference, SqlExpression } from "../sql/definition.ts";
 import { quoteName } from "../sql/quote.ts";
 import type { Constraint, Index } from "./state.ts";
+
+/** A constraint that is about to be made, or one that stands. */
+type Described = Omit<ConstraintDefinition, "name"> | Constraint;
 
 const quote = (name: string): string => quoteName(name, "postgresql");
 
@@ -18,7 +21,7 @@ function renderReference({ table, columns: of, onDelete, onUpdate, match }: Refe
   ].join(" ");
 }
 
-function head(constraint: Constraint): string {
+function head(constraint: Described): string {
   const { type } = constraint;
   switch (type) {
     case "primary_key":
@@ -37,7 +40,7 @@ function head(constraint: Constraint): string {
 }
 
 /** Without its name, as `pg_get_constraintdef()` gives it; parts that are not known are `…`. */
-export const describeConstraint = (constraint: Constraint): string =>
+export const describeConstraint = (constraint: Described): string =>
   [
     head(constraint),
     ...(constraint.include ? [`INCLUDE (${columns(constraint.include)})`] : []),
