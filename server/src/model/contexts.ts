@@ -7,14 +7,18 @@ import type { Context } from "./revision.ts";
 import { anyWithin, lastName } from "./values.ts";
 
 type Branch = Extract<Context, { kind: "branch" }>;
-type Asked = Pick<Branch, "on" | "dialects" | "negated">;
+interface Asked extends Pick<Branch, "on" | "dialects" | "negated"> {
+  /** There is more to the test: what it says of the dialect holds only where the test is true, or only where it is false. */
+  readonly onlyIf?: boolean;
+}
 
 /** `undefined`: the frame says nothing about the operation (a session's `with`, a helper). */
 export function contextOf(frame: Frame, roleOf: RoleOf): Context | undefined {
   const { range } = frame;
   switch (frame.kind) {
     case "branch": {
-      const asked = ask(frame.test, roleOf, 0);
+      const whole = ask(frame.test, roleOf, 0);
+      const asked = whole.onlyIf === undefined || whole.onlyIf === !frame.negated ? whole : other;
       const negated = (asked.negated ?? false) !== frame.negated;
       return {
         kind: "branch",
@@ -60,6 +64,8 @@ const isDatabaseFree = (over: Value, roleOf: RoleOf): boolean =>
       fromDatabase.includes(roleOf(value)),
   );
 
+const handles: readonly Role[] = ["connection", "session", "context", "op"];
+
 const other: Asked = { on: "other" };
 
 function ask(test: Value, roleOf: RoleOf, depth: number): Asked {
@@ -69,13 +75,22 @@ function ask(test: Value, roleOf: RoleOf, depth: number): Asked {
     switch (test.operator) {
       case "not": {
         const inner = left ? ask(left, roleOf, depth + 1) : other;
-        return { ...inner, negated: !(inner.negated ?? false) };
+        return {
+          ...inner,
+          negated: !(inner.negated ?? false),
+          ...(inner.onlyIf === undefined ? {} : { onlyIf: !inner.onlyIf }),
+        };
       }
+      case "bool":
+        return left ? ask(left, roleOf, depth + 1) : other;
       case "and":
       case "or":
         return combine(
           test.operator,
-          test.operands.map((operand) => ask(operand, roleOf, depth + 1)),
+          // That there is a connection, `bind and bind.dialect.name == …`, goes without saying.
+          test.operands
+            .filter((operand) => !handles.includes(roleOf(operand)))
+            .map((operand) => ask(operand, roleOf, depth + 1)),
         );
     }
     const names = left && right ? comparedDialects(test.operator, left, right) : undefined;
@@ -93,13 +108,14 @@ function combine(operator: string, parts: readonly Asked[]): Asked {
   if (existence)
     return parts.length === 1 || parts.every((part) => part.on === "existence") ? existence : { on: "existence" };
   const dialect = parts.filter((part) => part.on === "dialect");
-  const [only] = dialect;
-  if (operator === "and") {
-    if (only && dialect.length === 1) return only;
-    if (only && dialect.every((part) => part.negated))
-      return { on: "dialect", negated: true, dialects: [...new Set(dialect.flatMap((part) => part.dialects ?? []))] };
-  } else if (only && dialect.length === parts.length && dialect.every((part) => !part.negated)) {
-    return { on: "dialect", dialects: [...new Set(dialect.flatMap((part) => part.dialects ?? []))] };
+  const [first] = dialect;
+  const isAnd = operator === "and";
+  // `pg or mysql` and `not pg and not mysql` are one question; so is a question beside others that say nothing of the dialect.
+  const together = dialect.every((part) => part.dialects && (part.negated ?? false) === isAnd);
+  if (first && (dialect.length === 1 || together)) {
+    const dialects = [...new Set(dialect.flatMap((part) => part.dialects ?? []))];
+    const whole = dialect.length === 1 ? first : { ...first, dialects };
+    return dialect.length === parts.length ? whole : { ...whole, onlyIf: isAnd };
   }
   return parts.find((part) => part.on === "offline") ?? other;
 }

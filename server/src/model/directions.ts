@@ -2,8 +2,10 @@
 import { interpretFunction } from "../syntax/interpret.ts";
 import type { Interpreter } from "../syntax/interpreter.ts";
 import { childOf, textOf, walk, type Node } from "../syntax/node.ts";
+import { imported } from "../syntax/members.ts";
 import { lookUp } from "../syntax/scope.ts";
 import type { Value } from "../syntax/value.ts";
+import type { Range } from "../text/range.ts";
 import { isDocstring } from "./header.ts";
 import { newRecorder, type Readers } from "./recorder.ts";
 import type { Direction, Form } from "./revision.ts";
@@ -16,13 +18,20 @@ export interface DirectionReading {
 
 type Name = Direction["name"];
 
-export function readDirections(name: Name, vm: Interpreter, readers: Readers): readonly DirectionReading[] {
+/** A file whose own statements have been run. */
+export interface OpenFile {
+  readonly text: string;
+  readonly vm: Interpreter;
+  readonly readers: Readers;
+}
+
+export function readDirections(name: Name, file: OpenFile): readonly DirectionReading[] {
+  const { vm } = file;
   const definition = functionNamed(name, vm);
-  if (!definition)
-    return [{ direction: { name, form: "absent", indent: "", statements: [], operations: [] }, places: new Map() }];
-  const engines = enginesOf(name, definition, vm);
-  if (engines.length === 0) return [readDirection(name, undefined, definition, vm, readers)];
-  return engines.map(({ engine, node }) => readDirection(name, engine, node, vm, readers));
+  if (!definition) return [readImported(name, file)];
+  const engines = enginesOf(name, definition, file);
+  if (engines.length === 0) return [readDirection({ name }, definition, file)];
+  return engines.map(({ engine, node }) => readDirection({ name, engine }, node, file));
 }
 
 /** The last definition counts, as it does for Python. */
@@ -33,17 +42,17 @@ function functionNamed(name: string, vm: Interpreter): Node | undefined {
 }
 
 /** Functions that `upgrade(engine_name)` picks by name: `globals()["upgrade_%s" % engine_name]()`. */
-function enginesOf(name: Name, definition: Node, vm: Interpreter): readonly { engine: string; node: Node }[] {
+function enginesOf(name: Name, definition: Node, { vm, text }: OpenFile): readonly { engine: string; node: Node }[] {
   const body = childOf(definition, "block");
   if (!body) return [];
   const picks =
     [...walk(body)].some(
       (node) =>
         node.type === "call" &&
-        /^(?:globals|eval|getattr|locals)\b/.test(textOf(vm.text, node)) &&
-        textOf(vm.text, node).includes(`${name}_`),
+        /^(?:globals|eval|getattr|locals)\b/.test(textOf(text, node)) &&
+        textOf(text, node).includes(`${name}_`),
     ) ||
-    (/\bglobals\(\)/.test(textOf(vm.text, body)) && textOf(vm.text, body).includes(`${name}_`));
+    (/\bglobals\(\)/.test(textOf(text, body)) && textOf(text, body).includes(`${name}_`));
   if (!picks) return [];
   return [...vm.module.names.keys()].flatMap((key) => {
     const engine = key.startsWith(`${name}_`) ? key.slice(name.length + 1) : "";
@@ -53,13 +62,10 @@ function enginesOf(name: Name, definition: Node, vm: Interpreter): readonly { en
 }
 
 function readDirection(
-  name: Name,
-  engine: string | undefined,
+  which: Pick<Direction, "name" | "engine">,
   definition: Node,
-  vm: Interpreter,
-  readers: Readers,
+  { text, vm, readers }: OpenFile,
 ): DirectionReading {
-  const { text } = vm;
   const head = headOf(definition, text);
   const nameNode = childOf(definition, "identifier");
   const body = bodyOfFunction(definition, text);
@@ -69,8 +75,7 @@ function readDirection(
   const unfinished = !finished || recorder.overflows;
   if (unfinished) recorder.giveUp({ start: definition.start, end: head?.end ?? definition.end });
   const direction: Direction = {
-    name,
-    ...(engine === undefined ? {} : { engine }),
+    ...which,
     form: formOf(nodes, text),
     ...(head ? { head } : {}),
     ...(nameNode ? { nameRange: { start: nameNode.start, end: nameNode.end } } : {}),
@@ -83,9 +88,28 @@ function readDirection(
   return { direction, places: recorder.places };
 }
 
+/** `from .first_release import upgrade`: what it does has its place at the import. */
+function readImported(name: Name, { vm, readers }: OpenFile): DirectionReading {
+  const absent: Direction = { name, form: "absent", indent: "", statements: [], operations: [] };
+  const reference = lookUp(vm.module, name);
+  const definition = reference?.kind === "reference" ? imported(vm, reference) : undefined;
+  const code = definition?.kind === "function" ? vm.code.get(definition) : undefined;
+  if (!reference || !code) return { direction: absent, places: new Map() };
+  const place = { range: reference.range, nameRange: reference.range };
+  const recorder = newRecorder([], readers);
+  const path = code.home.path === undefined ? {} : { path: code.home.path };
+  const finished = recorder.within({ kind: "helper", name, ...place, ...path }, () =>
+    interpretFunction(vm.at(code.home), code.node, recorder, (parameter) => argumentFor(parameter, reference.range)),
+  );
+  const unfinished = !finished || recorder.overflows;
+  if (unfinished) recorder.giveUp(reference.range);
+  const { operations, places } = recorder;
+  return { direction: { ...absent, form: "body", operations, ...(unfinished ? { unfinished } : {}) }, places };
+}
+
 /** Alembic's runner hands in the engine's name; some projects hand in `op` itself. */
-function argumentFor(parameter: string, definition: Node): Value {
-  const range = { start: definition.start, end: definition.start };
+function argumentFor(parameter: string, { start }: Range): Value {
+  const range = { start, end: start };
   if (parameter === "op" || parameter === "operations") return { kind: "reference", path: "alembic.op", range };
   return { kind: "unknown", why: `the argument ${parameter} comes from outside`, range };
 }

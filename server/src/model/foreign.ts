@@ -1,6 +1,6 @@
 /** Calls of code that this file cannot see: which of them may change the database, and which repeat with the same result. */
 import type { Use } from "../syntax/interpreter.ts";
-import type { Call, Value } from "../syntax/value.ts";
+import type { Call, Definition, Value } from "../syntax/value.ts";
 import type { Role, RoleOf } from "./reading.ts";
 import { anyWithin, lastName } from "./values.ts";
 
@@ -54,9 +54,10 @@ const knownModule = (path: string): boolean => harmless.has(rootOf(path)) || con
  */
 export function suspicionOf(call: Call, use: Use, roleOf: RoleOf): string | undefined {
   if (roleOf(call) !== "other") return undefined;
+  const name = lastName(call.callee) ?? "a function";
+  if (use === "statement" && isInherited(call)) return `${name}() is not in this file`;
   const origin = originOf(call.callee);
   if (origin.kind !== "reference" && origin.kind !== "unknown") return undefined;
-  const name = lastName(call.callee) ?? "a function";
   const handed = handedOver(call, roleOf) !== undefined;
   if (origin.kind === "reference" && knownModule(origin.path)) {
     return (handed || use === "statement") && importedAtRunTime(call)
@@ -79,6 +80,22 @@ function runsForeignCode({ callee }: Call): boolean {
   const made = callee.of.callee;
   return made.kind === "reference" && /^_*[A-Z]/.test(lastName(made) ?? "");
 }
+
+/** A method that a class of the project has from a base that is not known: `super().run()`, `Fix(connection).run()`. */
+function isInherited({ callee }: Call): boolean {
+  if (callee.kind !== "member" || callee.of.kind !== "call" || callee.name.startsWith("__")) return false;
+  const made = callee.of;
+  const type = made.callee.kind === "class" ? made.callee : made.args[0]?.value;
+  const isObject =
+    made.callee.kind === "class" || (made.callee.kind === "reference" && made.callee.path === "builtins.super");
+  return isObject && type?.kind === "class" && hasUnknownBase(type, 0);
+}
+
+const hasUnknownBase = ({ bases = [] }: Definition, depth: number): boolean =>
+  depth < 8 &&
+  bases.some((base) =>
+    base.kind === "class" ? hasUnknownBase(base, depth + 1) : base.kind !== "reference" || !knownModule(base.path),
+  );
 
 /** `import_module("…").run()`. */
 const importedAtRunTime = (call: Call): boolean =>

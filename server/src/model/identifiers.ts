@@ -1,5 +1,5 @@
 /** The variables that Alembic reads from a revision file. */
-import { childOf, textOf, type Node } from "../syntax/node.ts";
+import { childOf, textOf, type Characters, type Node } from "../syntax/node.ts";
 import type { Interpreter } from "../syntax/interpreter.ts";
 import type { Value } from "../syntax/value.ts";
 import type { Range } from "../text/range.ts";
@@ -15,7 +15,7 @@ export interface AssignedName {
 }
 
 /** `name = value`, with or without an annotation, of one name. */
-export function readAssignment(statement: Node, text: string): AssignedName | undefined {
+export function readAssignment(statement: Node, text: Characters): AssignedName | undefined {
   const assignment = statement.type === "expression_statement" ? childOf(statement, "assignment") : undefined;
   const target = assignment?.children[0];
   const value = assignment && valueOf(assignment);

@@ -2,7 +2,7 @@
 import type { Dialect } from "../sql/action.ts";
 import { cutBlocks } from "../syntax/blocks.ts";
 import { interpretModule } from "../syntax/interpret.ts";
-import type { Interpreter, ResolveStar } from "../syntax/interpreter.ts";
+import type { Interpreter, Modules, ResolveStar } from "../syntax/interpreter.ts";
 import { parseSource, type Source } from "../syntax/source.ts";
 import type { Range } from "../text/range.ts";
 import { phaseOf, readAttributeSet, readCall, readIteration, roleOf } from "./calls/index.ts";
@@ -15,6 +15,8 @@ import type { Direction, Identifiers, ModuleItem, Problem, RevisionFile } from "
 
 export interface ReadOptions {
   readonly dialect: Dialect;
+  /** The project's other modules, whose constants and functions the file may import. */
+  readonly modules?: Modules | undefined;
 }
 
 /** Characters of Python beyond which a file is only asked for its identifiers. */
@@ -22,8 +24,9 @@ export const longestRead = 1_000_000;
 const longestOpening = 64 * 1024;
 
 /** Reads any text; what it cannot understand is listed in `problems` or opaque. Needs `loadEngine()`. */
-export function readRevision(path: string, text: string, { dialect }: ReadOptions): RevisionFile {
-  return readRevisionWith(path, text, { readCall, readAttributeSet, readIteration, roleOf, phaseOf, dialect });
+export function readRevision(path: string, text: string, { dialect, modules }: ReadOptions): RevisionFile {
+  const readers = { readCall, readAttributeSet, readIteration, roleOf, phaseOf, dialect };
+  return readRevisionWith(path, text, { ...readers, ...(modules ? { modules } : {}) });
 }
 
 /** As `readRevision`, with the readers of single calls given. */
@@ -56,10 +59,10 @@ function readSource(
   readers: Readers,
   because: Problem["message"] | undefined,
 ): RevisionFile {
-  const vm = interpretModule(source, resolveStar);
+  const vm = interpretModule(source, resolveStar, { path, modules: readers.modules });
   const identifiers = readIdentifiers(source.statements, vm);
-  const upgrades = because === undefined ? readDirections("upgrade", vm, readers) : [absent("upgrade")];
-  const downgrades = because === undefined ? readDirections("downgrade", vm, readers) : [absent("downgrade")];
+  const upgrades = because === undefined ? readDirections("upgrade", { text, vm, readers }) : [absent("upgrade")];
+  const downgrades = because === undefined ? readDirections("downgrade", { text, vm, readers }) : [absent("downgrade")];
   const header = readHeader(source.statements[0], text);
   const module = readModuleItems(source);
   const problems = [
@@ -82,6 +85,7 @@ function readSource(
     aliases: aliasesOf(vm),
     problems,
     statements: count([...upgrades, ...downgrades]),
+    modules: [...vm.asked],
     newline: text.includes("\r\n") ? "\r\n" : "\n",
   };
 }

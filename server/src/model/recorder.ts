@@ -1,13 +1,14 @@
 /** Hears what running a body does, and notes the operations and what each statement is good for. */
 import type { Dialect } from "../sql/action.ts";
-import type { Completion, Frame, Watcher } from "../syntax/interpreter.ts";
+import type { Completion, Frame, Modules, Watcher } from "../syntax/interpreter.ts";
+import { elsewhere } from "../syntax/modules.ts";
 import type { Node } from "../syntax/node.ts";
 import type { Call, Value } from "../syntax/value.ts";
 import type { Range } from "../text/range.ts";
 import { contextOf } from "./contexts.ts";
 import { isRepeatable, originOf, suspicionOf } from "./foreign.ts";
 import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
-import type { Context, Operation, Phase, Purity } from "./revision.ts";
+import type { Context, HelperCall, Operation, Phase, Purity } from "./revision.ts";
 import type { Action } from "../sql/action.ts";
 import type { Shown } from "./statements.ts";
 import { anyWithin, lastName } from "./values.ts";
@@ -27,6 +28,8 @@ export interface Readers {
   /** A loop over a query runs it; `undefined` where the value is no query. */
   readonly readIteration: (over: Value, dialect: Dialect) => CallReading | undefined;
   readonly dialect: Dialect;
+  /** Modules that the file may import. */
+  readonly modules?: Modules;
 }
 
 /** What a statement of the body has shown so far. */
@@ -37,6 +40,14 @@ interface Trace {
   effect: boolean;
   state: boolean;
   context?: Context;
+}
+
+/** A function that is being run. */
+interface Helper {
+  readonly call: HelperCall;
+  readonly place: Place;
+  /** Contexts that it was called under. */
+  readonly contexts: number;
 }
 
 export interface Recorder extends Watcher {
@@ -62,14 +73,29 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
   const traces = new Map<Node, Trace>();
   const running: Trace[] = [];
   const contexts: Context[] = [];
-  const calls: { helper: string; range: Range }[] = [];
+  const helpers: Helper[] = [];
   const unstable = new WeakSet<Value>();
   const deferred = new Set<Operation>();
   const indexes = new Map(body.map((node, i) => [node, i]));
   let statement = -1;
 
-  const note = (drafts: readonly Draft[]): void => {
-    for (const draft of drafts) {
+  /** The innermost call in this file that led to where the run is. */
+  const crossing = (): Place => helpers.findLast(({ place }) => isHere(place.range))?.place ?? start;
+
+  /** What is written in another file is shown where this file leads there. */
+  const inThisFile = <T extends Place>(written: T, call: Place | undefined): T => {
+    if (isHere(written.range) && isHere(written.nameRange)) return written;
+    const place = call && isHere(call.range) ? call : crossing();
+    return {
+      ...written,
+      range: isHere(written.range) ? written.range : place.range,
+      nameRange: isHere(written.nameRange) ? written.nameRange : place.nameRange,
+    };
+  };
+
+  const note = (given: readonly Draft[], call?: Place): void => {
+    for (const unplaced of given) {
+      const draft = inThisFile(unplaced, call);
       if (operations.length >= maximalOperations && draft.confidence !== "opaque") continue;
       const phase = phaseOf(draft);
       const operation: Operation = {
@@ -77,7 +103,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         ...(phase ? { phase } : {}),
         context: [...contexts],
         statement: Math.max(0, statement),
-        calls: [...calls],
+        calls: helpers.map(({ call }) => call),
       };
       operations.push(operation);
       if (draft.via === "batch") deferred.add(operation);
@@ -92,7 +118,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
   };
 
   const opaque = (place: Place, why: string): void => {
-    note([unread(place, why)]);
+    note([unread(place, why)], place);
   };
 
   /** A defect of a reader costs one call, and shows. */
@@ -110,14 +136,16 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
 
   const within = <T>(frame: Frame, run: () => T): T => {
     if (frame.kind === "helper") {
-      calls.push({ helper: frame.name, range: frame.range });
+      const { range } = inThisFile(frame, frame);
+      const call = { helper: frame.name, range, ...(frame.path === undefined ? {} : { path: frame.path }) };
+      helpers.push({ call, place: frame, contexts: contexts.length });
       try {
         return run();
       } finally {
-        calls.pop();
+        helpers.pop();
       }
     }
-    const context = contextOf(frame, roleOf);
+    const context = placed(contextOf(frame, roleOf));
     const tested =
       frame.kind === "branch"
         ? frame.test
@@ -127,7 +155,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
             ? frame.value
             : undefined;
     const trace = running.at(-1);
-    if (trace && calls.length === 0) {
+    if (trace && helpers.length === 0) {
       // A comprehension within the test of an `if` is not what the `if` asks.
       if (context && frame.range.start === trace.node.start && frame.range.end === trace.node.end)
         trace.context ??= context;
@@ -144,6 +172,9 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       if (context?.kind === "batch") flush(before);
     }
   };
+
+  const placed = (context: Context | undefined): Context | undefined =>
+    context && !isHere(context.range) ? { ...context, range: crossing().range } : context;
 
   const iterate = (over: Value): CallReading | undefined => {
     const reading = readIteration(over, dialect);
@@ -166,11 +197,21 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     operations,
     places,
     within,
+    outside(always, run) {
+      const helper = helpers.pop();
+      const own = always && helper ? contexts.splice(helper.contexts) : [];
+      try {
+        return run();
+      } finally {
+        contexts.push(...own);
+        if (helper) helpers.push(helper);
+      }
+    },
     called(call, use) {
       const reading = attempt(call);
       if (reading) {
         unstable.add(call);
-        note(reading.drafts);
+        note(reading.drafts, call);
         if (reading.drafts.length === 0 && use === "statement") markEffect();
         return;
       }
@@ -203,16 +244,16 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     attributeSet(of, name, value, range, nameRange) {
       for (const trace of running) trace.effect = true;
       const reading = readAttributeSet(of, name, value, range, nameRange);
-      if (reading) note(reading.drafts);
+      if (reading) note(reading.drafts, { range, nameRange });
     },
     bound(value) {
-      if (calls.length === 0 && isUnstable(value)) for (const trace of running) trace.state = true;
+      if (helpers.length === 0 && isUnstable(value)) for (const trace of running) trace.state = true;
     },
     mutated(name) {
-      if (calls.length === 0) for (const trace of running) trace.mutated.add(name);
+      if (helpers.length === 0) for (const trace of running) trace.mutated.add(name);
     },
     statement(node, run): Completion {
-      if (calls.length > 0) return run();
+      if (helpers.length > 0) return run();
       const index = indexes.get(node);
       const previous = statement;
       if (index !== undefined) statement = index;
@@ -271,6 +312,10 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
 }
 
 type Place = Pick<Call, "range" | "nameRange">;
+
+const start: Place = { range: { start: 0, end: 0 }, nameRange: { start: 0, end: 0 } };
+
+const isHere = (range: Range): boolean => range.end < elsewhere;
 
 const unread = ({ range, nameRange }: Place, why: string): Draft => ({
   kind: "opaque",

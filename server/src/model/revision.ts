@@ -44,8 +44,19 @@ export interface Operation extends Action {
   /** Index into `Direction.statements` of the statement of the function's own body that leads here. */
   readonly statement: number;
   /** Calls of helper functions from that statement to here, outermost first; empty where written in place. */
-  readonly calls: readonly { readonly helper: string; readonly range: Range }[];
+  readonly calls: readonly HelperCall[];
   readonly phase?: Phase;
+}
+
+export interface HelperCall {
+  readonly helper: string;
+  /** The call; within a helper of another file, the call in this file that led there. */
+  readonly range: Range;
+  /**
+   * The file that defines the helper, where it is another one. What runs there has its place at the call in this file: it
+   * can be moved with the call, and cannot be edited.
+   */
+  readonly path?: string;
 }
 
 /**
@@ -186,5 +197,7 @@ export interface RevisionFile {
   readonly problems: readonly Problem[];
   /** Statements that touch the database, and how many of them are not opaque. */
   readonly statements: { readonly total: number; readonly analysed: number };
+  /** Names of modules of the project that the reading asked for, found or not: where one of them changes, it may be another. */
+  readonly modules?: readonly string[];
   readonly newline: "\n" | "\r\n";
 }

@@ -2,7 +2,7 @@
 import type { Dialect } from "../sql/action.ts";
 import { isImport, readImport } from "../syntax/imports.ts";
 import type { Interpreter } from "../syntax/interpreter.ts";
-import { childOf, textOf, type Node } from "../syntax/node.ts";
+import { childOf, textOf, type Characters, type Node } from "../syntax/node.ts";
 import { parseSource } from "../syntax/source.ts";
 import { isKnown } from "../syntax/text.ts";
 import type { Call, Value } from "../syntax/value.ts";
@@ -151,7 +151,7 @@ function importsOf(nodes: readonly Node[], text: string): ReadonlyMap<string, st
 }
 
 /** `os.environ` of the expression, with its imports resolved; undefined for anything but a dotted name. */
-function dottedName(node: Node, imports: ReadonlyMap<string, string>, text: string): string | undefined {
+function dottedName(node: Node, imports: ReadonlyMap<string, string>, text: Characters): string | undefined {
   if (node.type === "identifier") return imports.get(textOf(text, node)) ?? textOf(text, node);
   const [object, attribute] = node.children;
   if (node.type !== "attribute" || object === undefined || attribute === undefined) return undefined;

@@ -7,6 +7,7 @@ import type { Dialect } from "../sql/action.ts";
 import { tellDialect, type Told } from "./dialect.ts";
 import { isRevisionName } from "./continuation.ts";
 import { readText, unreadable } from "./discover.ts";
+import { ProjectModules } from "./modules.ts";
 import { baseName, joinPath } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
 import type { FoundEnvironment, Readers } from "./readers.ts";
@@ -19,6 +20,7 @@ export interface Loaded {
   readonly site: Site;
   readonly project: Project;
   readonly environment: FoundEnvironment | undefined;
+  readonly modules: ProjectModules;
   /** Files and folders that could not be read. */
   readonly unread: readonly ProjectProblem[];
 }
@@ -42,8 +44,12 @@ export async function loadProject(
   const patched = earlier?.site === site && changed ? await patch(files, earlier, changed) : undefined;
   const { texts, environment, unread } = patched ?? (await gather(files, site, readers));
   const config = toConfig(site, environment, dialectOf(site, chosen, environment, texts, readers), earlier);
+  const modules = earlier?.site === site ? earlier.modules : modulesOf(files, site);
   const revisions = new Map<string, RevisionFile>();
-  for (const [path, text] of texts) revisions.set(path, readers.revision(path, text, config.dialect));
+  for (const [path, text] of texts) {
+    const read = (): RevisionFile => readers.revision(path, text, config.dialect, modules.modules);
+    revisions.set(path, await modules.complete(read, readers));
+  }
   const history = earlier
     ? rebuildHistory(earlier.project.history, revisions.values())
     : buildHistory(revisions.values());
@@ -55,8 +61,16 @@ export async function loadProject(
   ];
   const project = { id: site.id, config, files: revisions, history, problems };
   const isSame = earlier !== undefined && isSameProject(earlier.project, project);
-  return { site, environment, unread, project: isSame ? earlier.project : project };
+  return { site, environment, modules, unread, project: isSame ? earlier.project : project };
 }
+
+const modulesOf = (files: FileSource, { root, scriptLocation, versionLocations }: Site): ProjectModules =>
+  new ProjectModules(files, [
+    root,
+    joinPath(root, "src"),
+    ...(scriptLocation === undefined ? [] : [scriptLocation]),
+    ...versionLocations,
+  ]);
 
 const brokenEnvironment = (environment: FoundEnvironment | undefined): readonly ProjectProblem[] =>
   environment?.broken

@@ -2,6 +2,7 @@
 import { readRevision } from "../model/read.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
+import type { Modules } from "../syntax/interpreter.ts";
 import { importedDialects } from "./dialect.ts";
 import { readEnvironment } from "./env.ts";
 import type { ProjectEnvironment } from "./snapshot.ts";
@@ -9,7 +10,9 @@ import type { ProjectEnvironment } from "./snapshot.ts";
 export type FoundEnvironment = ProjectEnvironment;
 
 export interface Readers {
-  revision(path: string, text: string, dialect: Dialect): RevisionFile;
+  revision(path: string, text: string, dialect: Dialect, modules?: Modules): RevisionFile;
+  /** Forgets the revisions that were read with the help of modules of these names. */
+  forgetReadersOf(names: ReadonlySet<string>): void;
   imported(path: string, text: string): ReadonlySet<Dialect>;
   environment(path: string, text: string): FoundEnvironment;
   /** Forgets all files but these. */
@@ -21,12 +24,17 @@ export function createReaders(): Readers {
   const imports = remember((_path, text) => importedDialects(text));
   const environments = remember((path, text): FoundEnvironment => ({ ...readEnvironment(text), path, text }));
   return {
-    revision(path, text, dialect) {
+    revision(path, text, dialect, modules) {
       const known = revisions.get(path);
       if (known?.dialect === dialect && known.file.text === text) return known.file;
-      const file = readRevision(path, text, { dialect });
+      const file = readRevision(path, text, { dialect, modules });
       revisions.set(path, { dialect, file });
       return file;
+    },
+    forgetReadersOf(names) {
+      if (names.size === 0) return;
+      for (const [path, { file }] of revisions)
+        if (file.modules?.some((name) => names.has(name))) revisions.delete(path);
     },
     imported: imports.read,
     environment: environments.read,

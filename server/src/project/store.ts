@@ -98,6 +98,11 @@ export class ProjectStore {
       const wasAbsent = await this.#isAbsent(parentOf(path));
       await this.#files.set(path, text);
       const own = this.#loaded.filter(({ site }) => belongs(site, path));
+      for (const loaded of this.#loaded) {
+        const names = loaded.modules.forget(path);
+        this.#readers.forgetReadersOf(names);
+        if (names.size > 0 && !touched.has(loaded)) touched.set(loaded, new Set());
+      }
       for (const loaded of own) touched.set(loaded, (touched.get(loaded) ?? new Set()).add(path));
       // A folder that comes into being, or goes, changes what there is to find; so may a file in a folder of old revisions.
       const isFolderChange = wasAbsent !== (await this.#isAbsent(parentOf(path)));

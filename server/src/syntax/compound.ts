@@ -9,7 +9,14 @@ import type { Value } from "./value.ts";
 
 export const withinAll = <T>(vm: Interpreter, frames: readonly Frame[], run: () => T): T => {
   const [first, ...others] = frames;
-  return first ? vm.watcher.within(first, () => withinAll(vm, others, run)) : run();
+  if (!first) return run();
+  const under = first.kind === "branch" ? vm.running.at(-1)?.under : undefined;
+  if (first.kind === "branch") under?.push(first);
+  try {
+    return vm.watcher.within(first, () => withinAll(vm, others, run));
+  } finally {
+    under?.pop();
+  }
 };
 
 /** What an `if` with more clauses does is not followed: it is a table written as code. */
@@ -170,27 +177,6 @@ function executeHandler(vm: Interpreter, handler: Node, scope: Scope, completion
   const completion = vm.execute(childOf(handler, "block")?.children ?? [], scope);
   completions.push(completion);
   return completion === "next";
-}
-
-export function executeWith(vm: Interpreter, node: Node, scope: Scope): Completion {
-  const clause = childOf(node, "with_clause");
-  const body = childOf(node, "block")?.children ?? [];
-  const items = (clause ? childrenOf(clause, "with_item") : []).flatMap((item) => item.children);
-  const open = (index: number): Completion => {
-    const item = items[index];
-    if (!item) return vm.execute(body, scope);
-    const aliased = item.type === "as_pattern";
-    const expression = aliased ? item.children[0] : item;
-    const target = aliased ? item.children[1] : undefined;
-    if (!expression) return open(index + 1);
-    const value = vm.evaluate(expression, scope, "assignment");
-    if (target) {
-      vm.assign(target, value, scope);
-      vm.watcher.bound(value);
-    }
-    return vm.watcher.within({ kind: "with", value, range: rangeOf(node) }, () => open(index + 1));
-  };
-  return open(0);
 }
 
 export function executeMatch(vm: Interpreter, node: Node, scope: Scope): Completion {

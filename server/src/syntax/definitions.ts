@@ -13,7 +13,7 @@ export function define(
   decorators: readonly string[] = [],
 ): Definition {
   const definition: Definition = { kind, name, range: rangeOf(node) };
-  vm.code.set(definition, { node, scope, decorators });
+  vm.code.set(definition, { node, scope, decorators, home: vm.home });
   return definition;
 }
 

@@ -2,10 +2,10 @@
 import { argument, readArguments } from "./arguments.ts";
 import { comprehend, readMapping, readSequence } from "./collections.ts";
 import { define } from "./definitions.ts";
-import { charge, maximalDepth, rangeOf, unknown, type Interpreter, type Use } from "./interpreter.ts";
+import { charge, maximalDepth, rangeOf, unknown, type Interpreter, type Invocation, type Use } from "./interpreter.ts";
 import { readString } from "./literal.ts";
-import { findMember } from "./members.ts";
-import { type Node, textOf } from "./node.ts";
+import { findMember, imported } from "./members.ts";
+import { type Characters, type Node, textOf } from "./node.ts";
 import { foldBinary, foldComparison, foldNot, truthOf } from "./operators.ts";
 import { choose, lookUp, type Scope } from "./scope.ts";
 import { readSubscript } from "./subscript.ts";
@@ -92,7 +92,9 @@ function evaluateNode(vm: Interpreter, node: Node, scope: Scope, use: Use): Valu
     }
     case "yield": {
       const yielded = child(0) ? value(child(0)) : unknown("a yield without a value", node);
-      vm.running.at(-1)?.returned.push(yielded);
+      const frame = vm.running.at(-1);
+      if (frame?.resume) frame.resume(yielded);
+      else frame?.returned.push(yielded);
       return unknown("what is sent to a generator", node);
     }
     case "ellipsis":
@@ -106,9 +108,13 @@ function evaluateNode(vm: Interpreter, node: Node, scope: Scope, use: Use): Valu
 function readName(vm: Interpreter, node: Node, scope: Scope): Value {
   const name = textOf(vm.text, node);
   const found = lookUp(scope, name);
-  if (found) return found;
-  const star = vm.resolveStar(name, vm.stars);
+  if (found) return imported(vm, found);
+  const star = vm.resolveStar(name, vm.home.stars);
   if (star !== undefined) return { kind: "reference", path: star, range: rangeOf(node) };
+  for (const module of vm.home.stars) {
+    const shared = vm.modules?.resolve(`${module}.${name}`, vm);
+    if (shared) return shared;
+  }
   if (builtins.has(name)) return { kind: "reference", path: `builtins.${name}`, range: rangeOf(node) };
   return unknown(`the name ${name} is not defined in this file`, node);
 }
@@ -135,13 +141,19 @@ function readAttribute(vm: Interpreter, node: Node, scope: Scope): Value {
 }
 
 function evaluateCall(vm: Interpreter, node: Node, scope: Scope, use: Use): Value {
+  const invocation = readInvocation(vm, node, scope, use);
+  return invocation ? vm.invoke(invocation) : unknown("incomplete code", node);
+}
+
+/** What a call calls, and with what; undefined for one that is not written to its end. */
+export function readInvocation(vm: Interpreter, node: Node, scope: Scope, use: Use): Invocation | undefined {
   const [target, list] = node.children;
-  if (!target || !list) return unknown("incomplete code", node);
+  if (!target || !list) return undefined;
   const callee = vm.evaluate(target, scope);
   const nameRange = rangeOf(target.type === "attribute" ? (target.children.at(-1) ?? target) : target);
   const args =
     list.type === "generator_expression" ? [argument(list, vm.evaluate(list, scope))] : readArguments(vm, list, scope);
-  return vm.invoke({ callee, args, range: rangeOf(node), nameRange, use, scope, target });
+  return { callee, args, range: rangeOf(node), nameRange, use, scope, target };
 }
 
 function conditional(vm: Interpreter, node: Node, scope: Scope, use: Use): Value {
@@ -173,7 +185,7 @@ function boolean(vm: Interpreter, node: Node, scope: Scope, use: Use): Value {
 
 const operatorPattern = /not\s+in|is\s+not|in|is|<=|>=|==|!=|<>|<|>/;
 
-function operatorsOf(text: string, node: Node): string[] {
+function operatorsOf(text: Characters, node: Node): string[] {
   return node.children.slice(1).map((right, i) => {
     const left = node.children[i];
     const between = left ? text.slice(left.end, right.start) : "";

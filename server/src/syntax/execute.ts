@@ -1,10 +1,11 @@
 /** Statements, run in order. */
 import { readArguments } from "./arguments.ts";
-import { executeFor, executeIf, executeMatch, executeTry, executeWhile, executeWith, withinAll } from "./compound.ts";
+import { executeFor, executeIf, executeMatch, executeTry, executeWhile, withinAll } from "./compound.ts";
 import { define } from "./definitions.ts";
 import { isImport, readImport } from "./imports.ts";
 import { charge, maximalDepth, rangeOf, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
-import { childOf, childrenOf, type Node, textOf } from "./node.ts";
+import { type Characters, childOf, childrenOf, type Node, textOf } from "./node.ts";
+import { executeWith } from "./managers.ts";
 import { foldBinary } from "./operators.ts";
 import { newScope, type Scope } from "./scope.ts";
 import type { Definition, Value } from "./value.ts";
@@ -50,8 +51,10 @@ function executeStatement(vm: Interpreter, node: Node, scope: Scope, guards: Fra
       for (const child of node.children) executeExpression(vm, child, scope);
       return "next";
     case "return_statement":
-      if (node.children[0]) vm.running.at(-1)?.returned.push(vm.evaluate(node.children[0], scope));
-      else vm.running.at(-1)?.returned.push({ kind: "scalar", value: null, range: rangeOf(node) });
+      answer(
+        vm,
+        node.children[0] ? vm.evaluate(node.children[0], scope) : { kind: "scalar", value: null, range: rangeOf(node) },
+      );
       return "return";
     case "raise_statement":
       for (const child of node.children) vm.evaluate(child, scope);
@@ -94,7 +97,15 @@ function executeStatement(vm: Interpreter, node: Node, scope: Scope, guards: Fra
   }
 }
 
-const decoratorName = (text: string, node: Node): string =>
+function answer({ running }: Interpreter, value: Value): void {
+  const frame = running.at(-1);
+  if (!frame) return;
+  const [only, ...others] = frame.under ?? [];
+  if (frame.returned.length === 0 && only && others.length === 0) frame.firstReturn = only;
+  frame.returned.push(value);
+}
+
+const decoratorName = (text: Characters, node: Node): string =>
   textOf(text, node).replace(/^@\s*/, "").replace(/\(.*$/s, "").split(".").at(-1)?.trim() ?? "";
 
 function executeExpression(vm: Interpreter, node: Node, scope: Scope): void {
@@ -128,9 +139,18 @@ function augment(vm: Interpreter, node: Node, scope: Scope): void {
 
 function importNames(vm: Interpreter, node: Node, scope: Scope): Completion {
   const { names, star } = readImport(node, vm.text);
-  if (star !== undefined) vm.stars.push(star);
-  for (const { name, path, range } of names) vm.journal.bind(scope, name, { kind: "reference", path, range });
+  if (star !== undefined) vm.home.stars.push(absolute(vm, star));
+  for (const { name, path, range } of names)
+    vm.journal.bind(scope, name, { kind: "reference", path: absolute(vm, path), range });
   return "next";
+}
+
+/** `.constants` of `/app/versions/x.py` is `/app/versions/constants`. */
+function absolute({ home }: Interpreter, path: string): string {
+  const dots = /^\.+/.exec(path)?.[0].length ?? 0;
+  if (dots === 0 || home.path === undefined) return path;
+  const folders = home.path.split("/").slice(0, -dots);
+  return [...folders, path.slice(dots)].join("/");
 }
 
 function declareElsewhere(vm: Interpreter, node: Node, scope: Scope): Completion {
@@ -159,6 +179,6 @@ function defineNamed(vm: Interpreter, node: Node, scope: Scope, decorators: read
   vm.execute(childOf(node, "block")?.children ?? [], inside);
   const members = new Map(inside.names);
   const definition: Definition = { kind: "class", name, bases, members, range: rangeOf(node) };
-  vm.code.set(definition, { node, scope, decorators });
+  vm.code.set(definition, { node, scope, decorators, home: vm.home });
   vm.journal.bind(scope, name, definition);
 }

@@ -3,7 +3,8 @@ import type { Range } from "../text/range.ts";
 import { extend, itemsOf, mapping, merge, sequence } from "./containers.ts";
 import { rangeOf, unknown, type Interpreter } from "./interpreter.ts";
 import { plainText } from "./literal.ts";
-import { findMember } from "./members.ts";
+import { findMember, superOf } from "./members.ts";
+import { truthOf } from "./operators.ts";
 import { lookUp } from "./scope.ts";
 import { dedent, join } from "./strings.ts";
 import { derivedText, isKnown } from "./text.ts";
@@ -49,6 +50,12 @@ const answers: Readonly<Record<string, Answer>> = {
   "builtins.str": ({ values: [value], range }) => (value ? plainText(value) : derivedText("", range)),
   "builtins.repr": ({ values: [value], range }) =>
     value && isKnown(value) && !/['\\]/.test(value.text) ? derivedText(`'${value.text}'`, range) : undefined,
+  "builtins.bool": ({ values: [value], range }) => {
+    const truth = value ? truthOf(value) : false;
+    if (truth === undefined && value)
+      return value.kind === "operator" ? value : { kind: "operator", operator: "bool", operands: [value], range };
+    return { kind: "scalar", value: truth === true, range: rangeOf(range) };
+  },
   "builtins.len": ({ values: [value], range }) => {
     const items = value && itemsOf(value);
     const length = items ? items.length : isKnown(value) ? value.text.length : undefined;
@@ -99,6 +106,12 @@ const answers: Readonly<Record<string, Answer>> = {
     over?.kind === "sequence" ? (over.items[0] ?? unknown("an element of a list", range, over)) : undefined,
   "itertools.chain": ({ values, range }) =>
     values.reduce<Sequence>((all, value) => extend(all, value), sequence([], range)),
+  "builtins.super": ({ vm, values, range, nameRange }) =>
+    values.length === 0 ? superOf(vm, range, nameRange) : undefined,
+  "importlib.import_module": ({ vm, values: [name], range }) =>
+    isKnown(name) && vm.modules?.has(name.text, vm)
+      ? { kind: "reference", path: name.text, range: rangeOf(range) }
+      : undefined,
   "builtins.globals": ({ vm, range }) =>
     mapping(
       [...vm.module.names].map(([name, value]) => [derivedText(name, range), value]),

@@ -1,6 +1,6 @@
 /** What import statements bind. */
 import type { Range } from "../text/range.ts";
-import { type Node, textOf } from "./node.ts";
+import { type Characters, type Node, textOf } from "./node.ts";
 
 export interface Imported {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Import {
 export const isImport = (node: Node): boolean =>
   node.type === "import_statement" || node.type === "import_from_statement" || node.type === "future_import_statement";
 
-export function readImport(node: Node, text: string): Import {
+export function readImport(node: Node, text: Characters): Import {
   const written = (part: Node): string => textOf(text, part).replace(/\s+/g, "");
   const aliased = (part: Node): { target: Node | undefined; alias: Node | undefined } =>
     part.type === "aliased_import"

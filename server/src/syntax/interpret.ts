@@ -2,9 +2,9 @@
 import { evaluate } from "./evaluate.ts";
 import { assign } from "./assign.ts";
 import { execute } from "./execute.ts";
-import type { Interpreter, ResolveStar, Watcher } from "./interpreter.ts";
+import type { Home, Interpreter, Modules, ResolveStar, Session, Watcher } from "./interpreter.ts";
 import { invoke } from "./invoke.ts";
-import { childOf, textOf, walk, type Node } from "./node.ts";
+import { childOf, textOf, walk, type Characters, type Node } from "./node.ts";
 import { newJournal, newScope } from "./scope.ts";
 import type { Source } from "./source.ts";
 import type { Value } from "./value.ts";
@@ -20,22 +20,52 @@ export const silence: Watcher = {
   mutated: () => undefined,
   statement: (_node, run) => run(),
   within: (_frame, run) => run(),
+  outside: (_always, run) => run(),
   runsArguments: () => false,
 };
 
-/** An interpreter that has run the module's own statements: its constants, functions and classes are known. */
-export function interpretModule(source: Source, resolveStar: ResolveStar): Interpreter {
+export const newHome = (text: Characters, path: string | undefined, isMain: boolean): Home => ({
+  text,
+  module: newScope(undefined),
+  stars: [],
+  path,
+  isMain,
+});
+
+interface Surroundings {
+  readonly resolveStar: ResolveStar;
+  readonly modules?: Modules | undefined;
+  /** How deep the work is that leads here. */
+  readonly depth?: number;
+}
+
+const newSession = ({ resolveStar, modules, depth = 0 }: Surroundings): Session => ({
+  journal: newJournal(),
+  resolveStar,
+  modules,
+  asked: new Set(),
+  watcher: silence,
+  limits: { depth, steps: maximalSteps, exhausted: false },
+  running: [],
+  code: modules?.code ?? new WeakMap(),
+  attributes: modules?.attributes ?? new WeakMap(),
+});
+
+type Interpreters = Map<Home, Interpreter>;
+
+function interpreterAt(home: Home, session: Session, others: Interpreters = new Map()): Interpreter {
   const vm: Interpreter = {
-    text: source.text,
-    module: newScope(undefined),
-    journal: newJournal(),
-    stars: [],
-    resolveStar,
-    watcher: silence,
-    limits: { depth: 0, steps: maximalSteps, exhausted: false },
-    running: [],
-    code: new WeakMap(),
-    attributes: new WeakMap(),
+    ...session,
+    get watcher() {
+      return session.watcher;
+    },
+    set watcher(watcher) {
+      session.watcher = watcher;
+    },
+    home,
+    text: home.text,
+    module: home.module,
+    at: (other) => others.get(other) ?? interpreterAt(other, session, others),
     evaluate: (node, scope, use) => evaluate(vm, node, scope, use),
     execute: (statements, scope) => execute(vm, statements, scope),
     invoke: (invocation) => invoke(vm, invocation),
@@ -43,8 +73,26 @@ export function interpretModule(source: Source, resolveStar: ResolveStar): Inter
       assign(vm, target, value, scope);
     },
   };
+  others.set(home, vm);
+  return vm;
+}
+
+/** An interpreter that has run the module's own statements: its constants, functions and classes are known. */
+export function interpretModule(
+  source: Source,
+  resolveStar: ResolveStar,
+  place: { readonly path?: string; readonly modules?: Modules | undefined } = {},
+): Interpreter {
+  const vm = interpreterAt(newHome(source.text, place.path, true), newSession({ resolveStar, modules: place.modules }));
   vm.execute(source.statements, vm.module);
   return vm;
+}
+
+/** Runs the statements of a module that is imported; answers the names of the modules that they asked for. */
+export function runModule(statements: readonly Node[], home: Home, surroundings: Surroundings): ReadonlySet<string> {
+  const vm = interpreterAt(home, newSession(surroundings));
+  vm.execute(statements, vm.module);
+  return vm.asked;
 }
 
 /**

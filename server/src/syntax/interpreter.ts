@@ -3,13 +3,20 @@
  * are unrolled, functions of the same file are entered. A watcher hears of each call in the order of execution.
  */
 import type { Range } from "../text/range.ts";
-import type { Node } from "./node.ts";
+import type { Characters, Node } from "./node.ts";
 import type { Journal, Scope } from "./scope.ts";
 import type { Argument, Call, Definition, Value } from "./value.ts";
 
+export interface BranchFrame {
+  readonly kind: "branch";
+  readonly test: Value;
+  readonly negated: boolean;
+  readonly range: Range;
+}
+
 /** Under what something runs. */
 export type Frame =
-  | { readonly kind: "branch"; readonly test: Value; readonly negated: boolean; readonly range: Range }
+  | BranchFrame
   | {
       readonly kind: "loop";
       readonly over: Value | undefined;
@@ -19,7 +26,15 @@ export type Frame =
     }
   | { readonly kind: "with"; readonly value: Value; readonly range: Range }
   | { readonly kind: "try"; readonly range: Range }
-  | { readonly kind: "helper"; readonly name: string; readonly range: Range };
+  | {
+      readonly kind: "helper";
+      readonly name: string;
+      /** The call, and the name in it. */
+      readonly range: Range;
+      readonly nameRange: Range;
+      /** The file that defines the function, where it is another one. */
+      readonly path?: string;
+    };
 
 export interface Watcher {
   /** A call that the file itself does not answer. Its arguments were evaluated before. */
@@ -32,6 +47,11 @@ export interface Watcher {
   mutated(name: string): void;
   statement(node: Node, run: () => Completion): Completion;
   within<T>(frame: Frame, run: () => T): T;
+  /**
+   * The innermost helper, a context manager, lets its caller go on: what runs now is no part of it. `always`: whatever
+   * the helper's own tests come to.
+   */
+  outside<T>(always: boolean, run: () => T): T;
   /** Whether a function of the file that is handed to this call is run by it. */
   runsArguments(call: Call): boolean;
 }
@@ -47,25 +67,74 @@ export interface Code {
   readonly scope: Scope;
   readonly self?: Value;
   readonly decorators: readonly string[];
+  /** The module that its names and text belong to. */
+  readonly home: Home;
+}
+
+/** A module that is interpreted: what its own code sees, whoever calls it. */
+export interface Home {
+  readonly text: Characters;
+  readonly module: Scope;
+  /** Modules that it imports all names of. */
+  readonly stars: string[];
+  /** The file; undefined for a text from nowhere, whose relative imports lead nowhere. */
+  readonly path: string | undefined;
+  /** The file that is read, and no module that it imports. */
+  readonly isMain: boolean;
 }
 
 /** Resolves a name that came in by `from … import *`: the full path, where one of the modules is known to have it. */
 export type ResolveStar = (name: string, modules: readonly string[]) => string | undefined;
 
-export interface Interpreter {
-  readonly text: string;
-  readonly module: Scope;
+/** Other modules of the project: see `modules.ts`. */
+export interface Modules extends Pick<Session, "code" | "attributes"> {
+  /** What the name of an import, or of an attribute of a module, stands for; undefined where that is not known. */
+  resolve(path: string, session: Session): Value | undefined;
+  /** Whether the project is known to have a module of this name. */
+  has(name: string, session: Session): boolean;
+  /** Forgets the modules of these names, and all that were read with their help. */
+  forget(names: ReadonlySet<string>): void;
+}
+
+export interface Running {
+  readonly node: Node;
+  readonly returned: Value[];
+  readonly asked: Value[];
+  /** Of a method: the object or class that it is called on. */
+  readonly self?: Value | undefined;
+  /** The tests that the run is under, within the function. */
+  readonly under?: BranchFrame[];
+  /** What the first `return` is under, where that is a single test. */
+  firstReturn?: BranchFrame | undefined;
+  /** Of a context manager: runs the block of the `with` that it was called for. */
+  readonly resume?: ((yielded: Value) => void) | undefined;
+}
+
+/** One reading of a file: what all modules that it runs code of have in common. */
+export interface Session {
   readonly journal: Journal;
-  readonly stars: string[];
   readonly resolveStar: ResolveStar;
+  /** Other modules of the project, where it is known. */
+  readonly modules: Modules | undefined;
+  /** Names of modules that were asked for, found or not: what was read depends on them. */
+  readonly asked: Set<string>;
   watcher: Watcher;
   /** Depth and amount of work left; where nothing is left, values are unknown and `exhausted` is set. */
   readonly limits: { depth: number; steps: number; exhausted: boolean };
   /** Functions that are being run, outermost first, with what they returned so far and what their branches and loops asked. */
-  readonly running: { readonly node: Node; readonly returned: Value[]; readonly asked: Value[] }[];
+  readonly running: Running[];
   readonly code: WeakMap<Definition, Code>;
   /** Attributes of objects of the file's own classes. */
   readonly attributes: WeakMap<Value, Scope>;
+}
+
+/** Runs the code of one module. */
+export interface Interpreter extends Session {
+  readonly home: Home;
+  readonly text: Characters;
+  readonly module: Scope;
+  /** The same reading, in the code of another module. */
+  at(home: Home): Interpreter;
   evaluate(node: Node, scope: Scope, use?: Use): Value;
   execute(statements: readonly Node[], scope: Scope): Completion;
   invoke(invocation: Invocation): Value;

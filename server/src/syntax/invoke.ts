@@ -1,11 +1,22 @@
 /** Calls: what the file's own code does is run, what can be told is told, and the rest is reported to the watcher. */
+import type { Range } from "../text/range.ts";
 import { askContainer, mutated, sequence } from "./containers.ts";
 import { bodyOf } from "./definitions.ts";
 import { answerFunction } from "./functions.ts";
-import { rangeOf, unknown, type Code, type Interpreter, type Invocation } from "./interpreter.ts";
+import {
+  rangeOf,
+  unknown,
+  type Code,
+  type Completion,
+  type Frame,
+  type Interpreter,
+  type Invocation,
+  type Running,
+} from "./interpreter.ts";
 import { findInClass, findMember } from "./members.ts";
-import { childOf, type Node, textOf, walk } from "./node.ts";
-import { choose, decide, newScope, type Scope } from "./scope.ts";
+import { childOf, type Node, textOf } from "./node.ts";
+import { foldNot } from "./operators.ts";
+import { choose, decide, newScope, sameValue, type Scope } from "./scope.ts";
 import { askText } from "./strings.ts";
 import type { Argument, Call, Definition, Value } from "./value.ts";
 
@@ -155,6 +166,48 @@ function instantiate(vm: Interpreter, callee: Definition, { args, range, nameRan
 }
 
 function run(vm: Interpreter, definition: Definition, invocation: Invocation): Value {
+  return enter(vm, definition, invocation, (own, code, scope) => runBody(own, code, scope, invocation));
+}
+
+/**
+ * Runs a context manager of the project: at its `yield` the block of the `with`, then the rest of it. A `yield` in each
+ * arm of a branch is the same block, whatever the branch asks.
+ */
+export function runManager(
+  vm: Interpreter,
+  definition: Definition,
+  invocation: Invocation,
+  block: (value: Value) => Completion,
+): Completion {
+  let completion: Completion | undefined;
+  const { range } = invocation;
+  enter(vm, definition, invocation, (own, code, scope) => {
+    const always = yieldsOf(code.node).length > 1;
+    const resume = (yielded: Value): void => {
+      if (completion !== undefined) return;
+      completion = "next";
+      const frame = vm.running.pop();
+      try {
+        completion = vm.watcher.outside(always, () => block(yielded));
+      } finally {
+        if (frame) vm.running.push(frame);
+      }
+    };
+    vm.running.push({ node: code.node, returned: [], asked: [], self: code.self, resume });
+    try {
+      own.execute(bodyOf(code.node), scope);
+    } finally {
+      vm.running.pop();
+    }
+    return { kind: "scalar", value: null, range: rangeOf(range) };
+  });
+  return completion ?? block(unknown("what a context manager gives", range));
+}
+
+type Enter = (own: Interpreter, code: Code, scope: Scope) => Value;
+
+/** Runs the code of a function, as its own module sees it, with its parameters bound. */
+function enter(vm: Interpreter, definition: Definition, invocation: Invocation, body: Enter): Value {
   const code = vm.code.get(definition);
   if (!code) return unknown("a function that cannot be found", invocation.range);
   if (vm.running.some(({ node }) => node === code.node))
@@ -164,17 +217,23 @@ function run(vm: Interpreter, definition: Definition, invocation: Invocation): V
     return unknown("calls too deep to follow", invocation.range);
   }
   const scope = newScope(code.scope);
-  bindParameters(vm, definition, code, invocation, scope);
-  const name = definition.name;
-  return vm.watcher.within({ kind: "helper", name, range: rangeOf(invocation.range) }, () =>
-    runBody(vm, code, scope, invocation),
-  );
+  const own = vm.at(code.home);
+  bindParameters(own, definition, code, invocation, scope);
+  const frame: Frame = {
+    kind: "helper",
+    name: definition.name,
+    range: rangeOf(invocation.range),
+    nameRange: rangeOf(invocation.nameRange),
+    ...(code.home.isMain || code.home.path === undefined ? {} : { path: code.home.path }),
+  };
+  return vm.watcher.within(frame, () => body(own, code, scope));
 }
 
 function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocation): Value {
-  if (code.node.type === "lambda") {
-    const body = code.node.children.at(-1);
-    vm.running.push({ node: code.node, returned: [], asked: [] });
+  const { node, self } = code;
+  if (node.type === "lambda") {
+    const body = node.children.at(-1);
+    vm.running.push({ node, returned: [], asked: [], self });
     try {
       return body ? vm.evaluate(body, scope) : unknown("incomplete code", range);
     } finally {
@@ -183,25 +242,54 @@ function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocatio
   }
   const returned: Value[] = [];
   const asked: Value[] = [];
-  vm.running.push({ node: code.node, returned, asked });
+  vm.running.push({ node, returned, asked, self, under: [] });
   try {
-    const completion = vm.execute(bodyOf(code.node), scope);
-    if (isGenerator(code.node) && !code.decorators.includes("contextmanager"))
-      return sequence(returned, range, "list", isStraight(code.node));
+    const completion = vm.execute(bodyOf(node), scope);
+    if (isGenerator(node) && !code.decorators.includes("contextmanager"))
+      return sequence(returned, range, "list", isStraight(node));
     if (completion === "next") returned.push({ kind: "scalar", value: null, range: rangeOf(range) });
-    return decide(returned.length > 1 && isGenerator(code.node) ? returned.slice(0, -1) : returned, range, asked);
+    return (
+      answerOf(returned, vm.running.at(-1), range) ??
+      decide(returned.length > 1 && isGenerator(node) ? returned.slice(0, -1) : returned, range, asked)
+    );
   } finally {
     vm.running.pop();
   }
 }
 
-const isGenerator = (node: Node): boolean => [...walk(node)].some((part) => part.type === "yield");
+/** `if test: return True`, and False at the end: what the function answers is the test itself. */
+function answerOf(returned: readonly Value[], frame: Running | undefined, range: Range): Value | undefined {
+  const [first, second] = returned;
+  const tested = frame?.firstReturn;
+  const isFlag = (value: Value | undefined): boolean => value?.kind === "scalar" && typeof value.value === "boolean";
+  if (!first || !second || returned.length > 2 || !tested || !isFlag(first) || !isFlag(second)) return undefined;
+  if (first.kind !== "scalar" || sameValue(first, second)) return undefined;
+  return first.value === tested.negated ? foldNot(tested.test, range) : tested.test;
+}
+
+const knownYields = new WeakMap<Node, readonly Node[]>();
+
+/** The function's own, not those of functions in it. */
+function yieldsOf(node: Node): readonly Node[] {
+  const known = knownYields.get(node);
+  if (known) return known;
+  const within = (part: Node): readonly Node[] =>
+    part.type === "yield" ? [part] : definitions.has(part.type) ? [] : part.children.flatMap(within);
+  const found = bodyOf(node).flatMap(within);
+  knownYields.set(node, found);
+  return found;
+}
+
+const definitions = new Set(["function_definition", "class_definition", "lambda"]);
+
+export const isGenerator = (node: Node): boolean => yieldsOf(node).length > 0;
 
 /** Each of its yields is reached exactly once. */
 const isStraight = (node: Node): boolean =>
   bodyOf(node).every(
     (statement) =>
-      statement.type === "expression_statement" || ![...walk(statement)].some((part) => part.type === "yield"),
+      statement.type === "expression_statement" ||
+      !yieldsOf(node).some(({ start, end }) => statement.start <= start && end <= statement.end),
   );
 
 interface Parameter {
@@ -213,12 +301,13 @@ interface Parameter {
 
 export function parametersOf(vm: Interpreter, definition: Definition): readonly Parameter[] {
   const code = vm.code.get(definition);
+  const own = code ? vm.at(code.home) : vm;
   const list = code && (childOf(code.node, "parameters") ?? childOf(code.node, "lambda_parameters"));
   if (!list) return [];
   const parameters: Parameter[] = [];
   let keywordOnly = false;
   for (const node of list.children) {
-    const parameter = readParameter(vm, node);
+    const parameter = readParameter(own, node);
     if (node.type === "keyword_separator" || parameter?.kind === "rest") keywordOnly = true;
     if (!parameter) continue;
     parameters.push(keywordOnly && parameter.kind === "plain" ? { ...parameter, kind: "keyword-only" } : parameter);

@@ -1,18 +1,18 @@
 /** String literals: their characters, and where in the file each stretch of them stands. */
 import type { Range } from "../text/range.ts";
-import { type Node, textOf } from "./node.ts";
+import { type Characters, type Node, textOf } from "./node.ts";
 import type { Text, Value } from "./value.ts";
 import { appendHole, appendText, newText, type TextBuilder } from "./text.ts";
 
 /** `read` gives the value of an interpolated expression. */
-export function readString(node: Node, text: string, read: (node: Node) => Value): Text {
+export function readString(node: Node, text: Characters, read: (node: Node) => Value): Text {
   const out = newText();
   const parts = node.type === "concatenated_string" ? node.children : [node];
   for (const part of parts) if (part.type === "string") readPart(part, text, read, out);
   return out.finish(node);
 }
 
-function readPart(node: Node, text: string, read: (node: Node) => Value, out: TextBuilder): void {
+function readPart(node: Node, text: Characters, read: (node: Node) => Value, out: TextBuilder): void {
   const first = node.children[0];
   const last = node.children.at(-1);
   if (!first || !last) return;
@@ -31,7 +31,7 @@ function readPart(node: Node, text: string, read: (node: Node) => Value, out: Te
   copy(text, { start: at, end: last.type === "string_end" ? last.start : node.end }, raw, formatted, out);
 }
 
-function interpolate(node: Node, text: string, read: (node: Node) => Value, out: TextBuilder): void {
+function interpolate(node: Node, text: Characters, read: (node: Node) => Value, out: TextBuilder): void {
   const [expression, ...rest] = node.children;
   if (!expression) return;
   const value = read(expression);
@@ -65,7 +65,7 @@ const escapes =
   /\\(?:(\r?\n)|([abfnrtv\\'"])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N\{[^}]*\})/g;
 const simple: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
-function copy(text: string, range: Range, raw: boolean, formatted: boolean, out: TextBuilder): void {
+function copy(text: Characters, range: Range, raw: boolean, formatted: boolean, out: TextBuilder): void {
   if (range.end <= range.start) return;
   const source = text.slice(range.start, range.end);
   const pattern = raw ? (formatted ? braces : undefined) : formatted ? both : escapes;

@@ -90,7 +90,13 @@ export const childOf = (node: Node, type: string): Node | undefined =>
 export const childrenOf = (node: Node, type: string): readonly Node[] =>
   node.children.filter((child) => child.type === type);
 
-export const textOf = (text: string, node: Range): string => text.slice(node.start, node.end);
+/** A text asked by the offsets that its nodes carry: a string, or a module whose offsets do not begin at 0. */
+export interface Characters {
+  slice(start: number, end?: number): string;
+  charAt(offset: number): string;
+}
+
+export const textOf = (text: Characters, node: Range): string => text.slice(node.start, node.end);
 
 /** The node and all beneath it, parents first. */
 export function* walk(node: Node): Generator<Node> {

@@ -10,6 +10,8 @@ export interface Scope {
   readonly elsewhere: Map<string, Scope>;
   /** A class's own names are not seen by the functions in it. */
   readonly isClass: boolean;
+  /** Of a module that several files import: what one of them does to it while it is imported is lost on the others. */
+  isShared?: boolean;
 }
 
 export const newScope = (parent: Scope | undefined, isClass = false): Scope => ({
@@ -50,6 +52,7 @@ export function newJournal(): Journal {
   const bind = (scope: Scope, name: string, value: Value): void => {
     const target = scope.elsewhere.get(name) ?? scope;
     const changes = marks.at(-1);
+    if (!changes && target.isShared) return;
     if (changes) {
       let names = changes.get(target);
       if (!names) changes.set(target, (names = new Map()));

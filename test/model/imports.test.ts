@@ -1,0 +1,215 @@
+import { describe, expect, test } from "vitest";
+import { readRevision } from "../../server/src/model/read.ts";
+import type { RevisionFile } from "../../server/src/model/revision.ts";
+import { newModules } from "../../server/src/syntax/modules.ts";
+import { revisionWith, show } from "./reading.ts";
+
+/** A revision at `/app/versions/x.py`, with other modules by the name they are asked for. */
+function readWith(modules: Readonly<Record<string, string>>, text: string): RevisionFile {
+  const find = (name: string) => {
+    const found = modules[name];
+    return found === undefined ? undefined : { path: `/app/${name}.py`, text: found };
+  };
+  return readRevision("/app/versions/x.py", text, { dialect: "postgresql", modules: newModules(find) });
+}
+
+/** The operations of an upgrade with this body, after these imports; every place must be in the file. */
+function upgradeWith(modules: Readonly<Record<string, string>>, imports: string, body: string): readonly string[] {
+  const text = revisionWith(body, imports);
+  const [upgrade] = readWith(modules, text).upgrades;
+  for (const { range, nameRange, context, calls } of upgrade?.operations ?? []) {
+    for (const one of [range, nameRange, ...context.map((c) => c.range), ...calls.map((c) => c.range)]) {
+      expect(one.start).toBeLessThanOrEqual(one.end);
+      expect(one.end).toBeLessThanOrEqual(text.length);
+    }
+  }
+  return (upgrade?.operations ?? []).map((one) =>
+    one.confidence === "opaque" ? `opaque: ${one.why ?? ""}` : show(one),
+  );
+}
+
+const util = `
+from alembic import op
+import sqlalchemy as sa
+from app.names import TABLE, COLUMNS
+
+def add_columns():
+    for name in COLUMNS:
+        op.add_column(TABLE, sa.Column(name, sa.Text()))
+
+def run_sql(connection, statement):
+    connection.execute(sa.text(statement))
+
+def fill(session, table=TABLE):
+    if session.bind.dialect.name == "sqlite":
+        session.execute(f"DELETE FROM {table}")
+    else:
+        session.execute(f"UPDATE {table} SET a = 1")
+
+def recurse(n):
+    op.execute("SELECT 1")
+    recurse(n - 1)
+
+class Step:
+    table = TABLE
+
+    def __init__(self, name):
+        self.name = name
+
+    def run(self):
+        return self.execute()
+
+class Drop(Step):
+    def run(self):
+        return super().run()
+
+    def execute(self):
+        op.drop_column(self.table, self.name)
+
+    @classmethod
+    def of_all(cls, names):
+        for name in names:
+            cls(name).run()
+`;
+const names = `TABLE = "users"\nCOLUMNS = ["a", "b"]\n`;
+const app = { "app.util": util, "app.names": names };
+
+describe("modules of the project", () => {
+  test.each([
+    ["a constant", "from app.names import TABLE", `op.drop_table(TABLE)`, ["drop_table users"]],
+    ["a constant in SQL", "from app.names import TABLE", 'op.execute(f"DELETE FROM {TABLE}")', ["delete users"]],
+    ["SQL that is a constant", "from app import sql", "op.execute(sql.FILL)", ["update users(a)"]],
+    ["all names of a module", "from app.names import *", "op.drop_table(TABLE)", ["drop_table users"]],
+    ["an attribute of a module", "import app.names", "op.drop_table(app.names.TABLE)", ["drop_table users"]],
+    ["a module by another name", "import app.names as n", "op.drop_table(n.TABLE)", ["drop_table users"]],
+    ["a module of a package", "from app import names", "op.drop_table(names.TABLE)", ["drop_table users"]],
+    ["what a module imports itself", "from app.util import TABLE", "op.drop_table(TABLE)", ["drop_table users"]],
+    ["within the function", "", "from app.names import TABLE\nop.drop_table(TABLE)", ["drop_table users"]],
+    [
+      "a helper",
+      "from app.util import add_columns",
+      "add_columns()",
+      [
+        "add_column users(a) if loop(constant) via add_columns",
+        "add_column users(b) if loop(constant) via add_columns",
+      ],
+    ],
+    [
+      "a helper that is handed a connection",
+      "from app import util",
+      'util.run_sql(op.get_bind(), "DELETE FROM t")',
+      ["delete t via run_sql"],
+    ],
+    [
+      "a helper that is handed a session, and a default of its own",
+      "from app.util import fill\nfrom sqlalchemy.orm import Session",
+      "fill(Session(bind=op.get_bind()))",
+      ["delete users if dialect(sqlite) via fill", "update users(a) if not dialect(sqlite) via fill"],
+    ],
+    ["a class", "from app.util import Drop", 'Drop("a").run()', ["drop_column users(a) via run>run>execute"]],
+    [
+      "a method of a class",
+      "from app.util import Drop",
+      'Drop.of_all(["a", "b"])',
+      [
+        "drop_column users(a) if loop(constant) via of_all>run>run>execute",
+        "drop_column users(b) if loop(constant) via of_all>run>run>execute",
+      ],
+    ],
+    [
+      "a module that is imported while the migration runs",
+      "import importlib",
+      'm = importlib.import_module("app.versions.2024-01-01_a")\nm.upgrade()',
+      ["create_table t(id) via upgrade"],
+    ],
+    ["a module beside the revision", "from .beside import NAME", "op.drop_table(NAME)", ["drop_table near"]],
+    ["a module in the folder above", "from ..above import NAME", "op.drop_table(NAME)", ["drop_table high"]],
+    ["a helper that calls itself", "from app.util import recurse", "recurse(3)", ["select via recurse"]],
+    [
+      "a module that imports the one that imports it",
+      "from app.circle import NAME",
+      "op.drop_table(NAME)",
+      ["drop_table round"],
+    ],
+    [
+      "a function of this file that a helper calls",
+      "from app.call import call_it\ndef mine():\n    op.drop_table('t')\n",
+      "call_it(mine)",
+      ["drop_table t via call_it>mine"],
+    ],
+  ])("%s", (_title, imports, body, operations) => {
+    const modules = {
+      ...app,
+      "app.sql": 'FILL = "UPDATE users SET a = 1"\n',
+      "app.versions.2024-01-01_a":
+        'from alembic import op\nimport sqlalchemy as sa\ndef upgrade():\n    op.create_table("t", sa.Column("id", sa.Integer()))\n',
+      "/app/versions/beside": 'NAME = "near"\n',
+      "/app/above": 'NAME = "high"\n',
+      "app.circle": 'from app.back import OTHER\nNAME = "round"\n',
+      "app.back": "from app.circle import NAME\nOTHER = NAME\n",
+      "app.call": "def call_it(f):\n    f()\n",
+    };
+    expect(upgradeWith(modules, imports, body)).toEqual(operations);
+  });
+
+  test("what is in none of them stays what it was", () => {
+    expect(upgradeWith(app, "from app.util import gone", "gone(op.get_bind())")).toEqual([
+      "opaque: gone() is not in this file and gets access to the database",
+    ]);
+    expect(upgradeWith(app, "from other import gone", "gone()")).toEqual(["opaque: gone() is not in this file"]);
+  });
+
+  test("a method of a base class that nobody knows is not passed over", () => {
+    const steps = "from other import Base\nclass Step(Base):\n    def run(self):\n        super().run()\n";
+    expect(upgradeWith({ "app.steps": steps }, "from app.steps import Step", "Step().run()")).toEqual([
+      "opaque: run() is not in this file",
+    ]);
+  });
+
+  test("places are of the call in this file, and say which file the helper is in", () => {
+    const text = revisionWith('run_sql(op.get_bind(), "DELETE FROM t")\nadd_columns()', "from app.util import *");
+    const [upgrade] = readWith(app, text).upgrades;
+    const shown = upgrade?.operations.map(({ range, nameRange, calls, statement }) => [
+      text.slice(range.start, range.end),
+      text.slice(nameRange.start, nameRange.end),
+      calls.map(({ path }) => path),
+      statement,
+    ]);
+    expect(shown).toEqual([
+      ["DELETE FROM t", "DELETE FROM t", ["/app/app.util.py"], 0],
+      ["add_columns()", "add_columns", ["/app/app.util.py"], 1],
+      ["add_columns()", "add_columns", ["/app/app.util.py"], 1],
+    ]);
+  });
+
+  test("a file says which modules its reading asked for", () => {
+    const file = readWith(app, revisionWith("add_columns()", "from app.util import add_columns\nimport app.unused"));
+    expect(file.modules).toEqual(expect.arrayContaining(["app.util", "app.names"]));
+    expect(file.modules).not.toContain("app.unused");
+  });
+
+  test("an upgrade() that is imported is read where it is imported", () => {
+    const text = 'from app.first import upgrade\nrevision = "b"\ndown_revision = None\ndef downgrade():\n    pass\n';
+    const first = 'from alembic import op\ndef upgrade():\n    op.drop_table("t")\n';
+    const [upgrade] = readWith({ "app.first": first }, text).upgrades;
+    expect(upgrade?.form).toBe("body");
+    expect(upgrade?.operations.map(show)).toEqual(["drop_table t via upgrade"]);
+    expect(upgrade?.operations.map(({ range }) => text.slice(range.start, range.end))).toEqual(["upgrade"]);
+  });
+
+  test("what one revision does to a module is lost on the others", () => {
+    const modules = newModules((name) =>
+      name === "app.list" ? { path: "/app/list.py", text: listModule } : undefined,
+    );
+    const text = revisionWith("op.drop_table(str(len(NAMES)))", "from app.list import NAMES, add\nadd('x')\n");
+    const read = () =>
+      readRevision("/x.py", text, { dialect: "postgresql", modules }).upgrades[0]?.operations.map(show);
+    expect(read()).toEqual(read());
+  });
+});
+
+const listModule = `NAMES = []
+def add(name):
+    global NAMES
+    NAMES = NAMES + [name]
+`;
