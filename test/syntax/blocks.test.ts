@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { cutBlocks } from "../../server/src/syntax/blocks.ts";
 
 const cut = (text: string, column = 0): readonly string[] =>
-  cutBlocks(text, { start: 0, end: text.length }, column).map(({ start, end }) => text.slice(start, end));
+  cutBlocks(text, { start: 0, end: text.length }, { column }).map(({ start, end }) => text.slice(start, end));
 
 describe("blocks", () => {
   test("begin at statements in column 0", () => {

@@ -7,35 +7,73 @@ import type { Range } from "../text/range.ts";
 /** Lines that cannot stand inside brackets or a string of SQL. */
 const unmistakable =
   /^(?:(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(|class[ \t]+\w+[ \t]*[(:]|import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\b|@[A-Za-z_])/;
+/** Lines that are more likely code than text, where something is known to be wrong. */
+const likely =
+  /^(?:(?:async[ \t]+)?def[ \t]+\w|class[ \t]+\w|[A-Za-z_]\w*[ \t]*(?::[ \t]*[A-Za-z_][^=\n]*)?=[ \t]*[^\s=])/;
 /** Lines that go on with the statement above. */
 const continuation = /^(?:else|elif|except|finally|case)\b/;
-const maximalRetries = 200;
+/** How often brackets and strings that never close are looked for to the end of a text. */
+const patience = 200;
+
+export interface Cutting {
+  /** Blocks begin at lines of at most so many columns of indentation; 0 where not given. */
+  readonly column?: number;
+  /** `else:` and its like begin a block of their own. */
+  readonly clauses?: boolean;
+  /** Strings that hold lines of code are not believed to be strings. */
+  readonly distrust?: boolean;
+  /** What is left of the patience with this text, to be shared by all who cut it. */
+  readonly patience?: Patience;
+}
+
+export interface Patience {
+  left: number;
+}
+
+export const newPatience = (): Patience => ({ left: patience });
+
+/** Ranges that touch and cover `whole`; each but perhaps the first begins at a line of at most `column` columns of indentation. */
+export function cutBlocks(text: string, whole: Range, cutting: Cutting = {}): readonly Range[] {
+  const blocks: Range[] = [];
+  const shared = { patience: newPatience(), ...cutting };
+  for (let start = whole.start; blocks.length === 0 || start < whole.end;) {
+    const end = endOfBlock(text, { start, end: whole.end }, shared);
+    blocks.push({ start, end });
+    start = end;
+  }
+  return blocks;
+}
+
+/** Where the block that begins at the start of `rest` ends: at the next one, or with `rest`. */
+export function endOfBlock(text: string, rest: Range, cutting: Cutting = {}): number {
+  const left = cutting.patience ?? newPatience();
+  const trusting = scan(text, rest, {
+    ...cutting,
+    patience: left,
+    distrust: cutting.distrust === true || left.left <= 0,
+  });
+  if (!trusting.unterminated) return trusting.end;
+  left.left--;
+  return scan(text, rest, { ...cutting, patience: left, distrust: true }).end;
+}
 
 interface Scan {
-  readonly cuts: readonly number[];
+  readonly end: number;
   readonly unterminated: boolean;
 }
 
-/** Ranges that touch and cover `whole`; each but perhaps the first begins at a line of at most `column` columns of indentation. */
-export function cutBlocks(text: string, whole: Range, column = 0): readonly Range[] {
-  const trusting = scan(text, whole, column, false);
-  const { cuts } = trusting.unterminated ? scan(text, whole, column, true) : trusting;
-  return cuts.map((start, i) => ({ start, end: cuts[i + 1] ?? whole.end }));
-}
-
-function scan(text: string, whole: Range, column: number, distrust: boolean): Scan {
-  const cuts: number[] = [whole.start];
+function scan(text: string, whole: Range, cutting: Cutting & { readonly patience: Patience }): Scan {
+  const { column = 0, clauses = false, distrust = false } = cutting;
   const brackets: number[] = [];
   let unterminated = false;
   let decorated = false;
-  let retries = 0;
   let at = whole.start;
   let lineStart = true;
 
   /** Where to go on when the outermost open bracket turns out not to be one. */
   const reopen = (before: number): number | undefined => {
     const outermost = brackets[0];
-    if (outermost === undefined || retries++ > maximalRetries) return undefined;
+    if (outermost === undefined || cutting.patience.left-- <= 0) return undefined;
     for (let line = nextLine(text, outermost); line < before; line = nextLine(text, line)) {
       const first = line + indentLength(text, line);
       if (first < before && widthOf(text, line, first) <= column && !/[\s)\]}#]/.test(text.charAt(first))) return line;
@@ -59,8 +97,8 @@ function scan(text: string, whole: Range, column: number, distrust: boolean): Sc
             continue;
           }
         }
-        if (brackets.length === 0 && at > whole.start && !continuation.test(line)) {
-          if (!decorated && !/[)\]}]/.test(c)) cuts.push(at);
+        if (brackets.length === 0 && at > whole.start && (clauses || !continuation.test(line))) {
+          if (!decorated && !/[)\]}]/.test(c)) return { end: at, unterminated: false };
           decorated = c === "@";
         } else if (at === whole.start) decorated = c === "@";
       }
@@ -91,8 +129,10 @@ function scan(text: string, whole: Range, column: number, distrust: boolean): Sc
       }
     }
   }
-  return { cuts, unterminated };
+  return { end: whole.end, unterminated };
 }
+
+const isCode = (line: string): boolean => unmistakable.test(line) || likely.test(line);
 
 interface StringEnd {
   readonly end: number;
@@ -112,8 +152,7 @@ function skipString(text: string, start: number, limit: number, distrust: boolea
     else if (c === quote && text.startsWith(triple, at)) return { end: at + 3, closed: true, broken: false };
     else {
       at++;
-      if (distrust && c === "\n" && unmistakable.test(text.slice(at, at + 80)))
-        return { end: at, closed: true, broken: true };
+      if (distrust && c === "\n" && isCode(text.slice(at, at + 80))) return { end: at, closed: true, broken: true };
     }
   }
   return { end: limit, closed: false, broken: false };
@@ -129,22 +168,33 @@ function skipShortString(text: string, start: number, quote: string, limit: numb
   return { end: limit, closed: true, broken: false };
 }
 
-/** The first line break of a statement that is neither in brackets, in a string nor escaped. */
-export function bareLineBreak(text: string, start: number, end: number): number | undefined {
+export interface LogicalLine {
+  /** After the last character that is neither blank nor comment. */
+  readonly end: number;
+  /** The first line break that is neither in brackets, in a string nor escaped; undefined where there is none. */
+  readonly lineBreak: number | undefined;
+}
+
+/** The line of code that begins at `start`. */
+export function logicalLine(text: string, start: number, limit: number): LogicalLine {
   let depth = 0;
-  for (let at = start; at < end;) {
+  let end = start;
+  for (let at = start; at < limit;) {
     const c = text.charAt(at);
-    if (c === "\n" && depth === 0) return at;
+    if ((c === "\n" || c === "\r") && depth === 0) return { end, lineBreak: at };
     if (c === "#") at = lineEnd(text, at);
-    else if (c === "\\") at += text.startsWith("\r\n", at + 1) ? 3 : 2;
-    else if (c === '"' || c === "'") at = skipString(text, at, end, false).end;
     else {
-      if (c === "(" || c === "[" || c === "{") depth++;
-      else if (c === ")" || c === "]" || c === "}") depth--;
-      at++;
+      if (c === "\\") at += text.startsWith("\r\n", at + 1) ? 3 : 2;
+      else if (c === '"' || c === "'") at = skipString(text, at, limit, false).end;
+      else {
+        if (c === "(" || c === "[" || c === "{") depth++;
+        else if (c === ")" || c === "]" || c === "}") depth = Math.max(0, depth - 1);
+        at++;
+      }
+      if (!/\s/.test(c)) end = at;
     }
   }
-  return undefined;
+  return { end: Math.min(end, limit), lineBreak: undefined };
 }
 
 function lineEnd(text: string, at: number): number {
