@@ -13,13 +13,11 @@ export function canonicalType(text: string): ColumnType | undefined {
   return hasHole(text) ? undefined : new TypeReader(text, tokens).read();
 }
 
-const needsLength = new Set(["character", "bit"]);
-
-/** With the arguments that the server puts in where they are left out. */
-export function completed(name: string, given: readonly string[]): Pick<ColumnType, "name" | "arguments"> {
-  const length = needsLength.has(name) && given.length === 0 ? ["1"] : given;
-  return { name, arguments: name === "numeric" && length.length === 1 ? [...length, "0"] : length };
-}
+/** With the scale that the server puts in where it is left out. */
+export const withScale = (name: string, given: readonly string[]): Pick<ColumnType, "name" | "arguments"> => ({
+  name,
+  arguments: name === "numeric" && given.length === 1 ? [...given, "0"] : given,
+});
 
 class TypeReader {
   #at = 0;
@@ -58,8 +56,10 @@ class TypeReader {
 
   /** In quotes or with a schema: what the catalog calls it. */
   #named(name: string): Pick<ColumnType, "name" | "arguments"> {
-    const known = name === "char" ? '"char"' : (printed.get(name) ?? name);
-    return { name: known, arguments: this.#arguments() };
+    const given = this.#arguments();
+    if (name === "bit" && given.length === 0) return { name: '"bit"', arguments: [] };
+    if (name === "bpchar" && given.length > 0) return { name: "character", arguments: given };
+    return withScale(name === "char" ? '"char"' : (printed.get(name) ?? name), given);
   }
 
   #spelled(first: string): Pick<ColumnType, "name" | "arguments"> {
@@ -69,7 +69,12 @@ class TypeReader {
     while (this.#continues(words)) words = `${words} ${this.#take()}`;
     const given = this.#arguments();
     if (words === "float") return { name: Number(given[0] ?? "53") < 25 ? "real" : "double precision", arguments: [] };
-    return completed(spoken.get(words) ?? printed.get(words) ?? words, given);
+    if (words === "bpchar" && given.length > 0) return { name: "character", arguments: given };
+    const name = spoken.get(words) ?? printed.get(words) ?? words;
+    // Without a length these two have one character, or one bit.
+    return (name === "character" || name === "bit") && given.length === 0
+      ? { name, arguments: ["1"] }
+      : withScale(name, given);
   }
 
   #continues(words: string): boolean {
@@ -147,7 +152,7 @@ export function renderColumnType(type: ColumnType): string {
   return (type.schema === undefined ? "" : `${quoteName(type.schema)}.`) + inner + (type.dimensions > 0 ? "[]" : "");
 }
 
-const manyWords = new Set(["double precision", "character varying", "bit varying", '"char"']);
+const manyWords = new Set(["double precision", "character varying", "bit varying", '"char"', '"bit"']);
 
 const quoted = ({ name, schema }: ColumnType): string =>
   schema === undefined && (manyWords.has(name) || name.startsWith("interval ")) ? name : quoteName(name);

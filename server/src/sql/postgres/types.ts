@@ -5,7 +5,7 @@ import type { ColumnType } from "../definition.ts";
 import type { Touches } from "../draft.ts";
 import { hasHole } from "../hole.ts";
 import { builtIn, intervalFields, printed, serials, spoken } from "./type-names.ts";
-import { completed } from "./type-text.ts";
+import { withScale } from "./type-text.ts";
 import { as, dotted, strings, type Node } from "./tree.ts";
 
 /** Names that PostgreSQL's grammar gives to types that the standard spells differently. */
@@ -47,17 +47,21 @@ export function columnType(type: TypeName | undefined): ColumnType | undefined {
     return { name: name.name, schema: name.schema, arguments: modifiers, dimensions };
   }
   if (name.name === "interval") return interval(modifiers, dimensions);
-  const own = name.schema === undefined ? unqualified(name.name) : qualified(name.name);
-  return { ...completed(own, modifiers), dimensions };
+  const own =
+    name.schema === undefined && name.name !== "bit" && name.name !== "bpchar" ? unqualified(name.name) : undefined;
+  return { ...withScale(own ?? qualified(name.name, modifiers.length > 0), modifiers), dimensions };
 }
 
-/** `char` without the schema is written in quotes, and is the one-byte type; `bpchar` is what the grammar makes of CHAR. */
+/** `char` without the schema is written in quotes, and is the one-byte type. */
 const unqualified = (name: string): string =>
-  name === "char"
-    ? '"char"'
-    : (printed.get(name) ?? (serials.has(name) ? undefined : name) ?? spoken.get(name) ?? name);
-const qualified = (name: string): string =>
-  name === "char" ? '"char"' : name === "bpchar" ? "character" : (printed.get(name) ?? name);
+  name === "char" ? '"char"' : (printed.get(name) ?? (serials.has(name) ? spoken.get(name) : undefined) ?? name);
+
+/** The grammar gives CHAR and BIT their length: without one it is the type of that name in the catalog. */
+const qualified = (name: string, hasLength: boolean): string => {
+  if (name === "bpchar") return hasLength ? "character" : "bpchar";
+  if (name === "bit" && !hasLength) return '"bit"';
+  return name === "char" ? '"char"' : (printed.get(name) ?? name);
+};
 
 function interval(modifiers: readonly string[], dimensions: number): ColumnType {
   const fields = intervalFields.get(Number(modifiers[0]));
