@@ -45,6 +45,7 @@ export async function loadProject(
   const { texts, environment, unread } = patched ?? (await gather(files, site, readers));
   const config = toConfig(site, environment, dialectOf(site, chosen, environment, texts, readers), earlier);
   const modules = earlier?.site === site ? earlier.modules : modulesOf(files, site);
+  await readers.prepare({ texts, config, moduleFolders: modules.folders });
   const revisions = new Map<string, RevisionFile>();
   for (const [path, text] of texts) {
     const read = (): RevisionFile => readers.revision(path, text, config.dialect, modules.modules);
@@ -111,8 +112,16 @@ async function gather(files: FileSource, site: Site, readers: Readers): Promise<
   const environment = await findEnvironment(files, site, readers, unread);
   const texts = new Map<string, string>();
   for (const location of site.versionLocations) {
-    for (const path of await revisionPaths(files, location, site.recursive, unread)) {
-      const text = await readText(files, path, unread);
+    const paths = await revisionPaths(files, location, site.recursive, unread);
+    // All at once: a source that has to wait for each waits for many together.
+    const read = await Promise.all(
+      paths.map(async (path) => {
+        const problems: ProjectProblem[] = [];
+        return { path, text: await readText(files, path, problems), problems };
+      }),
+    );
+    for (const { path, text, problems } of read) {
+      unread.push(...problems);
       if (text !== undefined) texts.set(path, text);
     }
   }

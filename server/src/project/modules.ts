@@ -16,17 +16,17 @@ const libraries = ["alembic", "sqlalchemy"];
 export class ProjectModules {
   readonly modules: Modules;
   readonly #files: FileSource;
-  readonly #folders: readonly string[];
+  /** Where Python looks for the project's own modules, in order, and folders of the project whose name is that of a package. */
+  readonly folders: readonly string[];
   /** By name; null where the project has no such module. */
   readonly #known = new Map<string, ModuleText | null>();
   /** First parts of names, and the folders that have a module or a package called so. */
   readonly #packages = new Map<string, readonly string[]>(libraries.map((name) => [name, []]));
   readonly #wanted = new Set<string>();
 
-  /** `folders`: where Python looks for the project's own modules, in order, and folders of the project whose name is that of a package. */
   constructor(files: FileSource, folders: readonly string[]) {
     this.#files = files;
-    this.#folders = folders;
+    this.folders = folders;
     this.modules = newModules((name) => this.#find(name));
   }
 
@@ -72,7 +72,7 @@ export class ProjectModules {
     for (const [name, module] of this.#known) {
       const isThere = module
         ? module.path === changed
-        : candidates(name, rootsOf(packageOf(name), this.#folders)).includes(changed);
+        : candidates(name, rootsOf(packageOf(name), this.folders)).includes(changed);
       if (isThere) names.add(name);
     }
     for (const name of names) {
@@ -97,7 +97,7 @@ export class ProjectModules {
     const known = this.#packages.get(name);
     if (known !== undefined) return known;
     const found: string[] = [];
-    for (const folder of isAbsolute(name) ? [] : rootsOf(name, this.#folders)) {
+    for (const folder of isAbsolute(name) ? [] : rootsOf(name, this.folders)) {
       const entries = await this.#files.list(folder).catch(() => undefined);
       if (entries?.some((entry) => entry.name === (entry.folder ? name : `${name}.py`))) found.push(folder);
     }

@@ -5,11 +5,28 @@ import type { Dialect } from "../sql/action.ts";
 import type { Modules } from "../syntax/interpreter.ts";
 import { importedDialects } from "./dialect.ts";
 import { readEnvironment } from "./env.ts";
-import type { ProjectEnvironment } from "./snapshot.ts";
+import type { ProjectConfig, ProjectEnvironment } from "./snapshot.ts";
 
 export type FoundEnvironment = ProjectEnvironment;
 
+/** What there is to read of one project. */
+export interface Reading {
+  /** By path. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly config: ProjectConfig;
+  /** Where Python looks for the project's own modules. */
+  readonly moduleFolders: readonly string[];
+}
+
+/**
+ * Reads many revisions at once, in whatever way is quick where it runs. Each is what `readRevision` makes of the text;
+ * those that are left out are read one by one.
+ */
+export type ReadMany = (reading: Reading) => Promise<ReadonlyMap<string, RevisionFile>>;
+
 export interface Readers {
+  /** Reads what `revision` will be asked for soon, as far as there is a quick way. */
+  prepare(reading: Reading): Promise<void>;
   revision(path: string, text: string, dialect: Dialect, modules?: Modules): RevisionFile;
   /** Forgets the revisions that were read with the help of modules of these names. */
   forgetReadersOf(names: ReadonlySet<string>): void;
@@ -19,14 +36,25 @@ export interface Readers {
   keep(paths: ReadonlySet<string>): void;
 }
 
-export function createReaders(): Readers {
+export function createReaders(readMany?: ReadMany): Readers {
   const revisions = new Map<string, { readonly dialect: Dialect; readonly file: RevisionFile }>();
   const imports = remember((_path, text) => importedDialects(text));
   const environments = remember((path, text): FoundEnvironment => ({ ...readEnvironment(text), path, text }));
+  const find = (path: string, text: string, dialect: Dialect): RevisionFile | undefined => {
+    const known = revisions.get(path);
+    return known?.dialect === dialect && known.file.text === text ? known.file : undefined;
+  };
   return {
+    async prepare({ texts, ...project }) {
+      if (readMany === undefined) return;
+      const { dialect } = project.config;
+      const unread = new Map([...texts].filter(([path, text]) => find(path, text, dialect) === undefined));
+      if (unread.size === 0) return;
+      for (const [path, file] of await readMany({ texts: unread, ...project })) revisions.set(path, { dialect, file });
+    },
     revision(path, text, dialect, modules) {
-      const known = revisions.get(path);
-      if (known?.dialect === dialect && known.file.text === text) return known.file;
+      const known = find(path, text, dialect);
+      if (known) return known;
       const file = readRevision(path, text, { dialect, modules });
       revisions.set(path, { dialect, file });
       return file;

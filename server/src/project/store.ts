@@ -7,7 +7,7 @@ import { loadProject, type Loaded } from "./load.ts";
 import { baseName, isWithin, parentOf } from "./paths.ts";
 import type { FileSource, Log } from "./ports.ts";
 import { looksLikeRevision } from "./python-text.ts";
-import { createReaders } from "./readers.ts";
+import { createReaders, type Readers, type ReadMany } from "./readers.ts";
 import { looseSite, type Site } from "./site.ts";
 import type { Workspace } from "./snapshot.ts";
 
@@ -28,7 +28,7 @@ interface Change {
 export class ProjectStore {
   readonly #files: CachedFiles;
   readonly #log: Log;
-  readonly #readers = createReaders();
+  readonly #readers: Readers;
   #roots: readonly string[] = [];
   #options: StoreOptions = {};
   #problems: Workspace["problems"] = [];
@@ -40,9 +40,10 @@ export class ProjectStore {
   #changes: Change[] = [];
   #taking: Promise<void> | undefined;
 
-  constructor(files: FileSource, log: Log) {
+  constructor(files: FileSource, log: Log, readMany?: ReadMany) {
     this.#files = new CachedFiles(files);
     this.#log = log;
+    this.#readers = createReaders(readMany);
   }
 
   /** Finds and reads the projects of these roots (folders or files, absolute with "/"), afresh from the disk. */
