@@ -13,6 +13,7 @@ import { readClient, serverCapabilities } from "./capabilities.ts";
 import { codeActions, resolveCodeAction } from "./code-actions.ts";
 import { pathOf } from "./convert.ts";
 import { documentDiagnostics, documentReport, workspaceReport } from "./diagnostics.ts";
+import { hover } from "./hover.ts";
 import { isolated } from "./isolate.ts";
 import { connectionLog } from "./log.ts";
 import { previewAnswer } from "./preview.ts";
@@ -104,6 +105,14 @@ function answer(connection: Connection, session: LiveSession): void {
       log,
       { items: [] },
       settled(({ previousResultIds }) => workspaceReport(session, previousResultIds)),
+    ),
+  );
+  connection.onHover(
+    isolated(
+      "hover",
+      log,
+      null,
+      settled((params) => hover(session, params)),
     ),
   );
   connection.onCodeAction(

@@ -1,0 +1,112 @@
+/** On the name of a table or a column: what it is like where the operation meets it. */
+import { replayOf } from "../../project/replay.ts";
+import type { Project } from "../../project/snapshot.ts";
+import { describeConstraint, describeIndex } from "../../schema/describe.ts";
+import { directionOf, playDirection } from "../../schema/replay/replay.ts";
+import type { Column, Schema, Table } from "../../schema/state.ts";
+import { renderName, type QualifiedName } from "../../sql/action.ts";
+import { renderColumnType } from "../../sql/postgres/type-text.ts";
+import { wordAt } from "../word.ts";
+import { codeBlock, escapeMarkdown } from "./markdown.ts";
+import { operationsAt, type Hover, type HoverPlace, type Placed } from "./place.ts";
+
+/** The schemas before and after one operation. */
+function around(project: Project, place: HoverPlace, { direction, index }: Placed): readonly Schema[] {
+  const id = place.file.identifiers.revision?.value;
+  const replay = replayOf(project);
+  const played = id === undefined ? undefined : replay.revision(id);
+  if (!played || project.history.revisions.get(id ?? "")?.file !== place.file) return [];
+  const way =
+    direction.name === "upgrade" && directionOf(place.file.upgrades, replay.environment) === direction
+      ? played
+      : playDirection(played.after, direction, replay.environment);
+  return [way.met[index] ?? way.before, way.met[index + 1] ?? way.after];
+}
+
+const renderColumn = ({ name, type, nullable, default: given, serial, computed, identity }: Column): string =>
+  [
+    name,
+    type ? renderColumnType(type) : "…",
+    ...(nullable === false ? ["NOT NULL"] : []),
+    ...(serial ? ["DEFAULT nextval(…)"] : given ? [`DEFAULT ${given.sql ?? "…"}`] : []),
+    ...(computed ? [`GENERATED ALWAYS AS (${computed.sql ?? "…"})`] : []),
+    ...(identity ? [`GENERATED ${identity.always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY`] : []),
+  ].join(" ");
+
+const mostColumns = 40;
+
+function renderTable(table: Table): string {
+  const shown = table.columns.slice(0, mostColumns).map(renderColumn);
+  const more = table.columns.length - shown.length;
+  const lines = [
+    ...shown,
+    ...(more > 0 ? [`-- and ${String(more)} more columns`] : []),
+    ...table.constraints.map((one) => `CONSTRAINT ${one.name ?? "…"} ${describeConstraint(one)}`),
+    ...table.indexes
+      .filter(({ ofConstraint }) => ofConstraint === undefined)
+      .map((one) => `INDEX ${one.name ?? "…"} ${describeIndex(one)}`),
+  ];
+  return codeBlock("sql", [`TABLE ${renderName(table.name)}`, ...lines.map((line) => `  ${line}`)].join("\n"));
+}
+
+/** The column with what is on it. */
+function renderOneColumn(table: Table, column: Column): string {
+  const on = [
+    ...table.constraints
+      .filter(({ columns }) => columns?.includes(column.name))
+      .map((one) => `CONSTRAINT ${one.name ?? "…"} ${describeConstraint(one)}`),
+    ...table.indexes
+      .filter(({ ofConstraint, keys }) => ofConstraint === undefined && keys?.some((key) => key.column === column.name))
+      .map((one) => `INDEX ${one.name ?? "…"} ${describeIndex(one)}`),
+  ];
+  const head = `${renderName(table.name)}.${renderColumn(column)}`;
+  return codeBlock("sql", [head, ...on.map((line) => `  ${line}`)].join("\n"));
+}
+
+function describe(table: Table, column: string | undefined, when: string): string {
+  const found = column === undefined ? undefined : table.columns.find(({ name }) => name === column);
+  const doubt = table.doubt === undefined ? [] : [`There may be more or less: ${escapeMarkdown(table.doubt)}`];
+  return [`${when}:`, found ? renderOneColumn(table, found) : renderTable(table), ...doubt].join("\n\n");
+}
+
+interface Named {
+  readonly table: QualifiedName;
+  readonly column?: string;
+}
+
+/** What a word in an operation names: one of its tables, or a column of one of them. */
+function namedBy({ operation: { table, columns, touches } }: Placed, word: string): Named | undefined {
+  const tables = [
+    ...(table ? [table] : []),
+    ...touches.flatMap(({ on }) => (on.type === "table" || on.type === "column" ? [on.name] : [])),
+  ];
+  const named = tables.find(({ name }) => name === word);
+  if (named) return { table: named };
+  if (table && columns.includes(word)) return { table, column: word };
+  const touched = touches.find(({ on }) => on.type === "column" && on.column === word);
+  return touched ? { table: touched.on.name, column: word } : undefined;
+}
+
+export function hoverTable(place: HoverPlace): Hover | undefined {
+  const word = wordAt(place.file.text, place.offset);
+  if (!word) return undefined;
+  for (const placed of operationsAt(place.file, place.offset)) {
+    const named = namedBy(placed, word.text);
+    if (!named) continue;
+    const [before, after] = around(place.project, place, placed);
+    const has = (schema: Schema | undefined): Table | undefined => {
+      const table = schema?.table(named.table);
+      const isThere =
+        typeof table === "object" &&
+        (named.column === undefined || table.columns.some(({ name }) => name === named.column));
+      return isThere ? table : undefined;
+    };
+    const table = has(before) ?? has(after);
+    if (table)
+      return {
+        range: word.range,
+        markdown: describe(table, named.column, has(before) ? "Before this operation" : "After this operation"),
+      };
+  }
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { hoverAt } from "../../server/src/features/hover/index.ts";
+import { absolute, openFixture } from "../support/project.ts";
+
+const users = `-- versions/0001_users.py --
+op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("email", sa.String(100), unique=True))
+`;
+
+/** The hover at `<|>`. */
+async function hover(source: string): Promise<string | undefined> {
+  const { project, fixture } = await openFixture(source);
+  const { cursor } = fixture;
+  const file = cursor && project.files.get(absolute(cursor.path));
+  if (!file) throw new Error("the fixture has no cursor in a revision file");
+  return hoverAt({ project, file, offset: cursor.offset })?.markdown;
+}
+
+describe("on upgrade and on the revision id", () => {
+  test.each([
+    ["def up<|>grade():", '"0002"'],
+    ["def upgrade():", '"00<|>02"'],
+  ])("%s, %s tells how much was analysed, and what not", async (head, id) => {
+    const markdown = await hover(`${users}-- versions/0002_rows.py --
+from alembic import op
+from shop.repair import repair
+
+revision = ${id}
+down_revision = "0001"
+
+
+${head}
+    op.drop_column("users", "email")
+    repair(op.get_bind())
+`);
+    expect(markdown).toMatch(/^\*\*Retort\*\*: 1 of 2 statements analysed\n\nNot analysed:\n- line 10: repair/);
+  });
+});
+
+describe("on the name of an operation", () => {
+  test("shows the SQL that it makes", async () => {
+    const source = `${users}-- versions/0002_name.py --
+op.add_<|>column("users", sa.Column("name", sa.String(20), server_default="x", nullable=False))
+`;
+    expect(await hover(source)).toBe(
+      "`add_column`\n\n```sql\nALTER TABLE users ADD COLUMN name character varying(20) DEFAULT 'x' NOT NULL;\n```",
+    );
+  });
+
+  test("says why it is not analysed", async () => {
+    const source = `${users}-- versions/0002_name.py --
+import shop
+op.exe<|>cute(shop.statement())
+`;
+    expect(await hover(source)).toMatch(/Not analysed: /);
+  });
+});
+
+describe("on the name of a table or column", () => {
+  const source = `${users}-- versions/0002_drop.py --
+op.add_column("users", sa.Column("name", sa.Text()))
+op.execute("UPDATE users SET name = email")
+op.drop_column("users", "email")
+`;
+
+  test("shows the table as it is there", async () => {
+    expect(await hover(source.replace("UPDATE users", "UPDATE us<|>ers"))).toBe(
+      [
+        "Before this operation:",
+        "",
+        "```sql",
+        "TABLE users",
+        "  id integer NOT NULL DEFAULT nextval(…)",
+        "  email character varying(100)",
+        "  name text",
+        "  CONSTRAINT users_pkey PRIMARY KEY (id)",
+        "  CONSTRAINT users_email_key UNIQUE (email)",
+        "```",
+      ].join("\n"),
+    );
+  });
+
+  test("shows the column with what is on it", async () => {
+    expect(await hover(source.replace(', "email")', ', "<|>email")'))).toBe(
+      "Before this operation:\n\n```sql\nusers.email character varying(100)\n  CONSTRAINT users_email_key UNIQUE (email)\n```",
+    );
+  });
+
+  test("shows what is made by the operation itself", async () => {
+    expect(await hover(source.replace('"name"', '"name<|>"'))).toContain("After this operation");
+  });
+
+  test("says nothing elsewhere", async () => {
+    expect(await hover(source.replace("sa.Text", "s<|>a.Text"))).toBeUndefined();
+  });
+});
+
+test("text of the file shows as text: no fence ends early", async () => {
+  const source = `-- versions/0001_x.py --
+op.create_<|>table("t", sa.Column("a", sa.Text(), server_default="\`\`\`[x](command:y)<b>"))
+`;
+  expect(await hover(source)).toContain("````sql\n");
+});
