@@ -4,7 +4,7 @@ import type { Value } from "../../syntax/value.ts";
 import type { Draft } from "../reading.ts";
 import { readCore } from "./core.ts";
 import { draft, opaque, type Place } from "./draft.ts";
-import { readDefinition } from "./definitions.ts";
+import { readDefinition } from "./created/index.ts";
 import { numberOfRows } from "./directives/rows.ts";
 import { readSqlText } from "./sql-text.ts";
 import { built, calleeOf, isNone, whyUnknown } from "./terms.ts";

@@ -4,10 +4,11 @@ import { HOLE, type Call, type Value } from "../../syntax/value.ts";
 import type { CallReading, Draft, ReadCall, Role } from "../reading.ts";
 import { bind } from "./arguments.ts";
 import { columnCall } from "./elements/column.ts";
-import { readCreation } from "./definitions.ts";
+import { executedElement, readCreation } from "./created/index.ts";
 import { directive, isSilent, readBatchDirective, readDirective } from "./directives/index.ts";
 import { action, draft, opaque, placeOf, type Sketch } from "./draft.ts";
 import { readExecuted, readStatementValue } from "./execute.ts";
+import { invocationOf } from "./invoke.ts";
 import { isInspection, readInspection, readReflection } from "./inspection.ts";
 import { readSession } from "./orm.ts";
 import { readQuery } from "./queries.ts";
@@ -16,6 +17,8 @@ import { calleeOf, isLibrary, isText, textOf } from "./terms.ts";
 import { readWrapper } from "./wrappers.ts";
 
 export const readCall: ReadCall = (call, dialect) => {
+  const element = executedElement(call);
+  if (element && hands(call)) return reading(readExecuted({ statement: element }, placeOf(call, "core"), dialect));
   const callee = calleeOf(call);
   if (callee === undefined) return undefined;
   const method = callee.receiver && readMethod(callee.name, callee.receiver, call, dialect);
@@ -66,18 +69,28 @@ export function readOp(
   if (name === "execute") return reading(readExecute(call, dialect));
   const place = placeOf(call, role === "op" ? "directive" : "batch");
   if (name === "run_async") return reading([draft(opaque("unknown", "an asynchronous function runs here"), place)]);
+  if (name === "invoke") return readInvoked(call, dialect);
   const known = directive(name);
   const parameters = role === "op" ? known?.parameters : known?.batch;
   if (known === undefined || parameters === undefined) {
-    const why =
-      name === "invoke" ? "an operation object is invoked" : `\`${name}\` is not a directive that Alembic comes with`;
-    return reading([draft(opaque("schema", why), place)]);
+    return reading([draft(opaque("schema", `\`${name}\` is not a directive that Alembic comes with`), place)]);
   }
   const sketches =
     role === "op"
       ? readDirective(known, call.args, dialect)
       : readBatchDirective(known, parameters, call.args, receiver, dialect);
   return reading(sketches.map((sketch) => draft(sketch, place)));
+}
+
+/** Also of a batch: an operation object names its own table. */
+function readInvoked(call: Call, dialect: Dialect): CallReading {
+  const invoked = invocationOf(call.args[0]?.value);
+  if (invoked?.name === "execute") return reading(readExecute({ ...call, args: invoked.args }, dialect));
+  const known = invoked && directive(invoked.name);
+  const sketches = known
+    ? readDirective(known, invoked.args, dialect)
+    : [opaque("schema", "an operation object is invoked")];
+  return reading(sketches.map((sketch) => draft(sketch, placeOf(call, "directive"))));
 }
 
 type Runner = "connection" | "session" | "context";

@@ -65,13 +65,19 @@ function named(call: Call, parameters: readonly string[]): TableReading {
   const value = bound.get("name") ?? bound.get("table_name");
   const name = nameOf(value);
   if (name === undefined) return { why: whyUnknown(value, "the table's name") };
-  const schemaValue = bound.get("schema");
+  const schemaValue = bound.get("schema") ?? schemaOfMetadata(bound.get("metadata"));
   if (schemaValue === undefined || isNone(schemaValue)) return { name: qualified(name) };
   const schema = nameOf(schemaValue);
   return schema === undefined
     ? { why: whyUnknown(schemaValue, "the table's schema") }
     : { name: qualified(name, schema) };
 }
+
+/** `MetaData(schema="app")` lends its schema to the tables that name none. */
+const schemaOfMetadata = (metadata: Value | undefined): Value | undefined =>
+  metadata?.kind === "call" && built(metadata) === "MetaData"
+    ? bind(metadata.args, ["schema"]).get("schema")
+    : undefined;
 
 function tableOfClass(model: Definition, depth: number): TableReading | undefined {
   const table = model.members?.get("__table__");

@@ -24,7 +24,11 @@ export function splitPath(path: string): { readonly parent: string; readonly nam
   return { parent: dot < 0 ? "" : path.slice(0, dot), name: path.slice(dot + 1) };
 }
 
-const sqlalchemyRoots = new Set(["sqlalchemy", "sqlmodel", "geoalchemy2", "sqlalchemy_utils"]);
+/** The last part of the name of what is called: `PGView` of `alembic_utils.pg_view.PGView`. */
+export const lastOf = (callee: Value): string | undefined =>
+  callee.kind === "reference" ? splitPath(callee.path).name : callee.kind === "member" ? callee.name : undefined;
+
+const sqlalchemyRoots = new Set(["sqlalchemy", "sqlmodel", "geoalchemy2", "sqlalchemy_utils", "pgvector"]);
 
 /**
  * The name of a construct of SQLAlchemy, without the module that it came through: `Column` of `sqlalchemy.Column`,

@@ -18,10 +18,11 @@ export function readWrapper(name: string, call: Call, dialect: Dialect): readonl
   const args = call.args.filter(({ value }) => !isHandle(value));
   const handed = args.length < call.args.length;
   const sketches = readNamesake(base, args, dialect) ?? (guarded ? undefined : readCheck(name, args, handed));
+  const condition = name.includes("_if_not_") ? { ifNotExists: true } : { ifExists: true };
   const why = `what \`${name}\` does is taken from its name`;
   return sketches?.map((sketch) => ({
     ...sketch,
-    action: guarded ? { ...sketch.action, details: { ...sketch.action.details, ifExists: true } } : sketch.action,
+    action: guarded ? { ...sketch.action, details: { ...sketch.action.details, ...condition } } : sketch.action,
     doubts: [...sketch.doubts, why],
   }));
 }

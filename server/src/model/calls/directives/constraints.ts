@@ -83,6 +83,22 @@ function creation(
 
 const isUnique = (kind: ActionKind): boolean => kind === "create_unique_constraint" || kind === "create_primary_key";
 
+/** What a constraint that is added to a table touches besides its own name. */
+export function constraintTouches(
+  { type, columns, references, notValid: unchecked }: ConstraintDefinition,
+  table: QualifiedName | undefined,
+): readonly Touch[] {
+  const unique = type === "unique" || type === "primary_key";
+  return [
+    ...onColumns("require", table, columns ?? []),
+    ...(unique && table ? [uniqueness(table)] : []),
+    ...(unchecked ? [] : onColumns("constrain", table, columns ?? ["*"])),
+    ...onTable("require", references?.table),
+    ...onColumns("require", references?.table, references?.columns ?? []),
+    ...(unchecked ? [] : onColumns("read", references?.table, references?.columns ?? [])),
+  ];
+}
+
 /** What ON CONFLICT needs: some unique index of the table. */
 export const uniqueness = (table: QualifiedName): Touch => touch("create", { type: "index", name: table });
 

@@ -17,6 +17,8 @@ import {
 } from "./constraints.ts";
 import type { Directive } from "./directive.ts";
 import { createIndex, dropIndex } from "./indexes.ts";
+import { alembicPostgresqlEnum } from "../plugins/alembic-postgresql-enum.ts";
+import { alembicUtils } from "../plugins/alembic-utils.ts";
 import { bulkInsert } from "./rows.ts";
 import { createTable, createTableComment, dropTable, dropTableComment, renameTable } from "./tables.ts";
 
@@ -38,6 +40,8 @@ const directives: ReadonlyMap<string, Directive> = new Map<string, Directive>([
   ["drop_table", dropTable],
   ["drop_table_comment", dropTableComment],
   ["rename_table", renameTable],
+  ...alembicUtils,
+  ...alembicPostgresqlEnum,
 ]);
 
 /** Functions of `op` that do nothing to the database by themselves. */

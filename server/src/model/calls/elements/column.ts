@@ -1,6 +1,6 @@
 /** A column where it is defined: `sa.Column("name", sa.String(), nullable=False, …)`. */
-import type { ColumnDefinition, Dialect, QualifiedName } from "../../../sql/action.ts";
-import type { ConstraintDefinition, EnumDefinition, IndexDefinition } from "../../../sql/definition.ts";
+import type { ColumnDefinition, Dialect } from "../../../sql/action.ts";
+import type { ConstraintDefinition, IndexDefinition } from "../../../sql/definition.ts";
 import type { Call, Value } from "../../../syntax/value.ts";
 import { bind, type Bound } from "../arguments.ts";
 import { targetOf, type Target } from "../columns.ts";
@@ -9,7 +9,7 @@ import { describe } from "../compile/index.ts";
 import { present } from "../draft.ts";
 import { renderValue } from "../render.ts";
 import { agreed, booleanOf, built, calleeOf, isNone, nameOf, splitPath, textOf, whyUnknown } from "../terms.ts";
-import { readType, type TypeReading } from "../types/index.ts";
+import { readType, type OwnType, type TypeReading } from "../types/index.ts";
 import { checkOf, foreignKeyOf, isLeftOut, type Owner } from "./constraint.ts";
 import { fillingOf } from "./server-default.ts";
 
@@ -21,7 +21,7 @@ export interface ColumnReading {
   readonly checked: boolean;
   readonly targets: readonly Target[];
   /** A type of the database's own, and whether creating the table makes it. */
-  readonly ownType?: { readonly name: QualifiedName; readonly created: boolean; readonly enum?: EnumDefinition };
+  readonly ownType?: OwnType;
   /** Of the column alone, `unique=True` and `primary_key=True` not included. */
   readonly foreignKeys: readonly ConstraintDefinition[];
   /** Those of them that wait for an ALTER TABLE, by `use_alter=True`. */

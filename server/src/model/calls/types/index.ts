@@ -3,12 +3,20 @@ import type { Dialect, QualifiedName } from "../../../sql/action.ts";
 import type { ColumnType, EnumDefinition } from "../../../sql/definition.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { present } from "../draft.ts";
-import { nameOf } from "../terms.ts";
+import { booleanOf, nameOf } from "../terms.ts";
 import { typeConstruct, type TypeConstruct } from "./construct.ts";
 import { readEnum, type EnumReading } from "./enum.ts";
 import { numberIn } from "./modifiers.ts";
 import { otherType } from "./other.ts";
 import { postgresqlType } from "./postgresql.ts";
+
+export interface OwnType {
+  readonly name: QualifiedName;
+  readonly created: boolean;
+  readonly enum?: EnumDefinition;
+  /** Of a domain: the type that it restricts. */
+  readonly beneath?: ColumnType;
+}
 
 export interface TypeReading {
   /** Undefined where it is not known. */
@@ -17,7 +25,7 @@ export interface TypeReading {
   /** What SQLAlchemy makes of an integer that numbers its rows by itself. */
   readonly counts?: "integer" | "bigint" | "smallint" | "numeric";
   /** A type of the database's own: its name, and whether creating the table makes it. */
-  readonly own?: { readonly name: QualifiedName; readonly created: boolean; readonly enum?: EnumDefinition };
+  readonly own?: OwnType;
   /** `create_constraint=True`: a CHECK on the column's values comes with the type. */
   readonly check?: { readonly name: string | undefined; readonly values: readonly string[] | undefined };
 }
@@ -39,7 +47,7 @@ function readConstruct(construct: TypeConstruct, dialect: Dialect, owner: string
   const { name } = construct;
   if (name === "Enum" || name === "SET") return ofEnum(readEnum(construct, owner), construct, dialect);
   if (name === "ARRAY") return ofArray(construct, dialect, owner);
-  if (name === "DOMAIN") return ofDomain(construct);
+  if (name === "DOMAIN") return ofDomain(construct, dialect);
   const type = dialect === "postgresql" ? postgresqlType(construct) : otherType(construct, dialect);
   return present<TypeReading>({
     type,
@@ -105,14 +113,13 @@ function ofArray(construct: TypeConstruct, dialect: Dialect, owner: string | und
   });
 }
 
-function ofDomain({ bound }: TypeConstruct): TypeReading {
+function ofDomain({ bound }: TypeConstruct, dialect: Dialect): TypeReading {
   const name = nameOf(bound.get("name"));
   if (name === undefined) return unknownType;
   const own = present<QualifiedName>({ schema: nameOf(bound.get("schema")), name });
-  return {
-    type: { ...own, arguments: [], dimensions: 0 },
-    own: { name: own, created: bound.get("create_type")?.kind !== "scalar" },
-  };
+  const created = booleanOf(bound.get("create_type")) !== false;
+  const beneath = readType(bound.get("data_type"), dialect).type;
+  return { type: { ...own, arguments: [], dimensions: 0 }, own: present<OwnType>({ name: own, created, beneath }) };
 }
 
 /** A type as DDL and casts are given it: `character varying(200)[]`, `timestamp(3) with time zone`. */
