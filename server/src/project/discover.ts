@@ -167,6 +167,22 @@ async function readInis(
 /** Alembic takes any name after `-c`; these are the ones that are used. */
 export const isIni = (name: string): boolean => name.endsWith(".ini") || name.endsWith(".cfg");
 
+/** Signs that a section is meant for `-n`, beside the one that places it. */
+const optionNames = [
+  "version_locations",
+  "recursive_version_locations",
+  "path_separator",
+  "version_path_separator",
+  "prepend_sys_path",
+  "file_template",
+  "truncate_slug_length",
+  "timezone",
+  "sourceless",
+  "revision_environment",
+  "output_encoding",
+  "databases",
+];
+
 /**
  * The sections that `-n` may name: those that say where revisions are. `[DEFAULT]`, or `[tool.alembic]` where `isPlaced`,
  * may say it for all of them; then it is those that say anything else of a project.
@@ -177,7 +193,7 @@ function sectionsOf(ini: Ini, lenient: boolean, isPlaced: boolean): readonly str
   const own = having("script_location");
   if (own.length > 0 && !ini.defaults.has("script_location") && !isPlaced) return own;
   const shares = ini.defaults.has("script_location") || isPlaced;
-  const placed = shares ? [...new Set([...own, ...having("version_locations")])] : [];
+  const placed = shares ? [...new Set([...own, ...having(...optionNames)])] : [];
   const isStandard = ini.sections.has("alembic") && (shares || lenient);
   if (placed.length > 0 || isStandard) return [...new Set([...(isStandard ? ["alembic"] : []), ...placed])];
   return shares ? having("sqlalchemy.url").slice(0, 1) : [];

@@ -13,7 +13,7 @@ import type { FileSource } from "./ports.ts";
 import type { FoundEnvironment, Readers } from "./readers.ts";
 import type { Site } from "./site.ts";
 import type { Project, ProjectConfig, ProjectProblem } from "./snapshot.ts";
-import { walk } from "./walk.ts";
+import { walkRevisions } from "./walk.ts";
 
 /** A project, with what it was made of, so that an edit need not go through all of it again. */
 export interface Loaded {
@@ -148,7 +148,7 @@ async function revisionPaths(
     problems.push(unreadable(location, error));
     return [];
   }
-  const folders = await walk(files, location, recursive ? undefined : 0);
+  const folders = await walkRevisions(files, location, recursive);
   return folders.flatMap(({ path, files: names }) => names.filter(isRevisionName).map((name) => joinPath(path, name)));
 }
 
