@@ -14,7 +14,7 @@ function environmentOf(config: ProjectConfig): Environment {
   const [engine] = config.databases;
   const environment: Environment = {
     dialect: config.dialect,
-    namingConvention: config.env?.namingConvention ?? new Map<string, string>(),
+    namingConvention: config.env ? config.env.namingConvention : new Map<string, string>(),
     ...(engine === undefined ? {} : { engine }),
   };
   environments.set(config, environment);

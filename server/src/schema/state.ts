@@ -46,6 +46,10 @@ export interface Table {
   readonly indexes: readonly Index[];
   readonly comment?: string;
   readonly partitionOf?: QualifiedName;
+  /** Of a partition, as written: `FOR VALUES IN (1)`, `DEFAULT`. */
+  readonly bound?: string;
+  /** Tables that it was made to inherit from. */
+  readonly inherits?: readonly QualifiedName[];
   readonly partitionBy?: TableOptions["partitionBy"];
   readonly unlogged?: true;
   /** It may have more or other columns, constraints and indexes than are listed; why, in words. */
@@ -66,6 +70,8 @@ export interface Sequence {
 export interface View {
   readonly name: QualifiedName;
   readonly materialized: boolean;
+  /** Tables and views that its query names. */
+  readonly reads?: readonly QualifiedName[];
 }
 
 export interface Schema {

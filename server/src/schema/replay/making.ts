@@ -33,7 +33,10 @@ const short = { primary_key: "pk", foreign_key: "fk", unique: "uq", check: "ck" 
 
 function conventional(table: Table, definition: ConstraintDefinition, making: Making): string | undefined {
   const { type, columns, name, nameIsFinal, references } = definition;
-  if (!making.bySqlalchemy || nameIsFinal || !(type in short)) return name;
+  const { bySqlalchemy, namingConvention } = making;
+  if (!bySqlalchemy || nameIsFinal || !(type in short)) return name;
+  // Conventions for checks are the ones that build on the name that is given.
+  if (!namingConvention) return type === "check" ? undefined : name;
   const subject: ToName = {
     type: short[type as keyof typeof short],
     table: table.name,
@@ -41,8 +44,13 @@ function conventional(table: Table, definition: ConstraintDefinition, making: Ma
     ...(name !== undefined && { name }),
     ...(references && { references }),
   };
-  return nameByConvention(making.namingConvention, subject);
+  return nameByConvention(namingConvention, subject);
 }
+
+/** Without a name of its own the server names it, unless a convention that is not known might. */
+const isNamedByServer = ({ type, nameIsFinal }: ConstraintDefinition, making: Making): boolean =>
+  making.dialect === "postgresql" &&
+  (making.namingConvention !== undefined || !making.bySqlalchemy || nameIsFinal === true || !(type in short));
 
 const inSchemaOf = ({ name: { schema } }: Table, name: string): QualifiedName =>
   schema === undefined ? { name } : { schema, name };
@@ -78,8 +86,8 @@ export function withConstraint(
   making: Making,
 ): Table {
   const given = conventional(table, definition, making) ?? definition.usingIndex;
-  const isPostgres = making.dialect === "postgresql";
-  const name = given === undefined ? (isPostgres ? chosen(draft, table, definition) : undefined) : clipName(given);
+  const byServer = given === undefined && isNamedByServer(definition, making);
+  const name = byServer ? chosen(draft, table, definition) : given && clipName(given);
   const adopted = definition.usingIndex === undefined ? undefined : indexNamed(table, definition.usingIndex);
   const columns = definition.columns ?? adopted?.keys?.flatMap(({ column }) => column ?? []);
   const constraint: Constraint = withReference({ ...definition, name, columns }, draft);
@@ -130,6 +138,7 @@ function indexName(draft: SchemaDraft, table: Table, definition: IndexDefinition
   const columns = definition.keys?.map(({ column }) => column);
   const plain = columns?.every((column) => column !== undefined) ? columns : undefined;
   if (making.bySqlalchemy && !definition.nameIsFinal) {
+    if (!making.namingConvention) return definition.name;
     const convention = making.namingConvention.has("ix") ? making.namingConvention : defaultConvention;
     const subject = { type: "ix", table: table.name, columns: plain } as const;
     return nameByConvention(

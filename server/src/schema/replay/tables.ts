@@ -48,6 +48,8 @@ function built(draft: SchemaDraft, step: Step, name: QualifiedName, doubt: strin
     indexes: [],
     ...(options?.comment !== undefined && { comment: options.comment }),
     ...(options?.partitionOf && { partitionOf: plainName(options.partitionOf) }),
+    ...(options?.bound !== undefined && { bound: options.bound }),
+    ...(options?.inherits && { inherits: options.inherits.map(plainName) }),
     ...(options?.partitionBy && { partitionBy: options.partitionBy }),
     ...(options?.unlogged && { unlogged: true }),
     ...((doubt ?? inherited.doubt) !== undefined && { doubt: doubt ?? inherited.doubt }),
