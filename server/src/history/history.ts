@@ -1,6 +1,8 @@
 /** The directed graph of a project's revisions. */
 import type { RevisionFile } from "../model/revision.ts";
 import type { Range } from "../text/range.ts";
+import type { Answer } from "./error.ts";
+import type { Graph } from "./graph.ts";
 
 export interface Revision {
   readonly id: string;
@@ -20,6 +22,7 @@ export interface HistoryProblem {
     | "revision-cycle"
     | "duplicate-branch-label"
     | "illegal-revision-id"
+    | "revision-id-too-long"
     | "missing-down-revision";
   /** One sentence. */
   readonly message: string;
@@ -39,5 +42,7 @@ export interface History {
   readonly before: ReadonlyMap<string, readonly string[]>;
   /** Parents and dependencies first, in the order that `alembic upgrade heads` runs; revisions in or after a cycle come last. */
   readonly order: readonly string[];
+  /** What Alembic answers questions from; an error where it refuses the history, and with it every question. */
+  readonly graph: Answer<Graph>;
   readonly problems: readonly HistoryProblem[];
 }

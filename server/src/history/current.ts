@@ -1,0 +1,16 @@
+import { answer, valueOf, type Answer } from "./error.ts";
+import type { History } from "./history.ts";
+import { branchHeads } from "./targets.ts";
+
+/**
+ * What `alembic current` shows for the rows of `alembic_version`: also the ends of branches that only a dependency of a row implies.
+ * In the order in which the revisions were read.
+ */
+export const currentRevisions = (history: History, rows: readonly string[]): Answer<readonly string[]> =>
+  answer(() => {
+    const graph = valueOf(history.graph);
+    const place = (id: string): number => graph.positions.get(id) ?? 0;
+    return branchHeads(graph, rows)
+      .map(({ id }) => id)
+      .sort((a, b) => place(a) - place(b));
+  });
