@@ -237,6 +237,8 @@ export interface Details {
   readonly nowait?: true;
   /** `select`: rows are locked, as by FOR UPDATE. */
   readonly locksRows?: true;
+  /** `select`, `call`: functions that it calls, the server's own among them. What they do, `body` of their definition tells. */
+  readonly calls?: readonly string[];
   /** ALTER of whatever, where neither the kind nor another detail tells what changes. */
   readonly alteration?: Alteration;
   /** `maintenance`: the command in capitals: `VACUUM`, `VACUUM FULL`, `REINDEX TABLE`, `COMMENT`, `GRANT` … */

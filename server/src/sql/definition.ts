@@ -199,7 +199,7 @@ export interface Alteration {
   readonly command: AlterCommand;
   /** The tablespace, schema, owner, access method, index or constraint; `full`, `nothing`, `default` of REPLICA IDENTITY. */
   readonly argument?: string;
-  /** The partition, or the parent of INHERIT. */
+  /** The partition (of an index: the index attached), or the parent of INHERIT. */
   readonly table?: QualifiedName;
   /** ATTACH PARTITION: as written, `FOR VALUES IN (1)` or `DEFAULT`. */
   readonly bound?: string;

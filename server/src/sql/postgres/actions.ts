@@ -2,7 +2,7 @@
 import type { Action } from "../action.ts";
 import { action, opaque, Touches } from "../draft.ts";
 import { known, knownName } from "../hole.ts";
-import { alterTable, renameInTable } from "./alter-table.ts";
+import { alterTable } from "./alter-table.ts";
 import { blockActions } from "./block.ts";
 import { createTable, createTableAs } from "./create-table.ts";
 import { createFunction, createTrigger } from "./functions.ts";
@@ -10,10 +10,12 @@ import { createIndex } from "./indexes.ts";
 import { cluster, commentOn, grant, lockTables, refresh, reindex, setVariable, vacuum } from "./upkeep.ts";
 import { about, alterObject, createView, drop, named, policy, renameObject } from "./objects.ts";
 import { alterDomain, alterEnum, createComposite, createDomain, createEnum } from "./own-types.ts";
+import { renameInTable, renameInView } from "./rename.ts";
 import { readInto, rowAction } from "./rows.ts";
 import type { Scope } from "../scope.ts";
 import { sequenceAction } from "./sequence.ts";
 import type { SqlText } from "./text.ts";
+import { callsIn } from "./value.ts";
 import { all, as, dotted, nameOfTable, objectName, strings, type Node, type NodeKind, type NodeOf } from "./tree.ts";
 
 type Reader<K extends NodeKind> = (
@@ -36,6 +38,7 @@ const rows = (_: unknown, node: Node, { scope }: Context): readonly Action[] | u
   return main && [...also, main];
 };
 
+const views = new Set(["OBJECT_VIEW", "OBJECT_MATVIEW"]);
 const renamedInTable = new Set(["OBJECT_TABLE", "OBJECT_COLUMN", "OBJECT_TABCONSTRAINT", "OBJECT_FOREIGN_TABLE"]);
 
 const readers: Readers = {
@@ -51,7 +54,10 @@ const readers: Readers = {
   CreateForeignTableStmt: ({ base }, _, { text }) => base && createTable(base, text, { foreign: true }),
   AlterTableStmt: (alter, _, { text }) => alterTable(alter, text),
   IndexStmt: (index, _, { text }) => createIndex(index, text),
-  RenameStmt: (rename) => (renamedInTable.has(rename.renameType ?? "") ? renameInTable(rename) : renameObject(rename)),
+  RenameStmt: (rename) => {
+    if (rename.renameType === "OBJECT_COLUMN" && views.has(rename.relationType ?? "")) return renameInView(rename);
+    return renamedInTable.has(rename.renameType ?? "") ? renameInTable(rename) : renameObject(rename);
+  },
   AlterObjectSchemaStmt: (alter) =>
     alterObject(alter.objectType, nameOfTable(alter.relation), alter.object, alter.newschema),
   AlterOwnerStmt: (alter) =>
@@ -127,7 +133,12 @@ const readers: Readers = {
   UnlistenStmt: () => action("set"),
   CheckPointStmt: () => action("maintenance", { details: { command: "CHECKPOINT" } }),
   DoStmt: (block) => blockActions(block, actionsOf),
-  CallStmt: ({ funccall }) => action("call", { name: known(strings(funccall?.funcname).at(-1)), incomplete: true }),
+  CallStmt: ({ funccall }) =>
+    action("call", {
+      name: known(strings(funccall?.funcname).at(-1)),
+      incomplete: true,
+      details: { calls: callsIn({ FuncCall: funccall }) },
+    }),
   ExplainStmt: ({ query, options }, _, context) =>
     explained(
       query,

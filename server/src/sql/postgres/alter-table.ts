@@ -1,9 +1,7 @@
 /** ALTER TABLE, one action for each of its subcommands. */
-import type { AlterTableCmd, AlterTableStmt, ColumnDef, ObjectType, RenameStmt } from "libpg-query";
+import type { AlterTableCmd, AlterTableStmt, ColumnDef, ObjectType } from "libpg-query";
 import {
   besideTable,
-  columnEntity,
-  tableEntity,
   type Action,
   type ActionKind,
   type Details,
@@ -52,8 +50,12 @@ const ofOthers: Partial<Record<ObjectType, Other>> = {
 function alterNamed({ kind, type, details }: Other, name: QualifiedName | undefined, command: AlterTableCmd): Action {
   const touches = new Touches();
   if (name) touches.add("alter", { type, name });
-  const alteration = type === "type" ? attribute(command) : readAlteration(command);
-  return action(kind, { name: name?.name, touches, details: { ...details, ...alteration }, incomplete: !name });
+  const told = type === "type" ? attribute(command) : readAlteration(command);
+  const second = nameOfTable(as(command.def, "PartitionCmd")?.name);
+  if (second) touches.add("alter", { type, name: second });
+  const { alteration } = told;
+  const attached = alteration && second ? { alteration: { ...alteration, table: second } } : {};
+  return action(kind, { name: name?.name, touches, details: { ...details, ...told, ...attached }, incomplete: !name });
 }
 
 /** `ALTER TYPE … ADD ATTRIBUTE` and its like are written as if the type were a table. */
@@ -285,29 +287,4 @@ function otherTable({ table, text }: Site, command: AlterTableCmd): Action {
       }),
     },
   });
-}
-
-/** `ALTER TABLE … RENAME …` of a table, a column or a constraint. */
-export function renameInTable(rename: RenameStmt): Action {
-  const table = nameOfTable(rename.relation);
-  const from = known(rename.subname);
-  const to = known(rename.newname);
-  const details: Details = { ...(to !== undefined && { newName: to }), ...(rename.missing_ok && { ifExists: true }) };
-  const touches = new Touches();
-  if (rename.renameType === "OBJECT_COLUMN" || rename.renameType === "OBJECT_ATTRIBUTE") {
-    touches.table("alter", table).columns("rename", table, [from ?? "*"]);
-    if (to !== undefined && table) touches.add("create", columnEntity(table, to));
-    return action("alter_column", { table, columns: from === undefined ? [] : [from], touches, details });
-  }
-  if (rename.renameType === "OBJECT_TABCONSTRAINT") {
-    touches.table("alter", table);
-    if (from !== undefined) touches.add("rename", besideTable("constraint", from, table));
-    if (to !== undefined) touches.add("create", besideTable("constraint", to, table));
-    return action("rename_constraint", { table, name: from, touches, details, incomplete: from === undefined });
-  }
-  touches.table("rename", table);
-  if (to === undefined) touches.incomplete = true;
-  else
-    touches.add("create", tableEntity(table?.schema === undefined ? { name: to } : { schema: table.schema, name: to }));
-  return action("rename_table", { table, touches, details });
 }

@@ -19,6 +19,8 @@ const nouns: Partial<Record<ObjectType, Noun>> = {
   OBJECT_INDEX: { noun: "index", type: "index" },
   OBJECT_TYPE: { noun: "type", type: "type" },
   OBJECT_DOMAIN: { noun: "type", type: "type" },
+  OBJECT_ATTRIBUTE: { noun: "type", type: "type" },
+  OBJECT_DOMCONSTRAINT: { noun: "type", type: "type" },
   OBJECT_VIEW: { noun: "view", type: "view" },
   OBJECT_MATVIEW: { noun: "view", type: "view" },
   OBJECT_SEQUENCE: { noun: "sequence", type: "sequence" },
@@ -113,8 +115,8 @@ export function renameObject(rename: RenameStmt): Action {
   const to = known(rename.newname);
   const touches = new Touches();
   if (table) touches.table("alter", table);
-  // A renamed value of an enum or attribute of a type changes the type.
-  const renamesType = rename.renameType !== "OBJECT_ATTRIBUTE";
+  // A renamed attribute or constraint of a type changes the type.
+  const renamesType = rename.renameType !== "OBJECT_ATTRIBUTE" && rename.renameType !== "OBJECT_DOMCONSTRAINT";
   if (old) touches.add(renamesType ? "rename" : "alter", { type, name: old });
   if (old && to !== undefined && renamesType)
     touches.add("create", { type, name: old.schema === undefined ? { name: to } : { schema: old.schema, name: to } });
@@ -134,9 +136,9 @@ function renamed(rename: RenameStmt, to: string | undefined): Details {
   const part = known(rename.subname);
   const argument = part === undefined ? {} : { argument: part };
   if (rename.renameType === "OBJECT_ATTRIBUTE")
-    return { ...newName, alteration: { command: "alter_attribute", ...argument } };
+    return { ...newName, typeKind: "composite", alteration: { command: "alter_attribute", ...argument } };
   if (rename.renameType === "OBJECT_DOMCONSTRAINT")
-    return { ...newName, alteration: { command: "alter_constraint", ...argument } };
+    return { ...newName, typeKind: "domain", alteration: { command: "alter_constraint", ...argument } };
   return rename.renameType === "OBJECT_MATVIEW" ? { ...newName, materialized: true } : newName;
 }
 

@@ -15,6 +15,7 @@ import { hasHole, known } from "../hole.ts";
 import { functionName, readTargets, readWith, walk, type Sink } from "./expression.ts";
 import { newScope, type Scope } from "../scope.ts";
 import { all, as, isNull, nameOfTable, stringConstant, strings, type Node } from "./tree.ts";
+import { callsIn } from "./value.ts";
 
 /** The action of a statement about rows; what its WITH queries write goes to `also`, before it. */
 export function rowAction(node: Node, outer: Scope | undefined, also: Action[]): Action | undefined {
@@ -227,8 +228,10 @@ function selectAction(select: SelectStmt, node: Node, scope: Scope, sink: Sink):
   if (calls.includes("setval")) return action("maintenance", { touches, details: { command: "SETVAL" } });
   if (calls.length > 0 && calls.every((name) => name === "set_config")) return setConfig(select, touches);
   const first = touches.list.find(({ how, on }) => how === "read" && on.type === "table");
+  const called = callsIn(node);
   const details: Details = {
     hasWhere: select.whereClause !== undefined,
+    ...(called.length > 0 && { calls: called }),
     ...(select.lockingClause && { locksRows: true as const }),
   };
   return action("select", { table: first?.on.name, touches, details });

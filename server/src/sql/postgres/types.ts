@@ -31,8 +31,9 @@ export function renderType(type: TypeName | undefined): string | undefined {
       : name.schema
         ? `${name.schema}.${name.name}`
         : name.name;
-  const numbers = (type.typmods ?? []).map((modifier) => as(modifier, "A_Const")?.ival?.ival ?? 0);
-  const modifiers = name.name !== "interval" && numbers.length > 0 ? `(${numbers.join(",")})` : "";
+  const given = (type.typmods ?? []).map(modifierText);
+  if (given.includes(undefined)) return undefined;
+  const modifiers = name.name !== "interval" && given.length > 0 ? `(${given.join(",")})` : "";
   return inner + modifiers + "[]".repeat(type.arrayBounds?.length ?? 0);
 }
 
