@@ -53,8 +53,7 @@ export async function copyGrammars(folder: string): Promise<void> {
 }
 
 /** Overwrites what is there, so that a running editor never finds it gone. @throws when a bundle cannot be made; esbuild has then printed why. */
-export async function build({ sourcemap = false } = {}): Promise<void> {
-  const dist = path.join(root, "dist");
+export async function build({ sourcemap = false, dist = path.join(root, "dist") } = {}): Promise<void> {
   await Promise.all([
     copyGrammars(dist),
     ...Object.entries(bundles).map(([name, options]) =>

@@ -1,5 +1,6 @@
 import type { Kept } from "../host/kept-files.ts";
 import type { Change } from "../text/edit.ts";
+import type { Threads } from "./parallel/threads.ts";
 import type { FileSource } from "../project/ports.ts";
 
 /** All that the command line asks of the process it runs in. */
@@ -9,6 +10,8 @@ export interface Io {
   readonly files: FileSource;
   /** Where answers are kept for the next run; absent where there is no such place. */
   readonly kept?: Kept;
+  /** Absent where there is but one, or the files are none that another could read. */
+  readonly threads?: Threads;
   /** Standard output is a terminal that shows colours. */
   readonly colours: boolean;
   /** Answers. */

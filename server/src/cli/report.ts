@@ -1,11 +1,12 @@
 /** What `check` has found, as values: both formats are made from it. */
-import { findUnread, type Unread } from "../features/coverage.ts";
+import type { Unread } from "../features/coverage.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { refactoringById } from "../refactorings/index.ts";
-import { checkFile, type Finding, type RuleFailure } from "../rules/check.ts";
+import { byPlace, checkFile, type Checked, type Finding, type RuleFailure } from "../rules/check.ts";
 import { severities, type Severity } from "../rules/define.ts";
 import { exitCodes, type ExitCode, type Io } from "./io.ts";
+import { checkAlone, widerRules } from "./parallel/summary.ts";
 import type { Opened } from "./targets.ts";
 
 export interface Fix {
@@ -71,9 +72,12 @@ async function readTexts(
   return texts;
 }
 
+const nothing: Checked = { findings: [], failures: [] };
+
 /** Checks every file that the paths cover, under the settings of its project. */
-export async function makeReport({ targets, problems }: Opened, io: Io): Promise<Report> {
+export async function makeReport({ targets, problems, parallel }: Opened, io: Io): Promise<Report> {
   const findings: Reported[] = [];
+  const unread: Report["unread"][number][] = [];
   const failures: RuleFailure[] = [];
   const files = new Map<string, RevisionFile>();
   for (const { project, settings, files: covered } of targets) {
@@ -81,14 +85,18 @@ export async function makeReport({ targets, problems }: Opened, io: Io): Promise
       // Two sections of one alembic.ini may share their files.
       if (files.has(file.path)) continue;
       files.set(file.path, file);
-      const checked = checkFile(project, file, settings);
-      findings.push(...checked.findings.map((finding) => ({ ...finding, fixes: fixesOf(finding, project, file) })));
-      failures.push(...checked.failures);
+      const circumstances = { config: project.config, settings };
+      const own = parallel?.recall(file, circumstances) ?? checkAlone(file, circumstances);
+      const wider = widerRules.length > 0 ? checkFile(project, file, settings, widerRules) : nothing;
+      const found = [...own.checked.findings, ...wider.findings].sort(byPlace);
+      const planned = found.length > 0 ? (parallel?.copyOf(file) ?? file) : file;
+      findings.push(...found.map((finding) => ({ ...finding, fixes: fixesOf(finding, project, planned) })));
+      failures.push(...own.checked.failures, ...wider.failures);
+      unread.push(...own.unread.map((place) => ({ ...place, path: file.path })));
     }
   }
   const all = [...files.values()];
   const revisions = all.filter((file) => file.isRevision);
-  const unread = revisions.flatMap((file) => findUnread(file).map((place) => ({ ...place, path: file.path })));
   const found = withoutDoubles([
     ...problems,
     ...targets.flatMap(({ project }) => project.problems),

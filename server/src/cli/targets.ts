@@ -10,6 +10,7 @@ import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
 import { mergeSettings, type Settings } from "../settings/settings.ts";
 import { InputError, displayPath, type Io } from "./io.ts";
+import { createParallel, type Parallel } from "./parallel/threads.ts";
 
 export interface Target {
   readonly project: Project;
@@ -22,6 +23,8 @@ export interface Opened {
   readonly targets: readonly Target[];
   /** Of configurations, settings and folders, and paths that lead nowhere. */
   readonly problems: readonly ProjectProblem[];
+  /** Where files were read by several threads. */
+  readonly parallel?: Parallel | undefined;
 }
 
 const isCovered = (path: string, project: Project, roots: readonly string[]): boolean =>
@@ -84,7 +87,9 @@ export async function openTargets(
     teams.set(root, team);
     return team;
   };
-  const store = new ProjectStore(io.files, log);
+  const parallel =
+    io.threads && createParallel(io.threads, io.files, async ({ root }) => (await teamOf(root)).settings);
+  const store = new ProjectStore(io.files, log, parallel?.readMany);
   const existing = roots.filter((_, index) => known[index]);
   await store.open(existing, { dialect: async (root) => (await teamOf(root)).settings.dialect });
   const { projects, problems } = store.snapshot();
@@ -103,6 +108,7 @@ export async function openTargets(
         files.length > 0 || isCovered(project.config.root, project, roots) || isTroubled(project, roots),
     ),
     problems: [...lost, ...problems, ...misset],
+    parallel,
   };
 }
 

@@ -11,7 +11,7 @@ export function buildIdentity(bundle = fileURLToPath(import.meta.url)): string |
   if (!bundle.endsWith(".cjs")) return undefined;
   try {
     const folder = path.dirname(bundle);
-    const grammars = readdirSync(folder).filter((name) => name.endsWith(".wasm"));
+    const grammars = readdirSync(folder).filter((name) => /^sql-.*\.cjs$|\.wasm$/.test(name));
     const digest = createHash("sha256").update(`node ${process.versions.node} v8 ${process.versions.v8}\n`);
     for (const name of [path.basename(bundle), ...grammars.sort()]) {
       const bytes = readFileSync(path.join(folder, name));

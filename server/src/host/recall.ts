@@ -26,14 +26,19 @@ export async function recall<T>(
   kept: Kept,
   name: string,
   files: FileSource,
-  compute: (files: FileSource) => Promise<Computed<T>>,
+  compute: (files: Witness) => Promise<Computed<T>>,
 ): Promise<T> {
   const known = kept.read(name) as Recalled | undefined;
   if (known !== undefined && (await digestOf(known.questions, files)) === known.digest) return known.answer as T;
   const witness = new Witness(files);
   const { answer, isDoubtful } = await compute(witness);
   if (!isDoubtful && !witness.hasChanged) {
-    const { questions, digest } = witness.testimony();
+    const testimony = witness.testimony();
+    const questions = testimony.map(({ question }) => question);
+    const digest = combined(
+      questions,
+      testimony.map((one) => one.answer),
+    );
     kept.write(name, { questions, digest, answer } satisfies Recalled);
   }
   return answer;
@@ -64,10 +69,13 @@ const listed = (entries: Awaited<ReturnType<FileSource["list"]>>): string => has
 const failed = (error: unknown): string =>
   error instanceof FileUnreadable ? `unreadable ${error.message}` : `defect ${String(Math.random())}`;
 
+/** What was asked and, as one string each, what was answered. */
+export type Testimony = readonly { readonly question: Question; readonly answer: string }[];
+
 /** Passes every question on and remembers the answers. */
-class Witness implements FileSource {
+export class Witness implements FileSource {
   readonly #files: FileSource;
-  readonly #answers = new Map<string, { readonly question: Question; readonly answer: string }>();
+  readonly #answers = new Map<string, Testimony[number]>();
   /** A question that was asked twice had two answers. */
   hasChanged = false;
 
@@ -83,16 +91,13 @@ class Witness implements FileSource {
     return this.#note(["list", path], this.#files.list(path), listed);
   }
 
-  testimony(): Pick<Recalled, "questions" | "digest"> {
-    const all = [...this.#answers.values()];
-    const questions = all.map(({ question }) => question);
-    return {
-      questions,
-      digest: combined(
-        questions,
-        all.map(({ answer }) => answer),
-      ),
-    };
+  testimony(): Testimony {
+    return [...this.#answers.values()];
+  }
+
+  /** Takes over what another witness has heard for the same purpose. */
+  attest(testimony: Testimony): void {
+    for (const { question, answer } of testimony) this.#remember(question, answer);
   }
 
   async #note<T>(question: Question, asked: Promise<T>, render: (value: T) => string): Promise<T> {

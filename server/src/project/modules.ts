@@ -4,7 +4,6 @@ import { newModules, type ModuleText } from "../syntax/modules.ts";
 import { baseName, isAbsolute, joinPath, parentOf } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
 import type { Readers } from "./readers.ts";
-import type { RevisionFile } from "../model/revision.ts";
 
 /** An application is not read whole because a revision imports a model. */
 const maximalModules = 200;
@@ -41,8 +40,13 @@ export class ProjectModules {
     return known ?? undefined;
   }
 
-  /** Reads a revision, again and again until all modules that it asks for are there. */
-  async complete(read: () => RevisionFile, readers: Pick<Readers, "forgetReadersOf">): Promise<RevisionFile> {
+  /** Whether the project has the module, as far as it was asked for. */
+  has(name: string): boolean {
+    return (this.#known.get(name) ?? null) !== null;
+  }
+
+  /** Reads a file, again and again until all modules that it asks for are there. */
+  async complete<T>(read: () => T, readers: Pick<Readers, "forgetReadersOf">): Promise<T> {
     let file = read();
     while (this.#wanted.size > 0) {
       const found = await this.#load();
