@@ -150,6 +150,8 @@ export interface ColumnDefinition {
   readonly computed?: SqlExpression & { readonly stored: boolean };
   /** PostgreSQL: a sequence of the column's own gives the default, as of `serial` and SQLAlchemy's autoincrement. */
   readonly serial?: true;
+  /** MySQL, MariaDB, SQLite: AUTO_INCREMENT; SQL Server: IDENTITY. */
+  readonly autoIncrement?: true;
   readonly collation?: string;
   readonly comment?: string;
 }

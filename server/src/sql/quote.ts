@@ -1,4 +1,4 @@
-import type { Dialect } from "./action.ts";
+import type { Dialect, QualifiedName } from "./action.ts";
 
 const brackets: Partial<Record<Dialect, readonly [string, string]>> = {
   mysql: ["`", "`"],
@@ -28,3 +28,9 @@ export function quoteName(name: string, dialect: Dialect): string {
   const [open, close] = brackets[dialect] ?? ['"', '"'];
   return open + name.replaceAll(close, close + close) + close;
 }
+
+/** With its schema, for PostgreSQL. */
+export const renderFullName = ({ schema, name }: QualifiedName): string =>
+  schema === undefined
+    ? quoteName(name, "postgresql")
+    : `${quoteName(schema, "postgresql")}.${quoteName(name, "postgresql")}`;

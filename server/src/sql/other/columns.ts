@@ -7,29 +7,51 @@ import {
   type Details,
   type QualifiedName,
 } from "../action.ts";
+import type { ConstraintDefinition } from "../definition.ts";
 import { action, Touches } from "../draft.ts";
 import { known } from "../hole.ts";
 import { columnsIn } from "./expression.ts";
+import { inlineConstraints, readConstraint, readIndex, type IndexParts } from "./constraints.ts";
 import { at, columnName, columnNames, isNull, isTree, tableName, textAt, treesAt, type Tree } from "./tree.ts";
+import { columnType, expressionOf, type Print } from "./value.ts";
 
 export const exists = (statement: Tree): Details =>
   ["if_not_exists", "prefix"].some((key) => textAt(statement, key)?.toLowerCase().includes("exists"))
     ? { ifExists: true }
     : {};
 
-export function readDefinition(element: Tree): ColumnDefinition | undefined {
+/** Likewise of what is made. */
+export const existsNot = (statement: Tree): Details => (exists(statement).ifExists ? { ifNotExists: true } : {});
+
+export function readDefinition(element: Tree, print: Print): ColumnDefinition | undefined {
   const name = columnName(element["column"]);
   if (name === undefined) return undefined;
   const type = renderType(element["definition"]);
+  const sqlType = columnType(element["definition"]);
   const fills = textAt(element, "auto_increment") !== undefined;
   const key = textAt(element, "primary_key") !== undefined;
   const value = at(element, "default_val");
+  const given = isTree(value) && !isNull(value["value"]) ? value["value"] : undefined;
+  const collation = textAt(element, "collate", "collate", "name");
+  const comment = known(textAt(element, "comment", "value", "value"));
+  const generated = isTree(element["generated"]) ? element["generated"] : undefined;
   return {
     name,
     ...(type !== undefined && { type }),
     nullable: textAt(element, "nullable", "type") !== "not null" && !key && !fills,
-    hasServerDefault: fills || (isTree(value) && !isNull(value["value"])),
-    ...(isTree(element["generated"]) && { generated: "computed" as const }),
+    ...(sqlType && { sqlType }),
+    hasServerDefault: fills || given !== undefined,
+    ...(given !== undefined && { default: expressionOf(given, print) }),
+    ...(generated && {
+      generated: "computed" as const,
+      computed: {
+        ...expressionOf(generated["expr"], print),
+        stored: textAt(generated, "storage_type")?.toLowerCase() === "stored",
+      },
+    }),
+    ...(fills && { autoIncrement: true as const }),
+    ...(collation !== undefined && { collation }),
+    ...(comment !== undefined && { comment }),
   };
 }
 
@@ -92,7 +114,21 @@ export function touchConstraint(touches: Touches, table: QualifiedName | undefin
   }
 }
 
-export function addConstraint(table: QualifiedName | undefined, constraint: Tree): Action {
+/** What the constraints of a table's elements are. */
+export const definitionsOfConstraints = (
+  elements: readonly Tree[],
+  table: QualifiedName | undefined,
+  print: Print,
+): readonly ConstraintDefinition[] => {
+  const within = (expression: unknown): readonly string[] => columnsIn(expression, table);
+  return elements.flatMap((element) =>
+    textAt(element, "resource") === "constraint"
+      ? (readConstraint(element, print, within) ?? [])
+      : inlineConstraints(element, print, within),
+  );
+};
+
+export function addConstraint(table: QualifiedName | undefined, constraint: Tree, print: Print): Action {
   const [kind, constraintType] = kindOfConstraint(constraint) ?? [];
   const touches = new Touches().table("alter", table);
   touchConstraint(touches, table, constraint);
@@ -103,6 +139,7 @@ export function addConstraint(table: QualifiedName | undefined, constraint: Tree
     columns: constraintColumns(constraint, table),
     touches,
     details: {
+      ...constraintDetails(definitionsOfConstraints([{ ...constraint, resource: "constraint" }], table, print)),
       ...(constraintType !== undefined && { constraintType }),
       ...((constraintType === "unique" || constraintType === "primary") && { unique: true }),
       ...(referenced && { referencedTable: referenced }),
@@ -110,21 +147,35 @@ export function addConstraint(table: QualifiedName | undefined, constraint: Tree
   });
 }
 
+export const constraintDetails = (constraints: readonly ConstraintDefinition[]): Pick<Details, "constraints"> =>
+  constraints.length > 0 ? { constraints } : {};
+
 export function indexAction(
   table: QualifiedName | undefined,
-  name: string | undefined,
-  elements: readonly Tree[],
-  more: { readonly unique: boolean; readonly filtered: boolean; readonly details: Details },
+  parts: IndexParts,
+  details: Details,
+  print: Print,
 ): Action {
-  const plain = columnNames(elements);
-  const columns = [...new Set([...plain, ...columnsIn(elements, table)])];
+  const { name, keys, unique } = parts;
+  const plain = columnNames(keys);
+  const columns = [...new Set([...plain, ...columnsIn(keys, table)])];
   const touches = new Touches().table("require", table).columns("require", table, columns);
   if (name !== undefined) touches.add("create", besideTable("index", name, table));
-  if (more.unique) {
+  if (unique) {
     touches.columns("constrain", table, columns);
     if (table) touches.add("create", { type: "index", name: table });
   }
-  const expression = more.filtered || plain.length < elements.length;
-  const details = { ...more.details, ...(more.unique && { unique: true }), ...(expression && { expression }) };
-  return action("create_index", { table, name, columns, touches, details });
+  const expression = isTree(parts.where) || plain.length < keys.length;
+  return action("create_index", {
+    table,
+    name,
+    columns,
+    touches,
+    details: {
+      indexes: [readIndex(parts, print)],
+      ...details,
+      ...(unique && { unique: true }),
+      ...(expression && { expression }),
+    },
+  });
 }

@@ -7,9 +7,11 @@ import { alterActions } from "./alter.ts";
 import { createActions, dropActions, renameActions } from "./definitions.ts";
 import { deleteActions, insertActions, selectActions, truncateActions, updateActions } from "./rows.ts";
 import { isTree, textAt, type Tree } from "./tree.ts";
+import { printerOf, type Print } from "./value.ts";
 
 interface Parser {
   readonly astify: (sql: string) => unknown;
+  readonly exprToSQL: (expression: unknown, options: { readonly database: string }) => unknown;
 }
 
 /** A build of node-sql-parser, by its file: `mysql`, `mariadb`, `sqlite`, `transactsql`. */
@@ -56,7 +58,8 @@ export const otherGrammar =
     const parsed = parse(parser, prepared(upTo, dialect));
     if ("error" in parsed) return parsed;
     const trees = (Array.isArray(parsed.ok) ? parsed.ok : [parsed.ok]).filter(isTree);
-    const actions = trees.map(actionsOf);
+    const print = printerOf(parser, source, dialect);
+    const actions = trees.map((tree) => actionsOf(tree, print));
     // A build that takes anything for an assignment to a variable has understood nothing.
     if (actions.length === 0 || actions.some((one) => one === undefined))
       return { error: "the grammar has no name for the statement" };
@@ -118,12 +121,12 @@ function prepared({ text, tokens }: Source, dialect: Dialect): string {
   return (out + text.slice(at)).split(HOLE).join(marker);
 }
 
-function actionsOf(tree: Tree): readonly Action[] | undefined {
-  const actions = read(tree);
+function actionsOf(tree: Tree, print: Print): readonly Action[] | undefined {
+  const actions = read(tree, print);
   return actions && actions.length > 0 ? actions : undefined;
 }
 
-function read(tree: Tree): readonly Action[] | undefined {
+function read(tree: Tree, print: Print): readonly Action[] | undefined {
   switch (textAt(tree, "type")?.toLowerCase()) {
     case "select":
       return selectActions(tree);
@@ -137,9 +140,9 @@ function read(tree: Tree): readonly Action[] | undefined {
     case "truncate":
       return truncateActions(tree);
     case "create":
-      return createActions(tree);
+      return createActions(tree, print);
     case "alter":
-      return alterActions(tree);
+      return alterActions(tree, print);
     case "drop":
       return dropActions(tree);
     case "rename":

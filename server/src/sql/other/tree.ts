@@ -43,7 +43,7 @@ export const columnNames = (values: readonly unknown[]): readonly string[] =>
   });
 
 /** `name(20)` in an index is the beginning of a column, though it reads like a call. */
-function prefixColumn(value: unknown): string | undefined {
+export function prefixColumn(value: unknown): string | undefined {
   if (textAt(value, "type") !== "function") return undefined;
   const args = treesAt(value, "args", "value");
   if (args.length !== 1 || textAt(args[0], "type") !== "number") return undefined;
