@@ -15,22 +15,24 @@ export interface AlembicRequest {
   readonly options?: Readonly<Record<string, string>>;
 }
 
-export interface Alembic {
+export interface Python<Request> {
   /** @throws Error with Python's message and traceback, where the command fails */
-  run(request: AlembicRequest): Promise<unknown>;
+  run(request: Request): Promise<unknown>;
 }
 
 type Answer =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: string; readonly trace: string };
 
-/** Call at the top of a test file: commands run one after the other in one Python process. */
-export function useAlembic(): Alembic {
+export const useAlembic = (): Python<AlembicRequest> => usePython("alembic_driver.py");
+
+/** Call at the top of a test file: requests run one after the other in one Python process, which runs the script. */
+export function usePython<Request>(script: string): Python<Request> {
   let python: ChildProcess | undefined;
   let lines: Interface | undefined;
   const waiting: ((line: string | undefined) => void)[] = [];
   beforeAll(async () => {
-    const driver = path.join(import.meta.dirname, "alembic_driver.py");
+    const driver = path.join(import.meta.dirname, script);
     const child = spawn(await pythonWithAlembic(), [driver], {
       stdio: ["pipe", "pipe", "inherit"],
       // Files are rewritten faster than the clock of the byte code cache ticks.

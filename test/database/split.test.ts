@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createScope } from "../../scripts/host/scope.ts";
-import { type Alembic, useAlembic } from "./alembic.ts";
+import { type AlembicRequest, type Python, useAlembic } from "./alembic.ts";
 import { type MixedMigration, mixedMigrations, refusedMigrations } from "./mixed.ts";
 import { type Databases, useDatabases } from "./postgres.ts";
 import { child, mixed, parent, type SmallProject, writeProject } from "./project.ts";
@@ -32,7 +32,7 @@ interface Stage {
 
 async function stage(
   project: SmallProject,
-  from: { databases: Databases; alembic: Alembic },
+  from: { databases: Databases; alembic: Python<AlembicRequest> },
   perMigration = false,
 ): Promise<Stage> {
   const database = await from.databases.create();

@@ -102,12 +102,24 @@ describe("a table", () => {
 describe("names that the server chooses", () => {
   test.each([
     ["cut the longer part", `CREATE TABLE ${"t".repeat(60)} (c int UNIQUE)`, `${"t".repeat(57)}_c_key`],
-    ["count on", "CREATE TABLE t (c int UNIQUE, UNIQUE (c))", "t_c_key1"],
+    ["count on", "CREATE TABLE t (c int UNIQUE); ALTER TABLE t ADD UNIQUE (c)", "t_c_key1"],
+    [
+      "differ from those of other tables",
+      "CREATE TABLE t (c int CHECK (c > 0)); ALTER TABLE t RENAME TO u; CREATE TABLE t (c int CHECK (c > 0)); DROP TABLE u",
+      "t_c_check1",
+    ],
     ["count bytes", `CREATE TABLE "${"ü".repeat(30)}" (c int UNIQUE)`, `${"ü".repeat(28)}_c_key`],
   ])("%s", (_, sql, name) => {
     const [made] = play(sql).schema.tables;
     expect(made?.constraints.map((constraint) => constraint.name)).toContain(name);
   });
+});
+
+test("a key over the columns of another one in the same CREATE TABLE is not made", () => {
+  expect(table("CREATE TABLE t (c int PRIMARY KEY, CONSTRAINT k UNIQUE (c))")).toEqual([
+    "c integer not null",
+    "k: PRIMARY KEY (c)",
+  ]);
 });
 
 describe("enum types", () => {

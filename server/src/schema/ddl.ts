@@ -1,9 +1,9 @@
 /** A schema as the PostgreSQL statements that make it, in an order in which they run. */
 import type { QualifiedName } from "../sql/action.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
-import { quoteName } from "../sql/quote.ts";
+import { quoteName, renderFullName } from "../sql/quote.ts";
 import { describeConstraint } from "./describe.ts";
-import { renderFullName, renderIndex, renderLiteral } from "./statements.ts";
+import { renderIndex, renderLiteral } from "./statements.ts";
 import { keyOf } from "./replay/schema.ts";
 import type { Column, Constraint, Schema, Sequence, Table } from "./state.ts";
 
@@ -108,10 +108,8 @@ function renderIdentity(
   return `GENERATED ${always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${given}`;
 }
 
-const inline = new Set<Constraint["type"]>(["primary_key", "unique", "check", "exclude"]);
-
-/** A constraint that is not valid cannot be given with the table, nor one that took an index over. */
-const isInline = ({ type, notValid }: Constraint): boolean => inline.has(type) && !notValid;
+/** The others come after the table: the server would merge a unique constraint with the primary key. */
+const isInline = ({ type, notValid }: Constraint): boolean => (type === "primary_key" || type === "check") && !notValid;
 
 const named = (constraint: Constraint): string =>
   `${constraint.name === undefined ? "" : `CONSTRAINT ${quote(constraint.name)} `}${describeConstraint(constraint)}`;
@@ -133,7 +131,7 @@ const addConstraint = (table: QualifiedName, constraint: Constraint): string =>
   `ALTER TABLE ${renderFullName(table)} ADD ${named(constraint)};`;
 
 const afterTable = ({ name, constraints, indexes }: Table): readonly string[] => [
-  ...constraints.filter((one) => inline.has(one.type) && !isInline(one)).map((one) => addConstraint(name, one)),
+  ...constraints.filter((one) => one.type !== "foreign_key" && !isInline(one)).map((one) => addConstraint(name, one)),
   ...indexes.filter(({ ofConstraint }) => ofConstraint === undefined).map((one) => `${renderIndex(name, one)};`),
 ];
 

@@ -1,7 +1,6 @@
 /** Types, constraints and indexes as PostgreSQL's DDL writes them. */
-import { renderName } from "../sql/action.ts";
 import type { ConstraintDefinition, IndexKey, Reference, SqlExpression } from "../sql/definition.ts";
-import { quoteName } from "../sql/quote.ts";
+import { quoteName, renderFullName } from "../sql/quote.ts";
 import type { Constraint, Index } from "./state.ts";
 
 /** A constraint that is about to be made, or one that stands. */
@@ -14,7 +13,7 @@ const expression = (given: SqlExpression | undefined): string => given?.sql ?? "
 
 function renderReference({ table, columns: of, onDelete, onUpdate, match }: Reference): string {
   return [
-    `REFERENCES ${renderName(table)}${of.length > 0 ? ` (${columns(of)})` : ""}`,
+    `REFERENCES ${renderFullName(table)}${of.length > 0 ? ` (${columns(of)})` : ""}`,
     ...(match === undefined || match === "SIMPLE" ? [] : [`MATCH ${match}`]),
     ...(onUpdate === undefined || onUpdate === "NO ACTION" ? [] : [`ON UPDATE ${onUpdate}`]),
     ...(onDelete === undefined || onDelete === "NO ACTION" ? [] : [`ON DELETE ${onDelete}`]),

@@ -8,14 +8,11 @@ import {
 } from "../sql/action.ts";
 import type { ConstraintDefinition, IndexDefinition, SqlExpression } from "../sql/definition.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
-import { quoteName } from "../sql/quote.ts";
+import { quoteName, renderFullName } from "../sql/quote.ts";
 import { describeConstraint, renderKey } from "./describe.ts";
 import type { Index } from "./state.ts";
 
 const quote = (name: string): string => quoteName(name, "postgresql");
-
-export const renderFullName = ({ schema, name }: QualifiedName): string =>
-  schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`;
 
 export const renderLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

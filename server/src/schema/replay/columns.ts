@@ -3,6 +3,7 @@ import { renderName, type Details, type QualifiedName } from "../../sql/action.t
 import type { IdentityDefinition, SqlExpression } from "../../sql/definition.ts";
 import type { Column, Constraint, Index, Table } from "../state.ts";
 import type { SchemaDraft } from "./draft.ts";
+import { renameColumn as renameInExpression } from "../../sql/postgres/rename-in-expression.ts";
 import { hasColumn, makeColumn, makeSequences, withConstraint, withIndex } from "./making.ts";
 import { columnOf, keyOf } from "./schema.ts";
 import type { Apply } from "./step.ts";
@@ -164,15 +165,21 @@ function identityChange(draft: SchemaDraft, table: Table, before: Column | undef
     );
 }
 
-/** Constraints, indexes, foreign keys of others and owned sequences follow; the text of expressions is no longer known. */
+/** Constraints, indexes, foreign keys of others and owned sequences follow. */
 function renameColumn(draft: SchemaDraft, table: Table, from: string, to: string): void {
   const renamed = (name: string): string => (name === from ? to : name);
   const text = (expression: SqlExpression): SqlExpression =>
-    mentions(expression, from) ? { sql: undefined } : expression;
+    mentions(expression, from)
+      ? { ...expression, sql: expression.sql && renameInExpression(expression.sql, from, to) }
+      : expression;
   const sequences = draft.ownedBy(table.name, from);
   draft.putTable({
     ...table,
-    columns: table.columns.map((column) => (column.name === from ? { ...column, name: to } : column)),
+    columns: table.columns.map((column) => ({
+      ...column,
+      name: renamed(column.name),
+      ...(column.computed && { computed: { ...column.computed, ...text(column.computed) } }),
+    })),
     constraints: table.constraints.map((constraint) => ({
       ...constraint,
       columns: constraint.columns?.map(renamed),

@@ -1,4 +1,6 @@
 /** SQLAlchemy's names by convention: `MetaData(naming_convention={"uq": "uq_%(table_name)s_%(column_0_name)s"})`. */
+import { md5 } from "@noble/hashes/legacy.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { QualifiedName } from "../../sql/action.ts";
 import type { Reference } from "../../sql/definition.ts";
 
@@ -49,5 +51,15 @@ export function nameByConvention(convention: NamingConvention, subject: ToName):
     known &&= value !== undefined;
     return value ?? "";
   });
-  return known ? name : undefined;
+  return known ? truncated(name) : undefined;
+}
+
+/** PostgreSQL's `max_identifier_length`; SQLAlchemy counts characters. */
+const longest = 63;
+
+/** `_truncate_and_render_maxlen_name()` of SQLAlchemy's `sql/compiler.py`: names that it makes itself are cut and marked. */
+function truncated(name: string): string {
+  if (name.length <= longest) return name;
+  const digest = bytesToHex(md5(utf8ToBytes(name)));
+  return `${name.slice(0, longest - 8)}_${digest.slice(-4)}`;
 }

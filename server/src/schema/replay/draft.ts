@@ -66,6 +66,7 @@ export class SchemaDraft {
       ...this.#parts,
       tables: this.#parts.tables.set(key, { value: table, doubts }),
       tableOfIndex: reindex(this.#parts.tableOfIndex, old, table),
+      constraintNames: recount(this.#parts.constraintNames, old, table),
       referrers: rerefer(this.#parts.referrers, old, table),
     };
   }
@@ -76,6 +77,7 @@ export class SchemaDraft {
       ...this.#parts,
       tables: this.#parts.tables.set(key, { value: "absent", doubts: this.#parts.doubts }),
       tableOfIndex: reindex(this.#parts.tableOfIndex, table, undefined),
+      constraintNames: recount(this.#parts.constraintNames, table, undefined),
       referrers: rerefer(this.#parts.referrers, table, undefined),
     };
     for (const sequence of this.ownedBy(table.name)) this.removeSequence(sequence.name);
@@ -157,6 +159,10 @@ export class SchemaDraft {
     this.#parts = { ...this.#parts, schemas: this.#parts.schemas.delete(name) };
   }
 
+  isConstraint(name: QualifiedName): boolean {
+    return (this.#parts.constraintNames.get(keyOf(name)) ?? 0) > 0;
+  }
+
   /** Is the name that of a table, index, sequence or view? They share one space of names. */
   isRelation(name: QualifiedName): boolean {
     const key = keyOf(name);
@@ -185,6 +191,21 @@ function reindex(known: Parts["tableOfIndex"], old: Table | undefined, now: Tabl
   return known.withMutations((map) => {
     for (const name of namesOf(old)) map.delete(name);
     if (now) for (const name of namesOf(now)) map.set(name, keyOf(now.name));
+  });
+}
+
+type Names = Parts["constraintNames"];
+
+const constraintsOf = (table: Table | undefined): readonly string[] =>
+  (table?.constraints ?? []).flatMap(({ name }) =>
+    name === undefined || table === undefined ? [] : [keyOf(besideTable(table, name))],
+  );
+
+function recount(known: Names, old: Table | undefined, now: Table | undefined): Names {
+  if (old?.constraints === now?.constraints && old?.name === now?.name) return known;
+  return known.withMutations((map) => {
+    for (const name of constraintsOf(old)) map.update(name, 1, (count) => count - 1);
+    for (const name of constraintsOf(now)) map.update(name, 0, (count) => count + 1);
   });
 }
 

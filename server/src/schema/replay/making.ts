@@ -3,7 +3,7 @@ import { type ColumnDefinition, type QualifiedName } from "../../sql/action.ts";
 import type { ConstraintDefinition, IndexDefinition } from "../../sql/definition.ts";
 import type { Column, Constraint, Index, Table } from "../state.ts";
 import { defaultConvention, nameByConvention, type ToName } from "./conventions.ts";
-import { constraintNamed, indexNamed, type SchemaDraft } from "./draft.ts";
+import { indexNamed, type SchemaDraft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { chooseName, clipName, joinColumns } from "./names.ts";
 import { columnOf, plainName } from "./schema.ts";
@@ -58,9 +58,8 @@ const inSchemaOf = ({ name: { schema } }: Table, name: string): QualifiedName =>
 /** The name that the server chooses; undefined where it depends on what is not known. */
 function chosen(draft: SchemaDraft, table: Table, { type, columns }: ConstraintDefinition): string | undefined {
   const own = table.name.name;
-  const isTaken = (name: string): boolean =>
-    constraintNamed(table, name) !== undefined || draft.isRelation(inSchemaOf(table, name));
-  const isConstraint = (name: string): boolean => constraintNamed(table, name) !== undefined;
+  const isConstraint = (name: string): boolean => draft.isConstraint(inSchemaOf(table, name));
+  const isTaken = (name: string): boolean => isConstraint(name) || draft.isRelation(inSchemaOf(table, name));
   switch (type) {
     case "primary_key":
       return chooseName(own, undefined, "pkey", isTaken);

@@ -23,6 +23,8 @@ export interface Parts {
   readonly views: Entries<KnownView>;
   /** By the name of an index, constraints' own included: its table. */
   readonly tableOfIndex: PersistentMap<string, string>;
+  /** How many constraints of a schema have this name; the server gives each a new one. */
+  readonly constraintNames: PersistentMap<string, number>;
   /** By the key of a table: those with a foreign key to it. */
   readonly referrers: PersistentMap<string, PersistentSet<string>>;
   /** By the key of a table: the sequences that go with it. */
@@ -39,6 +41,7 @@ export const emptyParts: Parts = {
   sequences: PersistentMap(),
   views: PersistentMap(),
   tableOfIndex: PersistentMap(),
+  constraintNames: PersistentMap(),
   referrers: PersistentMap(),
   owned: PersistentMap(),
   schemas: PersistentSet(),

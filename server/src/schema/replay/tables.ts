@@ -18,7 +18,30 @@ const namingOrder: readonly ConstraintDefinition["type"][] = [
 ];
 
 const inNamingOrder = (constraints: readonly ConstraintDefinition[]): readonly ConstraintDefinition[] =>
-  constraints.toSorted((a, b) => namingOrder.indexOf(a.type) - namingOrder.indexOf(b.type));
+  merged(constraints.toSorted((a, b) => namingOrder.indexOf(a.type) - namingOrder.indexOf(b.type)));
+
+/** Of two keys over the same columns in one CREATE TABLE the server makes the first, under whichever name is given. */
+function merged(constraints: readonly ConstraintDefinition[]): readonly ConstraintDefinition[] {
+  const kept: ConstraintDefinition[] = [];
+  for (const constraint of constraints) {
+    const twin = kept.findIndex((one) => isTwin(one, constraint));
+    const first = kept[twin];
+    if (!first) kept.push(constraint);
+    else if (first.name === undefined && constraint.name !== undefined)
+      kept[twin] = { ...first, name: constraint.name, ...(constraint.nameIsFinal && { nameIsFinal: true }) };
+  }
+  return kept;
+}
+
+const isKey = ({ type }: ConstraintDefinition): boolean => type === "primary_key" || type === "unique";
+
+const isTwin = (one: ConstraintDefinition, other: ConstraintDefinition): boolean =>
+  isKey(one) &&
+  isKey(other) &&
+  one.columns !== undefined &&
+  one.columns.join("\0") === other.columns?.join("\0") &&
+  one.deferrable === other.deferrable &&
+  one.nullsNotDistinct === other.nullsNotDistinct;
 
 export const createTable: Apply = (draft, step) => {
   const { table: name, details } = step.operation;
