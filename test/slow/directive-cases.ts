@@ -1,6 +1,6 @@
 /** Directives in the forms that migrations give them; the real Alembic must take each one. */
 
-const types = [
+export const types = [
   "sa.Integer",
   "sa.Integer()",
   "sa.INTEGER()",
@@ -130,7 +130,7 @@ const types = [
   'sa.Enum("a", name="k", inherit_schema=True)',
 ];
 
-const defaults = [
+export const defaults = [
   '"5"',
   '"it\'s"',
   '""',

@@ -85,7 +85,11 @@ export function pictureOf(actions: readonly Action[]): Picture {
 }
 
 const sorted = (all: readonly object[]): readonly object[] =>
-  all.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  all.toSorted((a, b) => (spelled(a) < spelled(b) ? -1 : 1));
+
+/** The same for objects whose fields are in another order. */
+const spelled = (object: object): string =>
+  JSON.stringify(Object.entries(object).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 function columnOf(action: Action, definition: ColumnDefinition, all: readonly Action[]): object {
   const { type: _, sqlType, default: filled, computed, comment, ...rest } = definition;
@@ -154,7 +158,13 @@ function expression(given: SqlExpression | undefined): object | undefined {
 const exclusion = (sql: string | undefined): string | undefined =>
   sql === undefined ? undefined : tree(`ALTER TABLE t ADD EXCLUDE ${sql}`);
 
-const tree = (sql: string): string =>
-  JSON.stringify(parseSync(sql), (key, value: unknown) =>
-    key === "location" || key === "stmt_len" || key === "version" ? undefined : value,
-  );
+/** Fields of the tree that tell of places in the text. */
+const noise = new Set(["location", "stmt_len", "version", "rexpr_list_start", "rexpr_list_end"]);
+
+function tree(sql: string): string {
+  try {
+    return JSON.stringify(parseSync(sql), (key, value: unknown) => (noise.has(key) ? undefined : value));
+  } catch {
+    return `not valid: ${sql}`;
+  }
+}

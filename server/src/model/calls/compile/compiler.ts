@@ -7,7 +7,7 @@ import { built, calleeOf, isNull, nameOf, textOf } from "../terms.ts";
 import { readType, renderType } from "../types/index.ts";
 import { booleanWord, quoteName, quoteText } from "./names.ts";
 import { functionCall } from "./functions.ts";
-import { anything, inverses, loosest, methodOperators, orderings, pythonOperators, type Binary } from "./operators.ts";
+import { anything, chaining, inverses, methodOperators, orderings, pythonOperators, type Binary } from "./operators.ts";
 
 /** SQL, and how tightly its outermost operator binds. */
 export interface Piece {
@@ -15,6 +15,8 @@ export interface Piece {
   readonly precedence: number;
   /** Where SQLAlchemy turns the operator round instead of writing NOT. */
   readonly inverse?: string;
+  /** The operator, where a chain of it needs no brackets. */
+  readonly chains?: string;
 }
 
 export const atom = (sql: string): Piece => ({ sql, precedence: anything });
@@ -44,10 +46,11 @@ export class Compiler {
     return this.piece(value)?.sql;
   }
 
-  /** In brackets where its operator binds less tightly than what it stands in. */
-  within(value: Value | undefined, precedence: number): string | undefined {
+  /** In brackets where its operator binds no tighter than what it stands in. */
+  within(value: Value | undefined, precedence: number, operator?: string): string | undefined {
     const piece = this.piece(value);
-    return piece && (piece.precedence <= precedence ? `(${piece.sql})` : piece.sql);
+    if (piece === undefined || (operator !== undefined && piece.chains === operator)) return piece?.sql;
+    return piece.precedence <= precedence ? `(${piece.sql})` : piece.sql;
   }
 
   list(values: readonly Value[]): string | undefined {
@@ -110,8 +113,8 @@ export class Compiler {
   }
 
   #binary(left: Value | undefined, operator: Binary, right: Value | undefined): Piece | undefined {
-    const before = this.within(left, operator.precedence);
-    const behind = this.within(right, operator.precedence);
+    const before = this.within(left, operator.precedence, operator.sql);
+    const behind = this.within(right, operator.precedence, operator.sql);
     if (before === undefined || behind === undefined) return undefined;
     return compared(before, operator, behind);
   }
@@ -186,9 +189,9 @@ export class Compiler {
   }
 
   #joined(values: readonly Value[], word: string, precedence: number): Piece | undefined {
-    const parts = values.map((value) => this.within(value, precedence));
+    const parts = values.map((value) => this.within(value, precedence, word));
     if (parts.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
-    return parts.length === 1 ? this.piece(values[0]) : { sql: parts.join(` ${word} `), precedence };
+    return parts.length === 1 ? this.piece(values[0]) : { sql: parts.join(` ${word} `), precedence, chains: word };
   }
 
   #cast(value: Value | undefined, type: Value | undefined): Piece | undefined {
@@ -261,16 +264,17 @@ export class Compiler {
       : compared(of, { sql: word, precedence: 5 }, `(${items})`);
   }
 
-  /** An operator of the database by its own sign: `column.op("@>")(value)`. */
+  /** An operator of the database by its own sign: `column.op("@>")(value)`. Any other binds tighter. */
   custom(receiver: Value, sign: Value | undefined, operand: Value | undefined): Piece | undefined {
     const operator = textOf(sign);
-    return operator === undefined ? undefined : this.#binary(receiver, { sql: operator, precedence: 5 }, operand);
+    return operator === undefined ? undefined : this.#binary(receiver, { sql: operator, precedence: 0 }, operand);
   }
 }
 
 function compared(before: string, { sql, precedence }: Binary, behind: string): Piece {
   const inverse = Object.hasOwn(inverses, sql) ? inverses[sql] : undefined;
-  const piece: Piece = { sql: `${before} ${sql} ${behind}`, precedence };
+  const chains = chaining.has(sql) ? { chains: sql } : {};
+  const piece: Piece = { sql: `${before} ${sql} ${behind}`, precedence, ...chains };
   return inverse === undefined ? piece : { ...piece, inverse: `${before} ${inverse} ${behind}` };
 }
 
@@ -280,5 +284,5 @@ const escaped = /\\(:[\w$]*)(?![:\w$])/g;
 
 /** The SQL of `text("…")`, unless it waits for a value. */
 export function readText(sql: string): Piece | undefined {
-  return parameter.test(sql) ? undefined : { sql: sql.replaceAll(escaped, "$1"), precedence: loosest };
+  return parameter.test(sql) ? undefined : { sql: sql.replaceAll(escaped, "$1"), precedence: anything };
 }

@@ -4,7 +4,7 @@ import type { SqlExpression } from "../../../sql/definition.ts";
 import { parseSql } from "../../../sql/parse.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { present } from "../draft.ts";
-import { isText, textOf } from "../terms.ts";
+import { built, isText, textOf } from "../terms.ts";
 import { Compiler, readText } from "./compiler.ts";
 import { quoteText } from "./names.ts";
 
@@ -18,6 +18,8 @@ export function conditionOf(value: Value, dialect: Dialect): SqlExpression {
 
 /** A default: a plain string is a literal. `undefined`: it is NULL, which is none. */
 export function defaultOf(value: Value, dialect: Dialect): SqlExpression | undefined {
+  const [inner] = value.kind === "call" && built(value) === "DefaultClause" ? value.args : [];
+  if (inner) return defaultOf(inner.value, dialect);
   const text = textOf(value);
   if (text !== undefined) return { sql: quoteText(text, dialect), constant: true };
   const sql = new Compiler(dialect).sql(value);

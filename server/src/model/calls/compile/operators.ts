@@ -75,4 +75,5 @@ export const orderings: Readonly<Record<string, string>> = {
 };
 
 export const anything = 100;
-export const loosest = -10;
+/** Operators that a chain of needs no brackets. */
+export const chaining: ReadonlySet<string> = new Set(["AND", "OR", "*", "||"]);

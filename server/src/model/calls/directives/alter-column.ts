@@ -77,9 +77,9 @@ function effectOf(bound: Bound, dialect: Dialect, changes: boolean): Effect {
 type Loose = { readonly [K in keyof Details]?: Details[K] | undefined };
 
 /** A type that comes with a CHECK brings it along. */
-function typeDetails({ bound, table, dialect }: Scene, column: string | undefined, type: Value | undefined): Loose {
+function typeDetails({ bound, dialect }: Scene, column: string | undefined, type: Value | undefined): Loose {
   if (type === undefined) return {};
-  const read = readType(type, dialect, table?.schema);
+  const read = readType(type, dialect);
   const using = bound.get(`${dialect}_using`);
   const check = read.check && column !== undefined ? [typeCheck(column, read.check, dialect)] : [];
   return {
@@ -109,12 +109,12 @@ function commentArgument(bound: Bound): string | null | undefined {
   return comment === undefined ? undefined : isNone(comment) ? null : textOf(comment);
 }
 
-function existingOf({ bound, table, dialect }: Scene): Details["existing"] {
+function existingOf({ bound, dialect }: Scene): Details["existing"] {
   const type = bound.get("existing_type");
   const before = bound.get("existing_server_default");
   const unset = before === undefined || booleanOf(before) === false || isDefault(before) === undefined;
   const existing = present<NonNullable<Details["existing"]>>({
-    type: type && readType(type, dialect, table?.schema).type,
+    type: type && readType(type, dialect).type,
     nullable: booleanOf(bound.get("existing_nullable")),
     default: unset ? undefined : isNone(before) ? null : (defaultOf(before, dialect) ?? null),
   });

@@ -158,9 +158,10 @@ function numberingOf({ bound, constructs }: Arguments, type: TypeReading, served
     autoincrement: known === true || known === "ignore_fk" || known === "auto" ? known : false,
     filled:
       served ||
+      given("server_default") ||
       given("default") ||
       given("insert_default") ||
-      constructs.some((construct) => ["Sequence", "Computed"].includes(built(construct) ?? "")),
+      constructs.some((construct) => ["Sequence", "Computed", "FetchedValue"].includes(built(construct) ?? "")),
   };
 }
 

@@ -1,12 +1,12 @@
 /** Constraints as SQLAlchemy builds them: within a table or a column, and as arguments of a directive. */
 import type { Dialect, QualifiedName } from "../../../sql/action.ts";
-import type { ConstraintDefinition, Reference } from "../../../sql/definition.ts";
+import type { ConstraintDefinition, Reference, SqlExpression } from "../../../sql/definition.ts";
 import type { Call, Value } from "../../../syntax/value.ts";
 import { bind, flag, type Bound } from "../arguments.ts";
 import { columnReference, targetOf, type Target } from "../columns.ts";
 import { conditionOf } from "../compile/index.ts";
 import { present } from "../draft.ts";
-import { columnsOfExpression } from "../expressions.ts";
+import { columnsOfExpression, columnsOfText } from "../expressions.ts";
 import { built, calleeOf, isNone, nameOf, textOf } from "../terms.ts";
 import { exclusionOf } from "./exclusion.ts";
 
@@ -131,17 +131,15 @@ export function checkDefinition(
   bound: Bound,
   { table, dialect }: Owner,
 ): ConstraintDefinition {
-  const columns = condition === undefined ? ["*"] : columnsOfExpression(condition, table, dialect);
-  const parts: ConstraintParts = {
-    type: "check",
-    name,
-    columns: columns.includes("*") ? undefined : columns,
-    bound,
-    dialect,
-  };
-  return constraintDefinition(parts, {
-    expression: condition === undefined ? { sql: undefined } : conditionOf(condition, dialect),
-  });
+  const expression: SqlExpression = condition === undefined ? { sql: undefined } : conditionOf(condition, dialect);
+  const columns =
+    expression.sql !== undefined && dialect === "postgresql"
+      ? columnsOfText(expression.sql, dialect)
+      : condition === undefined
+        ? ["*"]
+        : columnsOfExpression(condition, table, dialect);
+  const known = columns.includes("*") ? undefined : columns;
+  return constraintDefinition({ type: "check", name, columns: known, bound, dialect }, { expression });
 }
 
 /** A constraint among the arguments of a table. `undefined`: it is none, or it is not made with the table. */

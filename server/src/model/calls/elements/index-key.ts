@@ -4,7 +4,7 @@ import type { Value } from "../../../syntax/value.ts";
 import { columnReference } from "../columns.ts";
 import { Compiler } from "../compile/compiler.ts";
 import { quoteName } from "../compile/names.ts";
-import { anything, loosest, orderings } from "../compile/operators.ts";
+import { anything, orderings } from "../compile/operators.ts";
 import { built, calleeOf, nameOf, textOf } from "../terms.ts";
 
 interface Ordered {
@@ -43,14 +43,15 @@ export function keySql(value: Value, dialect: Dialect): string | undefined {
   const piece = new Compiler(dialect).piece(inner);
   if (piece === undefined) return undefined;
   // `text()` is taken as it is, with all that it says.
-  const sql = piece.precedence === anything || piece.precedence === loosest ? piece.sql : `(${piece.sql})`;
+  const sql = piece.precedence === anything ? piece.sql : `(${piece.sql})`;
   return [sql, ...words].join(" ");
 }
 
 /** The name by which `postgresql_ops` finds a key: a column's own, or a label. */
 export function keyName(value: Value): string | undefined {
-  const column = columnKey(value)?.column;
-  if (column !== undefined) return column;
+  const column = columnKey(value);
+  // What orders a column hides its name.
+  if (column) return column.words.length === 0 ? column.column : undefined;
   const callee = value.kind === "call" ? calleeOf(value) : undefined;
   return callee?.name === "label" && value.kind === "call" ? textOf(value.args[0]?.value) : undefined;
 }

@@ -1,5 +1,5 @@
 /** All that a `CREATE TABLE` of SQLAlchemy makes: columns, constraints, indexes, enum types. */
-import type { ColumnDefinition } from "../../../sql/action.ts";
+import { sameName, type ColumnDefinition } from "../../../sql/action.ts";
 import type { ConstraintDefinition, EnumDefinition, IndexDefinition, TableOptions } from "../../../sql/definition.ts";
 import { parseSql } from "../../../sql/parse.ts";
 import type { Value } from "../../../syntax/value.ts";
@@ -73,11 +73,11 @@ function indexOf(item: Value, { dialect }: Owner): IndexDefinition | undefined {
   return indexDefinition({ bound, name: bound.get("name"), keys: bound.open ? undefined : bound.rest, dialect });
 }
 
-/** Each once; the server has no enum types but PostgreSQL's. */
+/** Each once, as the first column has it; the server has no enum types but PostgreSQL's. */
 function enumTypes(columns: readonly ColumnReading[], { dialect }: Owner): readonly EnumDefinition[] {
   if (dialect !== "postgresql") return [];
   const made = columns.flatMap(({ ownType }) => (ownType?.created && ownType.enum ? [ownType.enum] : []));
-  return [...new Map(made.map((one) => [JSON.stringify(one.name), one])).values()];
+  return made.filter((one, i) => made.findIndex(({ name }) => sameName(name, one.name)) === i);
 }
 
 /** What `create_table` says by keywords. */

@@ -34,6 +34,12 @@ export function typeConstruct(value: Value | undefined, dialect: Dialect, depth 
   }
 }
 
+/** The type that `.with_variant(…)` was asked of. */
+export function withoutVariants(value: Value | undefined): Value | undefined {
+  const callee = value?.kind === "call" ? calleeOf(value) : undefined;
+  return callee?.name === "with_variant" && callee.receiver ? withoutVariants(callee.receiver) : value;
+}
+
 function construct(
   callee: Value,
   args: readonly Argument[],

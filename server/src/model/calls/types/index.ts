@@ -4,7 +4,7 @@ import type { ColumnType, EnumDefinition } from "../../../sql/definition.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { present } from "../draft.ts";
 import { booleanOf, nameOf } from "../terms.ts";
-import { typeConstruct, type TypeConstruct } from "./construct.ts";
+import { typeConstruct, withoutVariants, type TypeConstruct } from "./construct.ts";
 import { readEnum, type EnumReading } from "./enum.ts";
 import { numberIn } from "./modifiers.ts";
 import { otherType } from "./other.ts";
@@ -40,7 +40,11 @@ export function readType(value: Value | undefined, dialect: Dialect, owner?: str
     return same ? first : unknownType;
   }
   const construct = typeConstruct(value, dialect);
-  return construct === undefined ? unknownType : readConstruct(construct, dialect, owner);
+  if (construct === undefined) return unknownType;
+  const reading = readConstruct(construct, dialect, owner);
+  // Whether a column numbers its rows is asked of the type without its variants.
+  const counts = counting[typeConstruct(withoutVariants(value), dialect)?.name ?? ""];
+  return present<TypeReading>({ ...reading, counts: counts && (reading.counts ?? counts) });
 }
 
 function readConstruct(construct: TypeConstruct, dialect: Dialect, owner: string | undefined): TypeReading {
