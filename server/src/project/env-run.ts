@@ -16,14 +16,20 @@ export interface EnvironmentRun {
   readonly nodes: readonly Node[];
   /** In the order of execution; one place may be reached several times. */
   readonly made: readonly Made[];
+  /** Values that were put into attributes: `metadata.naming_convention = …`. */
+  readonly attributes: readonly { readonly name: string; readonly value: Value }[];
 }
 
 /** Runs the module, then each of its functions that nothing in the file has called: another program may. */
 export function runEnvironment(source: Source): EnvironmentRun {
   const nodes = source.statements.flatMap((statement) => [...walk(statement)]);
   const made: Made[] = [];
+  const attributes: { name: string; value: Value }[] = [];
   const visited = new Set<Node>();
-  const watcher = recorder(made, visited);
+  const watcher: Watcher = {
+    ...recorder(made, visited),
+    attributeSet: (_of, name, value) => void attributes.push({ name, value }),
+  };
   const vm = interpretModule({ ...source, statements: [] }, () => undefined);
   vm.watcher = watcher;
   vm.execute(source.statements, vm.module);
@@ -39,7 +45,7 @@ export function runEnvironment(source: Source): EnvironmentRun {
     }));
   }
   vm.limits.steps = maximalSteps;
-  return { vm, nodes, made };
+  return { vm, nodes, made, attributes };
 }
 
 function recorder(made: Made[], visited: Set<Node>): Watcher {

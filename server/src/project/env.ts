@@ -96,9 +96,13 @@ export function readEnvironment(text: string): Environment {
   };
 }
 
-/** What Alembic is given as `target_metadata`, one value for each way that the calls may go. */
-export const metadataOf = (made: readonly Made[]): readonly (Value | "unknown" | undefined)[] =>
-  possible(findConfigured(made).online, "target_metadata");
+/** What Alembic is given as `target_metadata`, one value for each way that the calls may go; None where nothing is. */
+export const metadataOf = (made: readonly Made[]): readonly Value[] =>
+  possible(findConfigured(made).online, "target_metadata").map((value): Value => {
+    const range = { start: 0, end: 0 };
+    if (value === "unknown") return { kind: "unknown", why: "options that the file does not tell", range };
+    return value ?? { kind: "scalar", value: null, range };
+  });
 
 const present = <K extends string, T>(name: K, value: T | undefined): { readonly [P in K]?: T } =>
   (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: T };

@@ -10,22 +10,24 @@ import { readText, unreadable } from "./discover.ts";
 import { ProjectModules } from "./modules.ts";
 import { baseName, joinPath } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
-import type { FoundEnvironment, Readers } from "./readers.ts";
+import type { Readers } from "./readers.ts";
+import { ScriptFolder, type ScriptReading } from "./script-folder.ts";
 import type { Site } from "./site.ts";
-import type { Project, ProjectConfig, ProjectProblem } from "./snapshot.ts";
+import type { Project, ProjectConfig, ProjectEnvironment, ProjectProblem } from "./snapshot.ts";
 import { walkRevisions } from "./walk.ts";
 
 /** A project, with what it was made of, so that an edit need not go through all of it again. */
 export interface Loaded {
   readonly site: Site;
   readonly project: Project;
-  readonly environment: FoundEnvironment | undefined;
+  readonly script: ScriptFolder;
+  readonly scriptReading: ScriptReading;
   readonly modules: ProjectModules;
   /** Files and folders that could not be read. */
   readonly unread: readonly ProjectProblem[];
 }
 
-interface Material extends Pick<Loaded, "environment" | "unread"> {
+interface Material extends Pick<Loaded, "scriptReading" | "unread"> {
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -42,8 +44,10 @@ export async function loadProject(
   changed?: ReadonlySet<string>,
 ): Promise<Loaded> {
   const patched = earlier?.site === site && changed ? await patch(files, earlier, changed) : undefined;
-  const { texts, environment, unread } = patched ?? (await gather(files, site, readers));
-  const config = toConfig(site, environment, dialectOf(site, chosen, environment, texts, readers), earlier);
+  const script = earlier?.site === site ? earlier.script : new ScriptFolder(files, site, readers);
+  const { texts, scriptReading, unread } = patched ?? (await gather(files, site, script));
+  const { env } = scriptReading;
+  const config = toConfig(site, scriptReading, dialectOf(site, chosen, env, texts, readers), earlier);
   const modules = earlier?.site === site ? earlier.modules : modulesOf(files, site);
   await readers.prepare({ texts, config, moduleFolders: modules.folders });
   const revisions = new Map<string, RevisionFile>();
@@ -57,12 +61,12 @@ export async function loadProject(
   const problems = [
     ...site.problems,
     ...unread,
-    ...brokenEnvironment(environment),
+    ...brokenEnvironment(env),
     ...certain(history, unread).map(({ code, message, path, range }) => ({ code, message, file: path, range })),
   ];
   const project = { id: site.id, config, files: revisions, history, problems };
   const isSame = earlier !== undefined && isSameProject(earlier.project, project);
-  return { site, environment, modules, unread, project: isSame ? earlier.project : project };
+  return { site, script, scriptReading, modules, unread, project: isSame ? earlier.project : project };
 }
 
 const modulesOf = (files: FileSource, { root, scriptLocation, versionLocations }: Site): ProjectModules =>
@@ -73,7 +77,7 @@ const modulesOf = (files: FileSource, { root, scriptLocation, versionLocations }
     ...versionLocations,
   ]);
 
-const brokenEnvironment = (environment: FoundEnvironment | undefined): readonly ProjectProblem[] =>
+const brokenEnvironment = (environment: ProjectEnvironment | undefined): readonly ProjectProblem[] =>
   environment?.broken
     ? [
         {
@@ -94,7 +98,7 @@ const certain = ({ problems }: History, unread: readonly ProjectProblem[]): read
 /** Undefined where a file came, went or cannot be read: then folders must be listed again. */
 async function patch(
   files: FileSource,
-  { project, environment, unread }: Loaded,
+  { project, scriptReading, unread }: Loaded,
   changed: ReadonlySet<string>,
 ): Promise<Material | undefined> {
   const texts = new Map<string, string>();
@@ -104,12 +108,12 @@ async function patch(
     if (text === undefined) return undefined;
     texts.set(path, text);
   }
-  return { texts, environment, unread };
+  return { texts, scriptReading, unread };
 }
 
-async function gather(files: FileSource, site: Site, readers: Readers): Promise<Material> {
+async function gather(files: FileSource, site: Site, script: ScriptFolder): Promise<Material> {
   const unread: ProjectProblem[] = [];
-  const environment = await findEnvironment(files, site, readers, unread);
+  const scriptReading = await script.read(unread);
   const texts = new Map<string, string>();
   for (const location of site.versionLocations) {
     const paths = await revisionPaths(files, location, site.recursive, unread);
@@ -125,7 +129,7 @@ async function gather(files: FileSource, site: Site, readers: Readers): Promise<
       if (text !== undefined) texts.set(path, text);
     }
   }
-  return { texts, environment, unread };
+  return { texts, scriptReading, unread };
 }
 
 /** Nothing that a rule or a person could see has changed. */
@@ -152,37 +156,27 @@ async function revisionPaths(
   return folders.flatMap(({ path, files: names }) => names.filter(isRevisionName).map((name) => joinPath(path, name)));
 }
 
-async function findEnvironment(
-  files: FileSource,
-  site: Site,
-  readers: Readers,
-  problems: ProjectProblem[],
-): Promise<FoundEnvironment | undefined> {
-  if (site.scriptLocation === undefined) return undefined;
-  const path = joinPath(site.scriptLocation, "env.py");
-  const text = await readText(files, path, problems);
-  return text === undefined ? undefined : readers.environment(path, text);
-}
-
 /** The very config of `earlier` where it says the same, so that what was made of it holds on. */
 function toConfig(
   site: Site,
-  environment: FoundEnvironment | undefined,
+  { env, template }: ScriptReading,
   told: Told,
   earlier: Loaded | undefined,
 ): ProjectConfig {
   const known = earlier?.project.config;
   const isTold = known && known.dialectFrom === told.dialectFrom && known.dialect === told.dialect;
-  if (isTold && earlier?.site === site && earlier.environment === environment) return known;
+  const isScript = known && known.env === env && known.template?.text === template?.text;
+  if (isTold && isScript && earlier?.site === site) return known;
   const { urls: _urls, url: urlOfConfig, problems: _problems, id: _id, ...config } = site;
-  const url = environment?.url.isConfig === false ? environment.url.literal : urlOfConfig;
+  const url = env?.url.isConfig === false ? env.url.literal : urlOfConfig;
   const made: ProjectConfig = {
     ...config,
     ...(url === undefined ? {} : { url }),
     ...told,
-    ...(environment ? { env: environment } : {}),
-    versionTable: environment?.versionTable ?? "alembic_version",
-    ...(environment?.versionTableSchema === undefined ? {} : { versionTableSchema: environment.versionTableSchema }),
+    ...(env ? { env } : {}),
+    ...(template ? { template } : {}),
+    versionTable: env?.versionTable ?? "alembic_version",
+    ...(env?.versionTableSchema === undefined ? {} : { versionTableSchema: env.versionTableSchema }),
   };
   return known && fingerprint(known) === fingerprint(made) ? known : made;
 }
@@ -193,7 +187,7 @@ const fingerprint = (config: ProjectConfig): string =>
 function dialectOf(
   { versionLocations, urls }: Site,
   chosen: Dialect | undefined,
-  environment: FoundEnvironment | undefined,
+  environment: ProjectEnvironment | undefined,
   texts: ReadonlyMap<string, string>,
   readers: Readers,
 ): Told {

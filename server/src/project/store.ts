@@ -98,11 +98,14 @@ export class ProjectStore {
     for (const { path, text } of changes) {
       const wasAbsent = await this.#isAbsent(parentOf(path));
       await this.#files.set(path, text);
+      this.#readers.typed(path, text !== undefined);
       const own = this.#loaded.filter(({ site }) => belongs(site, path));
       for (const loaded of this.#loaded) {
         const names = loaded.modules.forget(path);
         this.#readers.forgetReadersOf(names);
         if (names.size > 0 && !touched.has(loaded)) touched.set(loaded, new Set());
+        // What is not one of its revisions makes it be read whole.
+        if (loaded.script.concerns(path)) touched.set(loaded, (touched.get(loaded) ?? new Set()).add(path));
       }
       for (const loaded of own) touched.set(loaded, (touched.get(loaded) ?? new Set()).add(path));
       // A folder that comes into being, or goes, changes what there is to find; so may a file in a folder of old revisions.
@@ -164,9 +167,9 @@ export class ProjectStore {
   }
 
   #forgetOthers(): void {
-    const paths = this.#loaded.flatMap(({ project, environment }) => [
+    const paths = this.#loaded.flatMap(({ project, scriptReading: { env } }) => [
       ...project.files.keys(),
-      ...(environment ? [environment.path] : []),
+      ...(env ? [env.path] : []),
     ]);
     this.#readers.keep(new Set(paths));
   }
