@@ -13,7 +13,7 @@ import { clientCommands } from "../protocol/index.ts";
 import { allowance } from "../rules/suppression.ts";
 import { rules } from "../rules/index.ts";
 import type { Place, Result } from "../refactorings/define.ts";
-import { refactoringById, refactorings } from "../refactorings/index.ts";
+import { offerOf, refactoringById, refactorings, staleness } from "../refactorings/index.ts";
 import { fromRange, linesOf, pathOf, toWorkspaceEdit, uriOf } from "./convert.ts";
 import { contentModified, invalid, refused } from "./isolate.ts";
 import { documentAt, locate, type Located, type Session } from "./session.ts";
@@ -118,14 +118,15 @@ function disabled(session: Session, title: string, reason: string, kinds: readon
 function allow(session: Session, { file }: Located, diagnostic: Diagnostic): CodeAction[] {
   const rule = rules.find(({ id }) => id === diagnostic.code);
   if (!rule) return [];
+  const kind = { kind: CodeActionKind.QuickFix, diagnostics: [diagnostic] };
+  if (file.stale) return disabled(session, `Allow ${rule.id} here`, staleness, [kind]);
   const lines = linesOf(file.path, file.text);
   const edit = allowance(file, rule.id, fromRange(lines, diagnostic.range));
   const change = { create: [], edit: [{ path: file.path, edits: [edit] }] };
   return [
     {
       title: `Allow ${rule.id} here`,
-      kind: CodeActionKind.QuickFix,
-      diagnostics: [diagnostic],
+      ...kind,
       edit: toWorkspaceEdit(
         change,
         () => file.text,
@@ -169,7 +170,7 @@ export function apply(session: Session, uri: string, id: string, range: CodeActi
   const refactoring = refactoringById(id);
   if (!refactoring) throw invalid(`There is no refactoring "${id}".`);
   const place = placeOf(located(session, uri), range);
-  const offer = refactoring.plan(place);
+  const offer = offerOf(refactoring, place);
   if (offer === undefined) throw contentModified("There is nothing to do here any more.");
   if ("unavailable" in offer) throw refused(offer.unavailable);
   const result = refactoring.apply(place, offer.plan);

@@ -17,6 +17,8 @@ export interface ReadOptions {
   readonly dialect: Dialect;
   /** The project's other modules, whose constants and functions the file may import. */
   readonly modules?: Modules | undefined;
+  /** The text as it was parsed already. */
+  readonly source?: Source;
 }
 
 /** Characters of Python beyond which a file is only asked for its identifiers. */
@@ -24,16 +26,16 @@ export const longestRead = 1_000_000;
 const longestOpening = 64 * 1024;
 
 /** Reads any text; what it cannot understand is listed in `problems` or opaque. Needs `loadEngine()`. */
-export function readRevision(path: string, text: string, { dialect, modules }: ReadOptions): RevisionFile {
+export function readRevision(path: string, text: string, { dialect, modules, source }: ReadOptions): RevisionFile {
   const readers = { readCall, readAttributeSet, readIteration, roleOf, phaseOf, dialect };
-  return readRevisionWith(path, text, { ...readers, ...(modules ? { modules } : {}) });
+  return readRevisionWith(path, text, { ...readers, ...(modules ? { modules } : {}) }, source);
 }
 
 /** As `readRevision`, with the readers of single calls given. */
-export function readRevisionWith(path: string, text: string, readers: Readers): RevisionFile {
+export function readRevisionWith(path: string, text: string, readers: Readers, source?: Source): RevisionFile {
   if (text.length > longestRead) return readOpening(path, text, readers, largeness);
   try {
-    return readSource(path, text, parseSource(text), readers, undefined);
+    return readSource(path, text, source ?? parseSource(text), readers, undefined);
   } catch (error) {
     // Such a file costs no more than itself.
     return readOpening(path, text, readers, whyUnread(error));
@@ -66,7 +68,7 @@ function readSource(
   const header = readHeader(source.statements[0], text);
   const module = readModuleItems(source);
   const problems = [
-    ...problemsOf(source, identifiers.revision !== undefined),
+    ...syntaxProblems(source.errors, text, identifiers.revision !== undefined),
     ...(because === undefined ? [] : [unanalysed(text, because)]),
     ...missingRevision(identifiers, upgrades, module),
   ];
@@ -118,7 +120,7 @@ const absent = (name: Direction["name"]): DirectionReading => ({
 const maximalProblems = 20;
 
 /** One for each place, however many of its parts the parser stumbled over; of a file that is no revision only the first. */
-function problemsOf({ errors, text }: Source, isRevision: boolean): Problem[] {
+export function syntaxProblems(errors: readonly Range[], text: string, isRevision: boolean): Problem[] {
   const apart: Range[] = [];
   for (const error of errors.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const start = Math.min(error.start, text.length);

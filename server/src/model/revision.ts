@@ -195,6 +195,11 @@ export interface RevisionFile {
   /** Names that the file uses for `alembic.op` and `sqlalchemy`, where it imports them. */
   readonly aliases: { readonly op?: string; readonly sa?: string };
   readonly problems: readonly Problem[];
+  /**
+   * Blocks that are being typed and no Python now. What is said of them is of when they last were, at the places where
+   * that stands now: good to show, never to edit by. Absent where the file is read as it is.
+   */
+  readonly stale?: readonly Range[];
   /** Statements that touch the database, and how many of them are not opaque. */
   readonly statements: { readonly total: number; readonly analysed: number };
   /** Names of modules of the project that the reading asked for, found or not: where one of them changes, it may be another. */

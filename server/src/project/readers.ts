@@ -1,7 +1,9 @@
 /** The readers of single texts, each of which remembers what it made of a file until that changes. */
-import { readRevision } from "../model/read.ts";
+import { readHalfTyped } from "../model/half-typed.ts";
+import { longestRead, readRevision } from "../model/read.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
+import { follow, type Followed } from "../syntax/follow.ts";
 import type { Modules } from "../syntax/interpreter.ts";
 import { importedDialects } from "./dialect.ts";
 import { readEnvironment } from "./env.ts";
@@ -25,6 +27,8 @@ export interface Reading {
 export type ReadMany = (reading: Reading) => Promise<ReadonlyMap<string, RevisionFile>>;
 
 export interface Readers {
+  /** Says that a file is being typed, so that its last readable state counts where it is broken; or no longer. */
+  typed(path: string, isTyped: boolean): void;
   /** Reads what `revision` will be asked for soon, as far as there is a quick way. */
   prepare(reading: Reading): Promise<void>;
   revision(path: string, text: string, dialect: Dialect, modules?: Modules): RevisionFile;
@@ -37,7 +41,17 @@ export interface Readers {
 }
 
 export function createReaders(readMany?: ReadMany): Readers {
-  const revisions = new Map<string, { readonly dialect: Dialect; readonly file: RevisionFile }>();
+  const revisions = new Map<string, KnownRevision>();
+  /** What is open in an editor; undefined until it is read. */
+  const typed = new Map<string, Followed | undefined>();
+  const followed = (path: string, text: string): Followed | undefined => {
+    if (!typed.has(path) || text.length > longestRead) return undefined;
+    const earlier = typed.get(path);
+    if (earlier?.text === text) return earlier;
+    const now = follow(text, earlier);
+    typed.set(path, now);
+    return now;
+  };
   const imports = remember((_path, text) => importedDialects(text));
   const environments = remember((path, text): FoundEnvironment => ({ ...readEnvironment(text), path, text }));
   const find = (path: string, text: string, dialect: Dialect): RevisionFile | undefined => {
@@ -45,26 +59,39 @@ export function createReaders(readMany?: ReadMany): Readers {
     return known?.dialect === dialect && known.file.text === text ? known.file : undefined;
   };
   return {
+    typed(path, isTyped) {
+      if (isTyped && !typed.has(path)) typed.set(path, undefined);
+      if (isTyped || !typed.delete(path)) return;
+      // What it stood for while it was typed is not what it is on the disk.
+      revisions.delete(path);
+      imports.known.delete(path);
+    },
     async prepare({ texts, ...project }) {
       if (readMany === undefined) return;
       const { dialect } = project.config;
-      const unread = new Map([...texts].filter(([path, text]) => find(path, text, dialect) === undefined));
+      const isNeeded = (path: string, text: string): boolean => !typed.has(path) && !find(path, text, dialect);
+      const unread = new Map([...texts].filter(([path, text]) => isNeeded(path, text)));
       if (unread.size === 0) return;
       for (const [path, file] of await readMany({ texts: unread, ...project })) revisions.set(path, { dialect, file });
     },
     revision(path, text, dialect, modules) {
+      const open = followed(path, text);
       const known = find(path, text, dialect);
       if (known) return known;
-      const file = readRevision(path, text, { dialect, modules });
-      revisions.set(path, { dialect, file });
-      return file;
+      const options = { dialect, modules };
+      const earlier = revisions.get(path);
+      const read: Omit<KnownRevision, "dialect"> = open
+        ? readHalfTyped(path, open, options, earlier?.dialect === dialect ? earlier.basis : undefined)
+        : { file: readRevision(path, text, options) };
+      revisions.set(path, { dialect, ...read });
+      return read.file;
     },
     forgetReadersOf(names) {
       if (names.size === 0) return;
       for (const [path, { file }] of revisions)
         if (file.modules?.some((name) => names.has(name))) revisions.delete(path);
     },
-    imported: imports.read,
+    imported: (path, text) => imports.read(path, followed(path, text)?.readable.text ?? text),
     environment: environments.read,
     keep(paths) {
       for (const known of [revisions, imports.known, environments.known]) {
@@ -72,6 +99,12 @@ export function createReaders(readMany?: ReadMany): Readers {
       }
     },
   };
+}
+
+interface KnownRevision {
+  readonly dialect: Dialect;
+  readonly file: RevisionFile;
+  readonly basis?: RevisionFile;
 }
 
 function remember<T>(make: (path: string, text: string) => T) {

@@ -1,7 +1,7 @@
 /** Python text as statements. Any text gives an answer: what cannot be parsed is an `ERROR` node and listed. */
 import type { Range } from "../text/range.ts";
 import { endOfBlock, newPatience } from "./blocks.ts";
-import { overlookedErrors, refuseReturns } from "./leniency.ts";
+import { overlookedErrors, refuseReturns, strayLines } from "./leniency.ts";
 import { type Converted, convertTree, type Node } from "./node.ts";
 import { parsePython } from "./parser.ts";
 import { readInPieces } from "./pieces.ts";
@@ -16,43 +16,59 @@ export interface Source {
 }
 
 export function parseSource(text: string): Source {
-  const whole = parse(text, 0);
-  return toSource(text, whole.errors.length === 0 ? [whole] : parseBlocks(text).map(({ parsed }) => parsed));
+  const whole = withoutReturns(parse(text, 0));
+  if (whole.errors.length === 0) return toSource(text, [whole]);
+  return parseRegions(text, [{ start: 0, end: text.length }]);
 }
 
-function toSource(text: string, parts: readonly Converted[]): Source {
-  const errors = parts.flatMap((part) => part.errors);
-  const statements = refuseReturns(
-    parts.flatMap((part) => part.root.children),
-    errors,
+/** Parses parts of the text, in order, each as if there were nothing else. */
+export const parseRegions = (text: string, regions: readonly Range[]): Source =>
+  toSource(
+    text,
+    regions.flatMap((region) => readBlocks(text, region)).map(({ parsed }) => parsed),
   );
-  return { text, statements, comments: parts.flatMap((part) => part.comments), errors };
-}
 
-interface Block extends Range {
+const toSource = (text: string, parts: readonly Converted[]): Source => ({
+  text,
+  statements: parts.flatMap((part) => part.root.children),
+  comments: parts.flatMap((part) => part.comments),
+  errors: parts.flatMap((part) => part.errors),
+});
+
+export interface Block extends Range {
   readonly parsed: Converted;
 }
 
-/** Strings that hold what looks like code are believed where their block parses. */
-function parseBlocks(text: string): readonly Block[] {
+/** The blocks of a region, each parsed alone. Strings that hold what looks like code are believed where their block parses. */
+export function readBlocks(text: string, { start: first, end }: Range): readonly Block[] {
   const blocks: Block[] = [];
   const patience = newPatience();
-  for (let start = 0; start < text.length;) {
-    const rest = { start, end: text.length };
-    const trusted = parsed(text, { start, end: endOfBlock(text, rest, { patience }) });
+  for (let start = first; start < end;) {
+    const trusted = readBlock(text, { start, end: endOfBlock(text, { start, end }, { patience }) });
     const doubted =
       trusted.parsed.errors.length === 0 || patience.left <= 0
         ? trusted.end
         : endOfBlock(text, { start, end: trusted.end }, { patience, distrust: true });
     if (doubted < trusted.end) patience.left--;
-    const block = doubted < trusted.end ? parsed(text, { start, end: doubted }) : trusted;
+    const block = doubted < trusted.end ? readBlock(text, { start, end: doubted }) : trusted;
     blocks.push(block);
     start = block.end;
   }
   return blocks;
 }
 
-const parsed = (text: string, block: Range): Block => ({ ...block, parsed: parseBlock(text, block, 0) });
+/** At this level no line may be indented. */
+function readBlock(text: string, block: Range): Block {
+  const parsed = withoutReturns(parseBlock(text, block, 0));
+  const strays = parsed.root.type === "block" ? strayLines({ ...parsed.root, type: "module" }, text, 0) : [];
+  return { ...block, parsed: { ...parsed, errors: [...parsed.errors, ...strays] } };
+}
+
+function withoutReturns(parsed: Converted): Converted {
+  const errors = [...parsed.errors];
+  const children = refuseReturns(parsed.root.children, errors);
+  return errors.length === parsed.errors.length ? parsed : { ...parsed, root: { ...parsed.root, children }, errors };
+}
 
 const nothing: Converted = { root: { type: "module", start: 0, end: 0, children: [] }, comments: [], errors: [] };
 
