@@ -23,7 +23,10 @@ const constructing = new Set(
   ),
 );
 
-const rootOf = (path: string): string => path.split(".")[0] ?? path;
+const rootOf = (path: string): string => {
+  const dot = path.indexOf(".");
+  return dot < 0 ? path : path.slice(0, dot);
+};
 
 /** The name that a chain of attributes, items and calls begins with. */
 export function originOf(value: Value): Value {

@@ -30,10 +30,11 @@ export function bind(args: readonly Argument[], parameters: readonly string[]): 
   }
   const values = new Map<string, Value>();
   for (const [place, spelled] of parameters.entries()) {
-    const names = spelled.split("|");
-    const value = positional[place] ?? names.map((name) => keywords.get(name)).find((found) => found !== undefined);
-    const [canonical = spelled] = names;
-    if (value !== undefined) values.set(canonical, value);
+    // Most have one name only.
+    const names = spelled.includes("|") ? spelled.split("|") : undefined;
+    const named = names?.map((name) => keywords.get(name)).find((found) => found !== undefined);
+    const value = positional[place] ?? (names ? named : keywords.get(spelled));
+    if (value !== undefined) values.set(names?.[0] ?? spelled, value);
   }
   const doubts = open ? ["arguments are unpacked from a value that is not known"] : [];
   return {

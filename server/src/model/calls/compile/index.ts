@@ -39,7 +39,17 @@ const expression = (sql: string, read: Details | undefined): SqlExpression =>
     constant: read?.newDefault?.constant,
   });
 
+/** By their SQL: a history has a handful of defaults, many times over. */
+const knownDefaults = new Map<string, { readonly details: Details | undefined }>();
+const mostDefaults = 1000;
+
 function detailsOf(sql: string): Details | undefined {
+  const known = knownDefaults.get(sql) ?? { details: readDefault(sql) };
+  if (knownDefaults.size < mostDefaults) knownDefaults.set(sql, known);
+  return known.details;
+}
+
+function readDefault(sql: string): Details | undefined {
   const [statement, ...others] = parseSql(`ALTER TABLE t ALTER COLUMN c SET DEFAULT (${sql}\n)`, "postgresql");
   const [action, ...more] = statement?.actions ?? [];
   return others.length + more.length === 0 ? action?.details : undefined;
