@@ -21,6 +21,8 @@ from alembic.script import base as script_base
 from alembic.script.base import Script
 
 warnings.simplefilter("ignore")
+# Alembic tells on standard output what it does.
+output, sys.stdout = sys.stdout, sys.stderr
 
 
 def stop_clock(milliseconds):
@@ -112,4 +114,4 @@ def percent(template, values):
 
 questions = {"project": project, "init": init, "revise": revise, "percent": percent}
 answers = [questions[kind](**given) for kind, given in json.load(sys.stdin)]
-json.dump(answers, sys.stdout)
+json.dump(answers, output)

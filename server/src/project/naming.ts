@@ -31,7 +31,7 @@ export function fileName(config: Naming, siblings: Iterable<RevisionFile>, revis
 }
 
 /** Path for a new file that belongs beside `origin`; never one that the project has. */
-export function newFilePath(project: Project, origin: RevisionFile, revision: NewRevision): string {
+export function newFilePath(project: Project, origin: Pick<RevisionFile, "path">, revision: NewRevision): string {
   const folder = parentOf(origin.path);
   const siblings = [...project.files.values()].filter((file) => parentOf(file.path) === folder);
   const name = fileName(project.config, siblings, revision);

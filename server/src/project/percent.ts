@@ -89,8 +89,7 @@ function readText(value: string | number, type: string): readonly string[] {
 
 /** Undefined for what is no number, and for letters that are not followed. */
 function readNumber(value: string | number, { flags, width, precision = 0, type }: Conversion): string | undefined {
-  if (type === "c")
-    return typeof value === "number" ? String.fromCodePoint(value) : [...value].length === 1 ? value : undefined;
+  if (type === "c") return readCharacter(value);
   const base = { d: 10, i: 10, u: 10, o: 8, x: 16, X: 16 }[type];
   if (typeof value !== "number" || base === undefined) return undefined;
   const sign = value < 0 ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
@@ -98,4 +97,9 @@ function readNumber(value: string | number, { flags, width, precision = 0, type 
   const room = flags.includes("0") && !flags.includes("-") ? width - prefix.length : 0;
   const digits = Math.abs(value).toString(base).padStart(Math.max(precision, room), "0");
   return prefix + (type === "X" ? digits.toUpperCase() : digits);
+}
+
+function readCharacter(value: string | number): string | undefined {
+  if (typeof value === "string") return [...value].length === 1 ? value : undefined;
+  return value >= 0 && value <= 0x10ffff ? String.fromCodePoint(value) : undefined;
 }
