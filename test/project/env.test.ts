@@ -136,6 +136,85 @@ describe("env.py", () => {
     expect(readEnvironment(two).versionTable).toBeUndefined();
   });
 
+  test.each<[string, Partial<ReturnType<typeof readEnvironment>>]>([
+    ["compare_type=False", { compareType: false }],
+    ["", { compareType: true, compareServerDefault: false, includeObject: "absent", includeSchemas: false }],
+    [
+      "compare_type=lambda *args: None, compare_server_default=True",
+      { compareType: "custom", compareServerDefault: true },
+    ],
+    ["compare_type=settings.COMPARE", { compareType: "unknown" }],
+    [
+      "include_object=keep, include_name=None, include_schemas=True",
+      { includeObject: "given", includeName: "absent", includeSchemas: true },
+    ],
+    ["process_revision_directives=keep", { processRevisionDirectives: "given" }],
+    ["transactional_ddl=False", { transactionalDdl: false }],
+    ["**options", { compareType: "unknown", includeObject: "unknown", transactionalDdl: "unknown" }],
+    ["target_metadata=None", {}],
+  ])("context.configure(connection, %s) is read", (keywords, expected) => {
+    const text = `from alembic import context\nfrom app import settings\ndef keep(*args):\n    return True\ndef run(connection, options):\n    context.configure(connection, ${keywords})`;
+    expect(readEnvironment(text)).toMatchObject(expected);
+  });
+
+  test("prints literals where the call without a connection says so", () => {
+    expect(readEnvironment(offline)).toMatchObject({ literalBinds: true, isAsync: false });
+    expect(readEnvironment("context.configure(url=url)").literalBinds).toBe(false);
+    expect(readEnvironment("context.configure(connection=c)").literalBinds).toBe("unknown");
+  });
+
+  test("runs over an asynchronous engine", () => {
+    expect(readEnvironment(asynchronous("context.configure(connection=connection)")).isAsync).toBe(true);
+  });
+
+  test.each([
+    ["from app.models import Base\ntarget_metadata = Base.metadata", "Base.metadata", "app.models.Base.metadata"],
+    ["from app import models as m\ntarget_metadata = m.Base.metadata", "m.Base.metadata", "app.models.Base.metadata"],
+    ["target_metadata = [one.metadata, two.metadata]", "[one.metadata, two.metadata]", undefined],
+    ["target_metadata = None", undefined, undefined],
+    ["target_metadata = a if b else c", "a if b else c", undefined],
+  ])("%j names its metadata", (text, expression, path) => {
+    const { targetMetadata } = readEnvironment(
+      `${text}\ncontext.configure(connection=c, target_metadata=target_metadata)`,
+    );
+    expect(targetMetadata?.expression).toBe(expression);
+    expect(targetMetadata?.path).toBe(path);
+  });
+
+  test.each<[string, readonly object[]]>([
+    [
+      `connection.execute(text("SET lock_timeout = '5s'"))`,
+      [{ setting: "lock_timeout", value: "5s", milliseconds: 5000 }],
+    ],
+    ["op.execute('SET lock_timeout TO 4000')", [{ setting: "lock_timeout", value: "4000", milliseconds: 4000 }]],
+    [
+      "connection.exec_driver_sql('SET LOCAL lock_timeout = 0; SET statement_timeout = \\'2min\\'')",
+      [
+        { setting: "lock_timeout", milliseconds: 0 },
+        { setting: "statement_timeout", milliseconds: 120_000 },
+      ],
+    ],
+    ["if fast:\n    connection.execute(text('SET lock_timeout = 100'))", [{ milliseconds: 100, conditional: true }]],
+    [
+      "create_engine(url, connect_args={'options': '-c lock_timeout=3s -c statement_timeout=1h -c search_path=x'})",
+      [
+        { setting: "lock_timeout", milliseconds: 3000, conditional: false },
+        { setting: "statement_timeout", milliseconds: 3_600_000 },
+      ],
+    ],
+    [
+      "create_async_engine(url, connect_args={'server_settings': {'lock_timeout': '250', 'application_name': 'x'}})",
+      [{ setting: "lock_timeout", milliseconds: 250 }],
+    ],
+    ["connection.execute(text(f\"SET lock_timeout = '{wait}'\"))", [{ setting: "lock_timeout" }]],
+    ["connection.execute(text('SELECT timeout FROM jobs'))", []],
+    ["print('lock_timeout')", []],
+  ])("%j sets its timeouts", (text, expected) => {
+    const { timeouts } = readEnvironment(`from sqlalchemy import text, create_engine\n${text}`);
+    expect(timeouts).toHaveLength(expected.length);
+    expect(timeouts).toMatchObject(expected);
+  });
+
   test("tells the environment variables that it reads", () => {
     const text = `from os import environ
 import os as system
@@ -172,6 +251,18 @@ describe("the dialect", () => {
     ["", undefined],
   ])("of %s is %s", (url, expected) => {
     expect(dialectOfUrl(url)).toBe(expected);
+  });
+
+  test("is told by a keyword before a URL, and by a URL before a driver", () => {
+    const url = "create_engine('sqlite://')\n";
+    const from = (text: string) =>
+      readEnvironment(`import asyncpg\nfrom sqlalchemy import create_engine\n${text}`).dialect;
+    expect(from("")).toEqual({ name: "postgresql", from: "driver" });
+    expect(from(url)).toEqual({ name: "sqlite", from: "url" });
+    expect(from(`${url}context.configure(connection=c, dialect_name='mysql')`)).toEqual({
+      name: "mysql",
+      from: "environment",
+    });
   });
 
   test("follows a driver that env.py imports, or a URL that it builds", () => {
