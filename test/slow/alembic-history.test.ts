@@ -17,7 +17,16 @@ import { startAlembic, type AlembicProcess, type HistoryQuestion } from "./alemb
 type Rows = readonly string[];
 type Ask = (history: History, rows: Rows, text: string) => unknown;
 
-const ofPlan = ({ steps, warning }: Plan) => ({ steps, warns: warning !== undefined });
+/** The rows after every step, as `alembic-history.py` tells them. */
+function ofPlan({ steps, current, warning }: Plan): object {
+  const rows = new Set(current);
+  const after = steps.map(({ id, rows: { removed, added } }) => {
+    for (const row of removed) rows.delete(row);
+    for (const row of added) rows.add(row);
+    return { id, rows: [...rows].sort() };
+  });
+  return { steps: after, warns: warning !== undefined };
+}
 
 /** The questions of `alembic-history.py`, asked of the engine. */
 const engine: Readonly<Record<string, Ask>> = {

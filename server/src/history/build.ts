@@ -63,20 +63,23 @@ function predecessorsOf(
   revisions: ReadonlyMap<string, Revision>,
   labels: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const existing = parents.filter((parent) => revisions.has(parent));
+  const [parent] = parents;
+  if (parents.length === 1 && parent !== undefined && dependsOn.length === 0)
+    return revisions.has(parent) ? parents : [];
+  const existing = parents.filter((one) => revisions.has(one));
   const dependencies = dependsOn.flatMap((name) => (revisions.has(name) ? name : (labels.get(name) ?? [])));
-  return existing.length + dependencies.length < 2
-    ? [...existing, ...dependencies]
-    : [...new Set([...existing, ...dependencies])];
+  return [...new Set([...existing, ...dependencies])];
 }
 
 function childrenOf(revisions: ReadonlyMap<string, Revision>): ReadonlyMap<string, readonly string[]> {
   const children = new Map<string, string[]>([...revisions.keys()].map((id) => [id, []]));
   for (const revision of revisions.values()) {
-    for (const parent of new Set(revision.parents)) children.get(parent)?.push(revision.id);
+    for (const parent of unique(revision.parents)) children.get(parent)?.push(revision.id);
   }
   return children;
 }
+
+const unique = (ids: readonly string[]): Iterable<string> => (ids.length < 2 ? ids : new Set(ids));
 
 /** Ids that nothing comes after, in the order in which they were read. */
 function headsOf(ids: ReadonlySet<string>, before: ReadonlyMap<string, readonly string[]>): readonly string[] {

@@ -76,7 +76,8 @@ export function collectDowngrade(graph: Graph, current: readonly string[], targe
   const { branch, place, warning } = downgradeTarget(graph, current, target, false);
   const to = place === "base" ? undefined : place;
   const roots = rootsOf(graph, to, branch);
-  const heads = placesOf(graph, current).map((head) => isRevision(head, current.join(", ")));
+  const text = textOf(current);
+  const heads = placesOf(graph, current).map((head) => isRevision(head, text));
   const active = reach(graph, heads, toBefore);
   const dropped = new Set([...reach(graph, roots, toDependents)].filter((node) => active.has(node)));
   if (to !== undefined && dropped.size === 0 && !heads.includes(to)) {

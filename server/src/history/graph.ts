@@ -12,9 +12,9 @@ export interface Node {
   /** Ids that run before: the parents, and of the dependencies those that no ancestor along parents has already. */
   readonly before: readonly string[];
   /** Ids that have it as parent. */
-  readonly children: ReadonlySet<string>;
+  readonly children: readonly string[];
   /** Ids that have it as parent or dependency. */
-  readonly dependents: ReadonlySet<string>;
+  readonly dependents: readonly string[];
 }
 
 export interface Graph {

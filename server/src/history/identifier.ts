@@ -1,7 +1,9 @@
 /** What people write to name revisions: `ae10`, `head`, `lib@head`, `+2`, `ae10-1`, `lib@+1`. */
 
 /** The characters of `id` that Alembic does not allow in a revision id, each once. */
-export const illegalCharacters = (id: string): string => [...new Set(id)].filter((c) => "@-+:".includes(c)).join("");
+export const illegalCharacters = (id: string): string => illegal.filter((character) => id.includes(character)).join("");
+
+const illegal = ["+", "-", ":", "@"];
 
 /** Characters that `alembic_version.version_num` holds where Alembic made the table (`MigrationContext`: `String(32)`). */
 export const longestStoredId = 32;

@@ -41,7 +41,7 @@ function coveredBy(graph: Graph, labelled: Node): ReadonlySet<Node> {
 }
 
 /** Neither a branch point, dependencies counted, nor a merge point. */
-const isPlain = ({ dependents, parents }: Node): boolean => dependents.size < 2 && parents.length < 2;
+const isPlain = ({ dependents, parents }: Node): boolean => dependents.length < 2 && parents.length < 2;
 
 const parentOf = (graph: Graph, { parents: [parent] }: Node): Node | undefined =>
   parent === undefined ? undefined : graph.names.get(parent);

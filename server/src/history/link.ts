@@ -15,8 +15,8 @@ export interface Written {
 interface Draft extends Node {
   dependencies: readonly string[];
   before: readonly string[];
-  readonly children: Set<string>;
-  readonly dependents: Set<string>;
+  readonly children: string[];
+  readonly dependents: string[];
 }
 
 type Names = ReadonlyMap<string, Draft>;
@@ -65,8 +65,8 @@ const toDraft = ({ id, parents, branchLabels }: Written): Draft => ({
   branchLabels,
   dependencies: [],
   before: parents,
-  children: new Set(),
-  dependents: new Set(),
+  children: [],
+  dependents: [],
 });
 
 function withLabels(ids: Names, drafts: readonly Draft[]): Names {
@@ -105,18 +105,19 @@ interface Heads {
 function linkBackwards(drafts: readonly Draft[], ids: Names, names: Names): Heads {
   const heads = new Set(drafts);
   const effective = new Set(drafts);
-  const link = (draft: Draft): void => {
+  const link = (draft: Draft, isTwin: boolean): void => {
     for (const name of allBefore(draft)) {
       const previous = named(name, draft, names);
-      const isParent = draft.parents.includes(name);
-      previous.dependents.add(draft.id);
-      if (draft.parents.includes(previous.id)) previous.children.add(draft.id);
-      if (isParent) heads.delete(previous);
+      const isEntered = (list: readonly string[]) => (isTwin ? list.includes(draft.id) : list.at(-1) === draft.id);
+      if (!isEntered(previous.dependents)) previous.dependents.push(draft.id);
+      if (draft.parents.includes(previous.id) && !isEntered(previous.children)) previous.children.push(draft.id);
+      if (draft.parents.includes(name)) heads.delete(previous);
       effective.delete(previous);
     }
   };
-  for (const draft of ids.values()) link(draft);
-  for (const draft of drafts) if (draft.branchLabels.length > 0 && ids.get(draft.id) !== draft) link(draft);
+  for (const draft of ids.values()) link(draft, false);
+  // Of a file whose id was taken over the branch label still names it.
+  for (const draft of drafts) if (draft.branchLabels.length > 0 && ids.get(draft.id) !== draft) link(draft, true);
   return { heads: [...heads], effective: [...effective] };
 }
 

@@ -1,5 +1,4 @@
 /** The order in which Alembic walks a history, as `RevisionMap._topological_sort` makes it: heads first. */
-
 import { Uses, type Before } from "./uses.ts";
 
 /**
@@ -17,72 +16,91 @@ export function orderFromHeads(
   const lines = new Lines(heads, before);
   const order: string[] = [];
   for (let at = lines.at(); at !== undefined; at = lines.at()) {
-    if (lines.yield()) continue;
+    if (lines.giveWay()) continue;
     if (todo.delete(at)) order.push(at);
     lines.advance(before(at).filter((id) => todo.has(id) && !lines.has(id)));
   }
   return order;
 }
 
-/** The current heads, and what they lead to. */
+/** A line from a head down, between its neighbours in the order in which the lines began. */
+interface Line {
+  at: string;
+  readonly rank: number;
+  previous: Line | undefined;
+  next: Line | undefined;
+}
+
 class Lines {
-  readonly #heads: string[];
-  readonly #isHead: Set<string>;
+  readonly #byId = new Map<string, Line>();
   readonly #before: Before;
   readonly #uses: Uses;
-  #current = 0;
+  #current: Line | undefined;
+  #last: Line | undefined;
 
   constructor(heads: readonly string[], before: Before) {
-    this.#heads = [...heads];
-    this.#isHead = new Set(heads);
     this.#before = before;
     this.#uses = new Uses(before);
-    for (const head of heads) this.#uses.retain(head);
+    for (const head of heads) this.#begin(head);
   }
 
-  at = (): string | undefined => this.#heads[this.#current];
+  at = (): string | undefined => this.#current?.at;
 
-  has = (id: string): boolean => this.#isHead.has(id);
+  has = (id: string): boolean => this.#byId.has(id);
 
   /** Goes over to the first other line that leads to where this one stands; false where there is none. */
-  yield(): boolean {
-    const at = this.at();
-    if (at === undefined || this.#uses.count(at) < 2) return false;
-    const above = this.#above(at);
-    this.#current = this.#heads.findIndex((head, index) => index !== this.#current && above.has(head));
+  giveWay(): boolean {
+    if (this.#current === undefined || this.#uses.count(this.#current.at) < 2) return false;
+    this.#current = this.#firstAbove(this.#current.at);
     return true;
   }
 
-  advance(next: readonly string[]): void {
-    const at = this.at();
-    if (at === undefined) return;
-    for (const id of next) this.#uses.retain(id);
-    this.#uses.release(at);
-    this.#isHead.delete(at);
-    const [first, ...others] = next;
-    if (first === undefined) {
-      this.#heads.splice(this.#current, 1);
-      this.#current = Math.max(this.#current - 1, 0);
-    } else {
-      this.#heads[this.#current] = first;
-      this.#heads.push(...others);
+  /** The line goes on at the first of `next`; the others begin lines of their own. Without any it ends. */
+  advance([first, ...others]: readonly string[]): void {
+    const line = this.#current;
+    if (line === undefined) return;
+    if (first !== undefined) this.#uses.retain(first);
+    for (const id of others) this.#begin(id);
+    this.#uses.release(line.at);
+    this.#byId.delete(line.at);
+    if (first === undefined) this.#end(line);
+    else {
+      line.at = first;
+      this.#byId.set(first, line);
     }
-    for (const id of next) this.#isHead.add(id);
   }
 
-  /** The ids that lead to `id` and that a head leads to. */
-  #above(id: string): ReadonlySet<string> {
+  #begin(id: string): void {
+    const line: Line = { at: id, rank: (this.#last?.rank ?? 0) + 1, previous: this.#last, next: undefined };
+    if (this.#last !== undefined) this.#last.next = line;
+    this.#last = line;
+    this.#current ??= line;
+    this.#byId.set(id, line);
+    this.#uses.retain(id);
+  }
+
+  #end({ previous, next }: Line): void {
+    if (previous !== undefined) previous.next = next;
+    if (next !== undefined) next.previous = previous;
+    else this.#last = previous;
+    this.#current = previous ?? next;
+  }
+
+  #firstAbove(id: string): Line | undefined {
     const after = this.#after();
     const seen = new Set<string>();
     const todo = [id];
+    let first: Line | undefined;
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       for (const next of after.get(at) ?? []) {
         if (seen.has(next) || this.#uses.count(next) === 0) continue;
         seen.add(next);
         todo.push(next);
+        const line = this.#byId.get(next);
+        if (line !== undefined && (first === undefined || line.rank < first.rank)) first = line;
       }
     }
-    return seen;
+    return first;
   }
 
   #links: ReadonlyMap<string, readonly string[]> | undefined;

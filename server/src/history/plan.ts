@@ -1,22 +1,25 @@
 /** What a command of Alembic would run from where a database stands. */
 import { collectDowngrade, collectUpgrade, type Collected } from "./collect.ts";
 import { answer, refuse, valueOf, type Answer } from "./error.ts";
-import type { Graph, Node } from "./graph.ts";
+import type { Graph } from "./graph.ts";
 import type { History } from "./history.ts";
 import { isRevision, revisionNamed } from "./lookup.ts";
 import { splitRange } from "./range.ts";
-import { VersionRows } from "./rows.ts";
+import { VersionRows, type RowChange } from "./rows.ts";
 
 export interface Step {
   readonly id: string;
-  /** Of `alembic_version` after it, sorted. */
-  readonly rows: readonly string[];
+  /** What it does to the rows of `alembic_version`. */
+  readonly rows: RowChange;
 }
 
 export interface Plan {
   readonly direction: "upgrade" | "downgrade";
   /** The revisions whose `upgrade()` or `downgrade()` runs, in that order. */
   readonly steps: readonly Step[];
+  /** The rows of `alembic_version` before and, sorted, after all of it. */
+  readonly current: readonly string[];
+  readonly rows: readonly string[];
   /** One sentence where Alembic warns that the target is ambiguous, and goes on. */
   readonly warning?: string;
 }
@@ -59,10 +62,9 @@ function planOf(graph: Graph, direction: Plan["direction"], current: readonly st
     ? collectUpgrade(graph, current, target)
     : collectDowngrade(graph, current, target);
   const rows = new VersionRows(graph, current);
-  const run = (node: Node): void => (isUpgrade ? rows.upgrade(node) : rows.downgrade(node));
   const steps = (isUpgrade ? [...ids].reverse() : ids).map((id): Step => {
-    run(isRevision(graph.names.get(id), id));
-    return { id, rows: [...rows.rows()].sort() };
+    const node = isRevision(graph.names.get(id), id);
+    return { id, rows: isUpgrade ? rows.upgrade(node) : rows.downgrade(node) };
   });
-  return { direction, steps, ...(warning === undefined ? {} : { warning }) };
+  return { direction, steps, current, rows: [...rows.rows()].sort(), ...(warning === undefined ? {} : { warning }) };
 }

@@ -58,7 +58,7 @@ function illegalIds(all: readonly Revision[]): HistoryProblem[] {
 /** Alembic itself reads such a file: the server refuses the row, once the revision has run. SQLite stores ids of any length. */
 function longIds(all: readonly Revision[]): HistoryProblem[] {
   return all.flatMap((revision) => {
-    if (lengthOf(revision.id) <= longestStoredId) return [];
+    if (revision.id.length <= longestStoredId || lengthOf(revision.id) <= longestStoredId) return [];
     const message = `Revision id "${revision.id}" has ${lengthOf(revision.id)} characters; alembic_version.version_num holds ${longestStoredId}.`;
     return [{ code: "revision-id-too-long", message, ...at(revision, revision.file.identifiers.revision?.range) }];
   });

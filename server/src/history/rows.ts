@@ -1,19 +1,26 @@
 /** The rows of `alembic_version` from step to step, as `HeadMaintainer` keeps them. */
 import { refuse } from "./error.ts";
-import { reach, toBefore, type Graph, type Node } from "./graph.ts";
+import type { Graph, Node } from "./graph.ts";
 import { revisionOf } from "./lookup.ts";
 import { Uses } from "./uses.ts";
+
+export interface RowChange {
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
 
 export class VersionRows {
   readonly #graph: Graph;
   readonly #rows = new Set<string>();
-  /** What the rows imply to have run. */
+  /** The ids that the rows stand for: with --sql a row may be the beginning of an id. */
+  readonly #ids = new Set<string>();
+  /** The rows, and what they imply to have run. */
   readonly #active: Uses;
 
   constructor(graph: Graph, rows: Iterable<string>) {
     this.#graph = graph;
     this.#active = new Uses((id) => graph.names.get(id)?.before ?? []);
-    for (const row of new Set(rows)) this.insert(row);
+    for (const row of new Set(rows)) this.change({ removed: [], added: [row] });
   }
 
   /** In no order that counts. */
@@ -21,47 +28,66 @@ export class VersionRows {
 
   has = (row: string): boolean => this.#rows.has(row);
 
-  insert(row: string): void {
-    if (this.#rows.has(row)) refuse("AlembicFails", `"${row}" is a row of alembic_version already.`);
-    this.#rows.add(row);
-    this.#active.retain(this.#idOf(row));
+  /** What is added is counted first, so that what both imply is not walked twice. */
+  change(change: RowChange): RowChange {
+    for (const row of change.added) {
+      if (this.#rows.has(row)) refuse("AlembicFails", `"${row}" is a row of alembic_version already.`);
+      this.#active.retain(this.#idOf(row));
+    }
+    for (const row of change.removed) {
+      if (!this.#rows.delete(row)) refuse("AlembicFails", `"${row}" is not a row of alembic_version.`);
+      this.#active.release(this.#idOf(row));
+      this.#ids.delete(this.#idOf(row));
+    }
+    for (const row of change.added) {
+      this.#rows.add(row);
+      this.#ids.add(this.#idOf(row));
+    }
+    return change;
   }
 
-  remove(row: string): void {
-    if (!this.#rows.delete(row)) refuse("AlembicFails", `"${row}" is not a row of alembic_version.`);
-    this.#active.release(this.#idOf(row));
-  }
-
-  /** `upgrade()` of a revision has run. */
-  upgrade({ id, before }: Node): void {
+  /** `upgrade()` of a revision has run: its row takes the place of those of its parents that no other row implies. */
+  upgrade({ id, before }: Node): RowChange {
     const present = before.filter((one) => this.#rows.has(one));
-    if (this.#rows.has(id)) refuse("AlembicFails", `"${id}" is a row of alembic_version already.`);
-    for (const row of present.length > 1 ? this.#merged(before, present) : present) this.remove(row);
-    this.insert(id);
+    const removed = present.length < 2 ? present : this.#merged(before, present);
+    if (present.length > 0 && removed.length === 0) refuse("AlembicFails", `Other rows imply all that "${id}" merges.`);
+    return this.change({ removed, added: [id] });
   }
 
-  /** Those of several parents that no other row implies. */
   #merged(before: readonly string[], present: readonly string[]): readonly string[] {
     if (this.#rows.size === present.length) return before;
-    for (const row of present) this.#active.release(row);
-    const merged = before.filter((id) => this.#active.count(id) === 0);
-    for (const row of present) this.#active.retain(row);
-    return merged.length > 0 ? merged : refuse("AlembicFails", "Every parent of a merge is implied by another row.");
+    return this.#notImplied(before, present, (id) => (this.#rows.has(id) ? 1 : 0));
   }
 
   /** `downgrade()` of a revision has run: of its parents and dependencies the rows that nothing else implies come back. */
-  downgrade({ id, before }: Node): void {
-    this.remove(id);
-    const implied = this.#rows.size > 0 || before.length < 2 ? undefined : this.#below(before);
-    for (const row of before.filter((one) => this.#active.count(one) === 0 && !implied?.has(one))) this.insert(row);
+  downgrade({ id, before }: Node): RowChange {
+    if (!this.#rows.has(id)) refuse("AlembicFails", `"${id}" is not a row of alembic_version.`);
+    const added = this.#notImplied(before, [id], () => 1);
+    return this.change({ removed: [id], added });
   }
 
-  /** What comes before one of several. */
-  #below(ids: readonly string[]): ReadonlySet<string> {
-    const nodes = ids
-      .flatMap((id) => this.#graph.names.get(id)?.before ?? [])
-      .flatMap((id) => this.#graph.names.get(id) ?? []);
-    return new Set([...reach(this.#graph, nodes, toBefore)].map(({ id }) => id));
+  /**
+   * Those of `ids` that no row but `own` implies; where there is no other row, those that none of `ids` implies.
+   * @param ownUses how often an id is used if nothing else implies it
+   */
+  #notImplied(ids: readonly string[], own: readonly string[], ownUses: (id: string) => number): readonly string[] {
+    return ids.filter((id) => {
+      if (this.#active.count(id) === ownUses(id)) return true;
+      return ids.length > 1 && this.#rows.size > own.length && !this.#isBelowRow(id, own);
+    });
+  }
+
+  /** Climbs to the rows; what lies between is little, since steps are made from the rows on. */
+  #isBelowRow(id: string, own: readonly string[]): boolean {
+    const seen = new Set<string>();
+    const todo = [id];
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      if (this.#ids.has(at) && !own.includes(at)) return true;
+      for (const next of this.#graph.names.get(at)?.dependents ?? []) if (this.#active.count(next) > 0) todo.push(next);
+    }
+    return false;
   }
 
   #idOf = (row: string): string => revisionOf(this.#graph, row, undefined)?.id ?? row;

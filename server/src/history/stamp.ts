@@ -28,7 +28,7 @@ export const planStamp = (
 
 function stampOne(graph: Graph, place: Place, touched: ReadonlySet<Node>, rows: VersionRows): void {
   if (place === undefined) {
-    for (const { id } of touched) rows.remove(id);
+    rows.change({ removed: [...touched].map(({ id }) => id), added: [] });
     return;
   }
   const node = isRevision(place, "base");
@@ -37,18 +37,8 @@ function stampOne(graph: Graph, place: Place, touched: ReadonlySet<Node>, rows: 
   const isBelow = [...reach(graph, [node], toDependents)].some(isTouched);
   const isAbove = [...reach(graph, [node], toBefore)].some(isTouched);
   if (isBelow && isAbove) refuse("AlembicFails", `Rows of alembic_version lie both above and below "${node.id}".`);
-  if (!isBelow && !isAbove) rows.insert(node.id);
-  else replace(rows, [...touched], node, isAbove);
-}
-
-function replace(rows: VersionRows, from: readonly Node[], to: Node, isUpgrade: boolean): void {
+  const from = !isBelow && !isAbove ? [] : [...touched].map(({ id }) => id);
   // An earlier target of the same stamp may have taken a row away: then Alembic adds one instead.
-  const isGone = from.some(({ id }) => !rows.has(id));
-  if (isUpgrade && isGone && !rows.has(to.id)) {
-    rows.insert(to.id);
-    return;
-  }
-  if (rows.has(to.id)) refuse("AlembicFails", `"${to.id}" is a row of alembic_version already.`);
-  for (const { id } of from) rows.remove(id);
-  rows.insert(to.id);
+  const isGone = isAbove && !rows.has(node.id) && !from.every((id) => rows.has(id));
+  rows.change({ removed: isGone ? [] : from, added: [node.id] });
 }
