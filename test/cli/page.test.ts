@@ -8,7 +8,7 @@ const words = (text: string): readonly string[] => [...new Set(text.match(/--[a-
 
 test("the page and the help name the same options and commands", () => {
   expect(words(page)).toEqual(words(usage));
-  for (const command of ["check", "split", "inspect", "explain", "lsp"]) {
+  for (const command of ["check", "split", "inspect", "schema", "explain", "lsp"]) {
     expect(page).toContain(`## ${command}`);
     expect(usage).toMatch(new RegExp(`^  ${command} `, "m"));
   }

@@ -20,6 +20,14 @@ export type Command =
       readonly dialect?: Dialect;
     }
   | { readonly name: "inspect"; readonly file: string; readonly dialect?: Dialect }
+  | {
+      readonly name: "schema";
+      /** As Alembic names revisions, or two of them with `..` between. */
+      readonly revision: string;
+      readonly format: "sql" | "json";
+      readonly project: string;
+      readonly dialect?: Dialect;
+    }
   | { readonly name: "explain"; readonly rule: string }
   | { readonly name: "lsp" }
   | { readonly name: "help" }
@@ -84,6 +92,23 @@ function parseInspect(argv: readonly string[]): Command {
   return { name: "inspect", file: only(positionals, "FILE", "inspect"), ...readDialect(values.dialect) };
 }
 
+/** `-1` is a revision, as Alembic names them, and no option. */
+const isSteps = (argument: string): boolean => /^-\d+$/.test(argument);
+
+function parseSchema(argv: readonly string[]): Command {
+  const options = argv.filter((argument) => !isSteps(argument));
+  const { values, positionals: named } = parse(options, { format: text, project: text, dialect: text, help });
+  const positionals = [...named, ...argv.filter(isSteps)];
+  if (values.help === true) return { name: "help" };
+  return {
+    name: "schema",
+    revision: positionals.length === 0 ? "heads" : only(positionals, "REVISION", "schema"),
+    format: oneOf("format", values.format ?? "sql", ["sql", "json"]),
+    project: values.project ?? ".",
+    ...readDialect(values.dialect),
+  };
+}
+
 function parseExplain(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv, { help });
   return values.help === true ? { name: "help" } : { name: "explain", rule: only(positionals, "RULE", "explain") };
@@ -102,6 +127,7 @@ const parsers: Readonly<Record<string, (argv: readonly string[]) => Command>> = 
   check: parseCheck,
   split: parseSplit,
   inspect: parseInspect,
+  schema: parseSchema,
   explain: parseExplain,
   lsp: parseLsp,
 };

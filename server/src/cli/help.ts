@@ -15,6 +15,11 @@ Usage: retort COMMAND [ARGUMENTS]
   inspect FILE       Print what FILE does, as JSON: its operations with their tables, places and phases.
       --format json
       --dialect …
+  schema [REVISION]  Print the schema at REVISION as PostgreSQL's statements, from the files alone; default: heads.
+                     A..B: how the schema at B differs from that at A.
+      --format sql|json                             default: sql
+      --project FOLDER                              where the project is; default: the working directory
+      --dialect …                                   as above
   explain RULE       Tell what a rule finds, why, and what to do instead.
   lsp --stdio        Run as a language server.
 

@@ -10,6 +10,7 @@ import { displayPath, exitCodes, InputError, UsageError, WriteRefused, type Exit
 import { renderJson, renderModel } from "./json.ts";
 import { renderPretty, renderProblems } from "./pretty.ts";
 import { exitCodeOf, makeReport, type Report } from "./report.ts";
+import { runSchema } from "./schema.ts";
 import { runSplit } from "./split.ts";
 import { openFile, openTargets } from "./targets.ts";
 import { readVersion } from "./version.ts";
@@ -76,6 +77,8 @@ async function dispatch(command: Command, io: Io): Promise<ExitCode> {
       return runSplit(command, io);
     case "inspect":
       return runInspect(command, io);
+    case "schema":
+      return runSchema(command, io);
     case "explain":
       io.out(explain(command.rule));
       return exitCodes.clean;

@@ -33,8 +33,8 @@ export interface Column {
 export type Constraint = Omit<ConstraintDefinition, "name"> & { readonly name: string | undefined };
 export type Index = Omit<IndexDefinition, "name"> & {
   readonly name: string | undefined;
-  /** It belongs to a constraint of this name, which it comes and goes with. */
-  readonly ofConstraint?: string;
+  /** It comes and goes with a constraint; of which name, where that is known. */
+  readonly ofConstraint?: { readonly name: string | undefined };
 };
 
 export interface Table {

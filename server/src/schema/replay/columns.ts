@@ -63,7 +63,7 @@ export function withoutColumn(table: Table, column: string): Table {
   const uses = (index: Index): boolean =>
     (index.keys ?? []).some((key) => key.column === column) ||
     index.include?.includes(column) === true ||
-    (index.ofConstraint !== undefined && goneNames.has(index.ofConstraint));
+    (index.ofConstraint?.name !== undefined && goneNames.has(index.ofConstraint.name));
   const hidden = table.indexes.some(
     (index) => index.keys === undefined || index.where !== undefined || index.keys.some((key) => key.expression),
   );

@@ -65,7 +65,7 @@ export const createIndex: Apply = (draft, step) => {
 const without = (table: Table, name: string): Table => ({
   ...table,
   constraints: table.constraints.filter((constraint) => constraint.name !== name),
-  indexes: table.indexes.filter((index) => index.name !== name && index.ofConstraint !== name),
+  indexes: table.indexes.filter((index) => index.name !== name && index.ofConstraint?.name !== name),
 });
 
 export const dropConstraint: Apply = (draft, step) => {
@@ -132,7 +132,7 @@ function renameBoth(draft: SchemaDraft, table: Table, from: string, to: string):
     constraints: table.constraints.map(called(from, to)),
     indexes: table.indexes
       .map(called(from, to))
-      .map((index) => (index.ofConstraint === from ? { ...index, ofConstraint: to } : index)),
+      .map((index) => (index.ofConstraint?.name === from ? { ...index, ofConstraint: { name: to } } : index)),
   });
 }
 

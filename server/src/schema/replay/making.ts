@@ -117,7 +117,7 @@ function withOwnIndex(table: Table, constraint: Constraint): Table {
   if (type !== "primary_key" && type !== "unique" && type !== "exclude") return table;
   if (usingIndex !== undefined) {
     const indexes = table.indexes.map((index) =>
-      index.name === usingIndex ? { ...index, name, ...(name !== undefined && { ofConstraint: name }) } : index,
+      index.name === usingIndex ? { ...index, name, ofConstraint: { name } } : index,
     );
     return { ...table, indexes };
   }
@@ -126,7 +126,7 @@ function withOwnIndex(table: Table, constraint: Constraint): Table {
     keys: type === "exclude" ? undefined : columns?.map((column) => ({ column })),
     unique: type !== "exclude",
     method: type === "exclude" ? "gist" : "btree",
-    ...(name !== undefined && { ofConstraint: name }),
+    ofConstraint: { name },
     ...(constraint.include && { include: constraint.include }),
     ...(constraint.nullsNotDistinct && { nullsNotDistinct: true }),
   };
