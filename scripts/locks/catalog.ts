@@ -62,10 +62,11 @@ export function strongestLocks(
   return Object.fromEntries(Object.entries(strongest).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The constraint's table and its partitions, as this transaction sees them. */
-export async function tableOfConstraint(client: pg.Client, name: string): Promise<readonly number[]> {
+/** Tables whose constraint of that name this transaction has made or validated: the table and its partitions. */
+export async function tablesOfConstraint(client: pg.Client, name: string): Promise<readonly number[]> {
   const { rows } = await client.query<{ oid: number }>(
-    "SELECT conrelid::int AS oid FROM pg_constraint WHERE conname = $1",
+    `SELECT conrelid::int AS oid FROM pg_constraint
+      WHERE conname = $1 AND xmin::text = (pg_current_xact_id()::text::bigint % 4294967296)::text`,
     [name],
   );
   return rows.map(({ oid }) => oid);

@@ -5,7 +5,7 @@
 import pg from "pg";
 import type { PostgresVersion } from "../../server/src/locks/impact.ts";
 import type { Postgres } from "../demo/postgres.ts";
-import { readLocks, readRelations, readScans, type Relation, strongestLocks, tableOfConstraint } from "./catalog.ts";
+import { readLocks, readRelations, readScans, type Relation, strongestLocks, tablesOfConstraint } from "./catalog.ts";
 import { measureAlone } from "./measure-alone.ts";
 import { base, baseRows, type Measured, type Row, type Seen } from "./row.ts";
 
@@ -146,9 +146,10 @@ export async function understand(client: pg.Client, messages: readonly string[])
     .map((text) => text.split('" on table "')[1]?.split('"')[0] ?? "");
   const constraints = named('validating foreign key constraint "');
   const scans = await oidsOf(client, [...named('verifying table "'), ...builds]);
-  const checked = await Promise.all(constraints.map((name) => tableOfConstraint(client, name)));
+  const checked: number[] = [];
+  for (const name of constraints) checked.push(...(await tablesOfConstraint(client, name)));
   return {
-    scans: [...scans, ...checked.flat()],
+    scans: [...scans, ...checked],
     builds: await oidsOf(client, builds),
     checksReferences: constraints.length > 0,
   };

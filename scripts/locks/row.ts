@@ -9,6 +9,8 @@ export interface Row {
   readonly within?: string;
   /** Where the SQL does not show what matters. */
   readonly about?: string;
+  /** Why nothing is predicted. */
+  readonly untold?: string;
 }
 
 export interface Family {

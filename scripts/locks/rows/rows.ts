@@ -103,7 +103,7 @@ export const rows: readonly Family[] = [
       { sql: "SET CONSTRAINTS ALL DEFERRED" },
       { sql: "SELECT pg_advisory_xact_lock(1)" },
       { sql: "CREATE ROLE writer" },
-      { sql: "ALTER SYSTEM SET work_mem = '4MB'" },
+      { sql: "ALTER SYSTEM SET work_mem = '4MB'", untold: "It is about no table." },
     ],
   },
 ];

@@ -107,7 +107,11 @@ export const tables: readonly Family[] = [
       { sql: "ALTER TABLE users DISABLE TRIGGER ALL" },
       { sql: "ALTER TABLE users ENABLE TRIGGER USER" },
       { given: trigger, sql: "ALTER TABLE users ENABLE ALWAYS TRIGGER t" },
-      { given: trigger, sql: "DROP FUNCTION touch() CASCADE" },
+      {
+        given: trigger,
+        sql: "DROP FUNCTION touch() CASCADE",
+        untold: "Which tables have triggers is not followed through a history.",
+      },
       { sql: rule },
       { given: rule, sql: "DROP RULE r ON users" },
       { given: rule, sql: "ALTER TABLE users DISABLE RULE r" },
@@ -154,9 +158,13 @@ export const tables: readonly Family[] = [
       { sql: "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'" },
       { sql: "CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN old; END'" },
       { given: "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'", sql: "DROP FUNCTION one()" },
-      { sql: "CREATE EXTENSION IF NOT EXISTS plpgsql" },
+      { sql: "CREATE EXTENSION IF NOT EXISTS plpgsql", untold: "The script of an extension may do anything." },
       { sql: "CREATE STATISTICS st ON name, age FROM users" },
-      { given: "CREATE STATISTICS st ON name, age FROM users", sql: "DROP STATISTICS st" },
+      {
+        given: "CREATE STATISTICS st ON name, age FROM users",
+        sql: "DROP STATISTICS st",
+        untold: "The statement does not name the table.",
+      },
     ],
   },
 ];

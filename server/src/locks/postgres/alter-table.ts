@@ -8,6 +8,7 @@ import {
   descendants,
   knownTable,
   lockTree,
+  partitionsOf,
   type Predict,
   rewriteAll,
   scanAll,
@@ -81,6 +82,8 @@ const detach: Alter = (one, table) => {
     one.draft.waitsForSnapshots = true;
     one.draft.note("Exists since PostgreSQL 14. Waits for the transactions that use the partitioned table.");
   } else one.draft.lock(table, "AccessExclusiveLock");
+  for (const { name, bound } of partitionsOf(one, table))
+    if (bound === "DEFAULT") one.draft.lock(name, "AccessExclusiveLock");
   if (partition === undefined) return;
   const mode = one.version === 13 ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock";
   lockTree(one, partition, mode);

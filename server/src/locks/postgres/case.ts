@@ -70,38 +70,43 @@ function relatives(schema: Schema): Relatives {
   return found;
 }
 
-/** Partitions and tables that inherit, at every level; without the table itself. */
-export function descendants(one: Case, name: QualifiedName): readonly Table[] {
+/** `partitions`: those alone. `heirs`: tables that inherit as well. What defines columns concerns both, indexes only the former. */
+export type Below = "partitions" | "heirs";
+
+/** At every level; without the table itself. */
+export function descendants(one: Case, name: QualifiedName, below: Below = "heirs"): readonly Table[] {
   const direct = relatives(one.schema).children.get(keyOf(name)) ?? [];
-  return direct.flatMap((child) => [child, ...descendants(one, child.name)]);
+  return direct.flatMap((child) =>
+    below === "heirs" || child.partitionOf !== undefined ? [child, ...descendants(one, child.name, below)] : [],
+  );
 }
 
 export const partitionsOf = (one: Case, name: QualifiedName): readonly Table[] =>
-  relatives(one.schema).children.get(keyOf(name)) ?? [];
+  (relatives(one.schema).children.get(keyOf(name)) ?? []).filter(({ partitionOf }) => partitionOf !== undefined);
 
 /** Foreign keys of other tables (and its own) that point at the table. */
 export const referrersOf = (one: Case, name: QualifiedName): readonly Referrer[] =>
   relatives(one.schema).referrers.get(keyOf(name)) ?? [];
 
 /** The tables in which its rows are: a partitioned table has none of its own. */
-export function storedIn(one: Case, name: QualifiedName): readonly QualifiedName[] {
+export function storedIn(one: Case, name: QualifiedName, below: Below = "heirs"): readonly QualifiedName[] {
   const found = one.schema.table(name);
   const own = typeof found === "object" && found.kind !== "table" ? [] : [name];
-  return [...own, ...descendants(one, name).flatMap((table) => (table.kind === "table" ? [table.name] : []))];
+  return [...own, ...descendants(one, name, below).flatMap((table) => (table.kind === "table" ? [table.name] : []))];
 }
 
-/** The table with its partitions and the tables that inherit from it. */
-export function lockTree(one: Case, name: QualifiedName, mode: LockMode): void {
+/** The table with all that are below it. */
+export function lockTree(one: Case, name: QualifiedName, mode: LockMode, below: Below = "heirs"): void {
   one.draft.lock(name, mode);
-  for (const table of descendants(one, name)) one.draft.lock(table.name, mode);
+  for (const table of descendants(one, name, below)) one.draft.lock(table.name, mode);
 }
 
-export function scanAll(one: Case, name: QualifiedName): void {
-  for (const table of storedIn(one, name)) one.draft.scan(table);
+export function scanAll(one: Case, name: QualifiedName, below: Below = "heirs"): void {
+  for (const table of storedIn(one, name, below)) one.draft.scan(table);
 }
 
 export function buildAll(one: Case, name: QualifiedName): void {
-  for (const table of storedIn(one, name)) one.draft.build(table);
+  for (const table of storedIn(one, name, "partitions")) one.draft.build(table);
 }
 
 export function rewriteAll(one: Case, name: QualifiedName): void {

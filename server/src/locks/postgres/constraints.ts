@@ -56,13 +56,13 @@ function addOne(one: Case, table: QualifiedName, constraint: ConstraintDefinitio
 const isChecked = ({ notValid, notEnforced }: ConstraintDefinition | Constraint): boolean => !notValid && !notEnforced;
 
 function addForeignKey(one: Case, table: QualifiedName, constraint: ConstraintDefinition): void {
-  lockTree(one, table, "ShareRowExclusiveLock");
+  lockTree(one, table, "ShareRowExclusiveLock", "partitions");
   if (constraint.references) {
-    lockTree(one, constraint.references.table, "ShareRowExclusiveLock");
+    lockTree(one, constraint.references.table, "ShareRowExclusiveLock", "partitions");
     noteTriggers(one, constraint.references.table);
   } else one.draft.doubt("The table that the foreign key points at is not known here.");
   if (isChecked(constraint)) {
-    scanAll(one, table);
+    scanAll(one, table, "partitions");
     one.draft.note(
       "Every row is looked up in the other table. NOT VALID, and VALIDATE later, keeps this out of the lock.",
     );
@@ -102,7 +102,7 @@ function addKey(one: Case, table: QualifiedName, constraint: ConstraintDefinitio
   if (constraint.usingIndex !== undefined) return adoptIndex(one, table, constraint);
   // Until 17 the partitions get their indexes as by CREATE INDEX, unless their columns must become NOT NULL as well.
   const mode = one.version >= 18 || constraint.type === "primary_key" ? "AccessExclusiveLock" : "ShareLock";
-  for (const { name } of descendants(one, table)) one.draft.lock(name, mode);
+  for (const { name } of descendants(one, table, "partitions")) one.draft.lock(name, mode);
   buildAll(one, table);
   one.draft.note("An index built CONCURRENTLY before, and then ADD … USING INDEX, holds the lock for a moment only.");
 }
@@ -123,7 +123,7 @@ export const dropConstraint: Predict = withTable((one, table) => {
   const known = knownTable(one, table);
   const constraint = known?.constraints.find((each) => each.name !== undefined && each.name === name);
   if (constraint === undefined) {
-    one.draft.lock(table, "AccessExclusiveLock");
+    lockTree(one, table, "AccessExclusiveLock", "partitions");
     const isGone = known !== undefined && known.doubt === undefined && name !== undefined;
     if (!(isGone && details.ifExists)) guessDropped(one, known, name);
     return;
@@ -166,7 +166,7 @@ export const validateConstraint: Predict = withTable((one, table) => {
     return;
   }
   lockTree(one, table, "ShareUpdateExclusiveLock");
-  if (constraint.references) lockTree(one, constraint.references.table, "RowShareLock");
+  if (constraint.references) lockTree(one, constraint.references.table, "RowShareLock", "partitions");
   scanAll(one, table);
 });
 

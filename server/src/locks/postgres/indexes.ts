@@ -12,7 +12,7 @@ export const createIndex: Predict = withTable((one, table) => {
     one.draft.note(
       "Waits for every transaction that began before it, whatever tables that uses. Reads and writes go on.",
     );
-    if (descendants(one, table).length > 0)
+    if (descendants(one, table, "partitions").length > 0)
       one.draft.doubt("On a partitioned table the server refuses CONCURRENTLY: build it on each partition.");
     return;
   }
@@ -22,10 +22,9 @@ export const createIndex: Predict = withTable((one, table) => {
     return;
   }
   if (only) one.draft.lock(table, "ShareLock");
-  else lockTree(one, table, "ShareLock");
-  const isPartitioned = storedIn(one, table).every((stored) => stored !== table);
+  else lockTree(one, table, "ShareLock", "partitions");
   if (!only) buildAll(one, table);
-  else if (!isPartitioned) one.draft.build(table);
+  else if (storedIn(one, table).includes(table)) one.draft.build(table);
 });
 
 const isObject = (found: Found<Table>): found is Table => typeof found === "object";
@@ -46,7 +45,7 @@ export const dropIndex: Predict = (one) => {
     one.draft.note("Waits for the transactions that use the table. Reads and writes go on.");
     return undefined;
   }
-  lockTree(one, table, "AccessExclusiveLock");
+  lockTree(one, table, "AccessExclusiveLock", "partitions");
   return undefined;
 };
 
@@ -119,8 +118,8 @@ function reindexed(one: Case, command: string): readonly QualifiedName[] | undef
 
 /** A partitioned table goes one partition after the other, each in a transaction of its own; 13 did not do it at all. */
 function wholeOf(one: Case, table: QualifiedName): readonly QualifiedName[] {
-  const parts = descendants(one, table);
-  if (parts.length === 0 || parts.every((part) => part.partitionOf === undefined)) return [table];
+  const parts = descendants(one, table, "partitions");
+  if (parts.length === 0) return [table];
   if (one.version === 13) {
     one.draft.note("PostgreSQL 13 skips partitioned tables, with a warning.");
     return [table];

@@ -68,13 +68,13 @@ export const createTrigger: Predict = withTable((one, table) => {
   one.draft.lock(table, "ShareRowExclusiveLock");
   const { trigger } = one.action.details;
   if (trigger?.forEachRow === false) return;
-  if (trigger === undefined && descendants(one, table).length > 0)
+  if (trigger === undefined && descendants(one, table, "partitions").length > 0)
     one.draft.doubt("A trigger for each row is put on every partition.");
   lockTree(one, table, "ShareRowExclusiveLock");
 });
 
 export const dropTrigger: Predict = withTable((one, table) => {
-  lockTree(one, table, "AccessExclusiveLock");
+  lockTree(one, table, "AccessExclusiveLock", "partitions");
 });
 
 export const onTable: Predict = withTable((one, table) => {

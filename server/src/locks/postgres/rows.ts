@@ -68,11 +68,20 @@ export const insert: Predict = withTable((one, table) => {
   const partitions = descendants(one, table).filter((child) => child.partitionOf !== undefined);
   for (const { name } of partitions) one.draft.lock(name, "RowExclusiveLock");
   if (partitions.length > 0) one.draft.doubt("Only the partitions that get rows are locked.");
+  checkBound(one, table);
   lookUpReferences(one, knownTable(one, table), () => true);
   readTables(one, one.action.details.source === "query" ? "rows" : "some");
 });
 
-export const bulkInsert = insert;
+/** A row that is put into a partition by its own name must fit it; what fits, the session may have kept from before. */
+function checkBound(one: Case, table: QualifiedName): void {
+  const found = one.schema.table(table);
+  if (typeof found === "string" || found.partitionOf === undefined) return;
+  one.draft.lock(found.partitionOf, "AccessShareLock");
+  one.draft.doubt(
+    "The partitioned table is looked at only where the session does not know yet what the partition holds.",
+  );
+}
 
 /** For each row with a foreign key the row that it points at is locked, so that nobody deletes it. */
 function lookUpReferences(one: Case, table: Table | undefined, concerns: (constraint: Constraint) => boolean): void {
@@ -84,9 +93,11 @@ function lookUpReferences(one: Case, table: Table | undefined, concerns: (constr
 export const update: Predict = withTable((one, table) => {
   const { columns } = one.action;
   write(one, table);
+  checkBound(one, table);
   const sets = (names: readonly string[] | undefined): boolean =>
     names === undefined || names.some((name) => columns.includes(name));
-  lookUpReferences(one, knownTable(one, table), (constraint) => sets(constraint.columns));
+  // NULL points at nothing.
+  if (!one.action.details.setsNull) lookUpReferences(one, knownTable(one, table), ({ columns: own }) => sets(own));
   for (const referrer of referrersOf(one, table))
     if (sets(referrer.constraint.references?.columns))
       followReferrer(one, referrer, referrer.constraint.references?.onUpdate);
@@ -94,6 +105,7 @@ export const update: Predict = withTable((one, table) => {
 
 export const remove: Predict = withTable((one, table) => {
   write(one, table);
+  if (one.version === 13) checkBound(one, table);
   followDeletes(one, table, []);
 });
 
@@ -111,6 +123,7 @@ function followReferrer(one: Case, { table, constraint }: Referrer, does: string
   if (constraint.notEnforced) return;
   const writes = does === "CASCADE" || does === "SET NULL" || does === "SET DEFAULT";
   one.draft.lock(table.name, writes ? "RowExclusiveLock" : "RowShareLock");
+  if (writes) checkBound(one, table.name);
   const first = constraint.columns?.[0];
   const isIndexed = table.indexes.some(
     ({ keys, where }) => where === undefined && first !== undefined && keys?.[0]?.column === first,
@@ -125,11 +138,26 @@ function followReferrer(one: Case, { table, constraint }: Referrer, does: string
 function write(one: Case, table: QualifiedName): void {
   const { hasWhere } = one.action.details;
   lockTree(one, table, "RowExclusiveLock");
-  if (hasWhere === false) scanAll(one, table);
+  if (hasWhere === false || !mayFind(one, table)) scanAll(one, table);
   else if (descendants(one, table).length > 0) one.draft.doubt("Partitions that the WHERE rules out are not locked.");
-  if (hasWhere !== false) one.draft.note("How much of the table is read depends on its indexes.");
+  if (hasWhere !== false) one.draft.note("How much of the table is read depends on its indexes and on the planner.");
   readTables(one, "some");
   one.draft.note("Other writers wait for the rows that it has changed, until its transaction ends.");
+}
+
+/** Does an index lead with one of the columns that the statement looks at? Otherwise nothing spares the reading of all rows. */
+function mayFind(one: Case, table: QualifiedName): boolean {
+  const known = knownTable(one, table);
+  if (known === undefined || known.doubt !== undefined) return true;
+  const looked = one.action.touches.flatMap(({ how, on }) =>
+    how === "read" && sameTable(on.name, table) ? [on.column] : [],
+  );
+  return (
+    looked.includes("*") ||
+    known.indexes.some(
+      ({ keys }) => keys === undefined || keys[0]?.column === undefined || looked.includes(keys[0].column),
+    )
+  );
 }
 
 export const merge: Predict = withTable((one, table) => {

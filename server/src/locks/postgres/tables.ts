@@ -75,7 +75,12 @@ export const dropTable: Predict = withTable((one, table) => {
 function dropTree(one: Case, table: QualifiedName, known: Table | undefined, cascade: boolean): void {
   const gone = [...(known ? [known] : []), ...descendants(one, table)];
   one.draft.lock(table, "AccessExclusiveLock");
-  if (known?.partitionOf) one.draft.lock(known.partitionOf, "AccessExclusiveLock");
+  if (known?.partitionOf) {
+    one.draft.lock(known.partitionOf, "AccessExclusiveLock");
+    // What the default partition may hold changes.
+    for (const { name, bound } of partitionsOf(one, known.partitionOf))
+      if (bound === "DEFAULT") one.draft.lock(name, "AccessExclusiveLock");
+  }
   for (const each of gone) {
     one.draft.lock(each.name, "AccessExclusiveLock");
     dropReferences(one, each, () => true);
