@@ -14,19 +14,29 @@ export interface Written {
   readonly error?: string;
 }
 
-/** The SQL of each piece of Python, all of them in one process. */
-export async function writeSql(codes: readonly string[], dialect: Dialect): Promise<readonly Written[]> {
+/** A question to `write_sql.py`. */
+export type Question = { readonly dialect: Dialect } & ({ readonly code: string } | { readonly type: string });
+
+/** The answers of the real Alembic and SQLAlchemy, all in one process. */
+export async function ask(questions: readonly Question[]): Promise<readonly Written[]> {
   const child = spawn(await pythonWithAlembic(), [join(import.meta.dirname, "write_sql.py")], {
     env: { ...process.env, PYTHONUTF8: "1" },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  child.stdin.end(JSON.stringify(codes.map((code) => ({ code, dialect }))));
+  child.stdin.end(JSON.stringify(questions));
   const [answer, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
   if (answer === "") throw new Error(`Alembic gave no answer: ${complaint}`);
-  // The default driver of the dialect takes two percent signs for one; offline nothing undoes that.
-  return (JSON.parse(answer) as Written[]).map(({ sql, error }) =>
-    error === undefined ? { sql: sql?.replaceAll("%%", "%") } : { error },
-  ) as readonly Written[];
+  return JSON.parse(answer) as Written[];
+}
+
+/** The SQL of each piece of Python. */
+export async function writeSql(codes: readonly string[], dialect: Dialect): Promise<readonly Written[]> {
+  const answers = await ask(codes.map((code) => ({ code, dialect })));
+  // The default driver of PostgreSQL takes two percent signs for one; offline nothing undoes that.
+  return answers.map((answer) => ({
+    ...answer,
+    ...(answer.sql !== undefined && { sql: answer.sql.replaceAll("%%", "%") }),
+  }));
 }
 
 const imports = `import enum

@@ -92,15 +92,17 @@ function ofEnum(own: EnumReading, construct: TypeConstruct, dialect: Dialect): T
       collation,
     });
   }
-  const name = { postgresql: "character varying", oracle: "VARCHAR" }[dialect as string] ?? "VARCHAR";
-  const size = dialect === "oracle" ? `${String(own.length)} CHAR` : String(own.length);
+  const size = own.length === undefined ? undefined : spelledLength(own.length, dialect);
+  const name = dialect === "postgresql" ? "character varying" : "VARCHAR";
   return present<TypeReading>({
-    type:
-      own.length === undefined
-        ? undefined
-        : present<ColumnType>({ name, arguments: [size], dimensions: 0, enum: definition }),
+    type: size && present<ColumnType>({ name, arguments: size, dimensions: 0, enum: definition }),
     check: own.checked ? { name: own.name?.name, values: own.values } : undefined,
   });
+}
+
+function spelledLength(length: number, dialect: Dialect): readonly string[] {
+  if (length === 0) return dialect === "mssql" ? ["max"] : [];
+  return [dialect === "oracle" ? `${String(length)} CHAR` : String(length)];
 }
 
 /** PostgreSQL keeps no count of dimensions; SQLAlchemy writes as many brackets as it is told, else one pair. */

@@ -3,7 +3,7 @@ import type { Dialect } from "../../../sql/action.ts";
 import type { ColumnType } from "../../../sql/definition.ts";
 import { booleanOf } from "../terms.ts";
 import type { TypeConstruct } from "./construct.ts";
-import { flagIn, listed, numberIn, sizeIn, type Modifier } from "./modifiers.ts";
+import { flagIn, listed, numberIn, sizeIn, textIn, type Modifier } from "./modifiers.ts";
 
 type Compile = (construct: TypeConstruct, name: string) => ColumnType | undefined;
 
@@ -32,6 +32,7 @@ const capitals: Readonly<Record<string, string>> = {
   BigInteger: "BIGINT",
   Numeric: "NUMERIC",
   Float: "FLOAT",
+  NVARCHAR2: "NVARCHAR",
   Double: "DOUBLE",
   DOUBLE_PRECISION: "DOUBLE PRECISION",
   DateTime: "DATETIME",
@@ -44,6 +45,14 @@ const capitals: Readonly<Record<string, string>> = {
 
 const numeric = withSize(["precision", "scale"], undefined, numberIn);
 const uuid: Compile = () => ({ name: "CHAR", arguments: ["32"], dimensions: 0 });
+
+/** `Uuid(native_uuid=False)` is 32 characters everywhere. */
+const nativeUuid =
+  (spelled: string): Compile =>
+  (construct, name) => {
+    const native = flagIn(construct, "native_uuid", true);
+    return native === undefined ? undefined : native ? sized(spelled, []) : uuid(construct, name);
+  };
 
 const generic: Readonly<Record<string, Compile>> = {
   NUMERIC: numeric,
@@ -103,7 +112,7 @@ const mysql: Readonly<Record<string, Compile>> = {
 const maximum =
   (name: string): Compile =>
   (construct) => {
-    const length = sizeIn(construct, "length");
+    const length = sizeIn(construct, "length") ?? textIn(construct, "length");
     return sized(name, listed(length === null ? "max" : length));
   };
 
@@ -117,7 +126,7 @@ const mssql: Readonly<Record<string, Compile>> = {
   LargeBinary: maximum("VARBINARY"),
   PickleType: maximum("VARBINARY"),
   NTEXT: withSize(["length"]),
-  DOUBLE: as("DOUBLE PRECISION"),
+  Double: as("DOUBLE PRECISION"),
   FLOAT: withSize(["precision"], "FLOAT", numberIn),
   DateTime: (construct) => {
     const zone = flagIn(construct, "timezone");
@@ -126,12 +135,9 @@ const mssql: Readonly<Record<string, Compile>> = {
   TIME: withSize(["precision"], "TIME", numberIn),
   DATETIME2: withSize(["precision"], "DATETIME2", numberIn),
   DATETIMEOFFSET: withSize(["precision"], "DATETIMEOFFSET", numberIn),
-  BOOLEAN: as("BIT"),
+  Boolean: as("BIT"),
   JSON: () => ({ name: "NVARCHAR", arguments: ["max"], dimensions: 0 }),
-  Uuid: (construct, name) => {
-    const native = flagIn(construct, "native_uuid", true);
-    return native === undefined ? undefined : native ? sized("UNIQUEIDENTIFIER", []) : uuid(construct, name);
-  },
+  Uuid: nativeUuid("UNIQUEIDENTIFIER"),
 };
 
 const varchar2 =
@@ -140,6 +146,17 @@ const varchar2 =
     const length = sizeIn(construct, "length");
     return sized(name, length === null ? [] : length === undefined ? undefined : [`${length}${unit}`]);
   };
+
+/** `Interval(native=False)` counts from an epoch. */
+const oracleInterval: Compile = (construct) => {
+  if (flagIn(construct, "native", true) === false) return { name: "DATE", arguments: [], dimensions: 0 };
+  const [day, second] = ["day_precision", "second_precision"].map((parameter) => numberIn(construct, parameter));
+  if (day === undefined || second === undefined) return undefined;
+  // Both of them stand within the name.
+  return day === null
+    ? sized("INTERVAL DAY TO SECOND", listed(second))
+    : sized(`INTERVAL DAY(${day}) TO SECOND`, listed(second));
+};
 
 const oracle: Readonly<Record<string, Compile>> = {
   String: varchar2("VARCHAR2", " CHAR"),
@@ -151,11 +168,11 @@ const oracle: Readonly<Record<string, Compile>> = {
   NVARCHAR2: varchar2("NVARCHAR2", ""),
   Text: as("CLOB"),
   UnicodeText: as("CLOB"),
-  DOUBLE: as("DOUBLE PRECISION"),
+  Double: as("DOUBLE PRECISION"),
   BigInteger: () => ({ name: "NUMBER", arguments: ["19"], dimensions: 0 }),
   NUMBER: numeric,
   DateTime: as("DATE"),
-  BOOLEAN: as("SMALLINT"),
+  Boolean: as("SMALLINT"),
   RAW: withSize(["length"]),
   FLOAT: withSize(["binary_precision"], "FLOAT", numberIn),
   TIMESTAMP: (construct) => {
@@ -164,12 +181,12 @@ const oracle: Readonly<Record<string, Compile>> = {
     if (local === undefined || zone === undefined) return undefined;
     return sized(`TIMESTAMP${local ? " WITH LOCAL TIME ZONE" : zone ? " WITH TIME ZONE" : ""}`, []);
   },
-  Interval: as("INTERVAL DAY TO SECOND"),
+  Interval: oracleInterval,
 };
 
 const own: Readonly<Record<Exclude<Dialect, "postgresql">, Readonly<Record<string, Compile>>>> = {
   mysql,
-  mariadb: { ...mysql, Uuid: as("UUID") },
+  mariadb: { ...mysql, Uuid: nativeUuid("UUID") },
   sqlite: {},
   mssql,
   oracle,

@@ -55,6 +55,7 @@ const byClass: Readonly<Record<string, readonly string[]>> = {
   BOOLEAN: ["create_constraint", "name"],
   Uuid: ["as_uuid", "native_uuid"],
   UUID: ["as_uuid"],
+  UUIDType: ["binary", "native"],
   PickleType: ["protocol", "pickler", "comparator", "impl"],
   ARRAY: ["item_type", "as_tuple", "dimensions", "zero_indexes"],
   DOMAIN: ["name", "data_type"],

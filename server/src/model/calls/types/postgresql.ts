@@ -77,6 +77,9 @@ const uuid: Compile = (construct) => {
   return native ? plain("uuid") : { name: "character", arguments: ["32"], dimensions: 0 };
 };
 
+/** sqlalchemy_utils' `UUIDType`, which is the server's own unless it is told otherwise. */
+const nativeUuid: Compile = (construct) => (flagIn(construct, "native", true) === true ? plain("uuid") : undefined);
+
 /** geoalchemy2's `Geometry("POINT", srid=4326)`. */
 const spatial =
   (name: string): Compile =>
@@ -128,6 +131,9 @@ const compilers: Readonly<Record<string, Compile>> = {
   BIT: bits,
   Uuid: uuid,
   UUID: uuid,
+  // Of sqlalchemy_utils.
+  UUIDType: nativeUuid,
+  JSONType: always("json"),
   Geometry: spatial("geometry"),
   Geography: spatial("geography"),
   Vector: vector("vector"),
