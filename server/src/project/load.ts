@@ -53,7 +53,9 @@ export async function loadProject(
   const revisions = new Map<string, RevisionFile>();
   for (const [path, text] of texts) {
     const read = (): RevisionFile => readers.revision(path, text, config.dialect, modules.modules);
-    revisions.set(path, await modules.complete(read, readers));
+    const file = read();
+    // Waiting, if only for what is there, would cost more than all else that an edit of one file of thousands takes.
+    revisions.set(path, modules.isWanting ? await modules.complete(read, readers) : file);
   }
   const history = earlier
     ? rebuildHistory(earlier.project.history, revisions.values())

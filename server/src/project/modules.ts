@@ -45,6 +45,11 @@ export class ProjectModules {
     return (this.#known.get(name) ?? null) !== null;
   }
 
+  /** What was read last has asked for modules that are not known yet: `complete` must read it. */
+  get isWanting(): boolean {
+    return this.#wanted.size > 0;
+  }
+
   /** Reads a file, again and again until all modules that it asks for are there. */
   async complete<T>(read: () => T, readers: Pick<Readers, "forgetReadersOf">): Promise<T> {
     let file = read();
