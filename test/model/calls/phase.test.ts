@@ -37,10 +37,23 @@ const cases: readonly (readonly [string, string | undefined])[] = [
   [`op.execute("ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0) NOT VALID")`, "expand"],
   [`op.execute("ALTER TABLE t VALIDATE CONSTRAINT ck")`, "contract"],
   [`op.execute("ALTER TABLE t ADD EXCLUDE USING gist (a WITH &&)")`, "contract"],
+  [`op.execute("ALTER TABLE t ENABLE ROW LEVEL SECURITY")`, "contract"],
+  [`op.execute("ALTER TABLE t FORCE ROW LEVEL SECURITY")`, "contract"],
+  [`op.execute("ALTER TABLE t DISABLE ROW LEVEL SECURITY")`, "expand"],
+  [`op.execute("ALTER TABLE t DETACH PARTITION p")`, "contract"],
+  [`op.execute("ALTER TABLE t DETACH PARTITION p CONCURRENTLY")`, "contract"],
+  [`op.execute("ALTER TABLE t NO INHERIT p")`, "contract"],
+  [`op.execute("ALTER TABLE t INHERIT p")`, "expand"],
+  [`op.execute("ALTER TABLE t ALTER a DROP IDENTITY")`, "contract"],
+  [`op.execute("ALTER TABLE t ALTER a DROP EXPRESSION")`, "contract"],
+  [`op.execute("ALTER DOMAIN d ADD CHECK (VALUE > 0)")`, "contract"],
+  [`op.execute("ALTER DOMAIN d ADD CHECK (VALUE > 0) NOT VALID")`, "expand"],
+  [`op.alter_column("t", "a", server_default=None, existing_server_default=sa.Identity())`, "contract"],
   [`op.execute("TRUNCATE t")`, "backfill"],
   [`op.create_table_comment("t", "x")`, undefined],
   [`op.execute("SELECT 1")`, undefined],
   [`op.create_entity(x)`, undefined],
+  [`op.sync_enum_values("public", "k", ["a"], [("t", "c")])`, "contract"],
 ];
 
 describe("the phase of an action by itself", () => {
