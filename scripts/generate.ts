@@ -1,6 +1,6 @@
 /**
- * Writes what is derived from the rules and refactorings themselves: the list of rules, their pages, and their entry in
- * the settings. With `--check` nothing is written, and files that are not as they should be are named.
+ * Writes what is derived from the rules, the refactorings and the measured locks themselves: the list of rules, their
+ * pages, and their entry in the settings. With `--check` nothing is written, and files that are not as they should be are named.
  */
 import { readFile, writeFile, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
@@ -8,9 +8,12 @@ import { pathToFileURL } from "node:url";
 import { format, resolveConfig } from "prettier";
 import type { Refactoring } from "../server/src/refactorings/define.ts";
 import type { Rule } from "../server/src/rules/define.ts";
+import { loadEngine } from "../server/src/host/engine.ts";
+import { renderLocksPage } from "./docs/locks-page.ts";
 import { renderRefactoringPage } from "./docs/refactoring-page.ts";
 import { renderRuleOverview, renderRulePage } from "./docs/rule-page.ts";
 import { rulesSetting, withRulesSetting } from "./docs/settings-schema.ts";
+import type { Stored } from "./locks/stored.ts";
 
 export const root = path.resolve(import.meta.dirname, "..");
 
@@ -60,11 +63,14 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   const rules = await readRules();
   const refactorings = await readRefactorings();
   const manifest = await readFile(path.join(root, "package.json"), "utf8");
+  const measured = JSON.parse(await readFile(path.join(root, "scripts/locks/measured.json"), "utf8")) as Stored;
+  await loadEngine();
   const texts = new Map([
     ["server/src/rules/index.ts", renderIndex(rules)],
     ["docs/rules/README.md", renderRuleOverview(rules.map(({ value }) => value))],
     ...rules.map(({ value }) => [`docs/rules/${value.id}.md`, renderRulePage(value)] as const),
     ...refactorings.map(({ value }) => [`docs/refactorings/${value.id}.md`, renderRefactoringPage(value)] as const),
+    ["docs/locks.md", renderLocksPage(measured)],
     ["package.json", withRulesSetting(manifest, rulesSetting(rules.map(({ value }) => value)))],
   ]);
   const formatted = new Map<string, string>();

@@ -25,25 +25,29 @@ export type Server =
   | { readonly dialect: "mariadb"; readonly version: string }
   | { readonly dialect: "sqlite" };
 
+/** A view or a sequence is locked as a table is. The locks on a table's own indexes are not told apart. */
 export interface TableLock {
   readonly table: QualifiedName;
   readonly mode: LockMode;
-  /** What holds up whom while it is held: derived from the mode. */
+  /** Whom it holds up: derived from the mode, but for REINDEX, which holds up readers by the lock on the index. */
   readonly blocks: readonly ("reads" | "writes" | "ddl")[];
 }
 
-/** Each list names tables. `undefined` in place of an impact: nothing is known of it. */
+/**
+ * Each list names tables that were there before the transaction: nobody else sees those that it made. `undefined` in
+ * place of an impact: nothing is known of it.
+ */
 export interface Impact {
   readonly locks: readonly TableLock[];
   /** Written anew, with all indexes, under the lock. */
   readonly rewrites: readonly QualifiedName[];
-  /** Read from start to end, under the lock. */
+  /** Read from start to end, under the lock: to check rows, to build an index, for a query. Not those that are rewritten. */
   readonly scans: readonly QualifiedName[];
-  /** Indexes built, by the table that they are on. */
+  /** Tables on which an index is built; they are among `scans`, too. Not those that are rewritten. */
   readonly builds: readonly QualifiedName[];
   /** May it run in a transaction block? */
   readonly transactional: boolean;
-  /** It waits for every transaction that was there before it (CONCURRENTLY). */
+  /** It waits for transactions that were there before it to end (CONCURRENTLY). */
   readonly waitsForSnapshots: boolean;
   /** MySQL and MariaDB: as documented. */
   readonly algorithm?: "INSTANT" | "INPLACE" | "COPY";
