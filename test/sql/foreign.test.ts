@@ -31,6 +31,18 @@ test.each<readonly [sql: string, asked: Dialect, understood: Dialect | undefined
   ],
   ["UPDATE t SET a = 1", "oracle", "postgresql", "update data t (a) hasWhere=false; update t; update t.a"],
   ["UPDATE t SET a = 1", "mariadb", undefined, "update data t (a) hasWhere=false; update t; update t.a"],
+  [
+    "DO $$ BEGIN UPDATE t SET a = 1; END $$",
+    "sqlite",
+    "postgresql",
+    "update data t (a) hasWhere=false; update t; update t.a",
+  ],
+  [
+    "CREATE FUNCTION f() RETURNS trigger AS $b$ BEGIN NEW.a := 'it''s'; RETURN NEW; END $b$ LANGUAGE plpgsql",
+    "mysql",
+    "postgresql",
+    'create_function schema "f" language=plpgsql; create function f',
+  ],
   ["PRAGMA foreign_keys = OFF", "postgresql", undefined, "set session"],
 ])("%s of a %s project is understood as %s", (sql, asked, understood, action) => {
   const [statement] = parseSql(sql, asked);

@@ -58,6 +58,32 @@ describe("leading keywords tell kind, table and columns", () => {
   });
 });
 
+describe("what MySQL's grammar does not know", () => {
+  test.each([
+    [
+      "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+      "alter_table schema t alteration=set_options.character set.collate; alter t",
+    ],
+    [
+      "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4, ENGINE = InnoDB",
+      "alter_table schema t alteration=set_options.character set.engine; alter t",
+    ],
+    ["ALTER TABLE t RENAME KEY a TO b", 'rename_index schema t "a" newName=b; alter t; rename index a; create index b'],
+    [
+      "ALTER TABLE t ALTER COLUMN a SET INVISIBLE",
+      "alter_column schema t (a) alteration=set_column_options.visible; alter t; alter t.a",
+    ],
+  ])("%s", (sql, expected) => {
+    const [statement] = parseSql(sql, "mysql");
+    expect([statement?.confidence, ...(statement?.actions.map(renderAction) ?? [])]).toEqual(["parsed", expected]);
+  });
+
+  test("is not taken for whole where something is missing", () => {
+    expect(parseSql("ALTER TABLE t CONVERT TO", "mysql")[0]?.confidence).toBe("keyword");
+    expect(parseSql("ALTER TABLE t ENGINE =", "mysql")[0]?.confidence).toBe("keyword");
+  });
+});
+
 describe("a statement that its grammar refuses", () => {
   test("is read by its keywords and says why", () => {
     const [statement] = parseSql("UPDATE t SET a = 1 WHERE WHERE", "postgresql");

@@ -33,3 +33,31 @@ describe("SQL Server", () => {
     ["DROP INDEX i ON t", ['drop_index schema t "i"; alter t; drop index i']],
   ])("%s", expectActions);
 });
+
+describe("IF", () => {
+  const statements = (sql: string): readonly (readonly [string, string])[] =>
+    parseSql(sql, "mssql").map(({ range, actions }) => [
+      sql.slice(range.start, range.end),
+      actions.map(({ kind }) => kind).join(),
+    ]);
+
+  test.each<readonly [sql: string, inside: readonly (readonly [string, string])[]]>([
+    ["IF EXISTS (SELECT 1 FROM x) UPDATE t SET a = 1 WHERE b = 2", [["UPDATE t SET a = 1 WHERE b = 2", "update"]]],
+    [
+      "IF OBJECT_ID('t') IS NOT NULL BEGIN DROP TABLE t; DELETE FROM u END",
+      [
+        ["DROP TABLE t", "drop_table"],
+        ["DELETE FROM u", "delete"],
+      ],
+    ],
+    ["IF 1 = 1 DROP TABLE t ELSE DROP TABLE u", [["IF 1 = 1 DROP TABLE t ELSE DROP TABLE u", "opaque"]]],
+    ["IF 1 = 1", [["IF 1 = 1", "opaque"]]],
+  ])("%s", (sql, inside) => {
+    expect(statements(sql)).toEqual(inside);
+  });
+
+  test("in IF without end is opaque and throws nothing", () => {
+    const deep = "IF 1 = 1 BEGIN ".repeat(3000) + "DROP TABLE t" + " END".repeat(3000);
+    expect(statements(deep).map(([, kinds]) => kinds)).toEqual(["opaque"]);
+  });
+});

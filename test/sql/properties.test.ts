@@ -4,6 +4,7 @@ import { dialects, type Dialect } from "../../server/src/sql/action.ts";
 import { HOLE } from "../../server/src/sql/hole.ts";
 import { parseSql } from "../../server/src/sql/parse.ts";
 import { maskPlaceholders } from "../../server/src/sql/placeholders.ts";
+import { canonicalType, renderColumnType } from "../../server/src/sql/postgres/types.ts";
 import { utf16Offsets } from "../../server/src/sql/postgres/statement.ts";
 import { scan } from "../../server/src/sql/scan.ts";
 
@@ -18,6 +19,12 @@ const statements = [
   "CREATE FUNCTION f() RETURNS void AS $f$ BEGIN UPDATE t SET a = 1; END $f$ LANGUAGE plpgsql",
   "DO $$ BEGIN PERFORM 1; DELETE FROM t; END $$",
   `DELETE FROM ${HOLE} WHERE a IN (?, %s)`,
+  "CREATE TABLE é (a int DEFAULT (1 + length('(')) CHECK (a > 0), b varchar(3) COLLATE \"C\" UNIQUE, EXCLUDE USING gist (a WITH =) WHERE (a > 1))",
+  "CREATE UNIQUE INDEX i ON t (a DESC, (lower(b)), coalesce(c, ',')) WHERE a IS NULL",
+  "ALTER TABLE t ALTER a TYPE int USING a::int, ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES u ON DELETE CASCADE NOT VALID",
+  "CREATE TABLE p PARTITION OF t FOR VALUES FROM (1, MINVALUE) TO (2, 5)",
+  "ALTER TABLE t ADD COLUMN a INT DEFAULT 0 COMMENT 'x', ALGORITHM=INSTANT",
+  "IF EXISTS (SELECT 1) BEGIN DROP TABLE t; DROP TABLE u END",
   "CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE q SET a = 1; END",
 ];
 
@@ -87,6 +94,27 @@ describe("parseSql", () => {
       }),
     );
   });
+});
+
+test("every text is a type or is none", () => {
+  const words = fc.constantFrom(
+    ...'int varchar timestamp with time zone interval day to second ( ) [ ] , . 3 array "x" char bit'.split(" "),
+    HOLE,
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: "binary" }),
+        fc.array(words).map((parts) => parts.join(" ")),
+      ),
+      (text) => {
+        const type = canonicalType(text);
+        if (!type) return;
+        expect(type.name).not.toBe("");
+        expect(canonicalType(renderColumnType({ ...type, dimensions: 0 }))).toMatchObject({ ...type, dimensions: 0 });
+      },
+    ),
+  );
 });
 
 test("tokens cover a text in order, and only white space lies between them", () => {

@@ -23,7 +23,10 @@ export function readKeywords(text: string, piece: Piece, dialect: Dialect): Keyw
   // What its body says is not run now.
   const isRoutine =
     one.name !== undefined && (one.kind === "create_function" || (one.kind === "create_trigger" && !!one.table));
-  const whole = isRoutine || (settled ? dialect !== "postgresql" || foreign : plain.has(one.kind) && cursor.atEnd);
+  // Options of a table and the like, wholly read.
+  const told = one.details.alteration !== undefined && cursor.atEnd;
+  const whole =
+    isRoutine || told || (settled ? dialect !== "postgresql" || foreign : plain.has(one.kind) && cursor.atEnd);
   return { actions: [whole || settled ? one : { ...one, incomplete: true }], whole };
 }
 
@@ -39,6 +42,7 @@ const plain = new Set<ActionKind>([
   "drop_function",
   "drop_schema",
   "rename_table",
+  "rename_index",
   "drop_column",
   "delete",
   "truncate",
@@ -174,13 +178,46 @@ function alterTable(cursor: Cursor, table: QualifiedName | undefined): Action {
   if (verb === "drop" && !wantsKey) return changeColumn("drop_column", "drop", cursor, table, touches);
   if (verb === "alter" || verb === "modify" || verb === "change")
     return changeColumn("alter_column", "alter", cursor, table, touches);
+  if (verb === "rename" && cursor.takesAny("index", "key")) return renameIndex(cursor, table, touches);
   if (verb === "rename" && cursor.takes("to")) {
     const to = cursor.name();
     touches.table("rename", table);
     if (to) touches.table("create", to);
     return action("rename_table", { table, touches, details: to ? { newName: to.name } : {} });
   }
-  return action("alter_table", { table, touches });
+  const options = tableOptions(verb, cursor);
+  const details: Details = options.length > 0 ? { alteration: { command: "set_options", options } } : {};
+  return action("alter_table", { table, touches, details });
+}
+
+function renameIndex(cursor: Cursor, table: QualifiedName | undefined, touches: Touches): Action {
+  const from = cursor.name();
+  cursor.takes("to");
+  const to = cursor.name();
+  if (from) touches.add("rename", besideTable("index", from.name, table));
+  if (to) touches.add("create", besideTable("index", to.name, table));
+  return action("rename_index", { table, name: from?.name, touches, details: to ? { newName: to.name } : {} });
+}
+
+const optionNames = new Set(["auto_increment", "engine", "row_format", "charset", "collate"]);
+
+/** MySQL's `CONVERT TO CHARACTER SET x COLLATE y`, `AUTO_INCREMENT = 5` and their like: their names. */
+function tableOptions(verb: string, cursor: Cursor): readonly string[] {
+  const found: string[] = [];
+  let word = verb;
+  if (word === "convert" && cursor.takes("to")) word = cursor.take();
+  for (;;) {
+    if (word === "default") word = cursor.take();
+    const isCharacterSet = word === "character" && cursor.takes("set");
+    if (!isCharacterSet && !optionNames.has(word)) return found;
+    cursor.takes("=");
+    if (cursor.atEnd) return found;
+    cursor.take();
+    found.push(isCharacterSet ? "character set" : word);
+    cursor.takes(",");
+    if (cursor.atEnd) return found;
+    word = cursor.take();
+  }
 }
 
 function changeColumn(
@@ -202,6 +239,8 @@ function changeOf(cursor: Cursor): Details {
   if (cursor.takes("set", "default")) return { serverDefault: true };
   if (cursor.takes("drop", "default")) return { serverDefault: false };
   if (cursor.takes("set", "not", "null")) return { nullable: false };
+  if (cursor.takes("set", "visible") || cursor.takes("set", "invisible"))
+    return { alteration: { command: "set_column_options", options: ["visible"] } };
   return cursor.takes("drop", "not", "null") ? { nullable: true } : {};
 }
 

@@ -8,7 +8,7 @@ import { loadPostgres } from "./postgres/grammar.ts";
 import { postgresActions } from "./postgres/statement.ts";
 import { scan } from "./scan.ts";
 import type { Grammar, Understood } from "./source.ts";
-import { splitStatements, type Piece } from "./split.ts";
+import { guardedPieces, splitStatements, type Piece } from "./split.ts";
 import type { SqlStatement } from "./statement.ts";
 
 /** Characters of a text that a grammar is asked to parse; beyond it only the leading keywords are read. */
@@ -51,7 +51,10 @@ const others: readonly Dialect[] = ["postgresql", "mysql", "sqlite", "mssql"];
 /** Longer statements are not tried on every grammar. */
 const longestTriedOnAll = 16 * 1024;
 
-function parsePiece(text: string, piece: Piece, dialect: Dialect): readonly SqlStatement[] {
+/** Guards in guards that are looked into. */
+const deepestGuard = 8;
+
+function parsePiece(text: string, piece: Piece, dialect: Dialect, guards = 0): readonly SqlStatement[] {
   const start = piece[0]?.start ?? 0;
   const range = { start, end: piece.at(-1)?.end ?? start };
   const tooLong = text.length > longestParsed;
@@ -66,6 +69,8 @@ function parsePiece(text: string, piece: Piece, dialect: Dialect): readonly SqlS
       ...(understood.by !== dialect && { dialect: understood.by }),
     }));
   }
+  const inside = guards < deepestGuard ? guardedPieces(text, piece, dialect) : undefined;
+  if (inside) return inside.flatMap((one) => parsePiece(text, one, dialect, guards + 1));
   const { actions, whole } = readKeywords(text, piece, dialect);
   if (whole && !tooLong) return [{ range, actions, confidence: "parsed" }];
   return [

@@ -113,10 +113,11 @@ function next(text: string, at: number, lexer: Lexer, afterValue: () => boolean)
   if (c === "[" && lexer.brackets) return one("quoted", endOfQuote(text, at, "]", false));
   const prefixed = endOfPrefixedString(text, at, lexer);
   if (prefixed !== undefined) return one("string", prefixed);
-  if (c === "$" && lexer.dollarQuotes) {
+  if (c === "$") {
     const end = endOfDollarQuote(text, at);
-    if (end !== undefined) return one("string", end);
-    if (isDigit(text.charAt(at + 1))) return one("parameter", endOfWord(text, at + 1));
+    // A project of another dialect may hold PostgreSQL's SQL too; there a quote is one only where it ends.
+    if (end !== undefined && (lexer.dollarQuotes || end <= text.length)) return one("string", end);
+    if (lexer.dollarQuotes && isDigit(text.charAt(at + 1))) return one("parameter", endOfWord(text, at + 1));
   }
   const parameter = endOfParameter(text, at, afterValue);
   if (parameter !== undefined) return one("parameter", parameter);
@@ -174,6 +175,7 @@ function endOfPrefixedString(text: string, at: number, lexer: Lexer): number | u
   return undefined;
 }
 
+/** Past the text where it never ends. */
 function endOfDollarQuote(text: string, at: number): number | undefined {
   let i = at + 1;
   if (isDigit(text.charAt(i))) return undefined;
@@ -184,7 +186,7 @@ function endOfDollarQuote(text: string, at: number): number | undefined {
   if (i >= text.length) return undefined;
   const tag = text.slice(at, i + 1);
   const close = text.indexOf(tag, i + 1);
-  return close < 0 ? text.length : close + tag.length;
+  return close < 0 ? text.length + 1 : close + tag.length;
 }
 
 /** `:name` (not `::type`), `%(name)s`, `%s`, `?`. */

@@ -90,3 +90,42 @@ const lineAfter = (text: string, at: number): string => {
   const end = text.indexOf("\n", at);
   return text.slice(at, end < 0 ? text.length : end).trim();
 };
+
+const verbs = new Set([
+  "create",
+  "alter",
+  "drop",
+  "insert",
+  "update",
+  "delete",
+  "merge",
+  "truncate",
+  "exec",
+  "execute",
+]);
+
+/** Of Transact-SQL's `IF condition statement`, and `IF condition BEGIN …; … END`: the statements. */
+export function guardedPieces(text: string, piece: Piece, dialect: Dialect): readonly Piece[] | undefined {
+  const words = piece.map((token) => (token.kind === "word" ? text.slice(token.start, token.end).toLowerCase() : ""));
+  if (words[0] !== "if" || words.includes("else")) return undefined;
+  const from = startOfBody(text, piece, words);
+  if (from === undefined) return undefined;
+  const body = piece.slice(from);
+  if (words[from] !== "begin") return [body];
+  if (words.at(-1) !== "end") return undefined;
+  const inner = splitStatements(text, body.slice(1, -1), dialect);
+  return inner.length > 0 ? inner : undefined;
+}
+
+/** The first word outside brackets that begins a statement or a block. */
+function startOfBody(text: string, piece: Piece, words: readonly string[]): number | undefined {
+  let depth = 0;
+  for (const [i, token] of piece.entries()) {
+    const c = token.kind === "punctuation" ? text.charAt(token.start) : "";
+    if (c === "(") depth++;
+    else if (c === ")") depth--;
+    const word = words[i] ?? "";
+    if (depth === 0 && (verbs.has(word) || word === "begin")) return i;
+  }
+  return undefined;
+}

@@ -63,14 +63,14 @@ function alterAction(table: QualifiedName | undefined, change: Tree, print: Prin
 
 /** `ENGINE = …`, `COMMENT = …` and their like. */
 function optionOf(change: Tree, resource: string | undefined): Details {
-  const value = resource === undefined ? undefined : known(textAt(change, resource));
-  if (resource === undefined || value === undefined) return {};
-  if (resource === "comment")
-    return { comment: value.startsWith("'") ? value.slice(1, -1).split("''").join("'") : value };
-  return {
-    alteration: { command: "set_options", options: [resource] },
-    options: { settings: { [resource.toUpperCase()]: value } },
-  };
+  if (resource === undefined || change[resource] === undefined) return {};
+  const value = known(textAt(change, resource));
+  if (resource !== "comment") {
+    const settings = value === undefined ? {} : { options: { settings: { [resource.toUpperCase()]: value } } };
+    return { alteration: { command: "set_options", options: [resource] }, ...settings };
+  }
+  if (value === undefined) return {};
+  return { comment: value.startsWith("'") ? value.slice(1, -1).split("''").join("'") : value };
 }
 
 /** SQL Server's defaults are constraints with a name. */
