@@ -4,6 +4,7 @@ import type { Project } from "../../project/snapshot.ts";
 import { newRevisionIds } from "../../project/naming.ts";
 import { bodyEdits } from "../../rewrite/body.ts";
 import { changeBuilder } from "../../rewrite/change.ts";
+import { inProjectForm } from "../../rewrite/form.ts";
 import { messageOf } from "../../rewrite/header.ts";
 import { identityEdits } from "../../rewrite/identity.ts";
 import { namesIn, pruneExisting, pruneNew } from "../../rewrite/module.ts";
@@ -44,7 +45,8 @@ export function writeParts(
       ? newFileEdits(file, directions, part, { id: ids[i] ?? "", parent: ids[i - 1] })
       : keptFileEdits(file, directions, part, ids[i - 1] ?? "");
     const path = isNew ? (paths[i] ?? "") : file.path;
-    const text = applyEdits(file.text, edits);
+    const edited = applyEdits(file.text, edits);
+    const text = isNew ? inProjectForm(project.config, path, edited) : edited;
     if (isNew) change.create(path, text);
     else change.edit(path, file.text, edits);
     return {
