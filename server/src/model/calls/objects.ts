@@ -7,7 +7,8 @@ import { chainOf } from "./chains.ts";
 import { action, draft, placeOf, type Sketch } from "./draft.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { entityOf, queryOf, tableOfEntity } from "./entity.ts";
-import { queryEnds, selection } from "./queries.ts";
+import { selection } from "./queries.ts";
+import { queryEnds } from "./roles.ts";
 import { columnOfAttribute } from "./tables.ts";
 import { isNull, whyUnknown } from "./terms.ts";
 

@@ -8,23 +8,8 @@ import { action, draft, placeOf, type Sketch } from "./draft.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { queryOf, tableOfEntity } from "./entity.ts";
 import { readsOf } from "./expressions.ts";
+import { queryEnds } from "./roles.ts";
 import { isNull, textOf, whyUnknown } from "./terms.ts";
-
-/** Methods that run a query and give rows of it. */
-export const queryEnds = new Set([
-  "all",
-  "first",
-  "one",
-  "one_or_none",
-  "scalar",
-  "scalars",
-  "count",
-  "get",
-  "get_or_404",
-  "first_or_404",
-  "iterate",
-  "paginate",
-]);
 
 /** A method of a query, `session.query(M).filter(…).delete()`; `undefined` where the chain is no query or goes on. */
 export function readQuery(call: Call, dialect: Dialect): readonly Draft[] | undefined {

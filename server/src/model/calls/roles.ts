@@ -100,18 +100,22 @@ const byAttribute: Partial<Record<Role, Readonly<Record<string, Role>>>> = {
   batch: { impl: "context", migration_context: "context" },
 };
 
-/** Methods that end a query and give its rows. */
+/** Methods that run a query and give rows of it, Flask-SQLAlchemy's among them. */
 export const queryEnds = new Set([
   "all",
   "first",
+  "first_or_404",
   "one",
   "one_or_none",
   "scalar",
   "scalars",
   "count",
   "get",
+  "get_or_404",
   "fetchall",
   "fetchone",
+  "iterate",
+  "paginate",
 ]);
 
 function role(value: Value, depth: number): Role {

@@ -2,8 +2,8 @@
 import type { ActionKind, Dialect, QualifiedName } from "../../../sql/action.ts";
 import type { Call, Value } from "../../../syntax/value.ts";
 import { columnReference } from "../columns.ts";
-import { constraintTouches } from "../directives/constraints.ts";
 import { action, opaque, someOf, type Sketch } from "../draft.ts";
+import { constraintTouches } from "../elements/constraint-touches.ts";
 import { tableConstraintOf } from "../elements/constraint.ts";
 import { onNamed, onTable } from "../entities.ts";
 import { tableOf } from "../tables.ts";

@@ -12,9 +12,9 @@ import {
   whyNoColumn,
   type ColumnReading,
 } from "../elements/column.ts";
+import { uniqueness } from "../elements/constraint-touches.ts";
 import { numberingColumn, serialColumn } from "../elements/numbering.ts";
 import { onColumns, onNamed, onTable } from "../entities.ts";
-import { uniqueness } from "./constraints.ts";
 import type { Directive } from "./directive.ts";
 
 export const addColumn: Directive = {

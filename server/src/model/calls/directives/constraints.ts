@@ -1,21 +1,22 @@
-/** Constraints: the `create_…_constraint` directives, `drop_constraint`, and constraints within a table. */
-import { touch, type ActionKind, type QualifiedName, type Touch } from "../../../sql/action.ts";
+/** The directives `create_…_constraint`, `create_foreign_key`, `create_primary_key` and `drop_constraint`. */
+import type { ActionKind, QualifiedName } from "../../../sql/action.ts";
 import type { ConstraintDefinition } from "../../../sql/definition.ts";
 import type { Value } from "../../../syntax/value.ts";
-import { bind, flag, nameArgument, optionalName, type Bound } from "../arguments.ts";
-import { columnReference, targetOf, targetTouches, type Target } from "../columns.ts";
-import { action, present } from "../draft.ts";
+import { flag, nameArgument, optionalName, type Bound } from "../arguments.ts";
+import { columnReference, type Target } from "../columns.ts";
+import { action, present, type Sketch } from "../draft.ts";
+import { constraintTouches, isUnique } from "../elements/constraint-touches.ts";
 import { checkDefinition, columnNames, constraintDefinition, referenceOf } from "../elements/constraint.ts";
 import { exclusionOf } from "../elements/exclusion.ts";
-import { onColumns, onNamed, onTable, qualified } from "../entities.ts";
-import { columnsOfExpression } from "../expressions.ts";
-import { built, isNone, nameOf, textOf, whyUnknown } from "../terms.ts";
+import { onNamed, onTable, qualified } from "../entities.ts";
+import { isNone, nameOf, textOf, whyUnknown } from "../terms.ts";
 import type { Directive, Scene } from "./directive.ts";
 
 /** The columns in a list of names; what is not a name is left out. */
-export const namesOf = (values: readonly Value[]): readonly string[] =>
+const namesOf = (values: readonly Value[]): readonly string[] =>
   values.flatMap((value) => nameOf(value) ?? columnReference(value)?.column ?? []);
 
+/** Those that are known, and a doubt where others are not. */
 function columnsArgument(bound: Bound, parameter: string): readonly string[] {
   const value = bound.get(parameter);
   const items = value?.kind === "sequence" ? value.items : value?.kind === "text" ? [value] : [];
@@ -25,23 +26,24 @@ function columnsArgument(bound: Bound, parameter: string): readonly string[] {
   return names;
 }
 
-const constraintName = (bound: Bound): string | undefined =>
-  optionalName(bound, "constraint_name", "the constraint's name");
+/** How Alembic calls the types of constraints. */
+const alembicType: Readonly<Record<ConstraintDefinition["type"], string>> = {
+  check: "check",
+  exclude: "exclude",
+  foreign_key: "foreignkey",
+  not_null: "check",
+  primary_key: "primary",
+  unique: "unique",
+};
 
-interface Creation {
-  readonly kind: ActionKind;
-  readonly columns: readonly string[];
-  readonly constraintType: string;
-  readonly touches?: readonly Touch[];
-  readonly referencedTable?: QualifiedName | undefined;
-  readonly definition: ConstraintDefinition;
-}
-
+/** `columns`: those that are known, where that is more than the definition says. */
 function creation(
   { bound, table, schema }: Scene,
-  { kind, columns, constraintType, touches = [], referencedTable, definition }: Creation,
-) {
-  const name = constraintName(bound);
+  kind: ActionKind,
+  definition: ConstraintDefinition,
+  columns = definition.columns ?? [],
+): readonly Sketch[] {
+  const name = optionalName(bound, "constraint_name", "the constraint's name");
   return [
     {
       action: action({
@@ -49,30 +51,18 @@ function creation(
         effect: "schema",
         table,
         name,
-        columns,
+        columns: definition.type === "check" && definition.columns === undefined ? ["*"] : columns,
         touches: [
           ...onNamed("create", "constraint", name, table?.schema ?? schema),
           ...onTable("require", table),
-          ...onColumns(
-            "require",
-            table,
-            columns.filter((column) => column !== "*"),
-          ),
-          ...(isUnique(kind) && table ? [uniqueness(table)] : []),
-          ...(notValid(bound)
-            ? []
-            : [
-                ...onColumns("constrain", table, columns.length > 0 ? columns : ["*"]),
-                ...touches.filter(({ how }) => how === "read"),
-              ]),
-          ...touches.filter(({ how }) => how !== "read"),
+          ...constraintTouches(definition, table, columns),
         ],
         details: {
-          constraintType,
-          referencedTable,
-          notValid: notValid(bound),
-          unique: isUnique(kind) || undefined,
-          expression: kind === "create_exclude_constraint" || undefined,
+          constraintType: alembicType[definition.type],
+          referencedTable: definition.references?.table,
+          notValid: definition.notValid,
+          unique: isUnique(definition) || undefined,
+          expression: definition.type === "exclude" || undefined,
           constraints: [definition],
         },
       }),
@@ -81,104 +71,42 @@ function creation(
   ];
 }
 
-const isUnique = (kind: ActionKind): boolean => kind === "create_unique_constraint" || kind === "create_primary_key";
-
-/** What a constraint that is added to a table touches besides its own name. */
-export function constraintTouches(
-  { type, columns, references, notValid: unchecked }: ConstraintDefinition,
-  table: QualifiedName | undefined,
-): readonly Touch[] {
-  const unique = type === "unique" || type === "primary_key";
-  return [
-    ...onColumns("require", table, columns ?? []),
-    ...(unique && table ? [uniqueness(table)] : []),
-    ...(unchecked ? [] : onColumns("constrain", table, columns ?? ["*"])),
-    ...onTable("require", references?.table),
-    ...onColumns("require", references?.table, references?.columns ?? []),
-    ...(unchecked ? [] : onColumns("read", references?.table, references?.columns ?? [])),
-  ];
+function key(scene: Scene, kind: ActionKind, type: "unique" | "primary_key"): readonly Sketch[] {
+  const { bound, dialect } = scene;
+  const known = columnsArgument(bound, "columns");
+  const columns = columnNames(bound.get("columns"));
+  const definition = constraintDefinition({ type, name: bound.get("constraint_name"), columns, bound, dialect });
+  return creation(scene, kind, definition, known);
 }
-
-/** What ON CONFLICT needs: some unique index of the table. */
-export const uniqueness = (table: QualifiedName): Touch => touch("create", { type: "index", name: table });
-
-/** `NOT VALID`: rows that exist are not looked at. */
-const notValid = (bound: Bound): boolean | undefined => flag(bound, "postgresql_not_valid") || undefined;
 
 export const createUniqueConstraint: Directive = {
   parameters: ["constraint_name|name", "table_name|source", "columns|local_cols", "schema"],
   batch: ["constraint_name|name", "columns|local_cols"],
-  read: (scene) =>
-    creation(scene, {
-      kind: "create_unique_constraint",
-      columns: columnsArgument(scene.bound, "columns"),
-      constraintType: "unique",
-      definition: keyDefinition(scene, "unique"),
-    }),
+  read: (scene) => key(scene, "create_unique_constraint", "unique"),
 };
 
 export const createPrimaryKey: Directive = {
   parameters: ["constraint_name|name", "table_name", "columns|cols", "schema"],
   batch: ["constraint_name|name", "columns|cols"],
-  read: (scene) =>
-    creation(scene, {
-      kind: "create_primary_key",
-      columns: columnsArgument(scene.bound, "columns"),
-      constraintType: "primary",
-      definition: keyDefinition(scene, "primary_key"),
-    }),
+  read: (scene) => key(scene, "create_primary_key", "primary_key"),
 };
 
 export const createCheckConstraint: Directive = {
   parameters: ["constraint_name|name", "table_name|source", "condition", "schema"],
   batch: ["constraint_name|name", "condition"],
   read: (scene) => {
-    const condition = scene.bound.get("condition");
-    const columns = condition === undefined ? ["*"] : columnsOfExpression(condition, scene.table, scene.dialect);
-    const definition = checkDefinition(condition, scene.bound.get("constraint_name"), scene.bound, scene);
-    return creation(scene, { kind: "create_check_constraint", columns, constraintType: "check", definition });
+    const { bound } = scene;
+    const definition = checkDefinition(bound.get("condition"), bound.get("constraint_name"), bound, scene);
+    return creation(scene, "create_check_constraint", definition);
   },
 };
 
 export const createExcludeConstraint: Directive = {
   parameters: ["constraint_name", "table_name"],
   batch: ["constraint_name"],
-  read: (scene) => {
-    const elements = scene.bound.rest.flatMap((element) =>
-      element.kind === "sequence" ? element.items.slice(0, 1) : [],
-    );
-    const columns = elements.flatMap(
-      (element) => nameOf(element) ?? columnsOfExpression(element, scene.table, scene.dialect),
-    );
-    const definition = exclusionOf(scene.bound, scene.bound.get("constraint_name"), scene);
-    return creation(scene, { kind: "create_exclude_constraint", columns, constraintType: "exclude", definition });
-  },
+  read: (scene) =>
+    creation(scene, "create_exclude_constraint", exclusionOf(scene.bound, scene.bound.get("constraint_name"), scene)),
 };
-
-const keyDefinition = ({ bound, dialect }: Scene, type: "unique" | "primary_key"): ConstraintDefinition =>
-  constraintDefinition({
-    type,
-    name: bound.get("constraint_name"),
-    columns: columnNames(bound.get("columns")),
-    bound,
-    dialect,
-  });
-
-function foreignKeyDefinition({ bound, dialect }: Scene, referenced: QualifiedName | undefined): ConstraintDefinition {
-  const remote = columnNames(bound.get("remote_cols"));
-  const targets = (remote ?? [undefined]).map((column) => present<Target>({ table: referenced, column }));
-  const references = remote?.length === 0 ? undefined : referenceOf(targets, bound);
-  return constraintDefinition(
-    {
-      type: "foreign_key",
-      name: bound.get("constraint_name"),
-      columns: columnNames(bound.get("local_cols")),
-      bound,
-      dialect,
-    },
-    references && { references },
-  );
-}
 
 const foreignKeyOptions = ["onupdate", "ondelete", "deferrable", "initially", "match"];
 
@@ -200,25 +128,26 @@ export const createForeignKey: Directive = {
     const { bound } = scene;
     const name = nameArgument(bound, "referent_table", "the referenced table's name");
     const schema = optionalName(bound, "referent_schema", "the referenced table's schema");
-    const referencedTable = name === undefined ? undefined : qualified(name, schema);
-    const columns = columnsArgument(bound, "local_cols");
+    const known = columnsArgument(bound, "local_cols");
     const remote = columnsArgument(bound, "remote_cols");
-    const touches = [
-      ...onTable("require", referencedTable),
-      ...onColumns("require", referencedTable, remote),
-      // Each row that exists is looked up there, so rows put in before must stay before.
-      ...onColumns("read", referencedTable, remote),
-    ];
-    return creation(scene, {
-      kind: "create_foreign_key",
-      columns,
-      constraintType: "foreignkey",
-      touches,
-      referencedTable,
-      definition: foreignKeyDefinition(scene, referencedTable),
-    });
+    const definition = foreignKey(scene, name === undefined ? undefined : qualified(name, schema), remote);
+    return creation(scene, "create_foreign_key", definition, known);
   },
 };
+
+function foreignKey(
+  { bound, dialect }: Scene,
+  table: QualifiedName | undefined,
+  remote: readonly string[],
+): ConstraintDefinition {
+  const targets = (remote.length > 0 ? remote : [undefined]).map((column) => present<Target>({ table, column }));
+  const references = referenceOf(targets, bound);
+  const columns = columnNames(bound.get("local_cols"));
+  return constraintDefinition(
+    { type: "foreign_key", name: bound.get("constraint_name"), columns, bound, dialect },
+    references && { references },
+  );
+}
 
 export const dropConstraint: Directive = {
   parameters: ["constraint_name|name", "table_name|tablename", "type_|type", "schema"],
@@ -247,21 +176,3 @@ export const dropConstraint: Directive = {
     ];
   },
 };
-
-/** What a constraint inside `create_table` touches besides the table itself. */
-export function tableConstraint(value: Value, table: QualifiedName | undefined): readonly Touch[] {
-  if (value.kind !== "call") return [];
-  const construct = built(value);
-  const bound = bind(value.args, []);
-  const name = nameOf(construct === "Index" ? bound.rest[0] : bound.get("name"));
-  if (construct === "Index") return onNamed("create", "index", name, table?.schema);
-  const own = construct?.endsWith("Constraint") ? onNamed("create", "constraint", name, table?.schema) : [];
-  return [...own, ...targetTouches(constraintTargets(value))];
-}
-
-/** The columns that a `ForeignKeyConstraint` points at; none of any other constraint. */
-export function constraintTargets(value: Value): readonly Target[] {
-  if (value.kind !== "call" || built(value) !== "ForeignKeyConstraint") return [];
-  const columns = bind(value.args, ["columns", "refcolumns"]).get("refcolumns");
-  return columns?.kind === "sequence" ? columns.items.map(targetOf) : [];
-}

@@ -4,11 +4,11 @@ import type { Value } from "../../../syntax/value.ts";
 import { flag, nameArgument, optionalName, type Bound } from "../arguments.ts";
 import { columnReference } from "../columns.ts";
 import { action, type Sketch } from "../draft.ts";
+import { uniqueness } from "../elements/constraint-touches.ts";
 import { indexDefinition } from "../elements/index-definition.ts";
 import { onColumns, onNamed, onTable } from "../entities.ts";
 import { columnsOfExpression } from "../expressions.ts";
 import { built, calleeOf, isNone, textOf, whyUnknown } from "../terms.ts";
-import { uniqueness } from "./constraints.ts";
 import type { Directive } from "./directive.ts";
 
 export const createIndex: Directive = {

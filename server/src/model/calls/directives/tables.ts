@@ -5,11 +5,11 @@ import { flag, nameArgument, type Bound } from "../arguments.ts";
 import { referencesOf, targetTouches } from "../columns.ts";
 import { action, someOf, type Sketch } from "../draft.ts";
 import { columnCall, readColumn, whyNoColumn, type ColumnReading } from "../elements/column.ts";
+import { constraintTargets, tableItemTouches } from "../elements/constraint-touches.ts";
 import type { Owner } from "../elements/constraint.ts";
 import { tableOptions, tableParts } from "../elements/table.ts";
 import { onColumns, onNamed, onTable, qualified } from "../entities.ts";
 import { built, isNone, textOf } from "../terms.ts";
-import { constraintTargets, tableConstraint } from "./constraints.ts";
 import type { Directive } from "./directive.ts";
 
 export const createTable: Directive = {
@@ -44,7 +44,7 @@ export function readTable(bound: Bound, table: QualifiedName | undefined, dialec
       columns: definitions.map(({ name }) => name),
       touches: [
         ...onTable("create", table),
-        ...items.flatMap((item) => tableConstraint(item, table)),
+        ...items.flatMap((item) => tableItemTouches(item, table)),
         ...columnTouches,
       ],
       details: {
