@@ -41,9 +41,35 @@ describe("on the name of an operation", () => {
     const source = `${users}-- versions/0002_name.py --
 op.add_<|>column("users", sa.Column("name", sa.String(20), server_default="x", nullable=False))
 `;
-    expect(await hover(source)).toBe(
-      "`add_column`\n\n```sql\nALTER TABLE users ADD COLUMN name character varying(20) DEFAULT 'x' NOT NULL;\n```",
+    expect(await hover(source)).toMatch(
+      /^`add_column`\n\n```sql\nALTER TABLE users ADD COLUMN name character varying\(20\) DEFAULT 'x' NOT NULL;\n```\n/,
     );
+  });
+
+  test("tells whom it locks out, and where versions differ", async () => {
+    const index = `${users}-- versions/0002_index.py --
+op.create_<|>index("ix", "users", ["email"])
+`;
+    expect(await hover(index)).toContain(
+      [
+        "PostgreSQL 13 to 18, measured:",
+        "- `ShareLock` on `users`: blocks writes",
+        "- Reads the whole table: `users`",
+        "- Builds an index: `users`",
+      ].join("\n"),
+    );
+    const made = `-- versions/0001_users.py --
+op.create_table("users", sa.Column("email", sa.Text()))
+op.create_<|>index("ix", "users", ["email"])
+`;
+    expect(await hover(made)).not.toContain("blocks writes");
+  });
+
+  test("tells nothing of locks on other servers, nor where the SQL is not known", async () => {
+    const source = `${users}-- versions/0002_index.py --
+op.exe<|>cute(get_sql())
+`;
+    expect(await hover(source)).not.toContain("PostgreSQL");
   });
 
   test("says why it is not analysed", async () => {

@@ -1,6 +1,9 @@
 import type { Direction, Operation, Phase, RevisionFile } from "../model/revision.ts";
-import type { ProjectProblem } from "../project/snapshot.ts";
+import { impactsIn } from "../features/impacts.ts";
+import type { Impact, PostgresVersion } from "../locks/impact.ts";
+import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { phasesIn } from "../schema/phases.ts";
+import { renderStatements } from "../schema/statements.ts";
 import { renderName, type Dialect } from "../sql/action.ts";
 import { LineIndex, type Position } from "../text/lines.ts";
 import type { Range } from "../text/range.ts";
@@ -68,34 +71,52 @@ export function renderJson(report: Report, io: Io): string {
   });
 }
 
-const toOperation = (operation: Operation, phase: Phase | undefined, lines: LineIndex) => ({
+const toImpact = (impact: Impact | undefined) => ({
+  locks: impact?.locks.map(({ table, mode }) => ({ table: renderName(table), mode })) ?? null,
+  rewrites: impact?.rewrites.map(renderName) ?? null,
+  scans: impact?.scans.map(renderName) ?? null,
+  transactional: impact?.transactional ?? null,
+});
+
+interface View {
+  readonly dialect: Dialect;
+  readonly lines: LineIndex;
+}
+
+const toOperation = (operation: Operation, phase: Phase | undefined, { dialect, lines }: View) => ({
   kind: operation.kind,
   table: operation.table === undefined ? null : renderName(operation.table),
   columns: operation.columns,
-  sql: operation.sql ?? null,
+  sql: operation.sql ?? (dialect === "postgresql" ? renderStatements(operation)?.join(";\n") : undefined) ?? null,
   range: toRange(lines, operation.range),
   phase: phase ?? null,
   confidence: operation.confidence,
 });
 
-const toDirection = (directions: readonly Direction[], dialect: Dialect, lines: LineIndex) => ({
+/** What a server of the newest version does; the hover tells where others differ. */
+const newest: readonly PostgresVersion[] = [18];
+
+const toDirection = (project: Project, file: RevisionFile, directions: readonly Direction[], lines: LineIndex) => ({
   operations: directions.flatMap((direction) => {
     const { operations, engine } = direction;
-    const phases = phasesIn(direction, dialect);
+    const phases = phasesIn(direction, project.config.dialect);
+    const impacts = impactsIn(project, file, direction, newest);
     return operations.map((operation) => ({
-      ...toOperation(operation, phases.get(operation), lines),
+      ...toOperation(operation, phases.get(operation), { dialect: project.config.dialect, lines }),
+      ...toImpact(impacts.get(operation)?.[0]?.impact),
       ...(engine === undefined ? {} : { engine }),
     }));
   }),
 });
 
 /** The model of one revision. */
-export function renderModel({ identifiers, text, upgrades, downgrades }: RevisionFile, dialect: Dialect): string {
+export function renderModel(project: Project, file: RevisionFile): string {
+  const { identifiers, text, upgrades, downgrades } = file;
   const lines = new LineIndex(text);
   return render({
     revision: identifiers.revision?.value ?? null,
     parents: identifiers.downRevision?.value ?? [],
-    upgrade: toDirection(upgrades, dialect, lines),
-    downgrade: toDirection(downgrades, dialect, lines),
+    upgrade: toDirection(project, file, upgrades, lines),
+    downgrade: toDirection(project, file, downgrades, lines),
   });
 }

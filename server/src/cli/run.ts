@@ -61,7 +61,7 @@ async function runCheck(command: Check, io: Io): Promise<ExitCode> {
 /** What can be read of a broken file is printed all the same. */
 async function runInspect({ file: path, dialect }: Command & { readonly name: "inspect" }, io: Io): Promise<ExitCode> {
   const { project, file } = await openFile(path, dialect, io);
-  io.out(renderModel(file, project.config.dialect));
+  io.out(renderModel(project, file));
   const [problem] = file.problems;
   if (problem === undefined) return exitCodes.clean;
   const line = new LineIndex(file.text).positionAt(problem.range.start).line + 1;

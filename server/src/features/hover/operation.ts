@@ -1,29 +1,44 @@
-/** On an operation: the SQL that it makes. */
+/** On an operation: the SQL that it makes, and what that does to the server. */
 import { renderStatements } from "../../schema/statements.ts";
 import { includes } from "../../text/range.ts";
+import { impactSentences, renderVersions } from "../impact-words.ts";
+import { impactsIn, type VersionedImpact } from "../impacts.ts";
 import { code, codeBlock, escapeMarkdown } from "./markdown.ts";
 import { operationsAt, type Hover, type HoverPlace, type Placed } from "./place.ts";
 
 const tail: Readonly<Record<string, string>> = { likely: "Not all of it could be read", opaque: "Not analysed" };
 
-function describe({ operation }: Placed, dialect: string): string {
+function renderImpacts(impacts: readonly VersionedImpact[]): readonly string[] {
+  return impacts.flatMap(({ versions, impact }) => {
+    if (!impact) return [];
+    const basis = impact.basis === "measured" ? "measured" : "as documented";
+    const lines = impactSentences(impact, { code, plain: escapeMarkdown }).map((sentence) => `- ${sentence}`);
+    return [[`${renderVersions(versions)}, ${basis}:`, ...lines].join("\n")];
+  });
+}
+
+function describe({ operation }: Placed, impacts: readonly VersionedImpact[], dialect: string): string {
   const { confidence, why, via, kind } = operation;
   const statements = via === "sql" || dialect !== "postgresql" ? undefined : renderStatements(operation);
   const known = tail[confidence];
   return [
     code(kind),
     ...(statements ? [codeBlock("sql", statements.map((statement) => `${statement};`).join("\n"))] : []),
+    ...renderImpacts(impacts),
     ...(known === undefined ? [] : [`${known}${why === undefined ? "" : `: ${escapeMarkdown(why)}`}`]),
   ].join("\n\n");
 }
 
 /** Only on its name: on its arguments the editor's other hovers are wanted. SQL has no name and answers all over. */
-export function hoverOperation({ project, file, offset }: HoverPlace): Hover | undefined {
+export function hoverOperation({ project, file, offset, versions }: HoverPlace): Hover | undefined {
   const placed = operationsAt(file, offset).filter(({ operation }) => includes(operation.nameRange, offset));
   const [first] = placed;
   if (!first) return undefined;
+  const impacts = impactsIn(project, file, first.direction, versions);
   return {
     range: first.operation.nameRange,
-    markdown: placed.map((one) => describe(one, project.config.dialect)).join("\n\n---\n\n"),
+    markdown: placed
+      .map((one) => describe(one, impacts.get(one.operation) ?? [], project.config.dialect))
+      .join("\n\n---\n\n"),
   };
 }

@@ -1,3 +1,4 @@
+import type { PostgresVersion } from "../../locks/impact.ts";
 import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
 import { includes, type Range } from "../../text/range.ts";
@@ -7,6 +8,8 @@ export interface HoverPlace {
   readonly file: RevisionFile;
   /** In UTF-16 code units. */
   readonly offset: number;
+  /** Of PostgreSQL, that the person runs; absent or empty: all that are supported. */
+  readonly versions?: readonly PostgresVersion[];
 }
 
 export interface Hover {

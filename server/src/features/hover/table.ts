@@ -1,26 +1,17 @@
 /** On the name of a table or a column: what it is like where the operation meets it. */
-import { replayOf } from "../../project/replay.ts";
-import type { Project } from "../../project/snapshot.ts";
 import { describeConstraint, describeIndex } from "../../schema/describe.ts";
-import { directionOf, playDirection } from "../../schema/replay/replay.ts";
 import type { Column, Schema, Table } from "../../schema/state.ts";
 import { renderName, type QualifiedName } from "../../sql/action.ts";
 import { renderColumnType } from "../../sql/postgres/type-text.ts";
+import { playedIn } from "../played.ts";
 import { wordAt } from "../word.ts";
 import { codeBlock, escapeMarkdown } from "./markdown.ts";
 import { operationsAt, type Hover, type HoverPlace, type Placed } from "./place.ts";
 
 /** The schemas before and after one operation. */
-function around(project: Project, place: HoverPlace, { direction, index }: Placed): readonly Schema[] {
-  const id = place.file.identifiers.revision?.value;
-  const replay = replayOf(project);
-  const played = id === undefined ? undefined : replay.revision(id);
-  if (!played || project.history.revisions.get(id ?? "")?.file !== place.file) return [];
-  const way =
-    direction.name === "upgrade" && directionOf(place.file.upgrades, replay.environment) === direction
-      ? played
-      : playDirection(played.after, direction, replay.environment);
-  return [way.met[index] ?? way.before, way.met[index + 1] ?? way.after];
+function around({ project, file }: HoverPlace, { direction, index }: Placed): readonly Schema[] {
+  const played = playedIn(project, file, direction);
+  return played ? [played.met[index] ?? played.before, played.met[index + 1] ?? played.after] : [];
 }
 
 const renderColumn = ({ name, type, nullable, default: given, serial, computed, identity }: Column): string =>
@@ -93,7 +84,7 @@ export function hoverTable(place: HoverPlace): Hover | undefined {
   for (const placed of operationsAt(place.file, place.offset)) {
     const named = namedBy(placed, word.text);
     if (!named) continue;
-    const [before, after] = around(place.project, place, placed);
+    const [before, after] = around(place, placed);
     const has = (schema: Schema | undefined): Table | undefined => {
       const table = schema?.table(named.table);
       const isThere =
