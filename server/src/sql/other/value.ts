@@ -18,14 +18,15 @@ interface Printer {
  * text that was parsed, brackets, quotes and capitals aside.
  */
 export function printerOf(parser: Printer, { text, tokens }: Source, dialect: Dialect): Print {
-  const written = bare(text, dialect, tokens);
+  let written: Places | undefined;
   return (expression) => {
     if (hasParameter(expression)) return undefined;
     try {
       const printed = parser.exprToSQL(expression, { database: dialect });
       if (typeof printed !== "string" || hasHole(printed)) return undefined;
       const tokensOfIt = bare(printed, dialect, scan(printed, dialect));
-      return tokensOfIt.length > 0 && contains(written, tokensOfIt) ? unbracketed(printed) : undefined;
+      written ??= placesOf(bare(text, dialect, tokens));
+      return contains(written, tokensOfIt) ? unbracketed(printed) : undefined;
     } catch {
       return undefined;
     }
@@ -42,8 +43,29 @@ function bare(text: string, dialect: Dialect, tokens: Source["tokens"]): readonl
   });
 }
 
-const contains = (whole: readonly string[], part: readonly string[]): boolean =>
-  whole.some((_, from) => part.every((token, i) => whole[from + i] === token));
+interface Places {
+  readonly tokens: readonly string[];
+  /** Where each token stands. */
+  readonly of: ReadonlyMap<string, readonly number[]>;
+}
+
+function placesOf(tokens: readonly string[]): Places {
+  const of = new Map<string, number[]>();
+  for (const [i, token] of tokens.entries()) {
+    const places = of.get(token);
+    if (places) places.push(i);
+    else of.set(token, [i]);
+  }
+  return { tokens, of };
+}
+
+/** Do the tokens of the part stand in the whole, one behind the other? The rarest of them is looked for. */
+function contains(whole: Places, part: readonly string[]): boolean {
+  const counts = part.map((token) => whole.of.get(token)?.length ?? 0);
+  const rarest = counts.indexOf(Math.min(...counts));
+  const places = whole.of.get(part[rarest] ?? "") ?? [];
+  return places.some((place) => part.every((token, i) => whole.tokens[place - rarest + i] === token));
+}
 
 /** Without a pair of brackets around all of it. */
 function unbracketed(text: string): string {

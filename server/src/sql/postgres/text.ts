@@ -8,13 +8,12 @@ import type { Token } from "../scan.ts";
 export class SqlText {
   readonly #text: string;
   readonly #tokens: readonly Token[];
-  /** Of every token: how many bytes of UTF-8 stand before it. */
-  readonly #bytes: readonly number[];
+  /** Of every token: how many bytes of UTF-8 stand before it. Most statements are never asked for it. */
+  #bytes: readonly number[] | undefined;
 
   constructor(text: string, tokens: readonly Token[]) {
     this.#text = text;
     this.#tokens = tokens.filter((token) => token.kind !== "comment");
-    this.#bytes = bytesBefore(text, this.#tokens);
   }
 
   get whole(): string {
@@ -29,15 +28,16 @@ export class SqlText {
   /** The token that stands at a `location` of the tree. */
   at(location: number | undefined): number | undefined {
     if (location === undefined || location < 0) return undefined;
+    const bytes = (this.#bytes ??= bytesBefore(this.#text, this.#tokens));
     let low = 0;
-    let high = this.#bytes.length;
+    let high = bytes.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#bytes[middle] ?? 0) < location) low = middle + 1;
+      if ((bytes[middle] ?? 0) < location) low = middle + 1;
       else high = middle;
     }
     // The grammar may find a token where the scanner sees the middle of one.
-    return this.#bytes[low] === location ? low : low > 0 ? low - 1 : undefined;
+    return bytes[low] === location ? low : low > 0 ? low - 1 : undefined;
   }
 
   /** The token in lower case, unless it is quoted. */
