@@ -43,6 +43,19 @@ test("keeps a byte-order mark", async () => {
   expect(await readFile(join(folder, "old.py"), "utf8")).toBe("\uFEFFone three\n");
 });
 
+test("is refused where the edited file is not UTF-8, and makes nothing new", async () => {
+  const path = `${folder}/latin.py`;
+  const bytes = Buffer.from([...Buffer.from("# coding: latin-1\n# "), 0xe9, 0x0a]);
+  await writeFile(path, bytes);
+  const change = {
+    create: [{ path: `${folder}/beside.py`, text: "" }],
+    edit: [{ path, edits: [{ range: { start: 0, end: 0 }, newText: "x" }] }],
+  };
+  await expect(writeChange(change)).rejects.toThrow("latin.py is not UTF-8");
+  expect(await readFile(path)).toEqual(bytes);
+  await expect(readFile(`${folder}/beside.py`)).rejects.toThrow("ENOENT");
+});
+
 test("is refused where the edited file is gone", async () => {
   await rm(join(folder, "old.py"));
   await expect(writeChange({ create: [{ path: join(folder, "a.py"), text: "" }], edit: edit() })).rejects.toThrow(

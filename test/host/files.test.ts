@@ -38,6 +38,25 @@ describe("files of this machine", () => {
     await expect(nodeFiles.read(`${folder}/huge.py`)).rejects.toThrow("is larger than 32 MB");
   });
 
+  test.each([
+    ["latin-1", "# -*- coding: latin-1 -*-\n", [0xe9, 0x80], "é\u0080"],
+    ["iso_8859_1, in the second line", "#!/usr/bin/env python\n# vim: set fileencoding=iso_8859_1 :\n", [0xe9], "é"],
+    ["cp1252", "# coding: cp1252\r\n", [0x80], "€"],
+    ["euc-jp", "# coding: euc-jp\n", [0xa4, 0xa2], "あ"],
+  ])("of Python are read in the encoding that they declare: %s", async (_name, top, bytes, text) => {
+    await writeFile(`${folder}/declared.py`, Buffer.concat([Buffer.from(top), Buffer.from(bytes)]));
+    expect(await nodeFiles.read(`${folder}/declared.py`)).toBe(top + text);
+  });
+
+  test.each([
+    ["one that is not known", "# coding: klingon\n", "is not valid klingon, which it says that it is."],
+    ["one that the bytes are not in", "# coding: euc-jp\n", "is not valid euc-jp, which it says that it is."],
+    ["none, below a line of code", "x = 1\n# coding: latin-1\n", "is not valid UTF-8."],
+  ])("of Python are refused where they declare %s", async (_name, top, message) => {
+    await writeFile(`${folder}/declared.py`, Buffer.concat([Buffer.from(top), Buffer.from([0xff, 0x0a])]));
+    await expect(nodeFiles.read(`${folder}/declared.py`)).rejects.toThrow(message);
+  });
+
   test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
     "without permission are refused with the reason",
     async () => {

@@ -96,6 +96,14 @@ describe("the header", () => {
     expect(detected).toBe(newline);
   });
 
+  test("lines that end with a carriage return alone are lines, as for Python", () => {
+    const text = `${header("\n")}revision = "abc"\ndown_revision = None\n\n\ndef upgrade():\n    pass\n`;
+    const { problems, identifiers, upgrades } = read(text.replaceAll("\n", "\r"));
+    expect(problems).toEqual([]);
+    expect(identifiers.revision?.value).toBe("abc");
+    expect(upgrades[0]?.form).toBe("pass");
+  });
+
   test("an empty Revises has an empty range behind the colon", () => {
     const text = `"""Base\n\nRevision ID: a\nRevises: \nCreate Date: now\n"""\n`;
     const { header: found } = read(text);

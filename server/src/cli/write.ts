@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { link, readFile, rename, stat, unlink, writeFile, chmod, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { applyEdits, type Change } from "../text/edit.ts";
@@ -46,9 +47,11 @@ export async function writeChange({ create, edit }: Change): Promise<void> {
   }
 }
 
-/** Offsets are counted without the byte-order mark, which stays in its place. */
+/** Offsets are counted without the byte-order mark, which stays in its place. What is written is UTF-8. */
 async function readEdited(path: string, edits: Change["edit"][number]["edits"]): Promise<string> {
-  const text = await readFile(path, "utf8");
+  const bytes = await readFile(path);
+  if (!isUtf8(bytes)) throw new Error(`${path} is not UTF-8, and only that is written`);
+  const text = bytes.toString("utf8");
   const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
   return mark + applyEdits(text.slice(mark.length), edits);
 }

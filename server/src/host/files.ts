@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { FileUnreadable, type FileSource } from "../project/ports.ts";
+import { decode } from "./decode.ts";
 
 /**
  * Above this a text is an accident, and reading it would hold up everything else. Far more than is analysed: a revision
@@ -98,11 +99,3 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: "its symbolic links form a loop",
   ENAMETOOLONG: "its name is too long",
 };
-
-function decode(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    throw new FileUnreadable(`${path} is not valid UTF-8.`);
-  }
-}

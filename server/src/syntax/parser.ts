@@ -33,8 +33,11 @@ function namesOf(language: Language): string[] {
 
 /** The caller frees the tree. Undefined where the parser gave up. */
 export function parsePython(text: string): Tree | undefined {
-  return grammar().parser.parse(text) ?? undefined;
+  return grammar().parser.parse(withLineFeeds(text)) ?? undefined;
 }
+
+/** Python ends a line at a carriage return alone as well, and the grammar does not. */
+const withLineFeeds = (text: string): string => (text.includes("\r") ? text.replaceAll(/\r(?!\n)/g, "\n") : text);
 
 export const namedTypes = (): readonly string[] => grammar().namedTypes;
 
