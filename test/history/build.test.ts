@@ -134,6 +134,34 @@ describe("a problem", () => {
     ]);
   });
 
+  test("finds a branch label given twice in one file", () => {
+    expect(problems({ id: "a", labels: ["l", "l"] })).toEqual([
+      { code: "duplicate-branch-label", message: 'Branch label "l" is given twice.' },
+    ]);
+  });
+
+  test("finds an id that alembic_version has no room for, counted in characters", () => {
+    expect(build({ id: "é".repeat(31) + "🜁" }, { id: "b".repeat(33) }).problems).toEqual([
+      {
+        code: "revision-id-too-long",
+        message: `Revision id "${"b".repeat(33)}" has 33 characters; alembic_version.version_num holds 32.`,
+        path: `/v/${"b".repeat(33)}.py`,
+        range: placeOf("id"),
+      },
+    ]);
+  });
+
+  test("of a cycle is told by its members only, not by what lies between two cycles or after", () => {
+    const history = build(
+      { id: "a", down: ["a"] },
+      { id: "b", down: ["a"] },
+      { id: "c", down: ["b", "d"] },
+      { id: "d", down: ["c"] },
+      { id: "e", down: ["d"] },
+    );
+    expect(history.problems.map(({ path }) => path)).toEqual(["/v/a.py", "/v/c.py", "/v/d.py"]);
+  });
+
   test("finds a file without down_revision, but not one whose value could not be read", () => {
     const file = sketch({ id: "a" });
     const { downRevision: _absent, ...identifiers } = file.identifiers;
@@ -177,6 +205,16 @@ describe("for any files", () => {
         expect(rebuildHistory(build(...before), files)).toEqual(buildHistory(files));
       }),
     );
+  });
+
+  test("an edit beside the identifiers keeps all that was built", () => {
+    const files = [sketch({ id: "a" }), sketch({ id: "b", down: ["a"] }), sketch({ id: "c", down: ["gone"] })];
+    const built = buildHistory(files);
+    const edited = { ...sketch({ id: "b", down: ["a"] }), text: "x" };
+    const rebuilt = rebuildHistory(built, files.with(1, edited));
+    expect(rebuilt.revisions.get("b")?.file).toBe(edited);
+    expect(rebuilt.graph).toBe(built.graph);
+    expect(rebuilt.problems).toBe(built.problems);
   });
 
   test("heads are exactly the revisions that are nobody's parent", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildHistory } from "../../server/src/history/build.ts";
 import { layOutLanes } from "../../server/src/history/lanes.ts";
-import { ancestors, descendants, findRevision, pathBetween } from "../../server/src/history/path.ts";
+import { ancestors, descendants } from "../../server/src/history/path.ts";
 import { sketch, type Sketch } from "./graph.ts";
 
 const build = (...revisions: Sketch[]) => buildHistory(revisions.map(sketch));
@@ -18,22 +18,6 @@ test("ancestors include parents of parents and dependencies; descendants are the
   expect([...ancestors(diamond, "merge")].sort()).toEqual(["base", "left", "right"]);
   expect([...ancestors(diamond, "other")].sort()).toEqual(["base", "left"]);
   expect([...descendants(diamond, "left")].sort()).toEqual(["merge", "other"]);
-});
-
-test("the path between two revisions is what an upgrade runs", () => {
-  expect(pathBetween(diamond, undefined, "left")).toEqual(["base", "left"]);
-  expect(pathBetween(diamond, "left", "merge")).toEqual(["right", "merge"]);
-  expect(pathBetween(diamond, "merge", "base")).toBeUndefined();
-  expect(pathBetween(diamond, "left", "right")).toBeUndefined();
-  expect(pathBetween(diamond, undefined, "nowhere")).toBeUndefined();
-});
-
-test("a revision is found by id, by label, or by four letters that only it begins with", () => {
-  const history = build({ id: "abcdef", labels: ["lib"] }, { id: "abcxyz" });
-  expect(findRevision(history, "abcdef")).toBe("abcdef");
-  expect(findRevision(history, "lib")).toBe("abcdef");
-  expect(findRevision(history, "abcd")).toBe("abcdef");
-  expect(findRevision(history, "abc")).toBeUndefined();
 });
 
 describe("lanes", () => {

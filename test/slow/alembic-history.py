@@ -77,7 +77,7 @@ def plan(run, target, **options):
     with warnings.catch_warnings(record=True) as raised:
         warnings.simplefilter("always")
         told(run, target, **options)
-    return {"steps": script.steps, "warns": any("ambiguous" in str(one.message) for one in raised)}
+    return {"steps": script.steps, "rows": script.rows, "warns": any("ambiguous" in str(one.message) for one in raised)}
 
 
 def stamp(targets):

@@ -2,64 +2,18 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildHistory } from "../../server/src/history/build.ts";
-import { currentRevisions } from "../../server/src/history/current.ts";
-import type { Answer } from "../../server/src/history/error.ts";
 import { reach, toBefore } from "../../server/src/history/graph.ts";
-import type { History } from "../../server/src/history/history.ts";
-import { planDowngrade, planOffline, planUpgrade, type Plan } from "../../server/src/history/plan.ts";
-import { listRange } from "../../server/src/history/range.ts";
-import { branchLabelsOf, resolveRevision, resolveRevisions } from "../../server/src/history/resolve.ts";
-import { planStamp } from "../../server/src/history/stamp.ts";
+import { askEngine, type Asked, type Rows } from "../history/ask.ts";
+import { cases, inWords } from "../history/cases.ts";
 import { sketch, type Sketch } from "../history/graph.ts";
 import { broken, dag, textFor, type Drawn } from "../history/random.ts";
 import { startAlembic, type AlembicProcess, type HistoryQuestion } from "./alembic-history-process.ts";
-
-type Rows = readonly string[];
-type Ask = (history: History, rows: Rows, text: string) => unknown;
-
-/** The rows after every step, as `alembic-history.py` tells them. */
-function ofPlan({ steps, current, warning }: Plan): object {
-  const rows = new Set(current);
-  const after = steps.map(({ id, rows: { removed, added } }) => {
-    for (const row of removed) rows.delete(row);
-    for (const row of added) rows.add(row);
-    return { id, rows: [...rows].sort() };
-  });
-  return { steps: after, warns: warning !== undefined };
-}
-
-/** The questions of `alembic-history.py`, asked of the engine. */
-const engine: Readonly<Record<string, Ask>> = {
-  heads: (history) => plain(history.graph, ({ heads }) => heads),
-  bases: (history) => plain(history.graph, ({ bases }) => bases),
-  effective: (history) => plain(history.graph, ({ effectiveHeads }) => effectiveHeads),
-  labels: (history) =>
-    plain(history.graph, () =>
-      Object.fromEntries([...history.revisions.keys()].map((id) => [id, [...branchLabelsOf(history, id)].sort()])),
-    ),
-  show: (history, rows, text) => plain(resolveRevisions(history, text, rows)),
-  one: (history, _rows, text) => plain(resolveRevision(history, text), (id) => id ?? null),
-  history: (history, rows, text) => plain(listRange(history, text, rows)),
-  current: (history, rows) => plain(currentRevisions(history, rows), (ids) => [...ids].sort()),
-  upgrade: (history, rows, text) => plain(planUpgrade(history, rows, text), ofPlan),
-  downgrade: (history, rows, text) => plain(planDowngrade(history, rows, text), ofPlan),
-  "upgrade --sql": (history, _rows, text) => plain(planOffline(history, "upgrade", text), ofPlan),
-  "downgrade --sql": (history, _rows, text) => plain(planOffline(history, "downgrade", text), ofPlan),
-  stamp: (history, rows, texts) => plain(planStamp(history, rows, JSON.parse(texts) as Rows)),
-};
-
-function plain<T>(given: Answer<T>, show: (value: T) => unknown = (value) => value): unknown {
-  return "value" in given ? { value: show(given.value) } : { error: given.error.kind };
-}
 
 let alembic: AlembicProcess;
 beforeAll(async () => {
   alembic = await startAlembic();
 });
 afterAll(() => alembic.end());
-
-/** Rows, the name of a question, and the text that it is about. */
-type Asked = readonly [rows: Rows, name: string, text?: string];
 
 async function expectSameAnswers(revisions: readonly Sketch[], all: readonly Asked[]): Promise<void> {
   const history = buildHistory(revisions.map(sketch));
@@ -73,7 +27,7 @@ async function expectSameAnswers(revisions: readonly Sketch[], all: readonly Ask
     return;
   }
   if (isCyclic && answers.every((answer) => "value" in (answer as object))) return;
-  const found = asked.map(([rows, name, text = ""]) => engine[name]?.(history, rows, text));
+  const found = asked.map((one) => askEngine(history, one));
   expect(found.map((answer, i) => [...(asked[i] ?? []), answer])).toEqual(
     answers.map((answer, i) => [...(asked[i] ?? []), answer]),
   );
@@ -137,6 +91,13 @@ function questionsFor(all: readonly Drawn[]): fc.Arbitrary<readonly Asked[]> {
       ...asked.map(([rows, what, given]): Asked => (given === undefined ? [rows, what] : [rows, what, given])),
     ]);
 }
+
+describe.each(Object.entries(cases()))("%s", (_title, all) => {
+  test.each(all)("$asked: $answer", async ({ of, asked, answer }) => {
+    const [told] = await alembic.ask(of, [toQuestion(asked)]);
+    expect(inWords(told)).toBe(answer);
+  });
+});
 
 const withQuestions = (graphs: fc.Arbitrary<readonly Drawn[]>) =>
   graphs.chain((all) => fc.tuple(fc.constant(all), questionsFor(all)));

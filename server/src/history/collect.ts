@@ -5,7 +5,7 @@ import { splitBranch } from "./identifier.ts";
 import { labelsOf } from "./labels.ts";
 import { branchNamed, isRevision, revisionNamed, type Place } from "./lookup.ts";
 import { orderFromHeads } from "./order.ts";
-import { downgradeTarget, placesOf, upgradeTargets, type Names } from "./targets.ts";
+import { downgradeTarget, placesOf, textOf, upgradeTargets, type Names } from "./targets.ts";
 
 export interface Collected {
   readonly ids: readonly string[];
@@ -64,9 +64,6 @@ function lowerEnds(graph: Graph, lower: Names, upper: Names, needed: ReadonlySet
   const { place } = downgradeTarget(graph, upper, lower, true);
   return place === "base" ? [] : [isRevision(place, textOf(lower))];
 }
-
-const textOf = (names: Names): string =>
-  names === undefined ? "base" : typeof names === "string" ? names : names.join(", ");
 
 const refuseRange = (lower: Names, upper: Names): never =>
   refuse("RangeNotAncestorError", `"${textOf(lower)}" is not an ancestor of "${textOf(upper)}".`);

@@ -1,3 +1,4 @@
+/** What must run before a revision, and what needs it: also in a history that Alembic refuses. */
 import type { History } from "./history.ts";
 
 type Links = ReadonlyMap<string, readonly string[]>;
@@ -16,33 +17,6 @@ export function descendants(history: History, id: string): ReadonlySet<string> {
     }
   }
   return reach(id, after);
-}
-
-/**
- * What an upgrade from a database that stands at `from` (undefined: an empty one) to `to` runs, in that order.
- * Undefined where `to` does not exist or `from` is not an ancestor of it.
- */
-export function pathBetween(history: History, from: string | undefined, to: string): readonly string[] | undefined {
-  if (!history.revisions.has(to)) return undefined;
-  const needed = new Set([...ancestors(history, to), to]);
-  if (from !== undefined) {
-    if (!needed.has(from)) return undefined;
-    needed.delete(from);
-    for (const done of ancestors(history, from)) needed.delete(done);
-  }
-  return history.order.filter((id) => needed.has(id));
-}
-
-/**
- * The revision that a person means: by id, by branch label, or by the first four or more characters of one id only,
- * as on Alembic's command line.
- */
-export function findRevision(history: History, name: string): string | undefined {
-  if (history.revisions.has(name)) return name;
-  for (const revision of history.revisions.values()) if (revision.branchLabels.includes(name)) return revision.id;
-  if (name.length < 4) return undefined;
-  const matches = [...history.revisions.keys()].filter((id) => id.startsWith(name));
-  return matches.length === 1 ? matches[0] : undefined;
 }
 
 function reach(id: string, links: Links): ReadonlySet<string> {

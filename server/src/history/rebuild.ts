@@ -15,23 +15,23 @@ function sameGraph(
   files: readonly RevisionFile[],
 ): ReadonlyMap<string, Revision> | undefined {
   if (known.size !== files.length) return undefined;
-  const isAlike = problems.length > 0 ? haveSamePlaces : haveSameLinks;
+  const withProblems = new Set(problems.map(({ path }) => path));
   const revisions = new Map<string, Revision>();
   let i = 0;
   for (const [id, revision] of known) {
     const file = files[i++];
     if (file === undefined) return undefined;
     if (revision.file === file) revisions.set(id, revision);
-    else if (revision.file.path === file.path && isAlike(revision.file, file)) {
+    else if (revision.file.path === file.path && isAlike(revision.file, file, withProblems.has(file.path))) {
       revisions.set(id, { ...revision, file, message: messageOf(file) });
     } else return undefined;
   }
   return revisions;
 }
 
-/** Problems point at identifiers, so that those must not move either. */
-const haveSamePlaces = (a: RevisionFile, b: RevisionFile): boolean =>
-  haveSameLinks(a, b) && JSON.stringify(a.identifiers) === JSON.stringify(b.identifiers);
+/** Problems point at identifiers, so that those of a file with problems must not move either. */
+const isAlike = (a: RevisionFile, b: RevisionFile, hasProblems: boolean): boolean =>
+  haveSameLinks(a, b) && (!hasProblems || JSON.stringify(a.identifiers) === JSON.stringify(b.identifiers));
 
 const haveSameLinks = (a: RevisionFile, b: RevisionFile): boolean => linksOf(a) === linksOf(b);
 

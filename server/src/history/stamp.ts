@@ -4,6 +4,7 @@ import { reach, toBefore, toDependents, type Graph, type Node } from "./graph.ts
 import type { History } from "./history.ts";
 import { inLineage, isRevision, type Place } from "./lookup.ts";
 import { allNamed } from "./resolve.ts";
+import { textOf } from "./targets.ts";
 import { VersionRows } from "./rows.ts";
 
 /**
@@ -18,7 +19,8 @@ export const planStamp = (
   answer(() => {
     const graph = valueOf(history.graph);
     const rows = new VersionRows(graph, current);
-    const heads = allNamed(graph, current).map((place) => isRevision(place, current.join(", ")));
+    const text = textOf(current);
+    const heads = allNamed(graph, current).map((place) => isRevision(place, text));
     const named = targets.length > 0 ? targets : ["base"];
     const touched = new Set(named.flatMap((text) => (text === "" ? [] : heads.filter(inLineage(graph, text, true)))));
     const places = allNamed(graph, named);

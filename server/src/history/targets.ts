@@ -9,6 +9,9 @@ import { walk } from "./walk.ts";
 /** A text; the rows of `alembic_version`; or, undefined, the base. */
 export type Names = string | readonly string[] | undefined;
 
+export const textOf = (names: Names): string =>
+  names === undefined ? "base" : typeof names === "string" ? names : names.join(", ");
+
 export const rowsOf = (names: Names): readonly string[] =>
   names === undefined ? [] : typeof names === "string" ? [names] : names;
 
@@ -113,7 +116,8 @@ function rowOnBranch(graph: Graph, rows: readonly string[], branch: string): str
 
 /** What has run and has nothing above it, along parents, that has run too: the rows, and what they depend on. */
 export function branchHeads(graph: Graph, rows: readonly string[]): readonly Node[] {
-  const current = allNamed(graph, rows).map((place) => isRevision(place, rows.join(", ")));
+  const text = textOf(rows);
+  const current = allNamed(graph, rows).map((place) => isRevision(place, text));
   const active = reach(graph, current, toBefore);
   const below = new Set([...active].flatMap(({ parents }) => parents));
   return [...active].filter(({ id }) => !below.has(id));
