@@ -267,6 +267,69 @@ describe("what is wrong is said where it is written", () => {
     ]);
   });
 
+  test("compiled revisions without source, where Alembic loads them; what they may hold is not missing", async () => {
+    const files = {
+      "/w/alembic.ini": "[alembic]\nscript_location = m\nsourceless = true\n",
+      "/w/m/env.py": environment,
+      "/w/m/versions/a.py": revision("a", "gone"),
+      "/w/m/versions/a.pyc": "",
+      "/w/m/versions/b.pyc": "",
+      "/w/m/versions/b.pyo": "",
+      "/w/m/versions/__init__.pyc": "",
+      "/w/m/versions/__pycache__/a.cpython-312.pyc": "",
+      "/w/m/versions/__pycache__/c.cpython-312.pyc": "",
+    };
+    expect(await problemsOf(files)).toEqual([
+      {
+        message:
+          "Alembic also loads revisions here that are compiled and have no source, which cannot be read: b.pyc, __pycache__/c.cpython-312.pyc.",
+        file: "/w/m/versions/b.pyc",
+        text: "",
+      },
+    ]);
+    const without = await problemsOf({ ...files, "/w/alembic.ini": "[alembic]\nscript_location = m\n" });
+    expect(without.map(({ file }) => file)).toEqual(["/w/m/versions/a.py"]);
+  });
+
+  test("the entry of a list that is wrong, and no other", async () => {
+    const text = (value: string): string =>
+      `[alembic]\nscript_location = m\nversion_locations = ${value}\npath_separator = os\n`;
+    for (const value of ["one:gone:m", "\n  one:\n   gone:\n", "%(here)s/one : gone"]) {
+      const files = { "/w/alembic.ini": text(value), "/w/m/env.py": environment, "/w/one/a.py": revision("a") };
+      expect(await problemsOf(files)).toEqual([
+        { message: 'The folder "gone" of version_locations was not found.', file: "/w/alembic.ini", text: "gone" },
+      ]);
+    }
+    const toml = '[tool]\nalembic = { script_location = "m", version_locations = ["one", "gone"] }\n';
+    const files = { "/w/pyproject.toml": toml, "/w/m/env.py": environment, "/w/one/a.py": revision("a") };
+    expect((await problemsOf(files)).map((one) => one.text)).toEqual(['"gone"']);
+  });
+
+  test.each([
+    ["truncate_slug_length = many", '"truncate_slug_length" must be a whole number.', "many"],
+    ["timezone =", 'An empty "timezone" stops Alembic; without the line it takes local time.', ""],
+    ["timezone = Mars/Base", 'There is no time zone "Mars/Base".', "Mars/Base"],
+    ["revision_environment = perhaps", '"revision_environment" must be true or false.', "perhaps"],
+    [
+      "path_separator = comma\nversion_locations = m",
+      '"path_separator" must be space, newline, os, ":" or ";".',
+      "comma",
+    ],
+    [
+      "file_template = %%(revision)s",
+      'Alembic cannot name a new file by this template: it refers to "revision", which is not known here.',
+      "%%(revision)s",
+    ],
+    [
+      "file_template = x_%%(rev)d",
+      'Alembic cannot name a new file by this template: "%(rev)d" cannot be followed here.',
+      "x_%%(rev)d",
+    ],
+  ])("the option %j", async (option, message, text) => {
+    const files = { "/w/alembic.ini": `[alembic]\nscript_location = m\n${option}\n`, "/w/m/env.py": environment };
+    expect(await problemsOf(files)).toEqual([{ message, file: "/w/alembic.ini", text }]);
+  });
+
   test("a root that is not there", async () => {
     expect(await problemsOf({}, ["/nowhere"])).toEqual([
       { message: "/nowhere does not exist or cannot be listed.", file: "/nowhere", text: "" },

@@ -5,6 +5,7 @@ import { rebuildHistory } from "../history/rebuild.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
 import { tellDialect, type Told } from "./dialect.ts";
+import { findCompiled } from "./compiled.ts";
 import { isRevisionName } from "./continuation.ts";
 import { readText, unreadable } from "./discover.ts";
 import { ProjectModules } from "./modules.ts";
@@ -91,9 +92,9 @@ const brokenEnvironment = (environment: ProjectEnvironment | undefined): readonl
       ]
     : [];
 
-/** What seems to be missing may be in a file that could not be read, which is said already. */
+/** What seems to be missing may be in a file that cannot be read, which is said already. */
 const certain = ({ problems }: History, unread: readonly ProjectProblem[]): readonly HistoryProblem[] =>
-  unread.some(({ file }) => isRevisionName(baseName(file)))
+  unread.some(({ code, file }) => code === "compiled" || isRevisionName(baseName(file)))
     ? problems.filter(({ code }) => code !== "missing-parent" && code !== "unknown-dependency")
     : problems;
 
@@ -118,7 +119,7 @@ async function gather(files: FileSource, site: Site, script: ScriptFolder): Prom
   const scriptReading = await script.read(unread);
   const texts = new Map<string, string>();
   for (const location of site.versionLocations) {
-    const paths = await revisionPaths(files, location, site.recursive, unread);
+    const paths = await revisionPaths(files, location, site, unread);
     // All at once: a source that has to wait for each waits for many together.
     const read = await Promise.all(
       paths.map(async (path) => {
@@ -145,7 +146,7 @@ function isSameProject(a: Project, b: Project): boolean {
 async function revisionPaths(
   files: FileSource,
   location: string,
-  recursive: boolean,
+  { recursive, sourceless }: Pick<Site, "recursive" | "sourceless">,
   problems: ProjectProblem[],
 ): Promise<readonly string[]> {
   try {
@@ -155,6 +156,7 @@ async function revisionPaths(
     return [];
   }
   const folders = await walkRevisions(files, location, recursive);
+  if (sourceless) problems.push(...(await Promise.all(folders.map((folder) => findCompiled(files, folder)))).flat());
   return folders.flatMap(({ path, files: names }) => names.filter(isRevisionName).map((name) => joinPath(path, name)));
 }
 
