@@ -1,9 +1,11 @@
 /** Targets of assignments: names, attributes, items and patterns of them. */
-import { itemAt, itemsOf, sequence, withEntry } from "./containers.ts";
+import { rebind } from "./aliases.ts";
+import { itemAt, itemsOf, mutated, sequence, withEntry } from "./containers.ts";
 import { rangeOf, unknown, type Interpreter } from "./interpreter.ts";
 import { type Node, textOf } from "./node.ts";
 import { choose, type Scope } from "./scope.ts";
-import type { Value } from "./value.ts";
+import { indexesOf, readBounds, type Bounds } from "./subscript.ts";
+import type { Sequence, Value } from "./value.ts";
 
 export function assign(vm: Interpreter, target: Node, value: Value, scope: Scope): void {
   switch (target.type) {
@@ -43,18 +45,68 @@ function assignAttribute(vm: Interpreter, target: Node, value: Value, scope: Sco
 }
 
 function assignItem(vm: Interpreter, target: Node, value: Value, scope: Scope): void {
-  const [object, index] = target.children;
-  if (!object || !index) return;
+  changeItem(vm, target, scope, (one, index) => {
+    if (one.kind === "mapping" && index?.kind === "key") return withEntry(one, index.key, value);
+    if (one.kind !== "sequence") return one;
+    const at = index && placesOf(one, index);
+    const items = index?.kind === "slice" ? itemsOf(value) : [value];
+    if (!at || !items) return { ...one, items: [...one.items, value], complete: false };
+    const [first = one.items.length] = at;
+    return { ...one, items: one.items.toSpliced(first, at.length, ...items) };
+  });
+}
+
+/** `del target`: of a list or dictionary an item goes, of a name nothing is left. */
+export function remove(vm: Interpreter, target: Node, scope: Scope): void {
+  if (target.type === "subscript") {
+    changeItem(vm, target, scope, (one, index) => {
+      if (one.kind === "mapping" && index?.kind === "key")
+        return mutated(one, "pop", [{ value: index.key, range: index.key.range }]) ?? one;
+      const at = one.kind === "sequence" && index ? placesOf(one, index) : undefined;
+      if (one.kind !== "sequence") return one;
+      return at ? { ...one, items: one.items.filter((_, i) => !at.includes(i)) } : { ...one, complete: false };
+    });
+  } else if (target.type !== "identifier" && target.type !== "attribute")
+    for (const child of target.children) remove(vm, child, scope);
+}
+
+type Index = { readonly kind: "key"; readonly key: Value } | ({ readonly kind: "slice" } & Bounds);
+
+/** Changes the container that a subscript is of, in each of its forms. */
+function changeItem(
+  vm: Interpreter,
+  target: Node,
+  scope: Scope,
+  change: (one: Value, index: Index | undefined) => Value,
+): void {
+  const [object, node] = target.children;
+  if (!object || !node) return;
   const of = vm.evaluate(object, scope);
-  const key = index.type === "slice" ? undefined : vm.evaluate(index, scope);
-  const changed = (one: Value): Value => {
-    if (one.kind === "mapping" && key) return withEntry(one, key, value);
-    if (one.kind === "sequence") return { ...one, items: [...one.items, value], complete: false };
-    return one;
-  };
+  const bounds = node.type === "slice" ? readBounds(vm, node, scope) : undefined;
+  const index: Index | undefined =
+    node.type !== "slice" ? { kind: "key", key: vm.evaluate(node, scope) } : bounds && { kind: "slice", ...bounds };
   const options = of.kind === "choice" ? of.options : [of];
-  const results = options.map(changed);
-  if (results.some((result, i) => result !== options[i])) vm.assign(object, choose(results, target), scope);
+  const results = options.map((one) => change(one, index));
+  if (results.every((result, i) => result === options[i])) return;
+  const after = choose(results, target);
+  vm.assign(object, after, scope);
+  rebind(vm, of, after);
+  if (object.type === "identifier") vm.watcher.mutated(textOf(vm.text, object));
+}
+
+/** The places that an index or a slice without a step means; undefined where that is not known. */
+function placesOf({ items, complete }: Sequence, index: Index): readonly number[] | undefined {
+  if (!complete) return undefined;
+  if (index.kind === "slice") {
+    if (index.step !== undefined && index.step !== 1) return undefined;
+    const places = indexesOf(index, items.length);
+    // An empty slice still has a place, where things may be put in.
+    return places.length === 0 && items.length > 0 && (index.from ?? 0) !== items.length ? undefined : places;
+  }
+  const { key } = index;
+  if (key.kind !== "scalar" || typeof key.value !== "number") return undefined;
+  const at = key.value < 0 ? items.length + key.value : key.value;
+  return at >= 0 && at < items.length ? [at] : undefined;
 }
 
 function assignAll(vm: Interpreter, targets: readonly Node[], value: Value, scope: Scope): void {

@@ -1,7 +1,8 @@
 /** Displays and comprehensions of lists, sets, tuples and dictionaries. */
-import { extend, itemsOf, mapping, sequence } from "./containers.ts";
+import { distinctItems, extend, mapping, sequence } from "./containers.ts";
 import { maximalTurns, rangeOf, unknown, type Interpreter } from "./interpreter.ts";
 import type { Node } from "./node.ts";
+import { iterated } from "./iteration.ts";
 import { truthOf } from "./operators.ts";
 import { newScope, type Scope } from "./scope.ts";
 import type { Value } from "./value.ts";
@@ -17,7 +18,8 @@ export function readSequence(vm: Interpreter, node: Node, scope: Scope): Value {
       result = extend({ ...result, items: result.items.concat(items.splice(0)) }, value);
     }
   }
-  return { ...result, items: result.items.length > 0 ? result.items.concat(items) : items };
+  const all = result.items.length > 0 ? result.items.concat(items) : items;
+  return { ...result, items: type === "set" ? distinctItems(all) : all };
 }
 
 export function readMapping(vm: Interpreter, node: Node, scope: Scope): Value {
@@ -57,7 +59,7 @@ export function comprehend(vm: Interpreter, node: Node, outer: Scope): Value {
       const [target, iterable] = clause.children;
       if (!target || !iterable) return;
       const over = vm.evaluate(iterable, scope);
-      const turns = itemsOf(over);
+      const turns = iterated(over);
       const each = (item: Value): void => {
         vm.assign(target, item, scope);
         run(index + 1);
@@ -76,5 +78,6 @@ export function comprehend(vm: Interpreter, node: Node, outer: Scope): Value {
   };
   run(0);
   if (body.type === "pair") return mapping(entries, node, complete);
-  return sequence(items, node, node.type === "set_comprehension" ? "set" : "list", complete);
+  const isSet = node.type === "set_comprehension";
+  return sequence(isSet ? distinctItems(items) : items, node, isSet ? "set" : "list", complete);
 }

@@ -1,7 +1,8 @@
 /** Statements that hold blocks: every branch is taken, every loop is unrolled or run once. */
-import { itemsOf } from "./containers.ts";
 import { isImport } from "./imports.ts";
 import { maximalTurns, rangeOf, unknown, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
+import { watchSources } from "./aliases.ts";
+import { iterated } from "./iteration.ts";
 import { childOf, childrenOf, type Node } from "./node.ts";
 import { truthOf } from "./operators.ts";
 import type { Scope } from "./scope.ts";
@@ -22,7 +23,7 @@ export const withinAll = <T>(vm: Interpreter, frames: readonly Frame[], run: () 
 /** What an `if` with more clauses does is not followed: it is a table written as code. */
 const maximalArms = 200;
 
-interface Arm {
+export interface Arm {
   readonly frames: readonly Frame[];
   readonly body: readonly Node[];
 }
@@ -62,7 +63,13 @@ export function executeIf(vm: Interpreter, node: Node, scope: Scope, guards: Fra
   return executeArms(vm, arms, scope, node, guards);
 }
 
-function executeArms(vm: Interpreter, arms: readonly Arm[], scope: Scope, node: Node, guards: Frame[]): Completion {
+export function executeArms(
+  vm: Interpreter,
+  arms: readonly Arm[],
+  scope: Scope,
+  node: Node,
+  guards: Frame[],
+): Completion {
   const [only] = arms;
   if (only && arms.length === 1) return withinAll(vm, only.frames, () => vm.execute(only.body, scope));
   const completions: Completion[] = [];
@@ -106,48 +113,37 @@ export function executeFor(vm: Interpreter, node: Node, scope: Scope): Completio
   const body = childOf(node, "block")?.children ?? [];
   if (!target || !iterable) return "next";
   const over = vm.evaluate(iterable, scope);
-  const items = itemsOf(over);
+  const items = iterated(over);
   const unrolled = items !== undefined && items.length <= maximalTurns;
   if (!items) vm.running.at(-1)?.asked.push(over);
   const frame: Frame = { kind: "loop", over, constant: items !== undefined, endless: false, range: rangeOf(node) };
-  const completion = vm.watcher.within(frame, (): Completion => {
-    if (!unrolled) {
-      vm.journal.loop(() => {
-        vm.assign(target, unknown("an element of something", iterable, over), scope);
-        vm.execute(body, scope);
-      }, rangeOf(node));
-      return "next";
-    }
-    for (const item of items) {
+  const turnOnce = (): Completion => {
+    vm.journal.loop(() => {
+      vm.assign(target, unknown("an element of something", iterable, over), scope);
+      vm.execute(body, scope);
+    }, rangeOf(node));
+    return "next";
+  };
+  const isChanged = unrolled ? watchSources(vm, iterable, scope) : () => false;
+  const turnAll = (): Completion | "changed" => {
+    for (const item of items ?? []) {
       vm.assign(target, item, scope);
       const turn = vm.execute(body, scope);
-      if (turn === "break") break;
-      if (turn === "return" || turn === "raise") return turn;
+      if (turn === "break" || turn === "return" || turn === "raise") return turn;
+      if (isChanged()) return "changed";
     }
     return "next";
-  });
+  };
+  const turned = vm.watcher.within(frame, unrolled ? turnAll : turnOnce);
+  const completion = turned === "changed" ? vm.watcher.within({ ...frame, constant: false }, turnOnce) : turned;
+  if (completion === "break") return "next";
   return completion === "next" ? executeElse(vm, node, scope) : completion;
 }
 
-const executeElse = (vm: Interpreter, node: Node, scope: Scope): Completion => {
+export const executeElse = (vm: Interpreter, node: Node, scope: Scope): Completion => {
   const clause = childOf(node, "else_clause");
   return clause ? vm.execute(childOf(clause, "block")?.children ?? [], scope) : "next";
 };
-
-export function executeWhile(vm: Interpreter, node: Node, scope: Scope): Completion {
-  const condition = node.children[0];
-  const body = childOf(node, "block")?.children ?? [];
-  const over = condition ? vm.evaluate(condition, scope) : undefined;
-  const truth = over && truthOf(over);
-  const changes = over?.kind !== "scalar" || condition?.type !== "true";
-  if (truth !== false || changes) {
-    const endless = truth === true && (condition?.type === "true" || condition?.type === "integer");
-    vm.watcher.within({ kind: "loop", over, constant: false, endless, range: rangeOf(node) }, () => {
-      vm.journal.loop(() => void vm.execute(body, scope), rangeOf(node));
-    });
-  }
-  return executeElse(vm, node, scope);
-}
 
 export function executeTry(vm: Interpreter, node: Node, scope: Scope): Completion {
   const body = childOf(node, "block")?.children ?? [];
@@ -177,17 +173,4 @@ function executeHandler(vm: Interpreter, handler: Node, scope: Scope, completion
   const completion = vm.execute(childOf(handler, "block")?.children ?? [], scope);
   completions.push(completion);
   return completion === "next";
-}
-
-export function executeMatch(vm: Interpreter, node: Node, scope: Scope): Completion {
-  const subject = node.children[0] ? vm.evaluate(node.children[0], scope) : unknown("incomplete code", node);
-  const cases = childrenOf(childOf(node, "block") ?? node, "case_clause");
-  const arms = cases.map((clause): Arm => {
-    const test: Value = { kind: "operator", operator: "match", operands: [subject], range: rangeOf(clause) };
-    return {
-      frames: [{ kind: "branch", test, negated: false, range: rangeOf(clause) }],
-      body: childOf(clause, "block")?.children ?? [],
-    };
-  });
-  return executeArms(vm, [...arms, { frames: [], body: [] }], scope, node, []);
 }

@@ -18,7 +18,7 @@ export const sequence = (
 });
 
 export function mapping(entries: Mapping["entries"], range: Range, complete = true): Mapping {
-  const kept = limited(entries, complete);
+  const kept = limited(distinctEntries(entries), complete);
   return { kind: "mapping", entries: kept.items, complete: kept.complete, range: rangeOf(range) };
 }
 
@@ -37,9 +37,44 @@ export function findEntry(value: Mapping, key: Value): Value | undefined {
   return undefined;
 }
 
+/** A key that is there keeps its place. */
 export function withEntry(value: Mapping, key: Value, item: Value): Mapping {
-  const others = value.entries.filter(([other]) => !sameValue(other, key));
-  return { ...value, entries: [...others, [key, item]] };
+  const at = value.entries.findIndex(([other]) => sameValue(other, key));
+  return { ...value, entries: at < 0 ? [...value.entries, [key, item]] : value.entries.with(at, [key, item]) };
+}
+
+const withoutEntry = (value: Mapping, key: Value): Mapping => ({
+  ...value,
+  entries: value.entries.filter(([other]) => !sameValue(other, key)),
+});
+
+/** What makes two constants the same key: True is 1. */
+function keyOf(value: Value): string | undefined {
+  if (value.kind === "text") return value.holes.length === 0 ? `text ${value.text}` : undefined;
+  if (value.kind === "scalar") return `scalar ${value.value === null ? "None" : String(Number(value.value))}`;
+  if (value.kind !== "sequence" || !value.complete) return undefined;
+  const keys = value.items.map(keyOf);
+  return keys.every((key) => key !== undefined) ? `tuple ${JSON.stringify(keys)}` : undefined;
+}
+
+/** As a dictionary holds them: of two entries with the same key the first gives the place, the last the value. */
+export function distinctEntries(entries: Mapping["entries"]): Mapping["entries"] {
+  const kept = new Map<unknown, readonly [Value, Value]>();
+  for (const [key, item] of entries) {
+    const id = keyOf(key) ?? key;
+    kept.set(id, [kept.get(id)?.[0] ?? key, item]);
+  }
+  return kept.size === entries.length ? entries : [...kept.values()];
+}
+
+/** As a set holds them. */
+export function distinctItems(items: readonly Value[]): readonly Value[] {
+  const kept = new Map<unknown, Value>();
+  for (const item of items) {
+    const id = keyOf(item) ?? item;
+    if (!kept.has(id)) kept.set(id, item);
+  }
+  return kept.size === items.length ? items : [...kept.values()];
 }
 
 /** `value[index]`, where it is known. */
@@ -47,7 +82,7 @@ export function itemAt(value: Value, index: Value): Value | undefined {
   if (value.kind === "mapping") return findEntry(value, index);
   if (value.kind !== "sequence" || index.kind !== "scalar" || typeof index.value !== "number") return undefined;
   if (index.value < 0 && !value.complete) return undefined;
-  return value.items.at(index.value);
+  return value.type === "set" ? undefined : value.items.at(index.value);
 }
 
 /** The container after `value.method(args)`, for methods that change it in place. */
@@ -64,32 +99,64 @@ export function mutated(
     if (method === "setdefault" && first && simple)
       return findEntry(value, first) || !second ? value : withEntry(value, first, second);
     if (method === "clear") return { ...value, entries: [], complete: true };
+    if (method === "pop" && first && isConstant(first)) return withoutEntry(value, first);
+    if (method === "popitem" && value.complete) return { ...value, entries: value.entries.slice(0, -1) };
     return method === "pop" || method === "popitem" ? { ...value, complete: false } : undefined;
   }
+  return mutatedSequence(value, method, simple ? [first, second] : "unknown");
+}
+
+/** `args` are `"unknown"` where they are not told one by one. */
+function mutatedSequence(
+  value: Sequence,
+  method: string,
+  args: readonly [Value | undefined, Value | undefined] | "unknown",
+): Sequence | undefined {
+  const [first, second] = args === "unknown" ? [] : args;
+  const { items } = value;
+  const inPart = { ...value, complete: false };
   switch (method) {
     case "append":
+      return first ? { ...value, items: [...items, first] } : inPart;
     case "add":
-      return first && simple ? { ...value, items: [...value.items, first] } : { ...value, complete: false };
+      return first ? { ...value, items: distinctItems([...items, first]) } : inPart;
     case "extend":
-    case "update":
-      return first && simple ? extend(value, first) : { ...value, complete: false };
-    case "insert":
-      return second && first?.kind === "scalar" && first.value === 0
-        ? { ...value, items: [second, ...value.items] }
-        : { ...value, items: second ? [...value.items, second] : value.items, complete: false };
+    case "update": {
+      const all = first ? extend(value, first) : inPart;
+      return value.type === "set" ? { ...all, items: distinctItems(all.items) } : all;
+    }
+    case "insert": {
+      const at = indexOf(first, items.length);
+      if (!second) return inPart;
+      return at === undefined || (!value.complete && at > 0)
+        ? { ...value, items: [...items, second], complete: false }
+        : { ...value, items: items.toSpliced(at, 0, second) };
+    }
     case "reverse":
-      return { ...value, items: value.items.toReversed() };
+      return { ...value, items: items.toReversed() };
     case "clear":
       return { ...value, items: [], complete: true };
-    case "sort":
-      return value;
-    case "pop":
+    case "pop": {
+      const at = first ? indexOf(first, items.length) : items.length - 1;
+      return at === undefined || at < 0 || !value.complete || value.type === "set"
+        ? inPart
+        : { ...value, items: items.toSpliced(at, 1) };
+    }
     case "remove":
-    case "discard":
-      return { ...value, complete: false };
+    case "discard": {
+      const at =
+        first && items.every(isConstant) && isConstant(first) ? items.findIndex((item) => sameValue(item, first)) : -1;
+      return at < 0 || !value.complete ? inPart : { ...value, items: items.toSpliced(at, 1) };
+    }
     default:
       return undefined;
   }
+}
+
+/** Where `insert` and `pop` mean: counted from the end where negative, and never outside. */
+function indexOf(value: Value | undefined, length: number): number | undefined {
+  if (value?.kind !== "scalar" || typeof value.value !== "number") return undefined;
+  return Math.max(0, Math.min(length, value.value < 0 ? length + value.value : value.value));
 }
 
 /** A list that doubles a few times is larger than any memory: of more than this only the beginning is kept. */
@@ -107,25 +174,26 @@ export function extend(value: Sequence, by: Value): Sequence {
 }
 
 export function merge(value: Mapping, args: readonly Argument[]): Mapping {
-  let result = value;
+  const entries: (readonly [Value, Value])[] = [...value.entries];
+  let { complete } = value;
   for (const arg of args) {
     if (arg.name !== undefined) {
       const key: Value = { kind: "text", text: arg.name, holes: [], pieces: [], range: arg.range };
-      result = withEntry(result, key, arg.value);
+      entries.push([key, arg.value]);
     } else if (arg.value.kind === "mapping") {
-      for (const [key, item] of arg.value.entries) result = withEntry(result, key, item);
-      if (!arg.value.complete) result = { ...result, complete: false };
+      for (const entry of arg.value.entries) entries.push(entry);
+      complete &&= arg.value.complete;
     } else {
       const pairs = itemsOf(arg.value);
       for (const pair of pairs ?? []) {
-        if (pair.kind === "sequence" && pair.items[0] && pair.items[1])
-          result = withEntry(result, pair.items[0], pair.items[1]);
-        else result = { ...result, complete: false };
+        const [key, item, more] = pair.kind === "sequence" && pair.complete ? pair.items : [];
+        if (key && item && !more) entries.push([key, item]);
+        else complete = false;
       }
-      if (!pairs) result = { ...result, complete: false };
+      complete &&= pairs !== undefined;
     }
   }
-  return result;
+  return { ...value, ...mapping(entries, value.range, complete) };
 }
 
 /** What `value.method(args)` gives, for methods that only look. */
@@ -136,12 +204,18 @@ export function askContainer(
   range: Range,
 ): Value | undefined {
   const [first, second] = args.map((arg) => arg.value);
-  if (method === "copy") return value;
+  if (method === "copy") return { ...value };
   if (value.kind === "sequence") {
     if (method === "pop")
       return (first ? itemAt(value, first) : value.items.at(-1)) ?? unknown("an element of a list", range, value);
-    if (method === "union" && first) return extend(value, first);
-    return undefined;
+    if (method === "union" && first) {
+      const all = extend(value, first);
+      return { ...all, items: distinctItems(all.items) };
+    }
+    if (!value.complete || !first || !value.items.every(isConstant) || !isConstant(first)) return undefined;
+    const same = (item: Value): boolean => sameValue(item, first);
+    if (method === "count") return number(value.items.filter(same).length, range);
+    return method === "index" && value.items.some(same) ? number(value.items.findIndex(same), range) : undefined;
   }
   const pair = ([key, item]: readonly [Value, Value]): Value => sequence([key, item], range, "tuple");
   switch (method) {
@@ -173,6 +247,8 @@ export function askContainer(
       return undefined;
   }
 }
+
+const number = (value: number, range: Range): Value => ({ kind: "scalar", value, range: rangeOf(range) });
 
 export const isConstant = (value: Value): boolean =>
   value.kind === "scalar" || (value.kind === "text" && value.holes.length === 0);

@@ -39,7 +39,12 @@ function evaluateNode(vm: Interpreter, node: Node, scope: Scope, use: Use): Valu
       return readString(node, vm.text, (part) => vm.evaluate(part, scope));
     case "integer":
     case "float":
-      return { kind: "scalar", value: readNumber(textOf(vm.text, node)), range: rangeOf(node) };
+      return {
+        kind: "scalar",
+        value: readNumber(textOf(vm.text, node)),
+        ...(node.type === "float" ? { isFloat: true } : {}),
+        range: rangeOf(node),
+      };
     case "true":
     case "false":
       return { kind: "scalar", value: node.type === "true", range: rangeOf(node) };

@@ -1,12 +1,19 @@
 /** Statements, run in order. */
+import { rebind } from "./aliases.ts";
+import { remove } from "./assign.ts";
 import { readArguments } from "./arguments.ts";
-import { executeFor, executeIf, executeMatch, executeTry, executeWhile, withinAll } from "./compound.ts";
+import { executeFor, executeIf, executeTry, withinAll } from "./compound.ts";
+import { sequence } from "./containers.ts";
 import { define } from "./definitions.ts";
+import { fieldsOf } from "./records.ts";
 import { isImport, readImport } from "./imports.ts";
 import { charge, maximalDepth, rangeOf, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
 import { type Characters, childOf, childrenOf, type Node, textOf } from "./node.ts";
+import { executeMatch } from "./match.ts";
 import { executeWith } from "./managers.ts";
+import { iterated } from "./iteration.ts";
 import { foldBinary } from "./operators.ts";
+import { executeWhile } from "./while.ts";
 import { newScope, type Scope } from "./scope.ts";
 import type { Definition, Value } from "./value.ts";
 
@@ -66,6 +73,9 @@ function executeStatement(vm: Interpreter, node: Node, scope: Scope, guards: Fra
     case "assert_statement":
     case "print_statement":
       for (const child of node.children) vm.evaluate(child, scope);
+      return "next";
+    case "delete_statement":
+      for (const child of node.children) remove(vm, child, scope);
       return "next";
     case "global_statement":
     case "nonlocal_statement":
@@ -131,9 +141,14 @@ function augment(vm: Interpreter, node: Node, scope: Scope): void {
   const [target, right] = node.children;
   if (!target || !right) return;
   const operator = vm.text.slice(target.end, right.start).trim().replace(/=$/, "");
-  const value = foldBinary(operator, vm.evaluate(target, scope), vm.evaluate(right, scope), node);
+  const [before, by] = [vm.evaluate(target, scope), vm.evaluate(right, scope)];
+  // `names += "ab"` takes any iterable, where `names + "ab"` does not.
+  const items = operator === "+" && before.kind === "sequence" && before.type === "list" ? iterated(by) : undefined;
+  const value = foldBinary(operator, before, items ? sequence(items, right) : by, node);
   charge(vm, value);
   vm.assign(target, value, scope);
+  // A list is added to in place, where a tuple or a string is made anew.
+  if (items || before.kind === "mapping") rebind(vm, before, value);
   vm.watcher.bound(value);
 }
 
@@ -178,7 +193,15 @@ function defineNamed(vm: Interpreter, node: Node, scope: Scope, decorators: read
   const inside = newScope(scope, true);
   vm.execute(childOf(node, "block")?.children ?? [], inside);
   const members = new Map(inside.names);
-  const definition: Definition = { kind: "class", name, bases, members, range: rangeOf(node) };
+  const fields = fieldsOf(vm, node, { bases, decorators, members });
+  const definition: Definition = {
+    kind: "class",
+    name,
+    bases,
+    members,
+    ...(fields ? { fields } : {}),
+    range: rangeOf(node),
+  };
   vm.code.set(definition, { node, scope, decorators, home: vm.home });
   vm.journal.bind(scope, name, definition);
 }

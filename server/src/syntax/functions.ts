@@ -1,12 +1,16 @@
 /** Functions of Python itself and of its library whose result can be told from their arguments. */
 import type { Range } from "../text/range.ts";
-import { extend, itemsOf, mapping, merge, sequence } from "./containers.ts";
+import { formatted, plainText } from "./formatted.ts";
+import { distinctItems, extend, itemsOf, mapping, merge, sequence } from "./containers.ts";
 import { rangeOf, unknown, type Interpreter } from "./interpreter.ts";
-import { plainText } from "./literal.ts";
-import { findMember, superOf } from "./members.ts";
+import { iterated } from "./iteration.ts";
+import { numberFunctions, toValue } from "./number-functions.ts";
+import { sortedIndexes } from "./ordering.ts";
+import { reprOf } from "./repr.ts";
+import { findMember, isOwnObject, superOf } from "./members.ts";
 import { truthOf } from "./operators.ts";
 import { lookUp } from "./scope.ts";
-import { dedent, join } from "./strings.ts";
+import { askText, dedent, join } from "./strings.ts";
 import { derivedText, isKnown } from "./text.ts";
 import type { Argument, Sequence, Value } from "./value.ts";
 
@@ -27,29 +31,50 @@ const asSequence =
   (type: Sequence["type"]): Answer =>
   ({ values: [first], range }) => {
     if (!first) return sequence([], range, type);
-    const items = itemsOf(first);
-    if (items) return sequence(items, range, type);
+    const items = iterated(first);
+    if (items) return sequence(type === "set" ? distinctItems(items) : items, range, type);
     return first.kind === "sequence" ? { ...first, type, range: rangeOf(range) } : undefined;
   };
 
+/** Another one, which may change without the first. */
+const copied: Answer = ({ values: [value] }) => value && (isOwnObject(value) ? value : { ...value });
+
 const first: Answer = ({ values }) => values[0];
+
+const numeric: Readonly<Record<string, Answer>> = Object.fromEntries(
+  Object.entries(numberFunctions).map(([name, answer]): [string, Answer] => [
+    `builtins.${name}`,
+    ({ args, values, range }) => {
+      const found = args.every((arg) => arg.name === undefined) ? answer(values) : undefined;
+      if (found === undefined) return undefined;
+      return typeof found === "string" ? derivedText(found, range) : toValue(found, range);
+    },
+  ]),
+);
 
 const answers: Readonly<Record<string, Answer>> = {
   "builtins.list": asSequence("list"),
   "builtins.tuple": asSequence("tuple"),
   "builtins.set": asSequence("set"),
   "builtins.frozenset": asSequence("set"),
-  "builtins.sorted": asSequence("list"),
+  "builtins.sorted": sorted,
   "builtins.iter": first,
   "typing.cast": ({ values }) => values[1],
-  "copy.copy": first,
-  "copy.deepcopy": first,
+  "copy.copy": copied,
+  "copy.deepcopy": copied,
   "textwrap.dedent": ({ values: [text] }) => (text?.kind === "text" ? dedent(text) : undefined),
   "inspect.cleandoc": ({ values: [text] }) => (text?.kind === "text" ? dedent(text) : undefined),
   "builtins.dict": ({ args, range }) => merge(mapping([], range), args),
   "builtins.str": ({ values: [value], range }) => (value ? plainText(value) : derivedText("", range)),
-  "builtins.repr": ({ values: [value], range }) =>
-    value && isKnown(value) && !/['\\]/.test(value.text) ? derivedText(`'${value.text}'`, range) : undefined,
+  "builtins.repr": ({ values: [value], range }) => {
+    const shown = value && reprOf(value);
+    return shown === undefined ? undefined : derivedText(shown, range);
+  },
+  "builtins.format": ({ values: [value, spec], range }) => {
+    const how = spec === undefined ? "" : isKnown(spec) ? spec.text : undefined;
+    const shown = value && formatted(value, { conversion: "", spec: how });
+    return shown === undefined ? undefined : derivedText(shown, range);
+  },
   "builtins.bool": ({ values: [value], range }) => {
     const truth = value ? truthOf(value) : false;
     if (truth === undefined && value)
@@ -57,40 +82,38 @@ const answers: Readonly<Record<string, Answer>> = {
     return { kind: "scalar", value: truth === true, range: rangeOf(range) };
   },
   "builtins.len": ({ values: [value], range }) => {
-    const items = value && itemsOf(value);
-    const length = items ? items.length : isKnown(value) ? value.text.length : undefined;
+    const length = isKnown(value) ? Array.from(value.text).length : value && iterated(value)?.length;
     return length === undefined ? undefined : { kind: "scalar", value: length, range: rangeOf(range) };
   },
-  "builtins.int": ({ values: [value], range }) => {
-    const number =
-      value?.kind === "scalar"
-        ? Number(value.value)
-        : isKnown(value) && /^\s*-?\d+\s*$/.test(value.text)
-          ? Number(value.text)
-          : undefined;
-    return number === undefined ? undefined : { kind: "scalar", value: Math.trunc(number), range: rangeOf(range) };
-  },
+  ...numeric,
   "builtins.reversed": ({ values: [value], range }) => {
-    const items = value && itemsOf(value);
+    const items = value && iterated(value);
     return items ? sequence(items.toReversed(), range) : undefined;
   },
-  "builtins.enumerate": ({ values: [value], range }) => {
-    const items = value && itemsOf(value);
-    return items
+  "builtins.enumerate": ({ args, range }) => {
+    const [value, start] = args.map((arg) => arg.value);
+    const items = value && iterated(value);
+    const from =
+      start === undefined ? 0 : start.kind === "scalar" && typeof start.value === "number" ? start.value : undefined;
+    return items && from !== undefined
       ? sequence(
-          items.map((item, i) => sequence([{ kind: "scalar", value: i, range: rangeOf(range) }, item], range, "tuple")),
+          items.map((item, i) =>
+            sequence([{ kind: "scalar", value: from + i, range: rangeOf(range) }, item], range, "tuple"),
+          ),
           range,
         )
       : undefined;
   },
-  "builtins.zip": ({ values, range }) => {
-    const lists = values.map(itemsOf);
-    if (lists.length === 0 || lists.some((list) => !list)) return undefined;
-    const length = Math.min(...lists.map((list) => list?.length ?? 0));
+  "builtins.zip": ({ args, values, range }) => {
+    const lists = values.map(iterated);
+    if (args.some((arg) => arg.name !== undefined && arg.name !== "strict") || lists.some((list) => !list))
+      return undefined;
+    const columns = lists.slice(0, args.filter((arg) => arg.name === undefined).length);
+    const length = columns.length === 0 ? 0 : Math.min(...columns.map((list) => list?.length ?? 0));
     return sequence(
       Array.from({ length }, (_, i) =>
         sequence(
-          lists.flatMap((list) => list?.[i] ?? []),
+          columns.flatMap((list) => list?.[i] ?? []),
           range,
           "tuple",
         ),
@@ -100,10 +123,52 @@ const answers: Readonly<Record<string, Answer>> = {
   },
   "builtins.range": rangeOfNumbers,
   "builtins.map": mapped,
-  "builtins.filter": ({ values: [, over], range }) =>
-    over?.kind === "sequence" ? { ...over, complete: false, range: rangeOf(range) } : undefined,
-  "builtins.next": ({ values: [over], range }) =>
-    over?.kind === "sequence" ? (over.items[0] ?? unknown("an element of a list", range, over)) : undefined,
+  "builtins.filter": filtered,
+  "builtins.next": ({ values: [over, otherwise], range }) => {
+    if (over?.kind !== "sequence") return undefined;
+    return over.items[0] ?? (over.complete ? otherwise : undefined) ?? unknown("an element of a list", range, over);
+  },
+  "builtins.min": ({ vm, args, range, nameRange }) => extreme({ vm, args, range, nameRange }, "min"),
+  "builtins.max": ({ vm, args, range, nameRange }) => extreme({ vm, args, range, nameRange }, "max"),
+  "builtins.any": ({ values: [over], range }) => quantified(over, true, range),
+  "builtins.all": ({ values: [over], range }) => quantified(over, false, range),
+  "builtins.dict.fromkeys": ({ values: [keys, item], range }) => {
+    const items = keys && iterated(keys);
+    const value: Value = item ?? { kind: "scalar", value: null, range: rangeOf(range) };
+    return items
+      ? mapping(
+          items.map((key) => [key, value]),
+          range,
+        )
+      : undefined;
+  },
+  "builtins.str.join": ({ values: [glue, items], range }) =>
+    glue?.kind === "text" && items ? join(glue, items, range) : undefined,
+  "builtins.str.lower": ({ values: [text], range }) =>
+    text?.kind === "text" ? askText(text, "lower", [], range) : undefined,
+  "builtins.str.upper": ({ values: [text], range }) =>
+    text?.kind === "text" ? askText(text, "upper", [], range) : undefined,
+  "builtins.str.strip": ({ values: [text], range }) =>
+    text?.kind === "text" ? askText(text, "strip", [], range) : undefined,
+  "itertools.chain.from_iterable": ({ values: [lists], range }) => {
+    const all = lists && iterated(lists)?.map(iterated);
+    return all?.every((list) => list !== undefined) ? sequence(all.flat(), range) : undefined;
+  },
+  "itertools.product": ({ args, values, range }) => {
+    const lists = values.map(iterated);
+    if (args.some((arg) => arg.name !== undefined) || !lists.every((list) => list !== undefined)) return undefined;
+    if (lists.reduce((count, list) => count * list.length, 1) > maximalRange) return undefined;
+    const rows = lists.reduce<readonly (readonly Value[])[]>(
+      (all, list) => all.flatMap((row) => list.map((item) => [...row, item])),
+      [[]],
+    );
+    return sequence(
+      rows.map((row) => sequence(row, range, "tuple")),
+      range,
+    );
+  },
+  "collections.namedtuple": ({ values, range }) => namedTuple(values, range),
+  "collections.OrderedDict": ({ args, range }) => merge(mapping([], range), args),
   "itertools.chain": ({ values, range }) =>
     values.reduce<Sequence>((all, value) => extend(all, value), sequence([], range)),
   "builtins.super": ({ vm, values, range, nameRange }) =>
@@ -149,11 +214,111 @@ function rangeOfNumbers({ values, range }: Asked): Value | undefined {
   );
 }
 
-function mapped({ vm, values: [fn, over], range, nameRange }: Asked): Value | undefined {
+/** `filter(test, values)`: of what passes only for certain nothing is left out. */
+function filtered({ vm, values: [test, over], range, nameRange }: Asked): Value | undefined {
+  const items = over && iterated(over);
+  if (!test || !items)
+    return over?.kind === "sequence" ? { ...over, complete: false, range: rangeOf(range) } : undefined;
+  const isNone = test.kind === "scalar" && test.value === null;
+  const judged = items.map((item): readonly [Value, boolean | undefined] => {
+    const args = [{ value: item, range: item.range }];
+    return [item, truthOf(isNone ? item : vm.invoke({ callee: test, args, range, nameRange, use: "expression" }))];
+  });
+  const kept = judged.filter(([, passes]) => passes !== false).map(([item]) => item);
+  return sequence(
+    kept,
+    range,
+    "list",
+    judged.every(([, passes]) => passes !== undefined),
+  );
+}
+
+/** What the key function gives for each of the items, or the items themselves. */
+function keysFor(
+  { vm, args, range, nameRange }: Pick<Asked, "vm" | "args" | "range" | "nameRange">,
+  items: readonly Value[],
+): readonly Value[] {
+  const key = args.find((arg) => arg.name === "key")?.value;
+  if (!key || (key.kind === "scalar" && key.value === null)) return items;
+  return items.map((item) =>
+    vm.invoke({ callee: key, args: [{ value: item, range: item.range }], range, nameRange, use: "expression" }),
+  );
+}
+
+/** In the order of the items where the keys cannot be compared: then only what there is, is known. */
+export function sortedItems(
+  asked: Pick<Asked, "vm" | "args" | "range" | "nameRange">,
+  items: readonly Value[],
+): readonly Value[] | undefined {
+  const reverse = asked.args.find((arg) => arg.name === "reverse")?.value;
+  const isReverse = reverse === undefined ? false : truthOf(reverse);
+  const keys = keysFor(asked, items);
+  if (isReverse === undefined) return undefined;
+  const order = sortedIndexes(keys, isReverse);
+  return order?.flatMap((i) => items[i] ?? []);
+}
+
+function sorted(asked: Asked): Value | undefined {
+  const [over] = asked.values;
+  const items = over && iterated(over);
+  if (!items) return over?.kind === "sequence" ? { ...over, type: "list", range: rangeOf(asked.range) } : undefined;
+  return sequence(sortedItems(asked, items) ?? items, asked.range);
+}
+
+function extreme(asked: Pick<Asked, "vm" | "args" | "range" | "nameRange">, which: "min" | "max"): Value | undefined {
+  const plain = asked.args.filter((arg) => arg.name === undefined).map((arg) => arg.value);
+  const [first] = plain;
+  const items = plain.length === 1 && first ? iterated(first) : plain;
+  const order = items && sortedIndexes(keysFor(asked, items), which === "max");
+  const found = order?.[0];
+  return found === undefined ? asked.args.find((arg) => arg.name === "default")?.value : items?.[found];
+}
+
+function quantified(over: Value | undefined, sought: boolean, range: Range): Value | undefined {
+  const truths = (over && (iterated(over) ?? (over.kind === "sequence" ? over.items : undefined)))?.map(truthOf);
+  const isWhole = over !== undefined && iterated(over) !== undefined;
+  if (truths?.includes(sought)) return { kind: "scalar", value: sought, range: rangeOf(range) };
+  return isWhole && truths?.every((truth) => truth !== undefined)
+    ? { kind: "scalar", value: !sought, range: rangeOf(range) }
+    : undefined;
+}
+
+/** `namedtuple("Point", "x y")`: a class whose objects are tuples with names. */
+function namedTuple([name, given]: readonly Value[], range: Range): Value | undefined {
+  const names = isKnown(given)
+    ? given.text.split(/[\s,]+/).filter((one) => one !== "")
+    : given && itemsOf(given)?.map((one) => (isKnown(one) ? one.text : ""));
+  if (!isKnown(name) || !names || names.includes("")) return undefined;
+  const base: Value = { kind: "reference", path: "typing.NamedTuple", range: rangeOf(range) };
+  return {
+    kind: "class",
+    name: name.text,
+    bases: [base],
+    members: new Map(),
+    fields: names.map((one) => ({ name: one })),
+    range: rangeOf(range),
+  };
+}
+
+function mapped({ vm, values, range, nameRange }: Asked): Value | undefined {
+  const [fn, over, ...others] = values;
   if (!fn || !over) return undefined;
+  if (others.length > 0) {
+    const lists = [over, ...others].map(iterated);
+    if (!lists.every((list) => list !== undefined)) return undefined;
+    const length = Math.min(...lists.map((list) => list.length));
+    const rows = Array.from({ length }, (_, i) => lists.flatMap((list) => list[i] ?? []));
+    return sequence(
+      rows.map((row) => {
+        const args = row.map((value) => ({ value, range: value.range }));
+        return vm.invoke({ callee: fn, args, range, nameRange, use: "expression" });
+      }),
+      range,
+    );
+  }
   const call = (item: Value): Value =>
     vm.invoke({ callee: fn, args: [{ value: item, range: item.range }], range, nameRange, use: "expression" });
-  const items = itemsOf(over);
+  const items = iterated(over);
   if (items && items.length <= 64) return sequence(items.map(call), range);
   const item = vm.watcher.within(
     { kind: "loop", over, constant: items !== undefined, endless: false, range: rangeOf(range) },

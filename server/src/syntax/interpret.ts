@@ -45,6 +45,9 @@ const newSession = ({ resolveStar, modules, depth = 0 }: Surroundings): Session 
   modules,
   asked: new Set(),
   watcher: silence,
+  silence,
+  changed: new WeakSet(),
+  isTrying: { now: false },
   limits: { depth, steps: maximalSteps, exhausted: false },
   running: [],
   code: modules?.code ?? new WeakMap(),
@@ -109,7 +112,7 @@ export function interpretFunction(
   vm.limits.steps = maximalSteps;
   vm.limits.exhausted = false;
   vm.watcher = watcher;
-  vm.running.push({ node: definition, returned: [], asked: [] });
+  vm.running.push({ node: definition, scope, returned: [], asked: [] });
   try {
     vm.journal.branch(
       [

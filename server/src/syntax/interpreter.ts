@@ -98,6 +98,7 @@ export interface Modules extends Pick<Session, "code" | "attributes"> {
 
 export interface Running {
   readonly node: Node;
+  readonly scope: Scope;
   readonly returned: Value[];
   readonly asked: Value[];
   /** Of a method: the object or class that it is called on. */
@@ -119,6 +120,12 @@ export interface Session {
   /** Names of modules that were asked for, found or not: what was read depends on them. */
   readonly asked: Set<string>;
   watcher: Watcher;
+  /** Hears nothing. */
+  readonly silence: Watcher;
+  /** Lists and dictionaries, as they were before they were changed in place. */
+  readonly changed: WeakSet<Value>;
+  /** A loop is being tried out: see `while.ts`. */
+  readonly isTrying: { now: boolean };
   /** Depth and amount of work left; where nothing is left, values are unknown and `exhausted` is set. */
   readonly limits: { depth: number; steps: number; exhausted: boolean };
   /** Functions that are being run, outermost first, with what they returned so far and what their branches and loops asked. */

@@ -2,7 +2,8 @@
 import type { Range } from "../text/range.ts";
 import { askContainer, mutated, sequence } from "./containers.ts";
 import { bodyOf } from "./definitions.ts";
-import { answerFunction } from "./functions.ts";
+import { isEnum, memberByValue } from "./enums.ts";
+import { answerFunction, sortedItems } from "./functions.ts";
 import {
   rangeOf,
   unknown,
@@ -16,6 +17,8 @@ import {
 import { findInClass, findMember } from "./members.ts";
 import { childOf, type Node, textOf } from "./node.ts";
 import { foldNot } from "./operators.ts";
+import { bindFields, makeTuple } from "./records.ts";
+import { rebind } from "./aliases.ts";
 import { choose, decide, newScope, sameValue, type Scope } from "./scope.ts";
 import { askText } from "./strings.ts";
 import type { Argument, Call, Definition, Value } from "./value.ts";
@@ -90,39 +93,41 @@ function askMember(vm: Interpreter, of: Value, name: string, invocation: Invocat
   if (of.kind === "text") return askText(of, name, args, range);
   if (of.kind === "choice") return askChoice(vm, of, name, invocation);
   if (of.kind !== "sequence" && of.kind !== "mapping") return undefined;
+  if (name === "sort" && of.kind === "sequence") {
+    const { nameRange } = invocation;
+    const items = of.complete ? sortedItems({ vm, args, range, nameRange }, of.items) : undefined;
+    if (items) putBack(vm, of, { ...of, items }, invocation);
+    return { kind: "scalar", value: null, range: rangeOf(range) };
+  }
   const answer = askContainer(of, name, args, range);
   const changed = mutated(of, name, args);
-  if (changed && changed !== of) putBack(vm, changed, invocation);
+  if (changed && changed !== of) putBack(vm, of, changed, invocation);
   return answer ?? (changed ? { kind: "scalar", value: null, range: rangeOf(range) } : undefined);
 }
 
 /** A list or a dictionary that differs by branch is changed in each of its forms. */
 function askChoice(
   vm: Interpreter,
-  { options }: Value & { readonly kind: "choice" },
+  of: Value & { readonly kind: "choice" },
   name: string,
   invocation: Invocation,
 ): Value | undefined {
+  const { options } = of;
   const changed = options.map((option) =>
     option.kind === "sequence" || option.kind === "mapping" ? mutated(option, name, invocation.args) : undefined,
   );
   if (changed.every((one) => one === undefined)) return undefined;
-  putBack(
-    vm,
-    choose(
-      options.map((option, i) => changed[i] ?? option),
-      invocation.range,
-    ),
-    invocation,
-  );
+  const after = options.map((option, i) => changed[i] ?? option);
+  putBack(vm, of, choose(after, invocation.range), invocation);
   return undefined;
 }
 
-/** What a method has made of its object is bound to where the object came from. */
-function putBack(vm: Interpreter, changed: Value, { target, scope }: Invocation): void {
+/** What a method has made of its object is bound to where the object came from, and to all names that it goes by. */
+function putBack(vm: Interpreter, before: Value, changed: Value, { target, scope }: Invocation): void {
   const object = target?.type === "attribute" ? target.children[0] : undefined;
   if (!object || !scope || !isPlace(object)) return;
   vm.assign(object, changed, scope);
+  rebind(vm, before, changed);
   vm.watcher.bound(changed);
   if (object.type === "identifier") vm.watcher.mutated(textOf(vm.text, object));
 }
@@ -154,8 +159,16 @@ const isPlace = (node: Node): boolean =>
   node.type === "identifier" || node.type === "attribute" || node.type === "subscript";
 
 function instantiate(vm: Interpreter, callee: Definition, { args, range, nameRange, use }: Invocation): Value {
+  const [first] = args;
+  const made =
+    (isEnum(callee) && first && args.length === 1 ? memberByValue(callee, first.value) : undefined) ??
+    makeTuple(vm, callee, args, range);
+  if (made) return made;
   const object: Call = { kind: "call", callee, args, nameRange: rangeOf(nameRange), range: rangeOf(range) };
-  vm.attributes.set(object, newScope(undefined));
+  const attributes = newScope(undefined);
+  vm.attributes.set(object, attributes);
+  const fields = callee.fields && bindFields(vm, callee.fields, args, range);
+  for (const [name, value] of fields ?? []) vm.journal.bind(attributes, name, value);
   if (findInClass(callee, "__init__")) {
     const initialize = findMember(vm, object, "__init__", range, nameRange);
     if (initialize.kind === "function")
@@ -193,7 +206,7 @@ export function runManager(
         if (frame) vm.running.push(frame);
       }
     };
-    vm.running.push({ node: code.node, returned: [], asked: [], self: code.self, resume });
+    vm.running.push({ node: code.node, scope, returned: [], asked: [], self: code.self, resume });
     try {
       own.execute(bodyOf(code.node), scope);
     } finally {
@@ -233,7 +246,7 @@ function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocatio
   const { node, self } = code;
   if (node.type === "lambda") {
     const body = node.children.at(-1);
-    vm.running.push({ node, returned: [], asked: [], self });
+    vm.running.push({ node, scope, returned: [], asked: [], self });
     try {
       return body ? vm.evaluate(body, scope) : unknown("incomplete code", range);
     } finally {
@@ -242,7 +255,7 @@ function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocatio
   }
   const returned: Value[] = [];
   const asked: Value[] = [];
-  vm.running.push({ node, returned, asked, self, under: [] });
+  vm.running.push({ node, scope, returned, asked, self, under: [] });
   try {
     const completion = vm.execute(bodyOf(node), scope);
     if (isGenerator(node) && !code.decorators.includes("contextmanager"))

@@ -1,8 +1,10 @@
 /** String literals: their characters, and where in the file each stretch of them stands. */
 import type { Range } from "../text/range.ts";
-import { type Characters, type Node, textOf } from "./node.ts";
+import { type Characters, childOf, childrenOf, type Node, textOf } from "./node.ts";
 import type { Text, Value } from "./value.ts";
-import { appendHole, appendText, newText, type TextBuilder } from "./text.ts";
+import { appendFormatted } from "./formatted.ts";
+import { strOf } from "./repr.ts";
+import { newText, type TextBuilder } from "./text.ts";
 
 /** `read` gives the value of an interpolated expression. */
 export function readString(node: Node, text: Characters, read: (node: Node) => Value): Text {
@@ -32,34 +34,36 @@ function readPart(node: Node, text: Characters, read: (node: Node) => Value, out
 }
 
 function interpolate(node: Node, text: Characters, read: (node: Node) => Value, out: TextBuilder): void {
-  const [expression, ...rest] = node.children;
+  const [expression] = node.children;
   if (!expression) return;
   const value = read(expression);
-  const source = textOf(text, node);
-  const shown = rest.length === 0 && !/=\s*\}$/.test(source) ? plainText(value) : undefined;
-  if (shown) appendText(out, shown);
-  else appendHole(out, value, "f-string");
+  const conversion = childOf(node, "type_conversion");
+  const specifier = childOf(node, "format_specifier");
+  const end = conversion?.start ?? specifier?.start ?? node.end - 1;
+  const shown = text.slice(node.start + 1, end);
+  const isShown = isDebug(text.slice(expression.end, end));
+  if (isShown) out.add(shown, { start: node.start + 1, end }, true);
+  // `{x=}` shows the representation, unless it says how else.
+  const how = conversion ? textOf(text, conversion).slice(1).trim() : isShown && !specifier ? "r" : "";
+  const spec = specifier ? readSpecifier(specifier, text, read) : "";
+  appendFormatted(out, value, { conversion: how, spec }, "f-string");
 }
 
-/** What `str(value)` gives, where that is known. */
-export function plainText(value: Value): Text | undefined {
-  if (value.kind === "text") return value;
-  if (value.kind !== "scalar") return undefined;
-  const shown =
-    value.value === null
-      ? "None"
-      : value.value === true
-        ? "True"
-        : value.value === false
-          ? "False"
-          : showNumber(value.value);
-  if (shown === undefined) return undefined;
-  const out = newText();
-  out.add(shown, value.range, false);
-  return out.finish(value.range);
-}
+const isDebug = (behind: string): boolean => behind.trimEnd().endsWith("=");
 
-const showNumber = (value: number): string | undefined => (Number.isSafeInteger(value) ? String(value) : undefined);
+/** The specification without its colon; undefined where a part of it is not known. */
+function readSpecifier(node: Node, text: Characters, read: (node: Node) => Value): string | undefined {
+  let spec = "";
+  let at = node.start + 1;
+  for (const part of childrenOf(node, "format_expression")) {
+    const [expression] = part.children;
+    const value = expression && strOf(read(expression));
+    if (value === undefined) return undefined;
+    spec += text.slice(at, part.start) + value;
+    at = part.end;
+  }
+  return spec + text.slice(at, node.end);
+}
 
 const escapes =
   /\\(?:(\r?\n)|([abfnrtv\\'"])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N\{[^}]*\})/g;

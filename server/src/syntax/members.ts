@@ -1,8 +1,10 @@
 /** Attributes of values. */
 import type { Range } from "../text/range.ts";
+import { isEnum, memberOfEnum, withoutName } from "./enums.ts";
 import { rangeOf, type Interpreter } from "./interpreter.ts";
 import type { Node } from "./node.ts";
 import { choose } from "./scope.ts";
+import { derivedText } from "./text.ts";
 import type { Call, Definition, Value } from "./value.ts";
 
 export function findMember(vm: Interpreter, of: Value, name: string, range: Range, nameRange: Range): Value {
@@ -15,7 +17,7 @@ export function findMember(vm: Interpreter, of: Value, name: string, range: Rang
     );
   }
   if (of.kind === "class") {
-    const member = memberOfClass(of, name);
+    const member = (isEnum(of) ? memberOfEnum(of, name) : undefined) ?? memberOfClass(of, name);
     if (!member) return plain(of, name, range, nameRange);
     const isBound = member.kind === "function" && vm.code.get(member)?.decorators.includes("classmethod");
     return member.kind === "function" && isBound ? bind(vm, member, of) : member;
@@ -26,8 +28,11 @@ export function findMember(vm: Interpreter, of: Value, name: string, range: Rang
     return member ? reach(vm, member, above.self, range, nameRange) : plain(of, name, range, nameRange);
   }
   if (isOwnObject(of)) return memberOfObject(vm, of, name, range, nameRange);
-  // An enumeration of this file gave the constant; `.value` asks for the constant itself.
-  if (name === "value" && (of.kind === "text" || of.kind === "scalar")) return of;
+  const member = "member" in of ? of.member : undefined;
+  if (member && name === "value") return withoutName(of);
+  if (member && name === "name") return derivedText(member.name, of.range);
+  const item = of.kind === "sequence" ? of.items[of.names?.indexOf(name) ?? -1] : undefined;
+  if (item) return item;
   return plain(of, name, range, nameRange);
 }
 

@@ -2,10 +2,14 @@
 import type { Range } from "../text/range.ts";
 import { extend, isConstant, itemsOf, mapping } from "./containers.ts";
 import { rangeOf } from "./interpreter.ts";
+import { passesForValue } from "./enums.ts";
+import { toValue } from "./number-functions.ts";
+import { numberOf, type PythonNumber } from "./numbers.ts";
+import { compareValues } from "./ordering.ts";
 import { sameValue } from "./scope.ts";
-import { percent } from "./strings.ts";
+import { percent } from "./templates.ts";
 import { concatenate } from "./text.ts";
-import type { Operator, Value } from "./value.ts";
+import type { EnumMember, Operator, Value } from "./value.ts";
 
 const scalar = (value: number | boolean, range: Range): Value => ({ kind: "scalar", value, range: rangeOf(range) });
 
@@ -58,24 +62,46 @@ function compare(operator: string, left: Value, right: Value): boolean | undefin
     const found = isIn(left, right);
     return found === undefined ? undefined : found === (operator === "in");
   }
-  if (!isConstant(left) || !isConstant(right)) return undefined;
-  if (operator === "==" || operator === "is") return sameValue(left, right);
-  if (operator === "!=" || operator === "<>" || operator === "is not") return !sameValue(left, right);
-  if (
-    left.kind !== "scalar" ||
-    right.kind !== "scalar" ||
-    typeof left.value !== "number" ||
-    typeof right.value !== "number"
-  )
-    return undefined;
-  const order = {
-    "<": left.value < right.value,
-    "<=": left.value <= right.value,
-    ">": left.value > right.value,
-    ">=": left.value >= right.value,
-  };
-  return operator in order ? order[operator as keyof typeof order] : undefined;
+  if (operator === "==" || operator === "is") return areEqual(left, right);
+  if (operator === "!=" || operator === "<>" || operator === "is not") {
+    const equal = areEqual(left, right);
+    return equal === undefined ? undefined : !equal;
+  }
+  const order = compareValues(left, right);
+  if (order === undefined) return undefined;
+  switch (operator) {
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    case ">=":
+      return order >= 0;
+    default:
+      return undefined;
+  }
 }
+
+function areEqual(left: Value, right: Value): boolean | undefined {
+  if (isConstant(left) && isConstant(right)) {
+    const [a, b] = [memberOf(left), memberOf(right)];
+    // A member of a plain enumeration equals nothing but itself.
+    if ((a === undefined) !== (b === undefined) && ![a, b].every((one) => !one || passesForValue(one))) return false;
+    return sameValue(left, right);
+  }
+  const isNone = (value: Value): boolean => value.kind === "scalar" && value.value === null;
+  if (isNone(left) || isNone(right)) {
+    const other = isNone(left) ? right : left;
+    return ["sequence", "mapping", "text", "function", "class", "lambda"].includes(other.kind) ? false : undefined;
+  }
+  const order = compareValues(left, right);
+  if (order !== undefined) return order === 0;
+  const [items, others] = [itemsOf(left), itemsOf(right)];
+  return items?.length === 0 && others?.length === 0 && left.kind === right.kind ? true : undefined;
+}
+
+const memberOf = (value: Value): EnumMember | undefined => ("member" in value ? value.member : undefined);
 
 function isIn(left: Value, right: Value): boolean | undefined {
   if (!isConstant(left)) return undefined;
@@ -93,7 +119,22 @@ export function foldBinary(operator: string, left: Value, right: Value, range: R
     if (added) return added;
   }
   if (operator === "|" && left.kind === "mapping" && right.kind === "mapping") {
-    return mapping(left.entries.concat(right.entries), range, left.complete && right.complete);
+    return mapping([...left.entries, ...right.entries], range, left.complete && right.complete);
+  }
+  if (operator === "*" && left.kind === "sequence" && left.complete && right.kind === "scalar") {
+    const times = numberOf(right)?.value ?? -1;
+    if (times >= 0 && times * left.items.length <= maximalRepeated)
+      return { ...left, items: Array.from({ length: times }, () => left.items).flat(), range: rangeOf(range) };
+  }
+  if (operator === "-" && left.kind === "sequence" && left.type === "set") {
+    const without = itemsOf(right);
+    const items = itemsOf(left);
+    if (without?.every(isConstant) && items?.every(isConstant))
+      return {
+        ...left,
+        items: items.filter((item) => !without.some((other) => sameValue(other, item))),
+        range: rangeOf(range),
+      };
   }
   if (
     operator === "*" &&
@@ -110,7 +151,7 @@ export function foldBinary(operator: string, left: Value, right: Value, range: R
     );
   }
   const number = arithmetic(operator, left, right);
-  return number === undefined ? operation(operator, [left, right], range) : scalar(number, range);
+  return number === undefined ? operation(operator, [left, right], range) : toValue(number, range);
 }
 
 function add(left: Value, right: Value, range: Range): Value | undefined {
@@ -125,17 +166,24 @@ function add(left: Value, right: Value, range: Range): Value | undefined {
   return { ...extend(left, right), range: rangeOf(range) };
 }
 
+/** Items of a list that is made by `*`. */
+const maximalRepeated = 10_000;
+
 const canBeText = (value: Value): boolean => value.kind === "unknown" || value.kind === "choice";
 
-function arithmetic(operator: string, left: Value, right: Value): number | undefined {
-  if (
-    left.kind !== "scalar" ||
-    right.kind !== "scalar" ||
-    typeof left.value !== "number" ||
-    typeof right.value !== "number"
-  )
-    return undefined;
-  const [a, b] = [left.value, right.value];
+function arithmetic(operator: string, left: Value, right: Value): PythonNumber | undefined {
+  const a = left.kind === "scalar" ? numberOf(left) : undefined;
+  const b = right.kind === "scalar" ? numberOf(right) : undefined;
+  if (!a || !b) return undefined;
+  const isFloat = a.isFloat || b.isFloat || operator === "/" || (operator === "**" && b.value < 0);
+  const value = compute(operator, a.value, b.value, isFloat);
+  if (value === undefined || (isFloat ? !Number.isFinite(value) : !Number.isSafeInteger(value))) return undefined;
+  return { value: isFloat || value !== 0 ? value : 0, isFloat };
+}
+
+const bits = 2 ** 31;
+
+function compute(operator: string, a: number, b: number, isFloat: boolean): number | undefined {
   switch (operator) {
     case "+":
       return a + b;
@@ -149,6 +197,19 @@ function arithmetic(operator: string, left: Value, right: Value): number | undef
       return b === 0 ? undefined : Math.floor(a / b);
     case "%":
       return b === 0 ? undefined : ((a % b) + b) % b;
+    case "**":
+      return a ** b;
+  }
+  if (isFloat || Math.abs(a) >= bits || Math.abs(b) >= bits) return undefined;
+  switch (operator) {
+    case "&":
+      return a & b;
+    case "|":
+      return a | b;
+    case "<<":
+      return b >= 0 && b < 20 ? a * 2 ** b : undefined;
+    case ">>":
+      return b >= 0 ? Math.floor(a / 2 ** b) : undefined;
     default:
       return undefined;
   }

@@ -143,8 +143,11 @@ export function decide(options: readonly Value[], range: Range, asked: readonly 
 
 export function sameValue(a: Value, b: Value): boolean {
   if (a === b) return true;
+  if ("member" in a && "member" in b && a.member?.of === b.member?.of && a.member?.name !== b.member?.name)
+    return false;
   if (a.kind === "text" && b.kind === "text") return a.text === b.text && a.holes.length === 0 && b.holes.length === 0;
-  if (a.kind === "scalar" && b.kind === "scalar") return a.value === b.value;
+  if (a.kind === "scalar" && b.kind === "scalar")
+    return a.value === b.value || (a.value !== null && b.value !== null && Number(a.value) === Number(b.value));
   return a.kind === "reference" && b.kind === "reference" && a.path === b.path;
 }
 

@@ -1,73 +1,11 @@
 /** Methods and operators of strings, on texts that are known wholly or in part. */
 import type { Range } from "../text/range.ts";
-import { itemsOf, findEntry, sequence } from "./containers.ts";
+import { itemsOf, sequence } from "./containers.ts";
 import { rangeOf } from "./interpreter.ts";
-import { plainText } from "./literal.ts";
-import { appendHole, appendStretch, appendText, derivedText, isKnown, newText, rebuild, type Segment } from "./text.ts";
+import { askKnownText } from "./text-methods.ts";
+import { format, formatMap } from "./templates.ts";
+import { appendHole, appendText, isKnown, newText, rebuild, type Segment } from "./text.ts";
 import { HOLE, type Argument, type Text, type Value } from "./value.ts";
-
-/** `left % right`. */
-export function percent(left: Text, right: Value, range: Range): Text {
-  const out = newText();
-  const positional = right.kind === "sequence" && right.type === "tuple" ? (itemsOf(right) ?? []) : undefined;
-  let next = 0;
-  let at = 0;
-  for (const match of left.text.matchAll(/%(?:\((\w+)\))?([-#0 +]*)(\d+|\*)?(?:\.(\d+|\*))?([diouxXeEfFgGcrsa%])/g)) {
-    appendStretch(out, left, at, match.index);
-    at = match.index + match[0].length;
-    if (match[5] === "%") {
-      appendStretch(out, left, at - 1, at);
-      continue;
-    }
-    const value = match[1] !== undefined ? entryNamed(right, match[1]) : positional ? positional[next++] : right;
-    const shown = value && !match[2] && !match[3] && !match[4] && match[5] !== "r" ? plainText(value) : undefined;
-    if (shown) appendText(out, shown);
-    else appendHole(out, asHole(value ?? right), "percent");
-  }
-  appendStretch(out, left, at, left.text.length);
-  return out.finish(range);
-}
-
-/** A text that must not be copied as it is, because a conversion stands between. */
-const asHole = (value: Value): Value =>
-  value.kind === "text" ? { kind: "unknown", why: "a converted string", from: value, range: value.range } : value;
-
-const entryNamed = (value: Value, name: string): Value | undefined =>
-  value.kind === "mapping"
-    ? findEntry(value, { kind: "text", text: name, holes: [], pieces: [], range: value.range })
-    : undefined;
-
-/** `text.format(*args)`. */
-export function format(text: Text, args: readonly Argument[], range: Range): Text {
-  const out = newText();
-  const positional = args.filter((arg) => arg.name === undefined && !arg.starred).map((arg) => arg.value);
-  const spread = args.filter((arg) => arg.starred);
-  const named = (name: string): Value | undefined =>
-    args.find((arg) => arg.name === name)?.value ??
-    spread.map((arg) => entryNamed(arg.value, name)).find((value) => value !== undefined);
-  const unknownField: Value = {
-    kind: "unknown",
-    why: "an argument of format() that is not known",
-    range: rangeOf(range),
-  };
-  let next = 0;
-  let at = 0;
-  for (const match of text.text.matchAll(/\{\{|\}\}|\{([^{}:!]*)(![rsa])?(:[^{}]*)?\}/g)) {
-    appendStretch(out, text, at, match.index);
-    at = match.index + match[0].length;
-    if (match[1] === undefined) {
-      appendStretch(out, text, at - 1, at);
-      continue;
-    }
-    const field = match[1].trim();
-    const value = field === "" ? positional[next++] : /^\d+$/.test(field) ? positional[Number(field)] : named(field);
-    const plain = value && !match[2] && !match[3] ? plainText(value) : undefined;
-    if (plain) appendText(out, plain);
-    else appendHole(out, asHole(value ?? unknownField), "format");
-  }
-  appendStretch(out, text, at, text.text.length);
-  return out.finish(range);
-}
 
 /** `glue.join(items)`; of items that are not all known, the known beginning is kept. */
 export function join(glue: Text, items: Value, range: Range): Text {
@@ -115,7 +53,7 @@ export function askText(text: Text, method: string, args: readonly Argument[], r
     case "format":
       return format(text, args, range);
     case "format_map":
-      return first ? format(text, [{ value: first, starred: true, range: first.range }], range) : undefined;
+      return first ? formatMap(text, first, range) : undefined;
     case "join":
       return first ? join(text, first, range) : undefined;
     case "strip":
@@ -124,25 +62,13 @@ export function askText(text: Text, method: string, args: readonly Argument[], r
       return strip(text, method, first, range);
     case "encode":
     case "decode":
-    case "expandtabs":
       return text;
     case "lower":
     case "upper":
     case "casefold":
       return changeCase(text, method === "upper");
     case "replace":
-      return first && second && isKnown(first) && second.kind === "text" && first.text !== ""
-        ? replace(text, first.text, second, range)
-        : undefined;
-    case "split":
-    case "splitlines":
-    case "rsplit":
-      return isKnown(text) && args.length <= 1 ? split(text, method, first, range) : undefined;
-    case "startswith":
-    case "endswith":
-      return isKnown(text) && isKnown(first)
-        ? truth(method === "startswith" ? text.text.startsWith(first.text) : text.text.endsWith(first.text), range)
-        : undefined;
+      return replaced(text, args, range);
     case "removeprefix":
       return isKnown(first)
         ? rebuild(text, [[text.text.startsWith(first.text) ? first.text.length : 0, text.text.length]], range)
@@ -151,20 +77,25 @@ export function askText(text: Text, method: string, args: readonly Argument[], r
       return isKnown(first)
         ? rebuild(text, [[0, text.text.length - (text.text.endsWith(first.text) ? first.text.length : 0)]], range)
         : undefined;
-    case "title":
-    case "capitalize":
-      return isKnown(text) ? derivedText(capitalize(text.text, method === "title"), text.range) : undefined;
+    case "split":
+    case "splitlines":
+    case "rsplit":
+      return isKnown(text) && args.every((arg) => arg.name === undefined)
+        ? split(text, method, [first, second], range)
+        : undefined;
     default:
-      return undefined;
+      return isKnown(text) ? askKnownText(text, method, args, range) : undefined;
   }
 }
 
-const truth = (value: boolean, range: Range): Value => ({ kind: "scalar", value, range: rangeOf(range) });
-
-const capitalize = (text: string, all: boolean): string =>
-  all
-    ? text.toLowerCase().replace(/[a-z]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1))
-    : text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
+/** As often as the third argument says. */
+function replaced(text: Text, args: readonly Argument[], range: Range): Text | undefined {
+  const [old, by, count] = args.map((arg) => arg.value);
+  const most =
+    count === undefined ? Infinity : count.kind === "scalar" && count.value !== null ? Number(count.value) : NaN;
+  if (!old || !by || !isKnown(old) || by.kind !== "text" || old.text === "" || Number.isNaN(most)) return undefined;
+  return replace(text, old.text, by, { range, most: most < 0 ? Infinity : most });
+}
 
 function strip(
   text: Text,
@@ -189,30 +120,84 @@ function changeCase(text: Text, upper: boolean): Text {
   return { ...text, text: changed, pieces: text.pieces.map((piece) => ({ ...piece, exact: false })) };
 }
 
-function replace(text: Text, old: string, by: Text, range: Range): Text {
+function replace(
+  text: Text,
+  old: string,
+  by: Text,
+  { range, most }: { readonly range: Range; readonly most: number },
+): Text {
   const segments: Segment[] = [];
   let at = 0;
-  for (let found = text.text.indexOf(old); found >= 0; found = text.text.indexOf(old, at)) {
+  let left = most;
+  for (let found = text.text.indexOf(old); found >= 0 && left > 0; found = text.text.indexOf(old, at), left--) {
     segments.push([at, found], by);
     at = found + old.length;
   }
   return rebuild(text, [...segments, [at, text.text.length]], range);
 }
 
-function split(text: Text, method: string, separator: Value | undefined, range: Range): Value | undefined {
-  if (separator && (!isKnown(separator) || separator.text === "")) return undefined;
-  const parts: [number, number][] = [];
-  const pattern = method === "splitlines" ? /[^\r\n]+|(?<=\n)(?=\n)/g : /\S+/g;
-  if (separator && method !== "splitlines" && isKnown(separator)) {
-    let at = 0;
-    for (let found = text.text.indexOf(separator.text); found >= 0; found = text.text.indexOf(separator.text, at)) {
-      parts.push([at, found]);
-      at = found + separator.text.length;
-    }
-    parts.push([at, text.text.length]);
-  } else for (const match of text.text.matchAll(pattern)) parts.push([match.index, match.index + match[0].length]);
+function split(
+  text: Text,
+  method: "split" | "splitlines" | "rsplit",
+  [separator, limit]: readonly [Value | undefined, Value | undefined],
+  range: Range,
+): Value | undefined {
+  const isNone = separator?.kind === "scalar" && separator.value === null;
+  if (separator && !isNone && (!isKnown(separator) || separator.text === "")) return undefined;
+  const most =
+    limit === undefined ? Infinity : limit.kind === "scalar" && limit.value !== null ? Number(limit.value) : NaN;
+  if (Number.isNaN(most) || (method === "splitlines" && separator)) return undefined;
+  const whole = text.text;
+  const mark = isKnown(separator) ? separator.text : undefined;
+  const parts =
+    method === "splitlines"
+      ? linesOf(whole)
+      : mark === undefined
+        ? wordsOf(whole, most < 0 ? Infinity : most, method === "rsplit")
+        : partsOf(whole, mark, most < 0 ? Infinity : most, method === "rsplit");
   return sequence(
     parts.map((part) => rebuild(text, [part], range)),
     range,
   );
+}
+
+type Part = readonly [from: number, to: number];
+
+function partsOf(text: string, mark: string, most: number, fromRight: boolean): readonly Part[] {
+  const places: number[] = [];
+  if (fromRight) {
+    for (
+      let at = text.lastIndexOf(mark);
+      at >= 0 && places.length < most;
+      at = at === 0 ? -1 : text.lastIndexOf(mark, at - mark.length)
+    )
+      if (at >= 0) places.unshift(at);
+  } else
+    for (let at = text.indexOf(mark); at >= 0 && places.length < most; at = text.indexOf(mark, at + mark.length))
+      places.push(at);
+  return [...places, text.length].map((end, i): Part => [i === 0 ? 0 : (places[i - 1] ?? 0) + mark.length, end]);
+}
+
+/** Apart at white space; what is left when the limit is reached stays together. */
+function wordsOf(text: string, most: number, fromRight: boolean): readonly Part[] {
+  const words = [...text.matchAll(/\S+/g)].map((match): Part => [match.index, match.index + match[0].length]);
+  if (words.length <= most) return words;
+  const cut = fromRight ? words.length - most - 1 : most;
+  const rest = fromRight ? words.slice(0, cut + 1) : words.slice(cut);
+  const [first, last] = [rest[0]?.[0] ?? 0, rest.at(-1)?.[1] ?? 0];
+  // The rest keeps the white space at its far end.
+  return fromRight
+    ? [[words[0]?.[0] === first ? 0 : first, last], ...words.slice(cut + 1)]
+    : [...words.slice(0, cut), [first, text.length]];
+}
+
+function linesOf(text: string): readonly Part[] {
+  const lines: Part[] = [];
+  let start = 0;
+  for (const match of text.matchAll(/\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/g)) {
+    lines.push([start, match.index]);
+    start = match.index + match[0].length;
+  }
+  if (start < text.length) lines.push([start, text.length]);
+  return lines;
 }

@@ -9,6 +9,12 @@ interface Written {
   readonly range: Range;
 }
 
+/** A member of an enumeration of the project: its value, with its name. */
+export interface EnumMember {
+  readonly name: string;
+  readonly of: Definition;
+}
+
 /** Stands in `Text.text` for a part that is not known. */
 export const HOLE = "\uFFFC";
 
@@ -32,12 +38,16 @@ export interface Text extends Written {
     readonly range: Range;
     readonly exact: boolean;
   }[];
+  readonly member?: EnumMember;
 }
 
 export interface Scalar extends Written {
   readonly kind: "scalar";
   /** null is Python's None; a number is undefined where it does not fit a double. */
   readonly value: number | boolean | null;
+  /** Python's `2.0`, which is not written as 2. */
+  readonly isFloat?: true;
+  readonly member?: EnumMember;
 }
 
 export interface Sequence extends Written {
@@ -46,6 +56,9 @@ export interface Sequence extends Written {
   readonly items: readonly Value[];
   /** False where something was starred in or appended that is not known. */
   readonly complete: boolean;
+  /** Of a named tuple: the names of its items. */
+  readonly names?: readonly string[];
+  readonly member?: EnumMember;
 }
 
 export interface Mapping extends Written {
@@ -101,6 +114,8 @@ export interface Definition extends Written {
   /** Of a class: its bases, and the values of assignments in its body (`__tablename__`, columns), in order. */
   readonly bases?: readonly Value[];
   readonly members?: ReadonlyMap<string, Value>;
+  /** Of a dataclass or a named tuple: what `__init__` takes, in order. */
+  readonly fields?: readonly { readonly name: string; readonly default?: Value }[];
 }
 
 export interface Operator extends Written {
