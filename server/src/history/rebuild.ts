@@ -14,6 +14,8 @@ function sameGraph(
   { revisions: known, problems }: History,
   files: readonly RevisionFile[],
 ): ReadonlyMap<string, Revision> | undefined {
+  // Of two files with one id only one is in the list, and it stays the same when the other goes.
+  if (problems.some(({ code }) => code === "duplicate-revision")) return undefined;
   if (known.size !== files.length) return undefined;
   const withProblems = new Set(problems.map(({ path }) => path));
   const revisions = new Map<string, Revision>();

@@ -15,6 +15,7 @@ import type { Readers } from "./readers.ts";
 import { ScriptFolder, type ScriptReading } from "./script-folder.ts";
 import type { Site } from "./site.ts";
 import type { Project, ProjectConfig, ProjectEnvironment, ProjectProblem } from "./snapshot.ts";
+import { retouch } from "./retouch.ts";
 import { walkRevisions } from "./walk.ts";
 
 /** A project, with what it was made of, so that an edit need not go through all of it again. */
@@ -44,6 +45,10 @@ export async function loadProject(
   earlier?: Loaded,
   changed?: ReadonlySet<string>,
 ): Promise<Loaded> {
+  if (earlier?.site === site && changed) {
+    const retouched = await retouch(files, earlier, changed, readers);
+    if (retouched) return isSameProject(earlier.project, retouched) ? earlier : { ...earlier, project: retouched };
+  }
   const patched = earlier?.site === site && changed ? await patch(files, earlier, changed) : undefined;
   const script = earlier?.site === site ? earlier.script : new ScriptFolder(files, site, readers);
   const { texts, scriptReading, unread } = patched ?? (await gather(files, site, script));

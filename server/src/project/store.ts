@@ -95,6 +95,8 @@ export class ProjectStore {
   async #take(changes: readonly Change[]): Promise<void> {
     let findAgain = false;
     const touched = new Map<Loaded, Set<string>>();
+    /** Where other files may read differently too: those that import what has changed. */
+    const whole = new Set<Loaded>();
     for (const { path, text } of changes) {
       const wasAbsent = await this.#isAbsent(parentOf(path));
       await this.#files.set(path, text);
@@ -103,7 +105,7 @@ export class ProjectStore {
       for (const loaded of this.#loaded) {
         const names = loaded.modules.forget(path);
         this.#readers.forgetReadersOf(names);
-        if (names.size > 0 && !touched.has(loaded)) touched.set(loaded, new Set());
+        if (names.size > 0) whole.add(loaded);
         // What is not one of its revisions makes it be read whole.
         if (loaded.script.concerns(path)) touched.set(loaded, (touched.get(loaded) ?? new Set()).add(path));
       }
@@ -114,7 +116,7 @@ export class ProjectStore {
       findAgain ||= isConfig(path) || isFolderChange || isAside;
     }
     if (findAgain) await this.#discover();
-    else await this.#reload(touched);
+    else await this.#reload(touched, whole);
     for (const { path, text } of changes) if (text !== undefined) await this.#adopt(path, text);
   }
 
@@ -135,10 +137,11 @@ export class ProjectStore {
     this.#publish();
   }
 
-  async #reload(touched: ReadonlyMap<Loaded, ReadonlySet<string>>): Promise<void> {
-    if (touched.size === 0) return;
+  async #reload(touched: ReadonlyMap<Loaded, ReadonlySet<string>>, whole: ReadonlySet<Loaded>): Promise<void> {
+    if (touched.size + whole.size === 0) return;
     this.#loaded = await Promise.all(
       this.#loaded.map(async (loaded) => {
+        if (whole.has(loaded)) return this.#load(loaded.site, loaded);
         const changed = touched.get(loaded);
         return changed ? this.#load(loaded.site, loaded, changed) : loaded;
       }),
