@@ -271,6 +271,18 @@ describe("the dialect", () => {
     expect(dialectOf("import os\n")).toBeUndefined();
   });
 
+  test.each<[string, readonly Dialect[]]>([
+    ["from sqlalchemy.dialects.postgresql import UUID", ["postgresql"]],
+    ["from sqlalchemy.dialects import (mysql, mssql as ms)", ["mysql", "mssql"]],
+    ["sa.Column('a', sa.dialects.postgresql.JSONB())", ["postgresql"]],
+    ["op.create_index('i', 't', ['a'], postgresql_using='gin', sqlite_where=x)", ["postgresql", "sqlite"]],
+    ["op.create_table('t', mysql_engine = 'InnoDB')", ["mysql"]],
+    ["postgresql_using == 1 and postgresql_url", []],
+    ["from sqlalchemy import dialects", []],
+  ])("%j uses %j", (text, expected) => {
+    expect([...importedDialects(text)]).toEqual(expected);
+  });
+
   test("follows the dialect module of the revisions, where they agree", () => {
     const postgresql = "from sqlalchemy.dialects import postgresql\n";
     const mysql = "import sqlalchemy.dialects.mysql\n";

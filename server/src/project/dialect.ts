@@ -101,17 +101,36 @@ export function dialectOfRevisions(imported: Iterable<ReadonlySet<Dialect>>): Di
   return dialect === "postgresql" || count >= leastShare * total ? dialect : undefined;
 }
 
-/** Asked of every revision before it is read, since the dialect is needed for that: hence no syntax tree. */
+/** Keywords of SQLAlchemy and Alembic that only one dialect takes, after its name: `postgresql_using="gin"`. */
+const keywords: Readonly<Record<string, string>> = {
+  postgresql: "using|where|ops|include|concurrently|with|tablespace|nulls_not_distinct|partition_by|inherits|not_valid",
+  mysql: "engine|charset|default_charset|collate|length|prefix|using|with_parser|row_format|key_block_size",
+  mariadb: "engine|charset|default_charset|collate|length|prefix|using|with_parser|row_format|key_block_size",
+  sqlite: "autoincrement|where|with_rowid|strict|on_conflict",
+  mssql: "clustered|include|where|columnstore|drop_check|drop_default|drop_foreign_key",
+  oracle: "compress|bitmap|tablespace|on_commit",
+};
+
+const imports = /\bsqlalchemy\.dialects[ \t]+import[ \t]+\(?([A-Za-z0-9_, \t]+)/g;
+const attributes = /\bdialects\.([a-z0-9_]+)/g;
+const options = new RegExp(
+  Object.entries(keywords)
+    .map(([name, own]) => `\\b${name}_(?:${own})\\s*=(?!=)`)
+    .join("|"),
+  "g",
+);
+
+/**
+ * What of one dialect a revision uses: the module of its types, keywords that it alone takes. Asked of every revision
+ * before it is read, since the dialect is needed for that: hence no syntax tree.
+ */
 export function importedDialects(text: string): ReadonlySet<Dialect> {
-  const found = new Set<Dialect>();
-  const pattern = /\bsqlalchemy\.dialects(?:\.([a-z0-9_]+)|[ \t]+import[ \t]+\(?([A-Za-z0-9_, \t]+))/g;
-  for (const [, after, imported] of text.matchAll(pattern)) {
-    for (const name of after === undefined ? (imported ?? "").split(/[ ,\t]+/) : [after]) {
-      const dialect = dialectOfName(name);
-      if (dialect !== undefined) found.add(dialect);
-    }
-  }
-  return found;
+  const names = [
+    ...[...text.matchAll(imports)].flatMap(([, imported = ""]) => imported.split(/[ ,\t]+/)),
+    ...[...text.matchAll(attributes)].map(([, name = ""]) => name),
+    ...[...text.matchAll(options)].map(([keyword]) => keyword.slice(0, keyword.indexOf("_"))),
+  ];
+  return new Set(names.flatMap((name) => dialectOfName(name) ?? []));
 }
 
 /** `postgresql` of `versions/postgresql`. */
