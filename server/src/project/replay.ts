@@ -21,11 +21,16 @@ function environmentOf(config: ProjectConfig): Environment {
   return environment;
 }
 
+/** The latest under each environment, for what the next snapshot may take over. */
+const latest = new WeakMap<Environment, Replay>();
+
 /** Nothing is played before it is asked for. */
 export function replayOf(project: Project): Replay {
   const known = replays.get(project);
   if (known) return known;
-  const replay = new Replay(project.history, environmentOf(project.config));
+  const environment = environmentOf(project.config);
+  const replay = new Replay(project.history, environment, latest.get(environment));
+  latest.set(environment, replay);
   replays.set(project, replay);
   return replay;
 }

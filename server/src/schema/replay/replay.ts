@@ -75,16 +75,40 @@ export const directionOf = (directions: readonly Direction[], { engine }: Enviro
 
 const empty = new KnownSchema();
 
+/** Only what is in the files differs, not how they are linked. */
+const isSameGraph = (a: History, b: History): boolean => a.order === b.order && a.before === b.before;
+
 export class Replay {
   readonly #history: History;
   readonly #environment: Environment;
-  readonly #played = new Map<string, Replayed>();
+  readonly #played: Map<string, Replayed>;
   readonly #positions: ReadonlyMap<string, number>;
 
-  constructor(history: History, environment: Environment) {
+  /** @param earlier the replay of the same project before an edit, of which what the edit does not reach is taken over */
+  constructor(history: History, environment: Environment, earlier?: Replay) {
     this.#history = history;
     this.#environment = environment;
-    this.#positions = new Map(history.order.map((id, position) => [id, position]));
+    const same = earlier && isSameGraph(earlier.#history, history) ? earlier : undefined;
+    this.#positions = same ? same.#positions : new Map(history.order.map((id, position) => [id, position]));
+    this.#played = same ? same.#unreached(history) : new Map<string, Replayed>();
+  }
+
+  /** What was played of revisions that are, with all that runs before them, as they were. */
+  #unreached(history: History): Map<string, Replayed> {
+    const played = new Map(this.#played);
+    const reached = [...history.revisions].flatMap(([id, { file }]) =>
+      this.#history.revisions.get(id)?.file === file ? [] : [id],
+    );
+    if (reached.length === 0) return played;
+    const first = Math.min(...reached.map((id) => this.#position(id)));
+    const gone = new Set(reached);
+    for (const id of history.order.slice(first)) {
+      if (gone.has(id) || history.before.get(id)?.some((parent) => gone.has(parent))) {
+        gone.add(id);
+        played.delete(id);
+      }
+    }
+    return played;
   }
 
   get environment(): Environment {
