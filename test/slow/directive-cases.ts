@@ -344,6 +344,7 @@ const lines = [
   'op.create_index("ix", "t", ["a"], postgresql_using="GIN", postgresql_ops={"a": "gin_trgm_ops"}, postgresql_concurrently=True)',
   'op.create_index("ix", "t", ["a"], postgresql_include=["b", "c"], postgresql_nulls_not_distinct=True, unique=True)',
   'op.create_index("ix", "t", ["a"], postgresql_with={"fillfactor": 70}, postgresql_tablespace="x", postgresql_using="btree")',
+  'op.create_index("ix", "t", ["a"], postgresql_where=sa.text("a > :least AND b = :b AND c::text = \'x\'").bindparams(least=5, b="it\'s"))',
   'op.create_index("ix", "t", ["Quoted", "order"])',
   'op.create_index(None, "t", ["a"])',
   'op.drop_index("ix")',

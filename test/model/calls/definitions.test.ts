@@ -168,6 +168,8 @@ const cases: readonly (readonly [line: string, ...operations: readonly (readonly
   ["op.execute(CreateSchema('app', if_not_exists=True))", ["create_schema app", "if not exists"]],
   ["op.execute(DropSchema('app', cascade=True))", ["drop_schema app", "cascade"]],
   ["sa.DDL('DROP TABLE x')(None, bind)", ["drop_table x"]],
+  ["op.execute(sa.DDL('DROP TABLE %(name)s', context={'name': 'x'}))", ["drop_table x"]],
+  ["op.execute(sa.DDL(\"ALTER TABLE x ADD y text CHECK (y LIKE 'a%%')\"))", ["add_column x", "y text", "check (y)"]],
   ["op.invoke(ops.DropTableOp('t', schema='s'))", ["drop_table s.t"]],
   ["op.invoke(ops.CreateTableOp('t', [sa.Column('a', sa.Integer)]))", ["create_table t", "a integer"]],
   [

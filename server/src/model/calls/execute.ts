@@ -1,13 +1,15 @@
 /** What is handed to an `execute`: SQL in a string, a construct of SQLAlchemy, or several of them. */
 import type { Dialect } from "../../sql/action.ts";
-import type { Value } from "../../syntax/value.ts";
+import { percent } from "../../syntax/templates.ts";
+import type { Call, Value } from "../../syntax/value.ts";
+import { bind } from "./arguments.ts";
 import type { Draft } from "../reading.ts";
 import { readCore } from "./core.ts";
 import { draft, opaque, type Place } from "./draft.ts";
 import { readDefinition } from "./created/index.ts";
 import { numberOfRows } from "./directives/rows.ts";
 import { readSqlText } from "./sql-text.ts";
-import { built, calleeOf, isNone, whyUnknown } from "./terms.ts";
+import { built, calleeOf, isNone, isText, whyUnknown } from "./terms.ts";
 
 export interface Executed {
   /** The first argument. */
@@ -83,7 +85,6 @@ function each(
   return all.length > 0 ? all : undefined;
 }
 
-const textual = new Set(["text", "DDL"]);
 /** Methods of a statement that leave what it does as it is. */
 const neutral = new Set([
   "bindparams",
@@ -99,6 +100,14 @@ const neutral = new Set([
   "self_group",
 ]);
 
+/** `DDL("DROP TABLE %(name)s", context={"name": "x"})` is filled in as Python's `%` does it, `%%` included. */
+function withContext(statement: Value, ddl: Call): Value {
+  if (!isText(statement) || !statement.text.includes("%")) return statement;
+  const context = bind(ddl.args, ["statement", "context"]).get("context");
+  const nothing: Value = { kind: "mapping", entries: [], complete: true, range: ddl.range };
+  return percent(statement, context ?? nothing, statement.range);
+}
+
 /** The string inside `sa.text(…)`, `sa.DDL(…)`, `str(…)` and behind methods that keep its meaning. */
 function unwrapped(value: Value): Value | undefined {
   if (value.kind !== "call") return undefined;
@@ -106,8 +115,9 @@ function unwrapped(value: Value): Value | undefined {
   const first = value.args.find(
     (argument) => argument.name === undefined || argument.name === "text" || argument.name === "statement",
   )?.value;
+  if (built(value) === "DDL") return first && withContext(first, value);
   if (
-    textual.has(built(value) ?? "") ||
+    built(value) === "text" ||
     (value.callee.kind === "reference" && /(?:^|\.)(?:text|DDL|str)$/.test(value.callee.path))
   )
     return first;

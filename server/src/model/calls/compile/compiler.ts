@@ -224,6 +224,8 @@ export class Compiler {
       case "self_group":
       case "label":
         return this.piece(name === "inline_literal" ? first : receiver);
+      case "bindparams":
+        return this.#bound(receiver, call);
       case "next_value":
         return this.#nextValue(receiver);
       case "collate":
@@ -242,6 +244,15 @@ export class Compiler {
       default:
         return undefined;
     }
+  }
+
+  /** `text("a > :least").bindparams(least=5)`: in a definition parameters are written as literals. */
+  #bound(receiver: Value, call: Call): Piece | undefined {
+    const sql = receiver.kind === "call" && built(receiver) === "text" ? textOf(receiver.args[0]?.value) : undefined;
+    const values = new Map(
+      call.args.flatMap(({ name, value }) => (name === undefined ? [] : [[name, this.sql(value)]])),
+    );
+    return sql === undefined ? undefined : readText(sql, values);
   }
 
   /** `Sequence("s").next_value()`. */
@@ -279,10 +290,15 @@ function compared(before: string, { sql, precedence }: Binary, behind: string): 
 }
 
 /** SQLAlchemy's own patterns of a parameter in `text()`, and of a colon that is none. */
-const parameter = /(?<![:\w\\]):(\w+)(?!:)/;
-const escaped = /\\(:[\w$]*)(?![:\w$])/g;
+const parameter = /(?<![:\w\\]):(\w+)(?!:)/g;
+const escaped = /\\(:[\w$]*)(?![\w$])/g;
 
-/** The SQL of `text("…")`, unless it waits for a value. */
-export function readText(sql: string): Piece | undefined {
-  return parameter.test(sql) ? undefined : { sql: sql.replaceAll(escaped, "$1"), precedence: anything };
+const none: ReadonlyMap<string, string | undefined> = new Map();
+
+/** The SQL of `text("…")`, unless it waits for a value that is not known. */
+export function readText(sql: string, values = none): Piece | undefined {
+  const names = [...sql.matchAll(parameter)].map(([, name]) => name ?? "");
+  if (names.some((name) => values.get(name) === undefined)) return undefined;
+  const bound = sql.replaceAll(parameter, (_, name: string) => values.get(name) ?? "");
+  return { sql: bound.replaceAll(escaped, "$1"), precedence: anything };
 }

@@ -88,9 +88,25 @@ export function tableOptions(bound: Bound, { dialect }: Owner): TableOptions | u
     comment: textOf(bound.get("comment")),
     unlogged: words.includes("UNLOGGED") ? true : undefined,
     ...(dialect === "postgresql" ? postgresqlOptions(bound) : {}),
+    ...(dialect === "mysql" || dialect === "mariadb" ? mysqlOptions(bound, dialect) : {}),
   });
   return Object.keys(options).length > 0 ? options : undefined;
 }
+
+/** `mysql_engine="InnoDB"` is `ENGINE=InnoDB`; partitions are no settings. */
+function mysqlOptions(bound: Bound, dialect: "mysql" | "mariadb"): Partial<TableOptions> {
+  const settings = [...bound.keywords].flatMap(([keyword, value]): [string, string][] => {
+    const name = keyword.startsWith(`${dialect}_`) ? keyword.slice(dialect.length + 1).toUpperCase() : undefined;
+    const given = textOf(value);
+    return name === undefined || given === undefined || name.includes("PARTITION")
+      ? []
+      : [[spaced.test(name) ? name.replaceAll("_", " ") : name, given]];
+  });
+  return settings.length > 0 ? { settings: Object.fromEntries(settings) } : {};
+}
+
+/** Options that MySQL spells as several words. */
+const spaced = /^(?:DATA_DIRECTORY|INDEX_DIRECTORY|(?:DEFAULT_)?CHARACTER_SET|DEFAULT_CHARSET|DEFAULT_COLLATE)$/;
 
 /** Read as SQL, where they stand as SQLAlchemy writes them. */
 function postgresqlOptions(bound: Bound): Partial<TableOptions> {
