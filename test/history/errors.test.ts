@@ -94,6 +94,18 @@ describe("for any history", () => {
     );
   });
 
+  test("a problem is shown exactly where Alembic refuses it", () => {
+    fc.assert(
+      fc.property(anyHistory, (all) => {
+        const { graph, problems } = buildHistory(all.map(sketch));
+        // Of an id used twice Alembic only warns.
+        const refused = problems.filter(({ code }) => code !== "duplicate-revision");
+        expect("error" in graph).toBe(refused.length > 0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test("an upgrade leaves every revision run once, after all that it needs, and its downgrade takes all of them back", () => {
     fc.assert(
       fc.property(dag, (all) => {

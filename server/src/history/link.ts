@@ -162,11 +162,12 @@ function refuseAsAlembic(ids: Names, bases: readonly Draft[], { heads, effective
 }
 
 /**
- * Alembic only looks whether every revision lies between a head and a base, and so it does not see a cycle that does. Then it runs a
- * revision before what must run before it, or never comes to an end. That is no history to answer from.
+ * Alembic only looks whether every revision lies between a head and a base, and so it does not see a cycle that does.
+ * Then it runs a revision before what must run before it, or never comes to an end. That is no history to answer from.
  */
 function refuseHiddenCycle(stuck: readonly string[], ids: Names): never {
-  const parents = new Map(stuck.map((id) => [id, (ids.get(id)?.parents ?? []).filter((one) => stuck.includes(one))]));
+  const among = new Set(stuck);
+  const parents = new Map(stuck.map((id) => [id, (ids.get(id)?.parents ?? []).filter((one) => among.has(one))]));
   const isAlongParents = withoutCycles(stuck, parents).size < stuck.length;
   return refuseCycle(isAlongParents ? "CycleDetected" : "DependencyCycleDetected", [...stuck].sort());
 }

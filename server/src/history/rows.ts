@@ -1,7 +1,6 @@
 /** The rows of `alembic_version` from step to step, as `HeadMaintainer` keeps them. */
 import { refuse } from "./error.ts";
 import type { Graph, Node } from "./graph.ts";
-import { revisionOf } from "./lookup.ts";
 import { Uses } from "./uses.ts";
 
 export interface RowChange {
@@ -12,8 +11,6 @@ export interface RowChange {
 export class VersionRows {
   readonly #graph: Graph;
   readonly #rows = new Set<string>();
-  /** The ids that the rows stand for: with --sql a row may be the beginning of an id. */
-  readonly #ids = new Set<string>();
   /** The rows, and what they imply to have run. */
   readonly #active: Uses;
 
@@ -32,17 +29,13 @@ export class VersionRows {
   change(change: RowChange): RowChange {
     for (const row of change.added) {
       if (this.#rows.has(row)) refuse("AlembicFails", `"${row}" is a row of alembic_version already.`);
-      this.#active.retain(this.#idOf(row));
+      this.#active.retain(row);
     }
     for (const row of change.removed) {
       if (!this.#rows.delete(row)) refuse("AlembicFails", `"${row}" is not a row of alembic_version.`);
-      this.#active.release(this.#idOf(row));
-      this.#ids.delete(this.#idOf(row));
+      this.#active.release(row);
     }
-    for (const row of change.added) {
-      this.#rows.add(row);
-      this.#ids.add(this.#idOf(row));
-    }
+    for (const row of change.added) this.#rows.add(row);
     return change;
   }
 
@@ -84,11 +77,9 @@ export class VersionRows {
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       if (seen.has(at)) continue;
       seen.add(at);
-      if (this.#ids.has(at) && !own.includes(at)) return true;
+      if (this.#rows.has(at) && !own.includes(at)) return true;
       for (const next of this.#graph.names.get(at)?.dependents ?? []) if (this.#active.count(next) > 0) todo.push(next);
     }
     return false;
   }
-
-  #idOf = (row: string): string => revisionOf(this.#graph, row, undefined)?.id ?? row;
 }
