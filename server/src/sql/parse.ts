@@ -1,5 +1,6 @@
 /** The way into this layer: SQL text in, statements with what they do out. */
 import type { Dialect } from "./action.ts";
+import { withCalled } from "./calls.ts";
 import { opaque } from "./draft.ts";
 import { readKeywords } from "./keyword.ts";
 import { maskPlaceholders } from "./placeholders.ts";
@@ -27,9 +28,10 @@ export async function loadSql(provide: Provide): Promise<void> {
  * The statements of a text and what each does. Never throws: what no grammar understands is read by its leading
  * keywords, and what these do not tell is `opaque`. Bind parameters and unknown parts (`HOLE`) may stand anywhere.
  */
-export function parseSql(text: string, dialect: Dialect): SqlStatement[] {
+export function parseSql(text: string, dialect: Dialect): readonly SqlStatement[] {
   const tokens = scan(text, dialect);
-  return splitStatements(text, tokens, dialect).flatMap((piece) => parsePiece(text, piece, dialect));
+  const statements = splitStatements(text, tokens, dialect).flatMap((piece) => parsePiece(text, piece, dialect));
+  return withCalled(statements);
 }
 
 const noGrammar: Grammar = () => ({ error: "there is no grammar for this dialect" });
