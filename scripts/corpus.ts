@@ -1,12 +1,15 @@
 /**
  * Runs `check` and the split over the revision files of real projects, taken out of wheels from PyPI, and prints what
- * came of it. Fails where a file crashed a part of the engine or a split lost something.
+ * came of it; then breaks some of the files as typing does. Fails where a file crashed a part of the engine, a split
+ * lost something, or broken files are not read as well as they must be.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { loadEngine } from "../server/src/host/engine.ts";
 import { fetchCorpus } from "./corpus/fetch.ts";
-import { measure, type Measured } from "./corpus/measure.ts";
+import { measure, readProjects, type Measured } from "./corpus/measure.ts";
+import { areGood, measureMutants, renderMutants } from "./corpus/mutants.ts";
 import { packages } from "./corpus/packages.ts";
 import { renderComparison, renderMeasured } from "./corpus/report.ts";
 
@@ -16,7 +19,12 @@ const usage = `npm run corpus -- [PACKAGE…] [options]
   --against FILE    print what is new and what is gone since a run that was kept with --json
   --findings        list every finding
   --splits FOLDER   write every split that was made into this folder
+  --mutants N       make N broken files and nothing else
+  --seed N          make others than last time
 `;
+
+/** Broken files of an ordinary run: less than a minute. */
+const someMutants = 3_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,6 +33,8 @@ const { values, positionals } = parseArgs({
     findings: { type: "boolean", default: false },
     against: { type: "string" },
     splits: { type: "string" },
+    mutants: { type: "string" },
+    seed: { type: "string", default: "1" },
     help: { type: "boolean", short: "h", default: false },
   },
 });
@@ -32,7 +42,7 @@ const { values, positionals } = parseArgs({
 const say = (message: string): void => void process.stderr.write(`${message}\n`);
 
 if (values.help) process.stdout.write(usage);
-else process.exitCode = await run();
+else process.exitCode = values.mutants === undefined ? await run() : await breakFiles(Number(values.mutants));
 
 async function run(): Promise<number> {
   const names = positionals.length > 0 ? positionals : Object.keys(packages);
@@ -59,5 +69,17 @@ async function run(): Promise<number> {
     const before = JSON.parse(await readFile(values.against, "utf8")) as Measured;
     say(renderComparison(before, measured));
   }
-  return measured.crashes.length > 0 || measured.invalid.length > 0 ? 1 : 0;
+  const isBroken = (await breakFiles(someMutants)) > 0;
+  return measured.crashes.length > 0 || measured.invalid.length > 0 || isBroken ? 1 : 0;
+}
+
+async function breakFiles(number: number): Promise<number> {
+  const folders = await fetchCorpus(positionals.length > 0 ? positionals : Object.keys(packages), say);
+  await loadEngine();
+  const projects = await readProjects(folders, (file, _during, error) => {
+    throw new Error(`${file} cannot be read`, { cause: error });
+  });
+  const mutants = measureMutants(projects, number, Number(values.seed));
+  say(renderMutants(mutants));
+  return areGood(mutants) ? 0 : 1;
 }

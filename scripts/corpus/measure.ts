@@ -140,7 +140,7 @@ interface Tried {
 
 type OnCrash = (path: string, during: string, error: unknown) => void;
 
-async function readProjects(folders: readonly string[], crash: OnCrash): Promise<readonly Project[]> {
+export async function readProjects(folders: readonly string[], crash: OnCrash): Promise<readonly Project[]> {
   const projects: Project[] = [];
   for (const folder of folders) {
     const store = new ProjectStore(nodeFiles, {

@@ -39,23 +39,31 @@ export interface Block extends Range {
   readonly parsed: Converted;
 }
 
-/** The blocks of a region, each parsed alone. Strings that hold what looks like code are believed where their block parses. */
+/**
+ * The blocks of a region, each parsed alone. A string that holds what looks like code is believed where its block parses,
+ * and the next one: else it may be one that began too early, or ended too late.
+ */
 export function readBlocks(text: string, { start: first, end }: Range): readonly Block[] {
   const blocks: Block[] = [];
   const patience = newPatience();
+  const next = (start: number): Block =>
+    readBlock(text, { start, end: endOfBlock(text, { start, end }, { patience }) });
   for (let start = first; start < end;) {
-    const trusted = readBlock(text, { start, end: endOfBlock(text, { start, end }, { patience }) });
+    let block = next(start);
     const doubted =
-      trusted.parsed.errors.length === 0 || patience.left <= 0
-        ? trusted.end
-        : endOfBlock(text, { start, end: trusted.end }, { patience, distrust: true });
-    if (doubted < trusted.end) patience.left--;
-    const block = doubted < trusted.end ? readBlock(text, { start, end: doubted }) : trusted;
+      patience.left <= 0 ? block.end : endOfBlock(text, { start, end: block.end }, { patience, distrust: true });
+    if (doubted < block.end) {
+      patience.left--;
+      if (isBroken(block) || (block.end < end && isBroken(next(block.end))))
+        block = readBlock(text, { start, end: doubted });
+    }
     blocks.push(block);
     start = block.end;
   }
   return blocks;
 }
+
+const isBroken = ({ parsed }: Block): boolean => parsed.errors.length > 0;
 
 /** At this level no line may be indented. */
 function readBlock(text: string, block: Range): Block {
