@@ -305,6 +305,23 @@ describe("what is wrong is said where it is written", () => {
     expect((await problemsOf(files)).map((one) => one.text)).toEqual(['"gone"']);
   });
 
+  test("an id that alembic_version has no room for is one, but not with SQLite, which stores any", async () => {
+    const id = "a".repeat(33);
+    const files = (url: string) => ({
+      "/w/alembic.ini": `[alembic]\nscript_location = m\nsqlalchemy.url = ${url}\n`,
+      "/w/m/env.py": environment.replace("url=url", ""),
+      "/w/m/versions/a.py": revision(id),
+    });
+    expect(await problemsOf(files("postgresql://h/d"))).toEqual([
+      {
+        message: `Revision id "${id}" has 33 characters; alembic_version.version_num holds 32.`,
+        file: "/w/m/versions/a.py",
+        text: `"${id}"`,
+      },
+    ]);
+    expect(await problemsOf(files("sqlite:///d.db"))).toEqual([]);
+  });
+
   test.each([
     ["truncate_slug_length = many", '"truncate_slug_length" must be a whole number.', "many"],
     ["timezone =", 'An empty "timezone" stops Alembic; without the line it takes local time.', ""],

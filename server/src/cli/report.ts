@@ -126,6 +126,8 @@ const historyCodes = [
   "unknown-dependency",
   "revision-cycle",
   "duplicate-branch-label",
+  "illegal-revision-id",
+  "revision-id-too-long",
 ];
 
 /** @param failOn findings of this severity and worse make it fail; `never` leaves only what could not be read. */

@@ -70,7 +70,12 @@ export async function loadProject(
     ...site.problems,
     ...unread,
     ...brokenEnvironment(env),
-    ...certain(history, unread).map(({ code, message, path, range }) => ({ code, message, file: path, range })),
+    ...certain(history, unread, config.dialect).map(({ code, message, path, range }) => ({
+      code,
+      message,
+      file: path,
+      range,
+    })),
   ];
   const project = { id: site.id, config, files: revisions, history, problems };
   const isSame = earlier !== undefined && isSameProject(earlier.project, project);
@@ -97,11 +102,18 @@ const brokenEnvironment = (environment: ProjectEnvironment | undefined): readonl
       ]
     : [];
 
-/** What seems to be missing may be in a file that cannot be read, which is said already. */
-const certain = ({ problems }: History, unread: readonly ProjectProblem[]): readonly HistoryProblem[] =>
-  unread.some(({ code, file }) => code === "compiled" || isRevisionName(baseName(file)))
-    ? problems.filter(({ code }) => code !== "missing-parent" && code !== "unknown-dependency")
-    : problems;
+/** What seems to be missing may be in a file that cannot be read, which is said already. SQLite stores ids of any length. */
+function certain(
+  { problems }: History,
+  unread: readonly ProjectProblem[],
+  dialect: Dialect,
+): readonly HistoryProblem[] {
+  const isIncomplete = unread.some(({ code, file }) => code === "compiled" || isRevisionName(baseName(file)));
+  const uncertain: readonly string[] = isIncomplete ? ["missing-parent", "unknown-dependency"] : [];
+  return problems.filter(
+    ({ code }) => !uncertain.includes(code) && !(code === "revision-id-too-long" && dialect === "sqlite"),
+  );
+}
 
 /** Undefined where a file came, went or cannot be read: then folders must be listed again. */
 async function patch(
