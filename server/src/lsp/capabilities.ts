@@ -9,6 +9,7 @@ import {
 export interface Client {
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
+  readonly refreshesInlayHints: boolean;
   readonly relatedInformation: boolean;
   readonly createsFiles: boolean;
   readonly resolvesEdits: boolean;
@@ -29,6 +30,7 @@ export function readClient(capabilities: ClientCapabilities, options: unknown): 
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
     relatedInformation:
       (textDocument?.diagnostic?.relatedInformation ?? textDocument?.publishDiagnostics?.relatedInformation) === true,
     createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes("create") === true,
@@ -50,6 +52,7 @@ const option = (options: unknown, name: string): unknown =>
 export const serverCapabilities = (client: Client): ServerCapabilities => ({
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
   hoverProvider: true,
+  inlayHintProvider: true,
   codeActionProvider: {
     codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite],
     resolveProvider: client.resolvesEdits,

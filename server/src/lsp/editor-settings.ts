@@ -5,9 +5,10 @@ import { parseSettings, type GivenSettings } from "../settings/settings.ts";
 export interface EditorSettings {
   readonly given: GivenSettings;
   readonly scope: "openFiles" | "workspace";
+  readonly showsLocks: boolean;
 }
 
-export const noEditorSettings: EditorSettings = { given: {}, scope: "openFiles" };
+export const noEditorSettings: EditorSettings = { given: {}, scope: "openFiles", showsLocks: false };
 
 /** Editors send their empty defaults along (`""`, `null`, `[]`): those are not given, and the project file decides. */
 export function editorSettings(json: unknown, log: Log): EditorSettings {
@@ -19,13 +20,12 @@ export function editorSettings(json: unknown, log: Log): EditorSettings {
   );
   const parsed = parseSettings(given);
   for (const { message } of parsed.problems) log.warn(`Settings: ${message}`);
-  const diagnostics = source["diagnostics"];
-  const scope =
-    typeof diagnostics === "object" &&
-    diagnostics !== null &&
-    "scope" in diagnostics &&
-    diagnostics.scope === "workspace"
-      ? "workspace"
-      : "openFiles";
-  return { given: parsed.given, scope };
+  return {
+    given: parsed.given,
+    scope: within(source["diagnostics"], "scope") === "workspace" ? "workspace" : "openFiles",
+    showsLocks: within(source["inlayHints"], "locks") === true,
+  };
 }
+
+const within = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;

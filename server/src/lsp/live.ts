@@ -103,6 +103,9 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     get scope() {
       return editor.scope;
     },
+    get showsLocks() {
+      return editor.showsLocks;
+    },
     open() {
       enqueue("Reading the workspace", () => readSettings(undefined));
     },

@@ -14,6 +14,7 @@ import { codeActions, resolveCodeAction } from "./code-actions.ts";
 import { pathOf } from "./convert.ts";
 import { documentDiagnostics, documentReport, workspaceReport } from "./diagnostics.ts";
 import { hover } from "./hover.ts";
+import { inlays } from "./inlay-hints.ts";
 import { isolated } from "./isolate.ts";
 import { connectionLog } from "./log.ts";
 import { previewAnswer } from "./preview.ts";
@@ -115,6 +116,14 @@ function answer(connection: Connection, session: LiveSession): void {
       settled((params) => hover(session, params)),
     ),
   );
+  connection.languages.inlayHint.on(
+    isolated(
+      "inlay hints",
+      log,
+      [],
+      settled((params) => inlays(session, params)),
+    ),
+  );
   connection.onCodeAction(
     isolated(
       "code actions",
@@ -151,6 +160,12 @@ function answer(connection: Connection, session: LiveSession): void {
   );
   session.onChanged(() => {
     void connection.sendNotification(methods.projectsChanged);
+    // A change of the history far from a file changes what its operations meet.
+    if (session.client.refreshesInlayHints) {
+      connection.languages.inlayHint.refresh().catch((error: unknown) => {
+        log.warn(`The editor did not refresh inlay hints: ${String(error)}`);
+      });
+    }
     if (!session.client.pullsDiagnostics) {
       for (const { uri } of documents.all()) {
         void connection.sendDiagnostics({ uri, diagnostics: documentDiagnostics(session, uri) });

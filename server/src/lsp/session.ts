@@ -8,6 +8,7 @@ import type { Project, ProjectConfig, ProjectProblem, Workspace } from "../proje
 import { byPlace, checkFile, type Checked, type Finding } from "../rules/check.ts";
 import { rules } from "../rules/index.ts";
 import type { Settings } from "../settings/settings.ts";
+import type { PostgresVersion } from "../sql/postgres-version.ts";
 import type { Client } from "./capabilities.ts";
 import { isUriOf, pathOf, uriOf } from "./convert.ts";
 
@@ -23,6 +24,8 @@ export interface Session {
   settingsProblems(): readonly ProjectProblem[];
   /** Which files have findings reported: those that are open, or all. */
   readonly scope: "openFiles" | "workspace";
+  /** Whether locks are shown behind operations. */
+  readonly showsLocks: boolean;
 }
 
 /** A file of a project, as it is now. */
@@ -77,6 +80,12 @@ export function findingsOf(session: Session, project: Project, file: RevisionFil
   const local = keep(byFile, project.config, localRules).findings;
   if (widerRules.length === 0) return local;
   return [...local, ...keep(byProject, project, widerRules).findings].sort(byPlace);
+}
+
+/** The server that the project's migrations run on, as far as the settings tell. */
+export function versionsOf(session: Session, project: Project): { readonly versions?: readonly PostgresVersion[] } {
+  const { postgresqlVersion } = session.settings(project);
+  return postgresqlVersion === undefined ? {} : { versions: [postgresqlVersion] };
 }
 
 /** The open document of a path, however the editor writes its URI. */

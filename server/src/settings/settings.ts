@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { dialects, type Dialect } from "../sql/action.ts";
+import { postgresVersions, type PostgresVersion } from "../sql/postgres-version.ts";
 
 export type RuleSeverity = "off" | "error" | "warning" | "information";
 export type Preset = "recommended" | "all" | "none";
@@ -16,6 +17,8 @@ export interface RuleSettings {
 export interface Settings {
   /** Undefined: read from the project. */
   readonly dialect?: Dialect;
+  /** The major version that production runs; undefined: what is said holds for all that are supported, or names them. */
+  readonly postgresqlVersion?: PostgresVersion;
   /** Which rules are on where `rules` does not say: those that are recommended, all, or none. */
   readonly preset: Preset;
   readonly rules: Readonly<Record<string, RuleSettings>>;
@@ -42,6 +45,7 @@ export interface ParsedSettings {
 export const defaultSettings: Settings = { preset: "recommended", rules: {}, ignore: [] };
 
 const dialect = v.picklist(dialects, `must be one of ${dialects.join(", ")}`);
+const postgresqlVersion = v.picklist(postgresVersions, `must be one of ${postgresVersions.join(", ")}`);
 const preset = v.picklist(["recommended", "all", "none"], "must be recommended, all or none");
 const severity = v.picklist(["off", "error", "warning", "information"], "must be off, error, warning or information");
 const ignore = v.array(v.string("must be a glob"), "must be a list of globs");
@@ -64,6 +68,7 @@ export function parseSettings(json: unknown): ParsedSettings {
   const source = json === undefined || json === null ? {} : (read(record, json, "") ?? {});
   const given: GivenSettings = {
     ...field("dialect", read(dialect, source["dialect"], "dialect")),
+    ...field("postgresqlVersion", read(postgresqlVersion, source["postgresqlVersion"], "postgresqlVersion")),
     ...field("preset", read(preset, source["preset"], "preset")),
     ...field("rules", readRules(source["rules"], read)),
     ...field("ignore", read(ignore, source["ignore"], "ignore")),
@@ -74,7 +79,7 @@ export function parseSettings(json: unknown): ParsedSettings {
 /** Keys of a project file that mean nothing: nearly always a slip of the pen. */
 export function unknownKeys(json: unknown): readonly SettingsProblem[] {
   if (typeof json !== "object" || json === null) return [];
-  const known = ["dialect", "preset", "rules", "ignore"];
+  const known = ["dialect", "postgresqlVersion", "preset", "rules", "ignore"];
   return Object.keys(json)
     .filter((key) => !known.includes(key))
     .map((key) => ({ key, message: `There is no setting "${key}"; known are ${known.join(", ")}.` }));
