@@ -222,3 +222,15 @@ describe("what a construct creates", () => {
     });
   }
 });
+
+describe("an expression that is made of itself", () => {
+  const made = (step: string): string => `e = sa.column("a") > 1
+    for i in range(60):
+        e = ${step}
+    op.create_check_constraint("ck", "t", e)`;
+  for (const step of ["e & e", "sa.not_(sa.func.f(e))", "sa.and_(e)", "sa.or_(sa.not_(e), e)"]) {
+    test(step, () => {
+      expect(operationsOf(made(step)).map(({ kind }) => kind)).toEqual(["create_check_constraint"]);
+    });
+  }
+});

@@ -22,10 +22,13 @@ export interface Piece {
 export const atom = (sql: string): Piece => ({ sql, precedence: anything });
 
 const deepest = 40;
+/** Parts of one expression; a value that is made of itself again and again has no end of them. */
+const mostParts = 5000;
 
 export class Compiler {
   readonly dialect: Dialect;
   #depth = 0;
+  #parts = 0;
 
   constructor(dialect: Dialect) {
     this.dialect = dialect;
@@ -33,7 +36,7 @@ export class Compiler {
 
   /** `undefined`: some part is not known, or SQLAlchemy would make of it what the text does not tell. */
   piece(value: Value | undefined): Piece | undefined {
-    if (value === undefined || this.#depth >= deepest) return undefined;
+    if (value === undefined || this.#depth >= deepest || ++this.#parts > mostParts) return undefined;
     this.#depth++;
     try {
       return this.#read(value);
@@ -49,8 +52,7 @@ export class Compiler {
   /** In brackets where its operator binds no tighter than what it stands in. */
   within(value: Value | undefined, precedence: number, operator?: string): string | undefined {
     const piece = this.piece(value);
-    if (piece === undefined || (operator !== undefined && piece.chains === operator)) return piece?.sql;
-    return piece.precedence <= precedence ? `(${piece.sql})` : piece.sql;
+    return piece && enclosed(piece, precedence, operator);
   }
 
   list(values: readonly Value[]): string | undefined {
@@ -121,9 +123,9 @@ export class Compiler {
 
   #not(value: Value | undefined): Piece | undefined {
     const piece = this.piece(value);
-    if (piece?.inverse !== undefined) return { sql: piece.inverse, precedence: piece.precedence, inverse: piece.sql };
-    const inner = this.within(value, 5);
-    return inner === undefined ? undefined : { sql: `NOT ${inner}`, precedence: 5 };
+    if (piece === undefined) return undefined;
+    if (piece.inverse !== undefined) return { sql: piece.inverse, precedence: piece.precedence, inverse: piece.sql };
+    return { sql: `NOT ${enclosed(piece, 5)}`, precedence: 5 };
   }
 
   #call(call: Call): Piece | undefined {
@@ -189,9 +191,14 @@ export class Compiler {
   }
 
   #joined(values: readonly Value[], word: string, precedence: number): Piece | undefined {
-    const parts = values.map((value) => this.within(value, precedence, word));
-    if (parts.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
-    return parts.length === 1 ? this.piece(values[0]) : { sql: parts.join(` ${word} `), precedence, chains: word };
+    const pieces = values.map((value) => this.piece(value));
+    if (!pieces.every((piece) => piece !== undefined)) return undefined;
+    if (pieces.length < 2) return pieces[0];
+    return {
+      sql: pieces.map((piece) => enclosed(piece, precedence, word)).join(` ${word} `),
+      precedence,
+      chains: word,
+    };
   }
 
   #cast(value: Value | undefined, type: Value | undefined): Piece | undefined {
@@ -280,6 +287,12 @@ export class Compiler {
     const operator = textOf(sign);
     return operator === undefined ? undefined : this.#binary(receiver, { sql: operator, precedence: 0 }, operand);
   }
+}
+
+/** In brackets where its operator binds no tighter than what it stands in, a chain of one operator apart. */
+function enclosed({ sql, precedence, chains }: Piece, outer: number, operator?: string): string {
+  const chained = operator !== undefined && chains === operator;
+  return !chained && precedence <= outer ? `(${sql})` : sql;
 }
 
 function compared(before: string, { sql, precedence }: Binary, behind: string): Piece {
