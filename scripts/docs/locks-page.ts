@@ -1,7 +1,14 @@
 /** `docs/locks.md`: what each operation does to a PostgreSQL server, as predicted and as measured. */
-import { type LockMode, lockModes, postgresVersions, type PostgresVersion } from "../../server/src/locks/impact.ts";
+import {
+  type Impact,
+  type LockMode,
+  lockModes,
+  postgresVersions,
+  type PostgresVersion,
+} from "../../server/src/locks/impact.ts";
 import { blocksOf } from "../../server/src/locks/modes.ts";
 import { differences } from "../locks/compare.ts";
+import { documentedBase, documentedImpact, documentedRows, sqliteRows } from "../locks/documented.ts";
 import { predict, toMeasured } from "../locks/predicted.ts";
 import { keyOf, type Family, type Measured, type Row, type Seen } from "../locks/row.ts";
 import { families } from "../locks/rows/index.ts";
@@ -78,6 +85,50 @@ const modeRow = (mode: LockMode): string => {
   return `| ${spoken(mode)} | ${code(mode)} | ${blocks.join(", ")} |\n`;
 };
 
+const renderDocumented = (impact: Impact | undefined): string => {
+  if (impact === undefined) return "not possible, or not known";
+  const { algorithm, lock, rewrites, scans, confidence } = impact;
+  const work = rewrites.length > 0 ? "**writes the table anew**" : scans.length > 0 ? "reads the table" : "";
+  const terms = [algorithm, lock === undefined ? undefined : `LOCK=${lock}`, work].filter(Boolean).join(", ");
+  return `${terms === "" ? "changes the schema only" : terms}${confidence === "likely" ? ", at worst" : ""}`;
+};
+
+function renderOthers(): string {
+  const mysql = documentedRows.map((sql) => {
+    const answers = [
+      documentedImpact(sql, { dialect: "mysql", version: "8.4" }),
+      documentedImpact(sql, { dialect: "mariadb", version: "10.11" }),
+    ].map(renderDocumented);
+    return `| ${code(sql)} | ${answers.join(" | ")} |\n`;
+  });
+  const sqlite = sqliteRows.map((sql) => {
+    const answers = [{}, { inBatch: true }].map((more) =>
+      renderDocumented(documentedImpact(sql, { dialect: "sqlite" }, more)),
+    );
+    return `| ${code(sql)} | ${answers.join(" | ")} |\n`;
+  });
+  return `
+## MySQL 8 and MariaDB
+
+Not measured: from the manuals of [MySQL](https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html) and
+[MariaDB](https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-online-ddl/innodb-online-ddl-overview), for
+InnoDB tables, and for the best algorithm that the server chooses by itself. LOCK=NONE: others read and write meanwhile; SHARED:
+they only read. Every definition waits at its start and its end for the transactions that use the table, and ends the
+transaction that it is in. The table that these meet: ${code(documentedBase.replaceAll(/\s+/g, " "))}.
+
+| operation | MySQL 8 | MariaDB 10.4 and newer |
+|---|---|---|
+${mysql.join("")}
+## SQLite
+
+Not measured: from the manual of [SQLite](https://www.sqlite.org/lang_altertable.html) and the source of Alembic's batch mode. SQLite
+locks the whole file against other writers. What it cannot alter, batch mode does by a copy of the table, once for each block.
+
+| operation | by itself | in a block of \`batch_alter_table\` |
+|---|---|---|
+${sqlite.join("")}`;
+}
+
 export function renderLocksPage(stored: Stored): string {
   const versions = postgresVersions.map((version) => (packaged[version].split("-")[0] ?? "").replace(/\.0$/, ""));
   return `${generatedNote}
@@ -104,5 +155,5 @@ come after and want one that conflicts. Hence \`lock_timeout\`, and short transa
 | mode | in \`pg_locks\` | holds up |
 |---|---|---|
 ${lockModes.map(modeRow).join("")}
-${families.map((family) => renderFamily(family, stored)).join("\n")}`;
+${families.map((family) => renderFamily(family, stored)).join("\n")}${renderOthers()}`;
 }

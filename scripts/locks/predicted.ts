@@ -4,14 +4,14 @@ import type { Impact, PostgresVersion } from "../../server/src/locks/impact.ts";
 import type { Operation } from "../../server/src/model/revision.ts";
 import { applyOperation } from "../../server/src/schema/replay/apply.ts";
 import { KnownSchema } from "../../server/src/schema/replay/schema.ts";
-import { type QualifiedName, renderName } from "../../server/src/sql/action.ts";
+import { type Dialect, type QualifiedName, renderName } from "../../server/src/sql/action.ts";
 import { parseSql } from "../../server/src/sql/parse.ts";
 import { base, type Measured, type Row } from "./row.ts";
 
 const environment = { dialect: "postgresql", namingConvention: new Map() } as const;
 
-export const operationsOf = (sql: string): readonly Operation[] =>
-  parseSql(sql, "postgresql").flatMap(({ range, actions }) =>
+export const operationsOf = (sql: string, dialect: Dialect = "postgresql"): readonly Operation[] =>
+  parseSql(sql, dialect).flatMap(({ range, actions }) =>
     actions.map((action) => ({
       ...action,
       range,

@@ -35,6 +35,21 @@ export const tables: readonly Family[] = [
       { sql: "DROP TABLE events", about: "A partitioned table." },
       { sql: "DROP TABLE events_1", about: "A partition." },
       { sql: "DROP TABLE lone, posts" },
+      {
+        given: "CREATE VIEW v AS SELECT id FROM lone",
+        sql: "DROP TABLE lone CASCADE",
+        about: "A view goes with it.",
+      },
+      {
+        given: "CREATE TABLE numbered (id serial); INSERT INTO numbered DEFAULT VALUES",
+        sql: "DROP TABLE numbered",
+        about: "Its sequence goes with it.",
+      },
+      {
+        given: "CREATE TABLE events_x PARTITION OF events DEFAULT",
+        sql: "DROP TABLE events_1",
+        about: "What the default partition may hold changes.",
+      },
       { within: "CREATE TABLE fresh (id integer REFERENCES users)", sql: "DROP TABLE fresh" },
       { given: "CREATE SCHEMA old; CREATE TABLE old.things (id integer)", sql: "DROP SCHEMA old CASCADE" },
       { sql: "CREATE SCHEMA fresh" },
@@ -56,6 +71,10 @@ export const tables: readonly Family[] = [
       },
       { given: "CREATE INDEX ix ON events (day)", sql: "ALTER TABLE events ATTACH PARTITION lone FOR VALUES IN (3)" },
       { sql: "ALTER TABLE events DETACH PARTITION events_1" },
+      {
+        given: "CREATE TABLE events_x PARTITION OF events DEFAULT",
+        sql: "ALTER TABLE events DETACH PARTITION events_1",
+      },
       { sql: "ALTER TABLE events DETACH PARTITION events_1 CONCURRENTLY" },
       { given: "CREATE TABLE child (id integer, day date, kind integer)", sql: "ALTER TABLE child INHERIT lone" },
       { given: "CREATE TABLE child () INHERITS (lone)", sql: "ALTER TABLE child NO INHERIT lone" },

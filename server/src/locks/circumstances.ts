@@ -9,6 +9,8 @@ export interface Circumstances {
   readonly schema: Schema;
   /** Tables and views that the same transaction has made: nobody else sees them before it ends. */
   readonly created?: readonly QualifiedName[];
+  /** In a block of `batch_alter_table`, which on SQLite may copy the table. */
+  readonly inBatch?: boolean;
   /** Whether the time zone of the session is UTC. Absent: not known. */
   readonly utc?: boolean;
 }

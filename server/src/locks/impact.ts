@@ -1,5 +1,6 @@
 /** What one operation does to a running server. */
 import type { QualifiedName } from "../sql/action.ts";
+import { postgresVersions, type PostgresVersion } from "../sql/postgres-version.ts";
 
 /** PostgreSQL's table lock modes in its own words, the weakest first. */
 export const lockModes = [
@@ -15,8 +16,7 @@ export const lockModes = [
 
 export type LockMode = (typeof lockModes)[number];
 
-export const postgresVersions = [13, 14, 15, 16, 17, 18] as const;
-export type PostgresVersion = (typeof postgresVersions)[number];
+export { postgresVersions, type PostgresVersion };
 
 /** Where and on what an operation runs. */
 export type Server =
@@ -49,8 +49,10 @@ export interface Impact {
   readonly transactional: boolean;
   /** It waits for transactions that were there before it to end (CONCURRENTLY). */
   readonly waitsForSnapshots: boolean;
-  /** MySQL and MariaDB: as documented. */
+  /** MySQL and MariaDB: as documented. Their locks have other modes than PostgreSQL's: `locks` is empty. */
   readonly algorithm?: "INSTANT" | "INPLACE" | "COPY";
+  /** MySQL and MariaDB: what they let others do meanwhile, in the words of the clause LOCK. NONE: everything. */
+  readonly lock?: "NONE" | "SHARED" | "EXCLUSIVE";
   /** `measured`: a test compares it with real servers. `documented`: from the manual of the server. */
   readonly basis: "measured" | "documented";
   /** What would make it different: versions, contexts. One sentence each. */

@@ -4,12 +4,22 @@ import type { Circumstances } from "./circumstances.ts";
 import type { Impact } from "./impact.ts";
 import { plainName, sameTable } from "./names.ts";
 import { stronger, blocksOf } from "./modes.ts";
+import { mysqlImpact } from "./mysql/predict.ts";
 import { postgresImpact } from "./postgres/predict.ts";
+import { sqliteImpact } from "./sqlite.ts";
 
 /** Undefined: nothing is known of it. What is only partly known is told as `likely`, with the worst assumed. */
 export function impactOf(action: Action, circumstances: Circumstances): Impact | undefined {
   const { server } = circumstances;
-  return server.dialect === "postgresql" ? postgresImpact(action, server.version, circumstances) : undefined;
+  switch (server.dialect) {
+    case "postgresql":
+      return postgresImpact(action, server.version, circumstances);
+    case "mysql":
+    case "mariadb":
+      return mysqlImpact(action, circumstances, server.dialect);
+    case "sqlite":
+      return sqliteImpact(action, circumstances);
+  }
 }
 
 /** Tables and views that an action makes: for `Circumstances.created` of those that follow in the same transaction. */
@@ -32,7 +42,11 @@ const union = (a: readonly QualifiedName[], b: readonly QualifiedName[]): readon
 function both(a: Impact, b: Impact): Impact {
   const rewrites = union(a.rewrites, b.rewrites);
   const isRewritten = (name: QualifiedName): boolean => rewrites.some((other) => sameTable(other, name));
+  const algorithm = worstOf(["INSTANT", "INPLACE", "COPY"] as const, a.algorithm, b.algorithm);
+  const lock = worstOf(["NONE", "SHARED", "EXCLUSIVE"] as const, a.lock, b.lock);
   return {
+    ...(algorithm && { algorithm }),
+    ...(lock && { lock }),
     locks: lockedByBoth(a.locks, b.locks),
     rewrites,
     scans: union(a.scans, b.scans).filter((name) => !isRewritten(name)),
@@ -44,6 +58,9 @@ function both(a: Impact, b: Impact): Impact {
     confidence: a.confidence === "certain" && b.confidence === "certain" ? "certain" : "likely",
   };
 }
+
+const worstOf = <T>(order: readonly T[], a: T | undefined, b: T | undefined): T | undefined =>
+  [...order].reverse().find((each) => each === a || each === b);
 
 function lockedByBoth(a: Impact["locks"], b: Impact["locks"]): Impact["locks"] {
   const locks = [...a];

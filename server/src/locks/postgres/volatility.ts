@@ -1,5 +1,6 @@
 /** Whether a default gives every row the same value: then a new column needs no rewrite. */
 import type { SqlExpression } from "../../sql/definition.ts";
+import { mentions } from "./proof.ts";
 
 /** Give another value at each call. A test holds both lists to `pg_proc.provolatile` of the servers. */
 export const volatileFunctions: ReadonlySet<string> = new Set([
@@ -116,6 +117,9 @@ export function volatilityOf(expression: SqlExpression): Volatility {
   if (expression.constant) return "same";
   if (expression.sql === undefined) return "unknown";
   const calls = (expression.calls ?? []).map(withoutSchema);
+  // AT TIME ZONE is immutable, but for `timetz`; AT LOCAL is the same function with one argument.
+  const risks = ["local", "timetz", "current_time"];
+  if (calls.includes("timezone") && risks.some((word) => mentions(expression.sql, word))) return "unknown";
   if (calls.some((name) => volatileFunctions.has(name) || volatileInExtensions.has(name))) return "volatile";
   return calls.every((name) => stableFunctions.has(name) || stableWords.has(name)) ? "same" : "unknown";
 }
