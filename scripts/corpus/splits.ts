@@ -27,7 +27,8 @@ export function trySplit(project: Project, file: RevisionFile): Split {
 /** What a split must never do, in words. */
 function* findFaults(project: Project, original: RevisionFile, result: Result): Iterable<string> {
   const { dialect } = project.config;
-  const parts = result.parts.map((part) => ({ part, file: readRevision(part.path, part.text, { dialect }) }));
+  const { modules } = project;
+  const parts = result.parts.map((part) => ({ part, file: readRevision(part.path, part.text, { dialect, modules }) }));
   if (parts.length < 2) yield "there are fewer than two parts";
   for (const { part, file } of parts) {
     for (const { code, message } of file.problems) {

@@ -173,8 +173,11 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     }
   };
 
-  const placed = (context: Context | undefined): Context | undefined =>
-    context && !isHere(context.range) ? { ...context, range: crossing().range } : context;
+  const placed = (context: Context | undefined): Context | undefined => {
+    if (!context || isHere(context.range)) return context;
+    const path = helpers.at(-1)?.call.path ?? "";
+    return { ...context, range: crossing().range, path };
+  };
 
   const iterate = (over: Value): CallReading | undefined => {
     const reading = readIteration(over, dialect);

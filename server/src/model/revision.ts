@@ -15,18 +15,22 @@ export type Confidence = "certain" | "likely" | "opaque";
 export type Phase = "expand" | "backfill" | "contract";
 
 /** Under what an operation runs, outermost first. */
-export type Context =
+export type Context = (
   | {
       readonly kind: "branch";
       readonly on: "dialect" | "offline" | "existence" | "other";
       readonly dialects?: readonly string[];
       readonly negated?: boolean;
-      readonly range: Range;
     }
-  | { readonly kind: "loop"; readonly over: "constant" | "query" | "endless" | "other"; readonly range: Range }
-  | { readonly kind: "autocommit"; readonly range: Range }
-  | { readonly kind: "batch"; readonly range: Range }
-  | { readonly kind: "try"; readonly range: Range };
+  | { readonly kind: "loop"; readonly over: "constant" | "query" | "endless" | "other" }
+  | { readonly kind: "autocommit" }
+  | { readonly kind: "batch" }
+  | { readonly kind: "try" }
+) & {
+  readonly range: Range;
+  /** The file that it is written in, where that is another one: then `range` is of the call that leads there. */
+  readonly path?: string;
+};
 
 /** One thing that a revision does to the database, in the order of execution. */
 export interface Operation extends Action {

@@ -77,7 +77,7 @@ export async function loadProject(
       range,
     })),
   ];
-  const project = { id: site.id, config, files: revisions, history, problems };
+  const project = { id: site.id, config, files: revisions, history, problems, modules: modules.modules };
   const isSame = earlier !== undefined && isSameProject(earlier.project, project);
   return { site, script, scriptReading, modules, unread, project: isSame ? earlier.project : project };
 }

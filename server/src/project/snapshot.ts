@@ -1,5 +1,6 @@
 /** What is known of the Alembic projects of a workspace at one moment. Immutable; an edit makes a new one that shares the rest. */
 import type { Dialect } from "../sql/action.ts";
+import type { Modules } from "../syntax/interpreter.ts";
 import type { Range } from "../text/range.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { History } from "../history/history.ts";
@@ -83,6 +84,8 @@ export interface Project {
   /** Revision files and helper modules of the version locations, by path. */
   readonly files: ReadonlyMap<string, RevisionFile>;
   readonly history: History;
+  /** Other modules that its revisions import: for reading a text that is not one of its files yet. */
+  readonly modules?: Modules;
   /** Of the config and of the history (duplicate ids, missing parents, cycles, unreadable files). */
   readonly problems: readonly ProjectProblem[];
 }

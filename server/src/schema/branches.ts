@@ -1,28 +1,21 @@
 /** Which operations can run at all, and which of two never run in the same upgrade. */
-import { dialects, type Dialect } from "../sql/action.ts";
+import { appliesTo } from "../model/applies.ts";
 import type { Context, Operation } from "../model/revision.ts";
 import { contains, type Range } from "../text/range.ts";
 
 type Branch = Extract<Context, { kind: "branch" }>;
 
-const isFor = (context: Context, dialect: Dialect): boolean => {
-  if (context.kind !== "branch" || context.on !== "dialect" || context.dialects === undefined) return true;
-  const family = dialect === "mariadb" ? ["mariadb", "mysql"] : [dialect];
-  // A name that is no dialect (a variable, a typing slip) proves nothing about this one.
-  if (!context.dialects.every((name) => (dialects as readonly string[]).includes(name))) return true;
-  return family.some((name) => context.dialects?.includes(name)) !== (context.negated ?? false);
-};
-
 /** Whether the operation can run on this dialect, as far as the tests around it tell. */
-export const runsOn = (operation: Operation, dialect: Dialect): boolean =>
-  operation.context.every((context) => isFor(context, dialect));
+export const runsOn = appliesTo;
 
 const sameRange = (a: Range, b: Range): boolean => a.start === b.start && a.end === b.end;
 
 /** Tests that are made once: not in a loop, where each turn may go another way. */
 function testsOf({ context }: Operation): readonly Branch[] {
   const loop = context.findIndex(({ kind }) => kind === "loop");
-  return (loop < 0 ? context : context.slice(0, loop)).filter((one): one is Branch => one.kind === "branch");
+  const outside = loop < 0 ? context : context.slice(0, loop);
+  // Of tests in other files the places do not tell one from another.
+  return outside.filter((one): one is Branch => one.kind === "branch" && one.path === undefined);
 }
 
 /** How many of the calls that lead to the operation were made before the test, as far as their places tell. */

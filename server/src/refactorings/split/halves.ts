@@ -120,10 +120,8 @@ function findScaffolding(operations: readonly Operation[]): ReadonlySet<Operatio
       open.delete(key);
     }
   }
-  const switches = operations.filter(({ sql }) => /\b(?:dis|en)able\s+trigger\b/i.test(sql ?? ""));
-  const both = ["dis", "en"].every((verb) =>
-    switches.some(({ sql }) => new RegExp(`\\b${verb}able\\s+trigger`, "i").test(sql ?? "")),
-  );
+  const switches = operations.filter(({ details }) => details.triggers !== undefined);
+  const both = new Set(switches.map(({ details }) => details.triggers)).size === 2;
   if (both) for (const operation of switches) found.add(operation);
   return found;
 }

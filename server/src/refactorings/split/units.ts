@@ -124,10 +124,9 @@ function joinSessions(
   for (const session of [...sessions].filter(names.isLocal)) {
     const users = work.filter(({ statement }) => statement.uses.includes(session));
     const collects = users.some(({ operations }) => operations.some(({ via }) => via === "orm"));
-    const ends = new RegExp(`(?<![\\w.])${session}\\.(?:commit|flush|rollback|close)\\s*\\(`);
     let open: Leaf | undefined;
     for (const user of users) {
-      const ending = ends.test(slice(file.text, user.statement.range));
+      const ending = user.operations.some(({ via, effect }) => via === "orm" && effect === "transaction") || isBare(user);
       if (collects || ending) groups.join(user, open);
       open = ending && collects ? undefined : user;
     }
@@ -151,8 +150,7 @@ function joinFollowers(file: RevisionFile, work: readonly Leaf[], mixing: Mixing
     const after = work.slice(i + 1);
     const maintains = leaf.operations.some(({ effect }) => effect === "maintenance");
     const ends =
-      leaf.operations.some(({ effect, sql }) => effect === "transaction" && /^\s*(?:begin|start)/i.test(sql ?? "")) ||
-      isCommitCall(file, leaf);
+      leaf.operations.some(({ effect, name }) => effect === "transaction" && name !== "rollback") || isBare(leaf);
     const backward = before.find(halved);
     const forward = after.find(halved);
     if (maintains)
@@ -170,8 +168,9 @@ function joinFollowers(file: RevisionFile, work: readonly Leaf[], mixing: Mixing
   }
 }
 
-const isCommitCall = (file: RevisionFile, { statement }: Leaf): boolean =>
-  /^\w+\.(?:commit|flush|close)\(\)$/.test(slice(file.text, statement.range));
+/** A call that does nothing to the database by itself, as `session.flush()`: it belongs to what it stands behind. */
+const isBare = ({ statement, operations }: Leaf): boolean =>
+  statement.kind === "expression" && operations.length === 0 && statement.purity === "effect";
 
 /** Between two known statements it could be needed by either half; at an end it stays with what is beside it. */
 function joinUnknown(

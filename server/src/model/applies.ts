@@ -1,0 +1,19 @@
+/** Whether an operation can run on a server at all, as far as the tests around it tell. */
+import { dialects, type Dialect } from "../sql/action.ts";
+import type { Context, Operation } from "./revision.ts";
+
+/**
+ * False only where a test of the dialect keeps the operation from running there: what is written for another server is
+ * nothing to judge this one by.
+ */
+export const appliesTo = ({ context }: Pick<Operation, "context">, dialect: Dialect): boolean =>
+  context.every((one) => isFor(one, dialect));
+
+function isFor(context: Context, dialect: Dialect): boolean {
+  if (context.kind !== "branch" || context.on !== "dialect" || context.dialects === undefined) return true;
+  // SQLAlchemy calls a server of MariaDB by either name.
+  const family = dialect === "mariadb" ? ["mariadb", "mysql"] : [dialect];
+  // A name that is no dialect (a variable, a typing slip) proves nothing about this one.
+  if (!context.dialects.every((name) => (dialects as readonly string[]).includes(name))) return true;
+  return family.some((name) => context.dialects?.includes(name)) !== (context.negated ?? false);
+}
