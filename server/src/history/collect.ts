@@ -121,7 +121,7 @@ const refuseOverlap = (id: string, other: string): never =>
 
 function inOrder(graph: Graph, wanted: ReadonlySet<Node>, heads: readonly Node[]): readonly string[] {
   const ids = new Set([...wanted].map(({ id }) => id));
-  const place = (id: string): number => graph.positions.get(id) ?? 0;
+  const place = (id: string): number => graph.names.get(id)?.position ?? 0;
   const starts = [...new Set(heads.map(({ id }) => id))]
     .filter((id) => ids.has(id))
     .sort((a, b) => place(a) - place(b));

@@ -9,8 +9,6 @@ import { branchHeads } from "./targets.ts";
 export const currentRevisions = (history: History, rows: readonly string[]): Answer<readonly string[]> =>
   answer(() => {
     const graph = valueOf(history.graph);
-    const place = (id: string): number => graph.positions.get(id) ?? 0;
-    return branchHeads(graph, rows)
-      .map(({ id }) => id)
-      .sort((a, b) => place(a) - place(b));
+    const heads = [...branchHeads(graph, rows)].sort((a, b) => a.position - b.position);
+    return heads.map(({ id }) => id);
   });

@@ -3,6 +3,8 @@
 /** Built anew whenever a link changes, and shared by snapshots until then. */
 export interface Node {
   readonly id: string;
+  /** Where it stands among the revisions, in the order in which they were read. */
+  readonly position: number;
   /** `down_revision`. */
   readonly parents: readonly string[];
   /** The labels that its own file gives. */
@@ -20,8 +22,6 @@ export interface Node {
 export interface Graph {
   /** By id, in the order in which they were read; then by branch label. */
   readonly names: ReadonlyMap<string, Node>;
-  /** Where each id stands in that order. */
-  readonly positions: ReadonlyMap<string, number>;
   /** Ids that are nobody's parent. A file whose id a later file takes over counts as one more, as in Alembic. */
   readonly heads: readonly string[];
   /** Ids that are nobody's parent or dependency: what `alembic_version` holds when everything has run. */

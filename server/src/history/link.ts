@@ -13,6 +13,7 @@ export interface Written {
 }
 
 interface Draft extends Node {
+  position: number;
   dependencies: readonly string[];
   before: readonly string[];
   readonly children: string[];
@@ -28,7 +29,12 @@ type Names = ReadonlyMap<string, Draft>;
 export function linkRevisions(all: readonly Written[], stuck: readonly string[]): Graph {
   for (const one of all) refuseAlone(one);
   const drafts = all.map(toDraft);
-  const ids = new Map(drafts.map((draft) => [draft.id, draft]));
+  const ids = new Map<string, Draft>();
+  for (const draft of drafts) {
+    // The later file has the place of the earlier.
+    draft.position = ids.get(draft.id)?.position ?? ids.size;
+    ids.set(draft.id, draft);
+  }
   const names = withLabels(ids, drafts);
   all.forEach(({ dependsOn }, i) => resolve(drafts[i], dependsOn, names));
   const heads = linkBackwards(drafts, ids, names);
@@ -44,7 +50,6 @@ export function linkRevisions(all: readonly Written[], stuck: readonly string[])
   if (stuck.length > 0) refuseHiddenCycle(stuck, ids);
   return {
     names,
-    positions: new Map([...ids.keys()].map((id, index) => [id, index])),
     heads: heads.heads.map(({ id }) => id),
     effectiveHeads: heads.effective.map(({ id }) => id),
     bases: bases.map(({ id }) => id),
@@ -61,6 +66,7 @@ function refuseAlone({ id, parents, dependsOn }: Written): void {
 
 const toDraft = ({ id, parents, branchLabels }: Written): Draft => ({
   id,
+  position: 0,
   parents,
   branchLabels,
   dependencies: [],
@@ -70,6 +76,7 @@ const toDraft = ({ id, parents, branchLabels }: Written): Draft => ({
 });
 
 function withLabels(ids: Names, drafts: readonly Draft[]): Names {
+  if (drafts.every(({ branchLabels }) => branchLabels.length === 0)) return ids;
   const names = new Map(ids);
   for (const draft of drafts) {
     for (const label of draft.branchLabels) {
