@@ -46,6 +46,7 @@ describe("a template is filled in", () => {
     expect(
       rendered("${repr(down_revision)} ${down_revision | comma} ${repr(branch_labels)} ${repr(depends_on)}", merge),
     ).toBe("('a', 'b') a, b ('left',) ('c', 'd')");
+    expect(rendered("${branch_labels}", merge)).toBe("('left',)");
     const loop = "% for name in re.split(r',\\s*', config.get_main_option('databases')):\n${name};\n% endfor\n";
     expect(rendered(`<%! import re %>\n${loop}`, { databases: ["users", "billing"] })).toBe("\nusers;\nbilling;\n");
   });
