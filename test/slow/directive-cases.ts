@@ -36,7 +36,7 @@ export const types = [
   "sa.CHAR(3)",
   "sa.NCHAR(2)",
   'sa.String(5, collation="C")',
-  'sa.Text(collation="en_US")',
+  'sa.Text(collation="POSIX")',
   "sa.Boolean()",
   "sa.BOOLEAN()",
   'sa.Boolean(create_constraint=True, name="ck")',
