@@ -204,6 +204,28 @@ test("diagnostics of Python depend on the text that is typed alone, not on the w
   expect([...editor.log, ...other.log].filter((line) => line.includes("failed"))).toEqual([]);
 });
 
+test("nothing is edited by what a file was before it broke", async () => {
+  const editor = await start();
+  const context = async () => ({ diagnostics: await editor.diagnostics(mixedFile) });
+  const actions = async (): Promise<readonly CodeAction[]> =>
+    editor.connection.sendRequest("textDocument/codeAction", {
+      textDocument: { uri: editor.uri(mixedFile) },
+      range: everywhere,
+      context: await context(),
+    });
+  await editor.open(mixedFile, mixed);
+  expect((await actions()).filter(({ disabled }) => !disabled).length).toBeGreaterThan(1);
+  await editor.change(mixedFile, mixed.replace("    connection =", "    op.(\n    connection ="));
+  expect((await editor.diagnostics(mixedFile)).map(({ code }) => code).sort()).toEqual([
+    "mixed-schema-and-data",
+    "syntax",
+  ]);
+  expect((await actions()).map(({ title, disabled }) => [title, disabled?.reason])).toEqual([
+    ["Split into schema and data revisions", expect.stringContaining("The file does not parse")],
+    ["Allow mixed-schema-and-data here", "A part of the file is not valid Python now."],
+  ]);
+});
+
 const other = mixed.replaceAll("bbb222", "ccc333");
 
 test.each([

@@ -144,15 +144,14 @@ function readClause(text: string, range: Range, { type }: Node, { parse }: Readi
 
 /** How far a head goes: to the end of its line, brackets and strings respected; else of the line that it begins on. */
 function linesOfHead(text: string, { start, end }: Range) {
-  const logical = logicalLine(text, start, end);
   const lineBreak = /[\r\n]/g;
   lineBreak.lastIndex = start;
-  const physical = logicalLine(text, start, Math.min(end, lineBreak.exec(text)?.index ?? end));
-  const next = /(?:\r\n|\r|\n)?/y;
-  return [logical, physical].map((line) => {
-    const codeEnd = Math.min(line.end, end);
-    next.lastIndex = line.lineBreak ?? end;
-    return { end: codeEnd, next: Math.min(end, next.lastIndex + (next.exec(text)?.[0].length ?? 0)) };
+  const physical = Math.min(end, lineBreak.exec(text)?.index ?? end);
+  const afterBreak = /(?:\r\n|\r|\n)?/y;
+  return [end, physical].map((limit) => {
+    const line = logicalLine(text, start, limit);
+    afterBreak.lastIndex = line.lineBreak ?? limit;
+    return { end: line.end, next: Math.min(end, afterBreak.lastIndex + (afterBreak.exec(text)?.[0].length ?? 0)) };
   });
 }
 

@@ -46,6 +46,7 @@ export interface Block extends Range {
 export function readBlocks(text: string, { start: first, end }: Range): readonly Block[] {
   const blocks: Block[] = [];
   const patience = newPatience();
+  let broken = 0;
   const next = (start: number): Block =>
     readBlock(text, { start, end: endOfBlock(text, { start, end }, { patience }) });
   for (let start = first; start < end;) {
@@ -59,9 +60,16 @@ export function readBlocks(text: string, { start: first, end }: Range): readonly
     }
     blocks.push(block);
     start = block.end;
+    if (isBroken(block) && ++broken > maximalBroken && start < end) {
+      const rest = { start, end };
+      return [...blocks, { ...rest, parsed: withoutReturns(parseBlock(text, rest, maximalDepth + 1)) }];
+    }
   }
   return blocks;
 }
+
+/** What has more broken blocks is no file that somebody types in; the rest of it is parsed at one go. */
+const maximalBroken = 500;
 
 const isBroken = ({ parsed }: Block): boolean => parsed.errors.length > 0;
 
