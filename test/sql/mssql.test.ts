@@ -30,6 +30,19 @@ describe("SQL Server", () => {
       ],
     ],
     ["SELECT * INTO #n FROM t", ["create_table schema #n temporary; read t; read t.*; create #n"]],
+    [
+      "EXEC sp_rename 'dbo.t.a', 'b', 'COLUMN'",
+      ["alter_column schema dbo.t (a) newName=b; alter dbo.t; rename dbo.t.a; create dbo.t.b"],
+    ],
+    [
+      "EXEC sp_rename N't.i', N'j', N'INDEX'",
+      ['rename_index schema t "i" newName=j; alter t; rename index i; create index j'],
+    ],
+    ["EXEC sp_rename 't', 'u'", ["rename_table schema t newName=u; rename t; create u"]],
+    [
+      "CREATE TABLE t (id INT IDENTITY(1,1) NOT NULL)",
+      ["create_table schema t (id) definitions=[id int false true]; create t; constrain t.id"],
+    ],
     ["DROP INDEX i ON t", ['drop_index schema t "i"; alter t; drop index i']],
   ])("%s", expectActions);
 });

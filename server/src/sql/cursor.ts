@@ -59,6 +59,23 @@ export class Cursor {
     return knownName(parts.at(-2), parts.at(-1));
   }
 
+  /** A string of plain text, without its quotes. Undefined where there is none or a part of it is not known. */
+  string(): string | undefined {
+    const token = this.#piece[this.#at];
+    if (token?.kind !== "string") return undefined;
+    this.#at++;
+    const written = this.#text.slice(token.start, token.end);
+    const from = written.indexOf("'");
+    return from < 0
+      ? undefined
+      : known(
+          written
+            .slice(from + 1, -1)
+            .split("''")
+            .join("'"),
+        );
+  }
+
   /** `(a, b)`, as far as it is plain names. */
   list(): readonly string[] {
     const names: string[] = [];

@@ -2,7 +2,7 @@
 import { besideTable, type Action, type ActionKind, type Details, type Dialect, type QualifiedName } from "./action.ts";
 import { type Noun, action, Touches } from "./draft.ts";
 import { Cursor } from "./cursor.ts";
-import { known } from "./hole.ts";
+import { known, knownName } from "./hole.ts";
 import type { Piece } from "./split.ts";
 
 export interface Keywords {
@@ -23,8 +23,8 @@ export function readKeywords(text: string, piece: Piece, dialect: Dialect): Keyw
   // What its body says is not run now.
   const isRoutine =
     one.name !== undefined && (one.kind === "create_function" || (one.kind === "create_trigger" && !!one.table));
-  // Options of a table and the like, wholly read.
-  const told = one.details.alteration !== undefined && cursor.atEnd;
+  // Options of a table, what `sp_rename` renames, and the like: wholly read.
+  const told = (one.details.alteration ?? one.details.newName) !== undefined && cursor.atEnd;
   const whole =
     isRoutine || told || (settled ? dialect !== "postgresql" || foreign : plain.has(one.kind) && cursor.atEnd);
   return { actions: [whole || settled ? one : { ...one, incomplete: true }], whole };
@@ -244,6 +244,40 @@ function changeOf(cursor: Cursor): Details {
   return cursor.takes("drop", "not", "null") ? { nullable: true } : {};
 }
 
+/** SQL Server renames by a procedure: `EXEC sp_rename 'schema.table.column', 'name', 'COLUMN'`. */
+const execute: Verb = (cursor) => {
+  if (!cursor.takes("sp_rename")) return action("call");
+  const path = cursor.string()?.split(".");
+  cursor.takes(",");
+  const to = cursor.string();
+  cursor.takes(",");
+  const what = cursor.string()?.toLowerCase() ?? "object";
+  // Names in brackets or quotes may hold a dot.
+  const isPlain = path !== undefined && !path.some((part) => part.startsWith("[") || part.startsWith('"'));
+  if (!isPlain || to === undefined || !cursor.atEnd) return action("call");
+  return renameByProcedure(path, to, what);
+};
+
+function renameByProcedure(path: readonly string[], to: string, what: string): Action {
+  const touches = new Touches();
+  const details: Details = { newName: to };
+  if (what === "object") {
+    const table = knownName(path.at(-2), path.at(-1));
+    touches.table("rename", table).table("create", knownName(path.at(-2), to));
+    return action("rename_table", { table, touches, details });
+  }
+  const table = knownName(path.at(-3), path.at(-2));
+  const [from = ""] = path.slice(-1);
+  touches.table("alter", table);
+  if (what !== "column" && what !== "index") return action("call");
+  if (what === "index") {
+    touches.add("rename", besideTable("index", from, table)).add("create", besideTable("index", to, table));
+    return action("rename_index", { table, name: from, touches, details });
+  }
+  touches.columns("rename", table, [from]).columns("create", table, [to]);
+  return action("alter_column", { table, columns: [from], touches, details });
+}
+
 const verbs: Readonly<Record<string, Verb | undefined>> = Object.assign(Object.create(null) as object, {
   select: only("select"),
   values: only("select"),
@@ -290,6 +324,6 @@ const verbs: Readonly<Record<string, Verb | undefined>> = Object.assign(Object.c
   release: () => action("transaction", { name: "release" }),
   do: only("do"),
   call: only("call"),
-  exec: only("call"),
-  execute: only("call"),
+  exec: execute,
+  execute,
 });

@@ -28,7 +28,8 @@ export function readDefinition(element: Tree, print: Print): ColumnDefinition | 
   if (name === undefined) return undefined;
   const type = renderType(element["definition"]);
   const sqlType = columnType(element["definition"]);
-  const fills = textAt(element, "auto_increment") !== undefined;
+  // A word, or SQL Server's IDENTITY with its numbers.
+  const fills = textAt(element, "auto_increment") !== undefined || isTree(element["auto_increment"]);
   const key = textAt(element, "primary_key") !== undefined;
   const value = at(element, "default_val");
   const given = isTree(value) && !isNull(value["value"]) ? value["value"] : undefined;
