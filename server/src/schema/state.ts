@@ -80,6 +80,8 @@ export interface Schema {
   enumType(name: QualifiedName): Found<EnumType>;
   sequence(name: QualifiedName): Found<Sequence>;
   view(name: QualifiedName): Found<View>;
+  /** Tables with a foreign key to this one, its partitions, and tables that inherit from it; in the order of their names. */
+  related(name: QualifiedName): Iterable<Table>;
   /** The table that an index or a constraint of that name is on. */
   tableOfIndex(name: QualifiedName): Found<Table>;
   /** In the order of their names. */

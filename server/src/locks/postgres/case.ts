@@ -36,57 +36,36 @@ export function knownTable({ schema, draft }: Case, name: QualifiedName): Table 
   return found;
 }
 
-interface Relatives {
-  readonly children: ReadonlyMap<string, readonly Table[]>;
-  readonly referrers: ReadonlyMap<string, readonly Referrer[]>;
-}
-
 export interface Referrer {
   readonly table: Table;
   readonly constraint: Constraint;
 }
 
-const relativesOf = new WeakMap<Schema, Relatives>();
-
-const keyOf = ({ schema, name }: QualifiedName): string =>
-  schema === undefined || schema === "public" ? name : `${schema}.${name}`;
-
-function relatives(schema: Schema): Relatives {
-  const kept = relativesOf.get(schema);
-  if (kept) return kept;
-  const children = new Map<string, Table[]>();
-  const referrers = new Map<string, Referrer[]>();
-  for (const table of schema.tables) {
-    for (const parent of [...(table.partitionOf ? [table.partitionOf] : []), ...(table.inherits ?? [])])
-      children.set(keyOf(parent), [...(children.get(keyOf(parent)) ?? []), table]);
-    for (const constraint of table.constraints) {
-      if (!constraint.references) continue;
-      const key = keyOf(constraint.references.table);
-      referrers.set(key, [...(referrers.get(key) ?? []), { table, constraint }]);
-    }
-  }
-  const found = { children, referrers };
-  relativesOf.set(schema, found);
-  return found;
-}
+const childrenOf = ({ schema }: Case, name: QualifiedName): readonly Table[] =>
+  [...schema.related(name)].filter(({ partitionOf, inherits = [] }) =>
+    [...(partitionOf ? [partitionOf] : []), ...inherits].some((parent) => sameTable(parent, name)),
+  );
 
 /** `partitions`: those alone. `heirs`: tables that inherit as well. What defines columns concerns both, indexes only the former. */
 export type Below = "partitions" | "heirs";
 
 /** At every level; without the table itself. */
 export function descendants(one: Case, name: QualifiedName, below: Below = "heirs"): readonly Table[] {
-  const direct = relatives(one.schema).children.get(keyOf(name)) ?? [];
-  return direct.flatMap((child) =>
+  return childrenOf(one, name).flatMap((child) =>
     below === "heirs" || child.partitionOf !== undefined ? [child, ...descendants(one, child.name, below)] : [],
   );
 }
 
 export const partitionsOf = (one: Case, name: QualifiedName): readonly Table[] =>
-  (relatives(one.schema).children.get(keyOf(name)) ?? []).filter(({ partitionOf }) => partitionOf !== undefined);
+  childrenOf(one, name).filter(({ partitionOf }) => partitionOf !== undefined);
 
 /** Foreign keys of other tables (and its own) that point at the table. */
 export const referrersOf = (one: Case, name: QualifiedName): readonly Referrer[] =>
-  relatives(one.schema).referrers.get(keyOf(name)) ?? [];
+  [...one.schema.related(name)].flatMap((table) =>
+    table.constraints.flatMap((constraint) =>
+      constraint.references && sameTable(constraint.references.table, name) ? [{ table, constraint }] : [],
+    ),
+  );
 
 /** The tables in which its rows are: a partitioned table has none of its own. */
 export function storedIn(one: Case, name: QualifiedName, below: Below = "heirs"): readonly QualifiedName[] {

@@ -209,12 +209,15 @@ function recount(known: Names, old: Table | undefined, now: Table | undefined): 
   });
 }
 
-const referred = (constraints: readonly Constraint[]): readonly string[] =>
-  constraints.flatMap(({ references }) => (references === undefined ? [] : [keyOf(references.table)]));
+/** Tables that it points at: by its foreign keys, and as a partition or an heir. */
+const referred = ({ constraints, partitionOf, inherits = [] }: Table): readonly string[] => [
+  ...constraints.flatMap(({ references }) => (references === undefined ? [] : [keyOf(references.table)])),
+  ...[...(partitionOf ? [partitionOf] : []), ...inherits].map(keyOf),
+];
 
 function rerefer(known: Parts["referrers"], old: Table | undefined, now: Table | undefined): Parts["referrers"] {
-  const before = old === undefined ? [] : referred(old.constraints);
-  const after = now === undefined ? [] : referred(now.constraints);
+  const before = old === undefined ? [] : referred(old);
+  const after = now === undefined ? [] : referred(now);
   if (before.length === 0 && after.length === 0) return known;
   return known.withMutations((map) => {
     for (const target of before) map.update(target, (set) => set?.delete(keyOf((old as Table).name)));

@@ -25,7 +25,7 @@ export interface Parts {
   readonly tableOfIndex: PersistentMap<string, string>;
   /** How many constraints of a schema have this name; the server gives each a new one. */
   readonly constraintNames: PersistentMap<string, number>;
-  /** By the key of a table: those with a foreign key to it. */
+  /** By the key of a table: those with a foreign key to it, its partitions and its heirs. */
   readonly referrers: PersistentMap<string, PersistentSet<string>>;
   /** By the key of a table: the sequences that go with it. */
   readonly owned: PersistentMap<string, PersistentSet<string>>;
@@ -90,6 +90,14 @@ export class KnownSchema implements Schema {
     const key = this.parts.tableOfIndex.get(keyOf(name));
     if (key === undefined) return this.parts.doubts > 0 || this.#hasDoubtfulTable() ? "unknown" : "absent";
     return this.#table(this.parts.tables.get(key));
+  }
+
+  related(name: QualifiedName): readonly Table[] {
+    const keys = this.parts.referrers.get(keyOf(name))?.toArray() ?? [];
+    return keys.sort().flatMap((key) => {
+      const found = this.#table(this.parts.tables.get(key));
+      return typeof found === "string" ? [] : [found];
+    });
   }
 
   get tables(): Iterable<Table> {

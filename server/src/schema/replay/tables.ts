@@ -159,9 +159,13 @@ export function moveTable(draft: SchemaDraft, table: Table, to: QualifiedName): 
   }
 }
 
-/** The same table with its foreign keys to `from` pointing at `to`. */
+/** The same table with its foreign keys to `from` pointing at `to`, and as its partition or heir. */
 const pointing = (table: Table, from: QualifiedName, to: QualifiedName): Table => ({
   ...table,
+  ...(table.partitionOf && keyOf(table.partitionOf) === keyOf(from) && { partitionOf: plainName(to) }),
+  ...(table.inherits && {
+    inherits: table.inherits.map((parent) => (keyOf(parent) === keyOf(from) ? plainName(to) : parent)),
+  }),
   constraints: table.constraints.map((constraint) =>
     constraint.references && keyOf(constraint.references.table) === keyOf(from)
       ? { ...constraint, references: { ...constraint.references, table: plainName(to) } }
