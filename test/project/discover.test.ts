@@ -322,6 +322,17 @@ describe("what is wrong is said where it is written", () => {
     expect(await problemsOf(files("sqlite:///d.db"))).toEqual([]);
   });
 
+  test("lines that are no list, since nothing says that lines tell paths apart", async () => {
+    const files = {
+      "/w/alembic.ini": "[alembic]\nscript_location = m\nversion_locations =\n  one\n  two\n",
+      "/w/m/env.py": environment,
+      "/w/one/a.py": revision("a"),
+    };
+    expect((await problemsOf(files)).map(({ message }) => message)).toEqual([
+      'The folder "one two" of version_locations was not found. Lines are told apart by "path_separator = newline" only.',
+    ]);
+  });
+
   test.each([
     ["truncate_slug_length = many", '"truncate_slug_length" must be a whole number.', "many"],
     ["timezone =", 'An empty "timezone" stops Alembic; without the line it takes local time.', ""],

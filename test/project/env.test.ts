@@ -190,7 +190,7 @@ describe("env.py", () => {
     [
       "connection.exec_driver_sql('SET LOCAL lock_timeout = 0; SET statement_timeout = \\'2min\\'')",
       [
-        { setting: "lock_timeout", milliseconds: 0 },
+        { setting: "lock_timeout", milliseconds: 0, local: true },
         { setting: "statement_timeout", milliseconds: 120_000 },
       ],
     ],

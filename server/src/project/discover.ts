@@ -273,12 +273,13 @@ function knownBySuffix(location: Location, known: readonly Folder[]): Place | un
   return only !== undefined && matches.length === 1 ? { path: only.path, root: first.root } : undefined;
 }
 
-const missingLocation = ({ written, file, range: where }: Location, option: string): ProjectProblem => ({
-  code: "missing-location",
-  message: `The folder "${written}" of ${option} was not found.`,
-  file,
-  range: where,
-});
+function missingLocation({ written, file, range: where }: Location, option: string): ProjectProblem {
+  // Without a separator that is chosen, Alembic takes several lines for one path.
+  const hint = /\S\s*\n\s*\S/.test(written) ? ' Lines are told apart by "path_separator = newline" only.' : "";
+  const name = written.trim().replaceAll(/\s*\n\s*/g, " ");
+  const message = `The folder "${name}" of ${option} was not found.${hint}`;
+  return { code: "missing-location", message, file, range: where };
+}
 
 async function environmentSites(
   files: FileSource,

@@ -13,6 +13,8 @@ export interface Timeout {
   readonly value?: string;
   /** 0 is no limit. Undefined where the value is not known, or none that has a unit known here. */
   readonly milliseconds?: number;
+  /** SET LOCAL: only until the transaction ends that it is given in. */
+  readonly local?: true;
   /** It may not be set: it stands under a test of what is not known. */
   readonly conditional: boolean;
   /** Of the string that sets it. */
@@ -48,7 +50,8 @@ function settingsOf(text: Text, dialect: Dialect): readonly Assigned[] {
   return parseSql(text.text, dialect).flatMap(({ actions }) =>
     actions.flatMap(({ kind, details: { setting } }) => {
       if (kind !== "set" || setting === undefined || !isTimeout(setting.name.toLowerCase())) return [];
-      return [assigned(setting.name.toLowerCase(), setting.value, text.range)];
+      const found = assigned(setting.name.toLowerCase(), setting.value, text.range);
+      return [setting.local === true ? { ...found, local: true as const } : found];
     }),
   );
 }

@@ -2,7 +2,7 @@ import type { Dialect } from "../sql/action.ts";
 import { range } from "../text/range.ts";
 import { CachedFiles } from "./cache.ts";
 import { isRevisionName } from "./continuation.ts";
-import { discover, type Discovered, type DiscoverOptions } from "./discover.ts";
+import { discover, isIni, type Discovered, type DiscoverOptions } from "./discover.ts";
 import { loadProject, type Loaded } from "./load.ts";
 import { baseName, isWithin, parentOf } from "./paths.ts";
 import type { FileSource, Log } from "./ports.ts";
@@ -178,8 +178,7 @@ export class ProjectStore {
   }
 }
 
-const isConfig = (path: string): boolean =>
-  path.endsWith(".ini") || ["pyproject.toml", "env.py"].includes(baseName(path));
+const isConfig = (path: string): boolean => isIni(path) || ["pyproject.toml", "env.py"].includes(baseName(path));
 
 const belongs = (site: Site, path: string): boolean =>
   path.endsWith(".py") &&
