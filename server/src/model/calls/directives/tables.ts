@@ -6,7 +6,7 @@ import { referencesOf, targetTouches } from "../columns.ts";
 import { action, someOf, type Sketch } from "../draft.ts";
 import { columnCall, readColumn, whyNoColumn, type ColumnReading } from "../elements/column.ts";
 import { constraintTargets, tableItemTouches } from "../elements/constraint-touches.ts";
-import type { Owner } from "../elements/constraint.ts";
+import type { Owner } from "../elements/constraint-parts.ts";
 import { tableOptions, tableParts } from "../elements/table.ts";
 import { onColumns, onNamed, onTable, qualified } from "../entities.ts";
 import { built, isNone, textOf } from "../terms.ts";

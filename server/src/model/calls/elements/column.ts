@@ -10,7 +10,8 @@ import { present } from "../draft.ts";
 import { renderValue } from "../render.ts";
 import { agreed, booleanOf, built, calleeOf, isNone, nameOf, splitPath, textOf, whyUnknown } from "../terms.ts";
 import { readType, type OwnType, type TypeReading } from "../types/index.ts";
-import { checkOf, foreignKeyOf, isLeftOut, type Owner } from "./constraint.ts";
+import { type Owner } from "./constraint-parts.ts";
+import { checkOf, foreignKeyOf, isLeftOut } from "./constraint.ts";
 import { fillingOf } from "./server-default.ts";
 
 export interface ColumnReading {

@@ -1,73 +1,23 @@
 /** Constraints as SQLAlchemy builds them: within a table or a column, and as arguments of a directive. */
-import type { Dialect, QualifiedName } from "../../../sql/action.ts";
+import type { Dialect } from "../../../sql/action.ts";
 import type { ConstraintDefinition, Reference, SqlExpression } from "../../../sql/definition.ts";
 import type { Call, Value } from "../../../syntax/value.ts";
 import { bind, flag, type Bound } from "../arguments.ts";
-import { columnReference, targetOf, type Target } from "../columns.ts";
+import { targetOf, type Target } from "../columns.ts";
 import { conditionOf } from "../compile/index.ts";
 import { present } from "../draft.ts";
 import { columnsOfExpression, columnsOfText } from "../expressions.ts";
-import { built, calleeOf, isNone, nameOf, textOf } from "../terms.ts";
+import { built, textOf } from "../terms.ts";
+import {
+  columnNames,
+  constraintDefinition,
+  namesOrNone,
+  type ConstraintParts,
+  type Owner,
+} from "./constraint-parts.ts";
 import { exclusionOf } from "./exclusion.ts";
 
 type Type = ConstraintDefinition["type"];
-
-/** A name, and whether it is final: `op.f` keeps it from the naming convention. */
-export function namedBy(value: Value | undefined): Pick<ConstraintDefinition, "name" | "nameIsFinal"> {
-  const name = nameOf(value);
-  if (value === undefined || name === undefined) return {};
-  const wrapper = value.kind === "call" ? calleeOf(value)?.name : undefined;
-  return { name, ...((wrapper === "f" || wrapper === "conv") && { nameIsFinal: true as const }) };
-}
-
-/** Names of columns, given as strings or as columns; undefined where one of them is not known. */
-export function columnNames(value: Value | undefined): readonly string[] | undefined {
-  const items = value?.kind === "sequence" ? (value.complete ? value.items : undefined) : value && [value];
-  return items && namesOrNone(items);
-}
-
-export function namesOrNone(items: readonly Value[]): readonly string[] | undefined {
-  const names = items.map(columnName);
-  return names.every((name) => name !== undefined) ? names : undefined;
-}
-
-const columnName = (value: Value): string | undefined =>
-  nameOf(value) ??
-  columnReference(value)?.column ??
-  (value.kind === "call" && (built(value) === "column" || built(value) === "Column")
-    ? nameOf(value.args[0]?.value)
-    : undefined);
-
-/** What the keywords say of any constraint. */
-function traits(bound: Bound, dialect: Dialect): Partial<ConstraintDefinition> {
-  const initially = textOf(bound.get("initially"))?.toLowerCase();
-  const own = (option: string): Value | undefined => bound.get(`${dialect}_${option}`);
-  const include = own("include");
-  const deferred = initially === "deferred";
-  return {
-    ...(flag(bound, `${dialect}_not_valid`) === true && { notValid: true as const }),
-    // PostgreSQL takes INITIALLY DEFERRED for DEFERRABLE, too.
-    ...((flag(bound, "deferrable") === true || deferred) && { deferrable: true as const }),
-    ...(deferred && { initiallyDeferred: true as const }),
-    ...(flag(bound, `${dialect}_nulls_not_distinct`) === true && { nullsNotDistinct: true as const }),
-    ...(include && !isNone(include) && { include: columnNames(include) ?? [] }),
-  };
-}
-
-export interface ConstraintParts {
-  readonly type: Type;
-  readonly name: Value | undefined;
-  readonly columns: readonly string[] | undefined;
-  readonly bound: Bound;
-  readonly dialect: Dialect;
-}
-
-export function constraintDefinition(
-  { type, name, columns, bound, dialect }: ConstraintParts,
-  more: Partial<ConstraintDefinition> = {},
-): ConstraintDefinition {
-  return { type, ...namedBy(name), columns, ...more, ...traits(bound, dialect) };
-}
 
 /** The rules that a foreign key gives, as SQL writes them. */
 export function referenceOf(targets: readonly Target[], bound: Bound): Reference | undefined {
@@ -110,12 +60,6 @@ export function foreignKeyOf(call: Call, column: string, dialect: Dialect): Cons
   const references = referenceOf([targetOf(bound.get("column"))], bound);
   const parts: ConstraintParts = { type: "foreign_key", name: bound.get("name"), columns: [column], bound, dialect };
   return constraintDefinition(parts, references && { references });
-}
-
-/** Where a constraint stands: its table, and that a foreign key may wait for an ALTER that never comes. */
-export interface Owner {
-  readonly table: QualifiedName | undefined;
-  readonly dialect: Dialect;
 }
 
 /** `CheckConstraint("a > 0", name="ck")`. */

@@ -7,7 +7,7 @@ import { conditionOf } from "../compile/index.ts";
 import { quoteName } from "../compile/names.ts";
 import { columnsOfExpression } from "../expressions.ts";
 import { isNone, nameOf, textOf } from "../terms.ts";
-import { constraintDefinition, type Owner } from "./constraint.ts";
+import { constraintDefinition, type Owner } from "./constraint-parts.ts";
 import { keySql } from "./index-key.ts";
 
 /** `bound.rest` holds the elements, each a pair of expression and operator. */

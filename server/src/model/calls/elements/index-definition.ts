@@ -7,7 +7,7 @@ import { flag, type Bound } from "../arguments.ts";
 import { conditionOf, describe } from "../compile/index.ts";
 import { present } from "../draft.ts";
 import { booleanOf, isNone, textOf } from "../terms.ts";
-import { columnNames, namedBy } from "./constraint.ts";
+import { columnNames, namedBy } from "./constraint-parts.ts";
 import { columnKey, keyName, keySql } from "./index-key.ts";
 
 export interface IndexSource {

@@ -7,7 +7,8 @@ import { bind, type Bound } from "../arguments.ts";
 import { present } from "../draft.ts";
 import { built, isNone, textOf } from "../terms.ts";
 import { columnIndex, uniqueConstraint, type ColumnReading } from "./column.ts";
-import { isLeftOut, tableConstraintOf, type Owner } from "./constraint.ts";
+import { type Owner } from "./constraint-parts.ts";
+import { isLeftOut, tableConstraintOf } from "./constraint.ts";
 import { indexDefinition } from "./index-definition.ts";
 import { numberingColumn, serialColumn } from "./numbering.ts";
 

@@ -8,7 +8,7 @@ import { bind, nameArgument } from "../arguments.ts";
 import type { Directive } from "../directives/directive.ts";
 import { action } from "../draft.ts";
 import { onColumns, onNamed, onTable, qualified } from "../entities.ts";
-import { namesOrNone } from "../elements/constraint.ts";
+import { namesOrNone } from "../elements/constraint-parts.ts";
 import { nameOf, whyUnknown } from "../terms.ts";
 
 interface Affected {
