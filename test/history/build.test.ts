@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildHistory } from "../../server/src/history/build.ts";
 import { rebuildHistory } from "../../server/src/history/rebuild.ts";
+import type { RevisionFile } from "../../server/src/model/revision.ts";
 import { placeOf, sketch, type Sketch } from "./graph.ts";
 
 const build = (...revisions: Sketch[]) => buildHistory(revisions.map(sketch));
@@ -171,6 +172,25 @@ describe("a problem", () => {
     expect(buildHistory([computed]).problems).toEqual([]);
   });
 });
+
+test.each(["down_revision", "depends_on", "branch_labels"])(
+  "a %s that could not be read is not taken for none",
+  (name) => {
+    const { revision } = sketch({ id: "a" }).identifiers;
+    const { downRevision } = sketch({ id: "a" }).identifiers;
+    const item = { range: placeOf("down"), lines: placeOf("down"), uses: [], keep: false, kind: "identifier" as const };
+    const identifiers = {
+      revision,
+      ...(name === "down_revision" ? {} : { downRevision }),
+    } as RevisionFile["identifiers"];
+    const file = { ...sketch({ id: "a" }), identifiers };
+    const computed = { ...file, module: [{ ...item, binds: [name] }] };
+    const error = { kind: "UnreadLinks", message: `What "${name}" of revision "a" is cannot be read from its file.` };
+    expect(buildHistory([computed]).graph).toEqual({ error });
+    expect(rebuildHistory(buildHistory([file]), [computed]).graph).toEqual({ error });
+    expect(rebuildHistory(buildHistory([computed]), [file])).toEqual(buildHistory([file]));
+  },
+);
 
 /** Any graph at all, cycles, doubles and missing parents included. */
 const anyGraph = fc.array(

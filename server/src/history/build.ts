@@ -5,6 +5,7 @@ import type { History, Revision } from "./history.ts";
 import { linkRevisions } from "./link.ts";
 import { orderFromHeads } from "./order.ts";
 import { findProblems } from "./problems.ts";
+import { refuseUnread } from "./unread.ts";
 
 /** The graph of the revisions in `files`; files that are no revisions are left out. Never throws: what Alembic would refuse is in `problems`. */
 export function buildHistory(files: Iterable<RevisionFile>): History {
@@ -16,7 +17,10 @@ export function buildHistory(files: Iterable<RevisionFile>): History {
   const ids = [...revisions.keys()];
   const free = withoutCycles(ids, before);
   const stuck = free.size === ids.length ? [] : ids.filter((id) => !free.has(id));
-  const graph = answer(() => linkRevisions(all, stuck));
+  const graph = answer(() => {
+    refuseUnread(all);
+    return linkRevisions(all, stuck);
+  });
   const linked = "value" in graph ? graph.value.names : undefined;
   const order = orderFromHeads(free, headsOf(free, before), (id) => linked?.get(id)?.before ?? before.get(id) ?? []);
   return {

@@ -1,9 +1,10 @@
 /** How Alembic refuses a history or a question about it, as values. */
 
 /**
- * Alembic's own exceptions by their names (`alembic.script.revision`, and `CommandError` of its commands), and two that it has no
- * name for: `MissingRevision`, where a file names a revision that does not exist (Alembic ends with a bare `KeyError`), and
- * `AlembicFails`, where an assertion or the like ends Alembic without a message.
+ * Alembic's own exceptions by their names (`alembic.script.revision`, and `CommandError` of its commands), and what it has no name
+ * for: `MissingRevision`, where a file names a revision that does not exist (Alembic ends with a bare `KeyError`);
+ * `AlembicFails`, where an assertion or the like ends Alembic without a message. `UnreadLinks` says that we do not know what
+ * Alembic would see, since a file computes what it follows.
  */
 export type HistoryErrorKind =
   | "RevisionError"
@@ -16,6 +17,7 @@ export type HistoryErrorKind =
   | "DependencyLoopDetected"
   | "CommandError"
   | "MissingRevision"
+  | "UnreadLinks"
   | "AlembicFails";
 
 export interface HistoryError {

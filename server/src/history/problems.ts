@@ -3,6 +3,7 @@ import type { RevisionFile } from "../model/revision.ts";
 import { range, type Range } from "../text/range.ts";
 import { findCycles } from "./cycles.ts";
 import type { HistoryProblem, Revision } from "./history.ts";
+import { lacksDownRevision } from "./unread.ts";
 import { illegalCharacters, lengthOf, longestStoredId } from "./identifier.ts";
 
 export interface Suspects {
@@ -67,8 +68,7 @@ function longIds(all: readonly Revision[]): HistoryProblem[] {
 /** Said only where no statement of the file binds the name: a value that could not be read is not missing. */
 function missingDownRevisions(all: readonly Revision[]): HistoryProblem[] {
   return all.flatMap((revision) => {
-    const bound = revision.file.module.some((item) => item.binds.includes("down_revision"));
-    if (bound || revision.file.identifiers.downRevision !== undefined) return [];
+    if (!lacksDownRevision(revision.file)) return [];
     const message = `This revision has no "down_revision" variable, which Alembic requires; a first revision says "down_revision = None".`;
     return [{ code: "missing-down-revision", message, ...at(revision, revision.file.identifiers.revision?.range) }];
   });

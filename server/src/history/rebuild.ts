@@ -1,6 +1,7 @@
 import type { RevisionFile } from "../model/revision.ts";
 import { buildHistory, messageOf } from "./build.ts";
 import type { History, Revision } from "./history.ts";
+import { lacksDownRevision, unreadLinks } from "./unread.ts";
 
 /** `buildHistory(files)`, at little cost where the files differ from those of `earlier` only in what no link depends on. */
 export function rebuildHistory(earlier: History, files: Iterable<RevisionFile>): History {
@@ -37,11 +38,8 @@ const isAlike = (a: RevisionFile, b: RevisionFile, hasProblems: boolean): boolea
 
 const haveSameLinks = (a: RevisionFile, b: RevisionFile): boolean => linksOf(a) === linksOf(b);
 
-const linksOf = ({ identifiers, module }: RevisionFile): string =>
-  JSON.stringify([
-    identifiers.revision?.value,
-    identifiers.downRevision?.value,
-    identifiers.dependsOn?.value,
-    identifiers.branchLabels?.value,
-    module.some((item) => item.binds.includes("down_revision")),
-  ]);
+const linksOf = (file: RevisionFile): string => {
+  const { revision, downRevision, dependsOn, branchLabels } = file.identifiers;
+  const links = [revision, downRevision, dependsOn, branchLabels].map((identifier) => identifier?.value);
+  return JSON.stringify([links, lacksDownRevision(file), unreadLinks(file)]);
+};
