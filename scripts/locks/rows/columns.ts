@@ -106,6 +106,11 @@ export const columns: readonly Family[] = [
       { sql: "ALTER TABLE events RENAME TO happenings" },
       { given: "CREATE INDEX ix ON users (age)", sql: "ALTER INDEX ix RENAME TO iy" },
       { sql: "ALTER TABLE users RENAME CONSTRAINT users_pkey TO users_key" },
+      {
+        given: "ALTER TABLE events ADD CONSTRAINT whole CHECK (id > 0)",
+        sql: "ALTER TABLE events RENAME CONSTRAINT whole TO positive",
+      },
+      { given: "CREATE SCHEMA archive", sql: "ALTER TABLE events SET SCHEMA archive" },
       { sql: "ALTER TABLE posts RENAME CONSTRAINT posts_user_id_fkey TO of_user" },
       { given: "CREATE SCHEMA archive", sql: "ALTER TABLE lone SET SCHEMA archive" },
       { given: "CREATE SCHEMA archive", sql: "ALTER TABLE users SET SCHEMA archive" },

@@ -99,6 +99,28 @@ export const constraints: readonly Family[] = [
         about: "It is valid already.",
       },
       { sql: "ALTER TABLE posts DROP CONSTRAINT posts_user_id_fkey" },
+      {
+        given: "ALTER TABLE events ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES teams",
+        sql: "ALTER TABLE events DROP CONSTRAINT fk",
+      },
+      {
+        given: "ALTER TABLE events ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES teams",
+        sql: "ALTER TABLE events ATTACH PARTITION lone FOR VALUES IN (3)",
+        about: "The partition gets the foreign key.",
+      },
+      {
+        given: "ALTER TABLE events ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES teams",
+        sql: "ALTER TABLE events DETACH PARTITION events_1",
+      },
+      {
+        given: "ALTER TABLE events ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES teams",
+        sql: "CREATE TABLE events_3 PARTITION OF events FOR VALUES IN (3)",
+      },
+      {
+        given: "CREATE TABLE child () INHERITS (lone); INSERT INTO child VALUES (1, now(), 3)",
+        sql: "ALTER TABLE lone ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES teams",
+        about: "Tables that inherit get no foreign key.",
+      },
       { sql: "ALTER TABLE posts ALTER CONSTRAINT posts_user_id_fkey DEFERRABLE" },
       { sql: "ALTER TABLE posts ALTER CONSTRAINT posts_user_id_fkey NOT ENFORCED" },
       {

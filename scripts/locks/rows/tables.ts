@@ -1,6 +1,7 @@
 import type { Family } from "../row.ts";
 
 const trigger = "CREATE TRIGGER t BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch()";
+const onPartitions = "CREATE TRIGGER t AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION touch()";
 const rule = "CREATE RULE r AS ON DELETE TO users DO ALSO NOTHING";
 const index = "CREATE INDEX ix ON users (age)";
 
@@ -108,6 +109,26 @@ export const tables: readonly Family[] = [
       { sql: "ALTER TABLE users REPLICA IDENTITY FULL" },
       { sql: "ALTER TABLE users REPLICA IDENTITY USING INDEX users_pkey" },
       { sql: "ALTER TABLE users OWNER TO CURRENT_USER" },
+      { sql: "ALTER TABLE events OWNER TO reader", about: "A partitioned table." },
+      { sql: "ALTER TABLE events ALTER COLUMN day SET STATISTICS 500" },
+      { sql: "ALTER TABLE events ALTER COLUMN day SET STORAGE PLAIN" },
+      { sql: "ALTER TABLE events ALTER COLUMN day SET (n_distinct = 5)" },
+      { sql: "ALTER TABLE events SET TABLESPACE elsewhere" },
+      { sql: "ALTER TABLE events REPLICA IDENTITY FULL" },
+      {
+        given: "CREATE TABLE notes (t text) PARTITION BY LIST (t); CREATE TABLE notes_1 PARTITION OF notes DEFAULT",
+        sql: "ALTER TABLE notes ALTER COLUMN t SET COMPRESSION pglz",
+      },
+      {
+        given: "CREATE TABLE child () INHERITS (lone); INSERT INTO child VALUES (1, now(), 3)",
+        sql: "ALTER TABLE lone SET UNLOGGED",
+        about: "A table that others inherit from.",
+      },
+      {
+        given: "CREATE SCHEMA archive; CREATE TABLE numbered (id serial); INSERT INTO numbered DEFAULT VALUES",
+        sql: "ALTER TABLE numbered SET SCHEMA archive",
+        about: "Its sequence goes with it.",
+      },
       { sql: "ALTER TABLE users OWNER TO reader" },
     ],
   },
@@ -121,6 +142,13 @@ export const tables: readonly Family[] = [
         about: "A partitioned table.",
       },
       { given: trigger, sql: "DROP TRIGGER t ON users" },
+      { given: onPartitions, sql: "DROP TRIGGER t ON events" },
+      { given: onPartitions, sql: "ALTER TRIGGER t ON events RENAME TO s" },
+      { given: onPartitions, sql: "ALTER TABLE events DISABLE TRIGGER t" },
+      { sql: "ALTER TABLE events DISABLE TRIGGER ALL" },
+      { sql: "CREATE TRIGGER t AFTER INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION touch()" },
+      { sql: "ALTER TABLE events ENABLE ROW LEVEL SECURITY" },
+      { sql: "CREATE POLICY p ON events USING (true)" },
       { given: trigger, sql: "ALTER TRIGGER t ON users RENAME TO s" },
       { given: trigger, sql: "ALTER TABLE users DISABLE TRIGGER t" },
       { sql: "ALTER TABLE users DISABLE TRIGGER ALL" },

@@ -10,9 +10,9 @@ import {
   lockTree,
   partitionsOf,
   type Predict,
-  rewriteAll,
   scanAll,
   sequencesOf,
+  storedIn,
   withTable,
 } from "./case.ts";
 import { alterConstraint } from "./constraints.ts";
@@ -20,9 +20,14 @@ import { copyReferences, readDefault } from "./tables.ts";
 
 type Alter = LockMode | ((one: Case, table: QualifiedName) => void);
 
+/** Of the table itself; partitions and heirs are told apart. */
+const rewriteAlone = (one: Case, table: QualifiedName): void => {
+  if (storedIn(one, table).includes(table)) one.draft.rewrite(table);
+};
+
 const rewriting: Alter = (one, table) => {
-  lockTree(one, table, "AccessExclusiveLock");
-  rewriteAll(one, table);
+  one.draft.lock(table, "AccessExclusiveLock");
+  rewriteAlone(one, table);
 };
 
 const logging =
@@ -31,7 +36,7 @@ const logging =
     one.draft.lock(table, "AccessExclusiveLock");
     const known = knownTable(one, table);
     if (known && (known.unlogged === true) === unlogged) one.draft.note("It is kept that way already.");
-    else rewriteAll(one, table);
+    else rewriteAlone(one, table);
   };
 
 const setOptions: Alter = (one, table) => {
@@ -41,7 +46,9 @@ const setOptions: Alter = (one, table) => {
 };
 
 const switchTriggers: Alter = (one, table) => {
-  lockTree(one, table, "ShareRowExclusiveLock");
+  lockTree(one, table, "ShareRowExclusiveLock", "partitions");
+  if (descendants(one, table, "partitions").length > 0)
+    one.draft.doubt("Partitions are locked where they have the trigger, too: those for each row.");
 };
 
 const attach: Alter = (one, table) => {
@@ -135,7 +142,7 @@ const commands: Partial<Record<AlterCommand, Alter>> = {
   reset_options: setOptions,
   set_access_method: rewriting,
   set_column_options: "ShareUpdateExclusiveLock",
-  set_compression: treeOf("AccessExclusiveLock"),
+  set_compression: "AccessExclusiveLock",
   set_logged: logging(false),
   set_options: setOptions,
   set_schema: move,

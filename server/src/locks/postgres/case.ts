@@ -51,9 +51,18 @@ export type Below = "partitions" | "heirs";
 
 /** At every level; without the table itself. */
 export function descendants(one: Case, name: QualifiedName, below: Below = "heirs"): readonly Table[] {
-  return childrenOf(one, name).flatMap((child) =>
-    below === "heirs" || child.partitionOf !== undefined ? [child, ...descendants(one, child.name, below)] : [],
-  );
+  const found: Table[] = [];
+  // A history that contradicts itself may make a table its own partition.
+  const isMet = (table: Table): boolean => sameTable(table.name, name) || found.includes(table);
+  const follow = (parent: QualifiedName): void => {
+    for (const child of childrenOf(one, parent)) {
+      if (isMet(child) || (below === "partitions" && child.partitionOf === undefined)) continue;
+      found.push(child);
+      follow(child.name);
+    }
+  };
+  follow(name);
+  return found;
 }
 
 export const partitionsOf = (one: Case, name: QualifiedName): readonly Table[] =>
@@ -100,16 +109,32 @@ export const withTable =
 
 /** Views that read the table or view, directly or through others. */
 export function viewsOn(one: Case, name: QualifiedName): readonly View[] {
-  const direct = [...one.schema.views].filter(({ reads }) => reads?.some((read) => sameTable(read, name)));
-  return direct.flatMap((view) => [view, ...viewsOn(one, view.name)]);
+  const found: View[] = [];
+  const all = [...one.schema.views];
+  const follow = (read: QualifiedName): void => {
+    for (const view of all) {
+      if (found.includes(view) || !view.reads?.some((each) => sameTable(each, read))) continue;
+      found.push(view);
+      follow(view.name);
+    }
+  };
+  follow(name);
+  return found;
 }
 
 /** What a query reads, views taken apart. Materialized views have rows of their own. */
 export function readBy(one: Case, name: QualifiedName): readonly QualifiedName[] {
-  const view = one.schema.view(name);
-  if (typeof view !== "object" || view.materialized) return [name];
-  if (view.reads === undefined) one.draft.doubt(`What the view ${name.name} reads is not known here.`);
-  return [name, ...(view.reads ?? []).flatMap((read) => readBy(one, read))];
+  const found: QualifiedName[] = [];
+  const follow = (read: QualifiedName): void => {
+    if (found.some((each) => sameTable(each, read))) return;
+    found.push(read);
+    const view = one.schema.view(read);
+    if (typeof view !== "object" || view.materialized) return;
+    if (view.reads === undefined) one.draft.doubt(`What the view ${read.name} reads is not known here.`);
+    view.reads?.forEach(follow);
+  };
+  follow(name);
+  return found;
 }
 
 /** Sequences that belong to the table, or to one of its columns. */

@@ -56,7 +56,8 @@ function addOne(one: Case, table: QualifiedName, constraint: ConstraintDefinitio
 const isChecked = ({ notValid, notEnforced }: ConstraintDefinition | Constraint): boolean => !notValid && !notEnforced;
 
 function addForeignKey(one: Case, table: QualifiedName, constraint: ConstraintDefinition): void {
-  lockTree(one, table, "ShareRowExclusiveLock", "partitions");
+  // Tables that inherit get no foreign key; 18 locks them all the same.
+  lockTree(one, table, "ShareRowExclusiveLock", one.version >= 18 ? "heirs" : "partitions");
   if (constraint.references) {
     lockTree(one, constraint.references.table, "ShareRowExclusiveLock", "partitions");
     noteTriggers(one, constraint.references.table);

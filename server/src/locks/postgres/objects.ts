@@ -96,8 +96,11 @@ export const alterOther: Predict = (one) => {
   const { action } = one;
   if (action.incomplete) return "unknown";
   if (action.touches.some(({ on }) => on.type === "index")) return alterIndex(one);
-  // Triggers and policies.
-  if (action.table !== undefined) one.draft.lock(action.table, "AccessExclusiveLock");
+  if (action.table === undefined) return;
+  // Triggers and policies. Since 15 a trigger is renamed on the partitions, too.
+  const isTrigger = action.touches.some(({ on }) => on.type === "trigger");
+  if (isTrigger && one.version >= 15) lockTree(one, action.table, "AccessExclusiveLock", "partitions");
+  else one.draft.lock(action.table, "AccessExclusiveLock");
 };
 
 /** Rules go with their table as the first part of the name; statistics are on a table that the text does not name. */

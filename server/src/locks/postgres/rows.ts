@@ -1,6 +1,6 @@
 /** SELECT, INSERT, UPDATE, DELETE, MERGE, TRUNCATE and COPY. */
 import type { QualifiedName } from "../../sql/action.ts";
-import type { Constraint, Table } from "../../schema/state.ts";
+import type { Constraint, Index, Table } from "../../schema/state.ts";
 import { sameTable } from "../names.ts";
 import type { LockMode } from "../impact.ts";
 import {
@@ -14,6 +14,7 @@ import {
   referrersOf,
   scanAll,
   sequencesOf,
+  storedIn,
   withTable,
 } from "./case.ts";
 
@@ -138,26 +139,33 @@ function followReferrer(one: Case, { table, constraint }: Referrer, does: string
 function write(one: Case, table: QualifiedName): void {
   const { hasWhere } = one.action.details;
   lockTree(one, table, "RowExclusiveLock");
-  if (hasWhere === false || !mayFind(one, table)) scanAll(one, table);
+  if (hasWhere === false) scanAll(one, table);
+  else for (const name of readWhole(one, table)) one.draft.scan(name);
+  if (hasWhere === false) one.draft.note("Every row is read.");
   else if (descendants(one, table).length > 0) one.draft.doubt("Partitions that the WHERE rules out are not locked.");
   if (hasWhere !== false) one.draft.note("How much of the table is read depends on its indexes and on the planner.");
   readTables(one, "some");
   one.draft.note("Other writers wait for the rows that it has changed, until its transaction ends.");
 }
 
-/** Does an index lead with one of the columns that the statement looks at? Otherwise nothing spares the reading of all rows. */
-function mayFind(one: Case, table: QualifiedName): boolean {
-  const known = knownTable(one, table);
-  if (known === undefined || known.doubt !== undefined) return true;
+/** Tables in which no index leads with a column that the statement looks at: nothing spares the reading of all rows. */
+function readWhole(one: Case, table: QualifiedName): readonly QualifiedName[] {
   const looked = one.action.touches.flatMap(({ how, on }) =>
     how === "read" && sameTable(on.name, table) ? [on.column] : [],
   );
-  return (
-    looked.includes("*") ||
-    known.indexes.some(
-      ({ keys }) => keys === undefined || keys[0]?.column === undefined || looked.includes(keys[0].column),
-    )
-  );
+  if (looked.includes("*")) return [];
+  const mayFind = (name: QualifiedName): boolean => {
+    const found = one.schema.table(name);
+    if (typeof found === "string" || found.doubt !== undefined) return true;
+    const leads = ({ keys }: Index): boolean =>
+      keys === undefined || keys[0]?.column === undefined || looked.includes(keys[0].column);
+    // A partition has the indexes of its partitioned table, too.
+    return (
+      found.indexes.some(leads) ||
+      (found.partitionOf !== undefined && !sameTable(found.partitionOf, name) && mayFind(found.partitionOf))
+    );
+  };
+  return storedIn(one, table).filter((name) => !mayFind(name));
 }
 
 export const merge: Predict = withTable((one, table) => {
