@@ -14,6 +14,8 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** After this it is ended; its code is then null. Default: never. */
+  readonly limitSeconds?: number;
 }
 
 const pollMilliseconds = 10;
@@ -25,6 +27,7 @@ export function runChild(program: string, parameters: readonly string[], options
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
+      ...(options.limitSeconds === undefined ? {} : { timeout: options.limitSeconds * 1000 }),
     });
     const said = { out: "", err: "" };
     let megabytes: number | undefined;

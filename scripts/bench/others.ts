@@ -8,6 +8,9 @@ import type { Cell, Measure } from "./measured.ts";
 /** Of PyPI; pinned, so that two runs compare. */
 const tools = { alembic: "1.20.1", "pytest-mrt": "1.9.1", "squawk-cli": "2.70.0" } as const;
 
+/** A tool that takes longer has said enough. */
+const limitSeconds = 180;
+
 export interface Others {
   readonly alembic: Tool;
   readonly mrt: Tool;
@@ -69,7 +72,8 @@ async function time(
   isExpected: (ran: Ran) => boolean,
 ): Promise<Cell> {
   if ("missing" in tool) return tool;
-  const ran = await runChild(tool.program, parameters, { cwd });
+  const ran = await runChild(tool.program, parameters, { cwd, limitSeconds });
+  if (ran.code === null && ran.seconds >= limitSeconds) return { missing: `more than ${limitSeconds} s` };
   if (!isExpected(ran)) return { missing: `failed: ${ran.err.trim().split("\n").at(-1)?.slice(0, 120) ?? ""}` };
   return { seconds: ran.seconds, ...(ran.megabytes === undefined ? {} : { megabytes: ran.megabytes }) };
 }
