@@ -1,6 +1,8 @@
 /** The Python grammar. It is WebAssembly and comes as bytes, so that this layer needs no file system. */
 import { Language, Parser, type Tree } from "web-tree-sitter";
 
+export type { Tree };
+
 interface Loaded {
   readonly parser: Parser;
   /** Names of node types by their number; empty for tokens that carry no meaning of their own (`(`, `def`, `,`). */

@@ -3,7 +3,7 @@ import type { Range } from "../text/range.ts";
 import { endOfBlock, newPatience } from "./blocks.ts";
 import { overlookedErrors, refuseReturns, strayLines } from "./leniency.ts";
 import { type Converted, convertTree, type Node } from "./node.ts";
-import { parsePython } from "./parser.ts";
+import { parsePython, type Tree } from "./parser.ts";
 import { readInPieces } from "./pieces.ts";
 
 export interface Source {
@@ -16,8 +16,9 @@ export interface Source {
 }
 
 export function parseSource(text: string): Source {
-  const whole = withoutReturns(parse(text, 0));
-  if (whole.errors.length === 0) return toSource(text, [whole]);
+  const tree = parseIf(text, 0, ({ rootNode }) => !rootNode.hasError);
+  const whole = tree && withoutReturns(tree);
+  if (whole?.errors.length === 0) return toSource(text, [whole]);
   return parseRegions(text, [{ start: 0, end: text.length }]);
 }
 
@@ -89,9 +90,15 @@ function withoutReturns(parsed: Converted): Converted {
 const nothing: Converted = { root: { type: "module", start: 0, end: 0, children: [] }, comments: [], errors: [] };
 
 function parse(text: string, offset: number): Converted {
+  return parseIf(text, offset, () => true) ?? nothing;
+}
+
+/** Undefined where the tree is not worth to be converted. */
+function parseIf(text: string, offset: number, isWanted: (tree: Tree) => boolean): Converted | undefined {
   const tree = parsePython(text);
-  if (!tree) return nothing;
+  if (!tree) return undefined;
   try {
+    if (!isWanted(tree)) return undefined;
     const converted = convertTree(tree, offset);
     return { ...converted, errors: [...converted.errors, ...overlookedErrors(converted.root, text, offset)] };
   } finally {
