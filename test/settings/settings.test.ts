@@ -85,7 +85,10 @@ describe("the project file", () => {
 
   test("names a key that means nothing, and TOML that does not parse", () => {
     expect(parseSettingsFile("retort.toml", "dialekt = 'mysql'\n")?.problems).toEqual([
-      { key: "dialekt", message: 'There is no setting "dialekt"; known are dialect, postgresqlVersion, preset, rules, ignore.' },
+      {
+        key: "dialekt",
+        message: 'There is no setting "dialekt"; known are dialect, postgresqlVersion, preset, rules, ignore.',
+      },
     ]);
     expect(parseSettingsFile("retort.toml", "dialect = \n")?.problems[0]?.message).toMatch(
       /^retort\.toml is not valid TOML: /,
