@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildHistory } from "../../server/src/history/build.ts";
 import { momentAt } from "../../server/src/project/moment.ts";
-import { fileName, newRevisionId, newRevisionIds, partSlug, slugOf } from "../../server/src/project/naming.ts";
+import {
+  fileName,
+  newFilePath,
+  newRevisionId,
+  newRevisionIds,
+  partSlug,
+  slugOf,
+} from "../../server/src/project/naming.ts";
+import { ProjectStore } from "../../server/src/project/store.ts";
+import { memoryFiles, memoryLog } from "../support/memory.ts";
 import { sketch } from "../history/graph.ts";
 
 const defaults = { fileTemplate: "%(rev)s_%(slug)s", fileTemplateIsDefault: true, truncateSlugLength: 40 };
@@ -93,6 +102,29 @@ describe("a new file is named", () => {
     expect(fileName(defaults, [], { ...revision, message, suffix: "backfill" })).toBe(
       "0a1b2c3d4e5f_separate_the_first_name_from_backfill.py",
     );
+  });
+});
+
+describe("the folders of a template", () => {
+  const path = async (recursive: boolean, front = "%%(year)d/"): Promise<string | undefined> => {
+    const files = memoryFiles({
+      "/w/alembic.ini": `[alembic]\nscript_location = m\nfile_template = ${front}%%(rev)s\nrecursive_version_locations = ${String(recursive)}\n`,
+      "/w/m/env.py": "from alembic import context\n",
+      "/w/m/versions/a.py": 'revision = "a"\ndown_revision = None\n',
+    });
+    const store = new ProjectStore(files, memoryLog());
+    await store.open(["/w"]);
+    const [project] = store.snapshot().projects;
+    return project && newFilePath(project, { path: "/w/m/versions/a.py" }, revision);
+  };
+
+  test("are made where Alembic looks into them, and else left out", async () => {
+    expect(await path(true)).toBe("/w/m/versions/2026/0a1b2c3d4e5f.py");
+    expect(await path(false)).toBe("/w/m/versions/0a1b2c3d4e5f.py");
+  });
+
+  test.each(["../", "x/../../../", "/etc/"])("never lead out of the version location: %s", async (front) => {
+    expect(await path(true, front)).toBe("/w/m/versions/0a1b2c3d4e5f.py");
   });
 });
 

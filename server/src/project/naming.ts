@@ -4,7 +4,7 @@ import { defaultOptions } from "./config.ts";
 import { fillTemplate } from "./file-template.ts";
 import { mannerOf, type Manner } from "./manner.ts";
 import type { Moment } from "./moment.ts";
-import { isWithin, joinPath, parentOf } from "./paths.ts";
+import { baseName, isWithin, joinPath, parentOf, resolvePath } from "./paths.ts";
 import type { Project, ProjectConfig } from "./snapshot.ts";
 
 export { newRevisionId, newRevisionIds } from "./ids.ts";
@@ -34,11 +34,13 @@ export function fileName(config: Naming, siblings: Iterable<RevisionFile>, revis
 export function newFilePath(project: Project, origin: Pick<RevisionFile, "path">, revision: NewRevision): string {
   const folder = parentOf(origin.path);
   const siblings = [...project.files.values()].filter((file) => parentOf(file.path) === folder);
-  const name = fileName(project.config, siblings, revision);
-  const location = project.config.versionLocations.find((one) => isWithin(one, origin.path));
-  const base = name.includes("/") ? (location ?? folder) : folder;
+  const named = fileName(project.config, siblings, revision);
+  const location = project.config.versionLocations.find((one) => isWithin(one, origin.path)) ?? folder;
+  // In a folder below, Alembic would not find the file unless it reads folders in depth; outside it never would.
+  const isDeep = named.includes("/") && project.config.recursive && isWithin(location, resolvePath(location, named));
+  const wanted = isDeep ? resolvePath(location, named) : joinPath(folder, baseName(named));
   for (let i = 1; ; i++) {
-    const path = joinPath(base, i === 1 ? name : name.replace(/\.py$/, `_${i}.py`));
+    const path = i === 1 ? wanted : wanted.replace(/\.py$/, `_${i}.py`);
     if (!project.files.has(path)) return path;
   }
 }

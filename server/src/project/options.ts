@@ -61,6 +61,8 @@ export class Options {
     const found = value === undefined || value.kind === "string" ? this.string(name) : undefined;
     if (found !== undefined && /^\s*[+-]?\d+(?:_\d+)*\s*$/.test(found.value))
       return Number(found.value.replaceAll("_", ""));
+    // A string that could not be formatted has its problem already.
+    if (found === undefined && value?.kind === "string") return undefined;
     const place = found ?? (value && { file: this.#input.toml?.path ?? "", range: value.range });
     if (place !== undefined) this.problem(`"${name}" must be a whole number.`, place);
     return undefined;
