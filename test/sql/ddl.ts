@@ -1,10 +1,11 @@
 /** DDL from what was read of DDL: where it makes the same as the text did, nothing of the text was lost. */
-import type { Action, ColumnDefinition, QualifiedName } from "../../server/src/sql/action.ts";
+import type { Action, ColumnDefinition, Details, QualifiedName } from "../../server/src/sql/action.ts";
 import type {
   ConstraintDefinition,
   IdentityDefinition,
   IndexDefinition,
   IndexKey,
+  SequenceDefinition,
   SequenceOptions,
   SqlExpression,
 } from "../../server/src/sql/definition.ts";
@@ -131,6 +132,8 @@ export function renderDdl(action: Action): string {
       partitionBy && `PARTITION BY ${partitionBy.strategy} ${list(partitionBy.columns)}`,
     );
   }
+  const written = renderOther(action);
+  if (written !== undefined) return written;
   if (action.kind === "create_index")
     return renderIndex(action.table ?? { name: "?" }, details.indexes?.[0] ?? never, details.ifNotExists);
   if (action.kind === "rename_constraint")
@@ -140,10 +143,119 @@ export function renderDdl(action: Action): string {
   return `ALTER TABLE ${table} ${renderCommand(action)}`;
 }
 
+/** Sequences, types, and names. */
+function renderOther(action: Action): string | undefined {
+  const { details, kind } = action;
+  const own = action.touches.find(({ on }) => on.name.name === action.name && on.type !== "table")?.on.name;
+  const name = own ? nameOf(own) : quote(action.name ?? "?");
+  const to = quote(details.newName ?? "?");
+  if (kind === "create_sequence") return `CREATE SEQUENCE ${name} ${renderSequence(details.sequence ?? {})}`;
+  if (kind === "alter_sequence") return `ALTER SEQUENCE ${name} ${renderSequence(details.sequence ?? {})}`;
+  if (kind === "create_type") return renderType(name, details);
+  if (kind === "alter_type" && details.value) return renderValue(name, details);
+  if (kind === "alter_type" && details.newName !== undefined && !details.alteration)
+    return `ALTER TYPE ${name} RENAME TO ${to}`;
+  if (kind === "alter_type") return renderTypeChange(name, details);
+  if (kind === "rename_table") return `ALTER TABLE ${nameOf(action.table ?? { name: "?" })} RENAME TO ${to}`;
+  if (kind === "rename_index") return `ALTER INDEX ${name} RENAME TO ${to}`;
+  if (kind === "drop_type") return `DROP ${details.typeKind === "domain" ? "DOMAIN" : "TYPE"} ${name}`;
+  if (kind === "drop_table") return `DROP TABLE ${nameOf(action.table ?? { name: "?" })}`;
+  if (kind === "drop_index") return `DROP INDEX ${name}`;
+  if (kind === "create_table_comment" || (kind === "maintenance" && details.command === "COMMENT"))
+    return renderComment(action, name);
+  return undefined;
+}
+
+const literal = (text: string): string => `'${text.split("'").join("''")}'`;
+
+function renderSequence({ type, ownedBy, restarts, ...options }: SequenceDefinition): string {
+  const numbers = Object.keys(options).length > 0 ? renderOptions(options) : "";
+  const owner = ownedBy === null ? "NONE" : ownedBy && `${nameOf(ownedBy.table)}.${quote(ownedBy.column)}`;
+  return words(
+    type && `AS ${renderColumnType(type)}`,
+    numbers,
+    restarts && "RESTART",
+    owner !== undefined && `OWNED BY ${owner}`,
+  );
+}
+
+function renderType(name: string, details: Details): string {
+  const { newSqlType, newDefault, nullable, constraints = [] } = details;
+  if (details.typeKind === "domain") {
+    return words(
+      `CREATE DOMAIN ${name} AS ${newSqlType ? renderColumnType(newSqlType) : "?"}`,
+      newDefault && `DEFAULT ${textOf(newDefault)}`,
+      nullable === false && "NOT NULL",
+      ...constraints.map(renderConstraint),
+    );
+  }
+  const values = details.enumTypes?.[0]?.values?.map(literal) ?? ["?"];
+  if (details.typeKind === "enum") return `CREATE TYPE ${name} AS ENUM (${values.join(", ")})`;
+  return `CREATE TYPE ${name} AS (${(details.definitions ?? []).map(renderColumn).join(", ")})`;
+}
+
+function renderValue(name: string, { value }: Details): string {
+  if (!value) return "?";
+  if (value.newName !== undefined)
+    return `ALTER TYPE ${name} RENAME VALUE ${literal(value.name)} TO ${literal(value.newName)}`;
+  const beside = value.before ?? value.after;
+  const where = beside === undefined ? "" : ` ${value.before === undefined ? "AFTER" : "BEFORE"} ${literal(beside)}`;
+  return `ALTER TYPE ${name} ADD VALUE ${literal(value.name)}${where}`;
+}
+
+function renderTypeChange(name: string, details: Details): string {
+  const { alteration, newName, newSqlType, constraints } = details;
+  const part = quote(alteration?.argument ?? "?");
+  if (details.typeKind === "domain") {
+    const domain = `ALTER DOMAIN ${name}`;
+    if (constraints) return `${domain} ADD ${constraints.map(renderConstraint).join(" ")}`;
+    if (alteration?.command === "drop_constraint") return `${domain} DROP CONSTRAINT ${part}`;
+    if (newName !== undefined) return `${domain} RENAME CONSTRAINT ${part} TO ${quote(newName)}`;
+    if (details.nullable !== undefined) return `${domain} ${details.nullable ? "DROP" : "SET"} NOT NULL`;
+    return `${domain} ${details.newDefault ? `SET DEFAULT ${textOf(details.newDefault)}` : "DROP DEFAULT"}`;
+  }
+  const type = `ALTER TYPE ${name}`;
+  if (newName !== undefined) return `${type} RENAME ATTRIBUTE ${part} TO ${quote(newName)}`;
+  if (alteration?.command === "drop_attribute") return `${type} DROP ATTRIBUTE ${part}`;
+  if (newSqlType) return `${type} ALTER ATTRIBUTE ${part} TYPE ${renderColumnType(newSqlType)}`;
+  return `${type} ADD ATTRIBUTE ${(details.definitions ?? []).map(renderColumn).join(", ")}`;
+}
+
+function renderComment(action: Action, name: string): string {
+  const { table, columns, details } = action;
+  const type = action.touches.at(-1)?.on.type;
+  const on = !table
+    ? `${(type ?? "?").toUpperCase()} ${name}`
+    : columns.length > 0
+      ? `COLUMN ${nameOf(table)}.${quote(columns[0] ?? "?")}`
+      : action.name !== undefined
+        ? `CONSTRAINT ${quote(action.name)} ON ${nameOf(table)}`
+        : `TABLE ${nameOf(table)}`;
+  return `COMMENT ON ${on} IS ${typeof details.comment === "string" ? literal(details.comment) : "NULL"}`;
+}
+
 const never: IndexDefinition = { keys: [], unique: false, method: "?" };
+
+function renderAlteration({ alteration }: Details): string | undefined {
+  const second = alteration?.table ? nameOf(alteration.table) : "?";
+  const argument = alteration?.argument ?? "?";
+  if (alteration?.command === "attach_partition") return `ATTACH PARTITION ${second} ${alteration.bound ?? "?"}`;
+  if (alteration?.command === "detach_partition") return `DETACH PARTITION ${second}`;
+  if (alteration?.command === "inherit") return `INHERIT ${second}`;
+  if (alteration?.command === "no_inherit") return `NO INHERIT ${second}`;
+  if (alteration?.command === "set_schema") return `SET SCHEMA ${quote(argument)}`;
+  if (alteration?.command === "set_unlogged") return "SET UNLOGGED";
+  if (alteration?.command === "set_logged") return "SET LOGGED";
+  if (alteration?.command === "enable_row_security") return "ENABLE ROW LEVEL SECURITY";
+  if (alteration?.command === "replica_identity")
+    return `REPLICA IDENTITY ${["full", "nothing", "default"].includes(argument) ? argument : `USING INDEX ${quote(argument)}`}`;
+  return undefined;
+}
 
 function renderCommand(action: Action): string {
   const { details, kind } = action;
+  const alteration = kind === "alter_table" ? renderAlteration(details) : undefined;
+  if (alteration !== undefined) return alteration;
   const column = quote(action.columns[0] ?? "?");
   if (kind === "add_column") {
     const added = (details.definitions ?? []).map((one) => `ADD COLUMN ${renderColumn(one)}`);
@@ -157,7 +269,7 @@ function renderCommand(action: Action): string {
   return renderColumnChange(column, details);
 }
 
-function renderColumnChange(column: string, details: Action["details"]): string {
+function renderColumnChange(column: string, details: Details): string {
   const { identity, computed, newSqlType, using } = details;
   const alter = `ALTER COLUMN ${column}`;
   if (newSqlType) return `${alter} TYPE ${renderColumnType(newSqlType)}${using ? ` USING (${textOf(using)})` : ""}`;
