@@ -167,7 +167,10 @@ export interface Details {
   readonly constraints?: readonly ConstraintDefinition[];
   /** Indexes that the action makes, those of `sa.Column(index=True)` included. */
   readonly indexes?: readonly IndexDefinition[];
-  /** Enum types that the action itself creates: of `create_type`, and of `create_table` where SQLAlchemy does. */
+  /**
+   * Enum types that the action itself creates: of `create_type`, and of `create_table` where SQLAlchemy does (each only
+   * once in a run of Alembic). Of `alter_type` that replaces all values: the type as it is afterwards.
+   */
   readonly enumTypes?: readonly EnumDefinition[];
   readonly options?: TableOptions;
   /** `alter_column`: what changes. */

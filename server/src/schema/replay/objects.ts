@@ -30,7 +30,9 @@ export const alterType: Apply = (draft, step) => {
   if (!name) return;
   const type = draft.schema.enumType(name);
   if (typeof type !== "object") return;
-  const { enumValue, value, newName } = step.operation.details;
+  const { enumTypes: [whole] = [], enumValue, value, newName } = step.operation.details;
+  // alembic_postgresql_enum gives the whole list of values.
+  if (whole) draft.putEnum({ ...type, values: step.mayNotRun ? undefined : whole.values });
   if (newName !== undefined && enumValue === undefined) {
     draft.removeEnum(name);
     draft.putEnum({ ...type, name: { ...name, name: newName } });
