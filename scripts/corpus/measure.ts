@@ -24,6 +24,8 @@ export interface Measured {
   /** Why an operation is opaque or only likely, and how often. */
   readonly opaque: Counts;
   readonly likely: Counts;
+  /** Where each cause of an opaque operation is met first. */
+  readonly examples: Readonly<Record<string, string>>;
   readonly operations: Counts;
   readonly problems: Counts;
   readonly rules: Counts;
@@ -90,6 +92,7 @@ export async function measure(folders: readonly string[], root: string, watcher:
       analysed: sum(files.map(({ statements }) => statements.analysed)),
     },
     opaque: countBy(operations.filter(({ confidence }) => confidence === "opaque").map(({ why }) => generalise(why))),
+    examples: firstPlaces(files, relative),
     likely: countBy(operations.filter(({ confidence }) => confidence === "likely").map(({ why }) => generalise(why))),
     operations: countBy(operations.map(({ kind }) => kind)),
     problems: countBy([
@@ -188,9 +191,21 @@ function splitProject(project: Project, crash: OnCrash, watcher: Watcher): reado
     });
 }
 
-/** The same cause in other words: quoted names and numbers left out. */
+/** `path:line` of the first place of each cause. */
+function firstPlaces(files: readonly RevisionFile[], relative: (path: string) => string): Measured["examples"] {
+  const places = new Map<string, string>();
+  for (const file of files)
+    for (const { confidence, why, range } of [...file.upgrades, ...file.downgrades].flatMap((one) => one.operations)) {
+      const cause = generalise(why);
+      if (confidence !== "opaque" || places.has(cause)) continue;
+      places.set(cause, `${relative(file.path)}:${String(new LineIndex(file.text).positionAt(range.start).line + 1)}`);
+    }
+  return Object.fromEntries(places);
+}
+
+/** The same cause in other words: quoted names, names of functions and numbers left out. */
 const generalise = (why: string | undefined): string =>
-  (why ?? "no reason given").replace(/"[^"]*"|“[^”]*”|`[^`]*`|'[^']*'/g, "…").replace(/\b\d+\b/g, "N");
+  (why ?? "no reason given").replace(/"[^"]*"|“[^”]*”|`[^`]*`|'[^']*'|\w+(?=\(\))/g, "…").replace(/\b\d+\b/g, "N");
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 

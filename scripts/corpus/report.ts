@@ -7,7 +7,7 @@ export function renderMeasured(measured: Measured): string {
   return [
     `${number(measured.revisions)} revisions in ${number(measured.files)} files of ${number(measured.projects)} projects`,
     `${number(statements.analysed)} of ${number(statements.total)} statements analysed (${percent(statements.analysed, statements.total)})`,
-    section("Not understood", measured.opaque, 15),
+    section("Not understood", measured.opaque, Infinity, measured.examples),
     section("Understood in part", measured.likely, 15),
     section("Problems of files and projects", measured.problems),
     section("Findings per rule", measured.rules),
@@ -21,9 +21,17 @@ export function renderMeasured(measured: Measured): string {
   ].join("\n");
 }
 
-function section(title: string, counts: Counts, most = Infinity): string {
+function section(
+  title: string,
+  counts: Counts,
+  most = Infinity,
+  examples: Readonly<Record<string, string>> = {},
+): string {
   const rows = Object.entries(counts);
-  const shown = rows.slice(0, most).map(([key, count]) => `  ${number(count).padStart(6)}  ${key}`);
+  const shown = rows.slice(0, most).map(([key, count]) => {
+    const example = examples[key];
+    return `  ${number(count).padStart(6)}  ${key}${example === undefined ? "" : `\n          ${example}`}`;
+  });
   const rest = rows.slice(most).reduce((total, [, count]) => total + count, 0);
   if (rest > 0) shown.push(`  ${number(rest).padStart(6)}  (${number(rows.length - most)} other causes)`);
   return [`${title}:`, ...(shown.length > 0 ? shown : ["       none"])].join("\n");

@@ -5,7 +5,7 @@ import { interpretModule } from "../syntax/interpret.ts";
 import type { Interpreter, Modules, ResolveStar } from "../syntax/interpreter.ts";
 import { parseSource, type Source } from "../syntax/source.ts";
 import type { Range } from "../text/range.ts";
-import { phaseOf, readAttributeSet, readCall, readIteration, roleOf } from "./calls/index.ts";
+import { phaseOf, readAttributeSet, readCall, readIteration, readRelationship, roleOf } from "./calls/index.ts";
 import { readDirections, type DirectionReading } from "./directions.ts";
 import { readHeader } from "./header.ts";
 import { readIdentifiers } from "./identifiers.ts";
@@ -27,7 +27,7 @@ const longestOpening = 64 * 1024;
 
 /** Reads any text; what it cannot understand is listed in `problems` or opaque. Needs `loadEngine()`. */
 export function readRevision(path: string, text: string, { dialect, modules, source }: ReadOptions): RevisionFile {
-  const readers = { readCall, readAttributeSet, readIteration, roleOf, phaseOf, dialect };
+  const readers = { readCall, readAttributeSet, readRelationship, readIteration, roleOf, phaseOf, dialect };
   return readRevisionWith(path, text, { ...readers, ...(modules ? { modules } : {}) }, source);
 }
 

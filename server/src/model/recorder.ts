@@ -11,7 +11,7 @@ import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
 import type { Context, HelperCall, Operation, Phase, Purity } from "./revision.ts";
 import type { Action } from "../sql/action.ts";
 import type { Shown } from "./statements.ts";
-import { anyWithin, lastName } from "./values.ts";
+import { anyWithin } from "./values.ts";
 
 export interface Readers {
   readonly readCall: ReadCall;
@@ -25,6 +25,8 @@ export interface Readers {
     range: Range,
     nameRange: Range,
   ) => CallReading | undefined;
+  /** `user.roles.append(role)`; `undefined` where no relationship is changed. */
+  readonly readRelationship?: (call: Call) => CallReading | undefined;
   /** A loop over a query runs it; `undefined` where the value is no query. */
   readonly readIteration: (over: Value, dialect: Dialect) => CallReading | undefined;
   readonly dialect: Dialect;
@@ -218,17 +220,10 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         if (reading.drafts.length === 0 && use === "statement") markEffect();
         return;
       }
-      const relationship = relationshipChangedBy(call);
-      if (relationship !== undefined) {
+      const relationship = readers.readRelationship?.(call);
+      if (relationship) {
         markEffect();
-        note([
-          {
-            ...unread(call, `what the relationship \`${relationship}\` writes is not known`),
-            kind: "insert",
-            effect: "data",
-            via: "orm",
-          },
-        ]);
+        note(relationship.drafts, call);
         return;
       }
       const suspicion = suspicionOf(call, use, roleOf);
@@ -332,20 +327,6 @@ const unread = ({ range, nameRange }: Place, why: string): Draft => ({
   confidence: "opaque",
   why,
 });
-
-/** `user.roles.append(role)`: the name of the relationship, where the model says that it is one. */
-function relationshipChangedBy({ callee }: Call): string | undefined {
-  if (
-    callee.kind !== "member" ||
-    callee.of.kind !== "member" ||
-    !/^(?:append|extend|add|insert|remove|discard|clear|pop)$/.test(callee.name)
-  )
-    return undefined;
-  const { of, name } = callee.of;
-  const isRelationship = (member: Value | undefined): boolean =>
-    member?.kind === "call" && ["relationship", "relation", "backref"].includes(lastName(member) ?? "");
-  return anyWithin(of, (part) => part.kind === "class" && isRelationship(part.members?.get(name))) ? name : undefined;
-}
 
 /** Functions that walk over what they are given. */
 const walking = new Set(

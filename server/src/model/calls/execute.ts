@@ -9,6 +9,7 @@ import { draft, opaque, type Place } from "./draft.ts";
 import { readDefinition } from "./created/index.ts";
 import { numberOfRows } from "./directives/rows.ts";
 import { readSqlText } from "./sql-text.ts";
+import { readIteration } from "./objects.ts";
 import { built, calleeOf, isNone, isText, whyUnknown } from "./terms.ts";
 
 export interface Executed {
@@ -56,6 +57,8 @@ export function readStatementValue(
   if (statement.kind === "call") {
     const sketches = readDefinition(statement, dialect) ?? readCore(statement, parameters, dialect);
     if (sketches) return sketches.map((sketch) => draft(sketch, { ...place, via: "core" }));
+    const query = readIteration(statement, dialect);
+    if (query) return query.drafts.map((one) => ({ ...one, range: place.range, nameRange: place.nameRange }));
     const inner = unwrapped(statement);
     if (inner) return readStatementValue({ statement: inner, parameters }, place, dialect, depth - 1);
   }

@@ -126,7 +126,8 @@ function joinSessions(
     const collects = users.some(({ operations }) => operations.some(({ via }) => via === "orm"));
     let open: Leaf | undefined;
     for (const user of users) {
-      const ending = user.operations.some(({ via, effect }) => via === "orm" && effect === "transaction") || isBare(user);
+      const ending =
+        user.operations.some(({ via, effect }) => via === "orm" && effect === "transaction") || isBare(user);
       if (collects || ending) groups.join(user, open);
       open = ending && collects ? undefined : user;
     }
