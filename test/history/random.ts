@@ -35,22 +35,14 @@ export const dag: fc.Arbitrary<readonly Drawn[]> = fc
     ),
   )
   .map(([places, names, free, shuffle]) => {
-    const given = free.map((label) => label);
-    const drawn = places.map(({ down, depends, label, byLabel }, i): Drawn & { readonly rank: number } => {
-      const own = label ? given.splice(0, 1) : [];
-      return {
-        id: names[i] ?? "",
-        down: pick(names, down),
-        dependsOn: pick(names, depends),
-        labels: own,
-        rank: byLabel ? 1 : 0,
-      };
+    const left = [...free];
+    const labelled = places.map(({ label }) => (label ? left.splice(0, 1) : []));
+    const labelOr = (i: number): string => labelled[i]?.[0] ?? names[i] ?? "";
+    const drawn = places.map(({ down, depends, byLabel }, i): Drawn => {
+      const dependsOn = byLabel ? depends.map(labelOr) : pick(names, depends);
+      return { id: names[i] ?? "", down: pick(names, down), dependsOn, labels: labelled[i] ?? [] };
     });
     return drawn
-      .map(({ rank, ...one }) => ({
-        ...one,
-        dependsOn: rank ? one.dependsOn.map((id) => labelOr(id, drawn)) : one.dependsOn,
-      }))
       .map((one, i) => ({ one, at: shuffle[i] ?? 0 }))
       .sort((a, b) => a.at - b.at)
       .map(({ one }) => one);
@@ -58,19 +50,20 @@ export const dag: fc.Arbitrary<readonly Drawn[]> = fc
 
 const pick = (names: readonly string[], at: readonly number[]): string[] => at.flatMap((i) => names[i] ?? []);
 
-const labelOr = (id: string, all: readonly Drawn[]): string => all.find((one) => one.id === id)?.labels[0] ?? id;
-
 const placeOf = (i: number, mostParents: number) => {
   const earlier =
-    i === 0 ? fc.constant([]) : fc.uniqueArray(fc.integer({ min: 0, max: i - 1 }), { maxLength: mostParents });
+    i === 0
+      ? fc.constant<number[]>([])
+      : fc.uniqueArray(fc.integer({ min: 0, max: i - 1 }), { maxLength: mostParents });
   const near = fc.constant(i === 0 ? [] : [i - 1]);
   return fc.record({
     down: fc.oneof({ weight: 3, arbitrary: near }, { weight: 2, arbitrary: earlier }),
     depends: fc.oneof(
-      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 4, arbitrary: fc.constant<number[]>([]) },
       {
         weight: 1,
-        arbitrary: i === 0 ? fc.constant([]) : fc.uniqueArray(fc.integer({ min: 0, max: i - 1 }), { maxLength: 2 }),
+        arbitrary:
+          i === 0 ? fc.constant<number[]>([]) : fc.uniqueArray(fc.integer({ min: 0, max: i - 1 }), { maxLength: 2 }),
       },
     ),
     label: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),

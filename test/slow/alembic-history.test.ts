@@ -102,6 +102,7 @@ describe.each(Object.entries(cases()))("%s", (_title, all) => {
 const withQuestions = (graphs: fc.Arbitrary<readonly Drawn[]>) =>
   graphs.chain((all) => fc.tuple(fc.constant(all), questionsFor(all)));
 
+/** More of them, for a search: the engine and Alembic answer some hundreds a second. */
 const runs = Number(process.env["RETORT_HISTORY_RUNS"] ?? 1500);
 
 describe("random histories", () => {
