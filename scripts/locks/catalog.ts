@@ -71,3 +71,16 @@ export async function tablesOfConstraint(client: pg.Client, name: string): Promi
   );
   return rows.map(({ oid }) => oid);
 }
+
+/** Rows in a new file. (TRUNCATE gives a new file, too, and an empty one.) */
+export const rewritten = (
+  before: ReadonlyMap<number, Relation>,
+  after: ReadonlyMap<number, Relation>,
+): readonly string[] =>
+  [...after.values()]
+    .filter(({ oid, kind, file, bytes }) => {
+      const was = before.get(oid);
+      return was !== undefined && (kind === "r" || kind === "m") && was.file !== file && bytes > 0;
+    })
+    .map(({ oid, name }) => before.get(oid)?.name ?? name)
+    .sort();

@@ -1,7 +1,8 @@
 /** Every row on every version. */
 import { postgresVersions, type PostgresVersion } from "../../server/src/locks/impact.ts";
 import type { Scope } from "../host/scope.ts";
-import { measure, openBench } from "./measure.ts";
+import { openBench } from "./bench.ts";
+import { measure } from "./measure.ts";
 import { keyOf, type Seen, type SeenByVersion } from "./row.ts";
 import { allRows } from "./rows/index.ts";
 import { startVersion } from "./servers.ts";

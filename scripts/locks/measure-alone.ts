@@ -5,8 +5,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import type { LockMode } from "../../server/src/locks/impact.ts";
-import { type HeldLock, readLocks, readRelations, type Relation, strongestLocks } from "./catalog.ts";
-import { type Bench, listen, prepare, rewritten, understand } from "./measure.ts";
+import { type Bench, prepare } from "./bench.ts";
+import { type HeldLock, readLocks, readRelations, type Relation, rewritten, strongestLocks } from "./catalog.ts";
+import { listen, understand } from "./messages.ts";
 import type { Measured, Row } from "./row.ts";
 
 export async function measureAlone(bench: Bench, row: Row): Promise<Measured> {

@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createScope } from "../../scripts/host/scope.ts";
+import { type Bench, openBench, prepare } from "../../scripts/locks/bench.ts";
 import { differences } from "../../scripts/locks/compare.ts";
-import { type Bench, measure, openBench, prepare } from "../../scripts/locks/measure.ts";
+import { measure } from "../../scripts/locks/measure.ts";
 import { operationsOf, play, predictAll } from "../../scripts/locks/predicted.ts";
 import { base } from "../../scripts/locks/row.ts";
 import { startVersion } from "../../scripts/locks/servers.ts";
