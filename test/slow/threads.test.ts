@@ -8,10 +8,13 @@ import { generateHistory } from "../../scripts/bench/history.ts";
 import { writeWorkspace } from "../../scripts/bench/workspace.ts";
 import { build } from "../../scripts/build.ts";
 import type { Io } from "../../server/src/cli/io.ts";
-import type { Threads } from "../../server/src/cli/parallel/threads.ts";
+import { createParallel, type Threads } from "../../server/src/cli/parallel/threads.ts";
 import { run } from "../../server/src/cli/run.ts";
 import { blockingFiles } from "../../server/src/host/files.ts";
 import { keptFiles, type Kept } from "../../server/src/host/kept-files.ts";
+import { ProjectStore } from "../../server/src/project/store.ts";
+import { defaultSettings } from "../../server/src/settings/settings.ts";
+import { memoryLog } from "../support/memory.ts";
 
 const repository = path.join(import.meta.dirname, "..", "..");
 
@@ -100,6 +103,17 @@ test("a module that only another thread has read counts for what is kept", async
   const after = await check(cwd, { threads, kept });
   expect(after).not.toEqual(before);
   expect(after).toEqual(await check(cwd, {}));
+});
+
+test("what makes the history leaves most files unopened", async () => {
+  const cwd = await project();
+  const parallel = createParallel(threads, blockingFiles, () => Promise.resolve(defaultSettings));
+  const store = new ProjectStore(blockingFiles, memoryLog(), parallel.readMany);
+  await store.open([cwd]);
+  const files = store.snapshot().projects.flatMap((one) => [...one.files.values()]);
+  const unopened = files.filter((file) => Object.getOwnPropertyDescriptor(file, "upgrades")?.get !== undefined);
+  expect(unopened.length).toBeGreaterThan(130);
+  expect(unopened[0]?.upgrades.length).toBeGreaterThan(0);
 });
 
 test("threads that die leave the work to this one", async () => {

@@ -18,8 +18,8 @@ export interface Alone {
   readonly unread: readonly Unread[];
 }
 
-/** The parts that fill memory; whatever else a reading has is small. */
-type Whole = Pick<RevisionFile, "module" | "upgrades" | "downgrades">;
+/** The parts that fill memory; whatever else a reading has is small, and the history asks each file for it. */
+type Whole = Pick<RevisionFile, "upgrades" | "downgrades">;
 type Small = Omit<RevisionFile, keyof Whole | "text">;
 
 export interface Summary extends Alone {
@@ -63,21 +63,21 @@ function secluded(config: ProjectConfig): Project {
 
 /** `needsModules`: the reading depends on other modules, so that it cannot be made again from the text alone. */
 export function summarise(file: RevisionFile, circumstances: Circumstances, needsModules: boolean): Summary {
-  const { text: _text, module, upgrades, downgrades, ...small } = file;
+  const { text: _text, upgrades, downgrades, ...small } = file;
   const alone = checkAlone(file, circumstances);
   const isWanted =
     needsModules || widerRules.length > 0 || alone.checked.findings.some(({ refactorings }) => refactorings.length > 0);
   return {
     small,
     ...alone,
-    ...(isWanted ? { whole: serialize({ module, upgrades, downgrades } satisfies Whole) } : {}),
+    ...(isWanted ? { whole: serialize({ upgrades, downgrades } satisfies Whole) } : {}),
   };
 }
 
 type Made = { readonly make: () => Whole };
 const makers = new WeakMap<object, Made>();
 
-const wholeNames = ["module", "upgrades", "downgrades"] as const;
+const wholeNames = ["upgrades", "downgrades"] as const;
 
 /** Of all restored files the same, so that a file costs no more than its values. */
 const lazily = Object.fromEntries(
