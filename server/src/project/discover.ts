@@ -1,16 +1,15 @@
 /** Finds the Alembic projects beneath folders. */
-import { readConfig, type ConfigInput, type ConfigReading } from "./config.ts";
+import { readConfig, type ConfigReading } from "./config.ts";
+import { readConfigs } from "./config-files.ts";
 import { readEnvironment } from "./env.ts";
-import { parseIni, type Ini } from "./ini.ts";
 import { isInPackage, type Location } from "./location.ts";
 import { baseName, isWithin, joinPath, parentOf } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
+import { problem, readText } from "./read-text.ts";
 import { groupShelves, historiesBelow, readShelf, type Shelf } from "./continuation.ts";
 import { environmentSite, looseSite, siteOf, withoutDoubles, type Places, type Site } from "./site.ts";
 import type { ProjectProblem } from "./snapshot.ts";
-import { parseToml, type TomlTable } from "./toml.ts";
 import { listFolder, walk, type Folder } from "./walk.ts";
-import { range } from "../text/range.ts";
 
 export interface DiscoverOptions {
   /** Also take folders of revision files that belong to no project: every Python file is read to find them. Default true. */
@@ -88,115 +87,12 @@ async function configuredSites(
 ): Promise<readonly Site[]> {
   const sites: Site[] = [];
   for (const folder of folders) {
-    const toml = await readTomlOf(files, folder, problems);
-    const inis = await readInis(files, folder, toml !== undefined, problems);
-    for (const input of inputsOf(inis, toml)) {
+    for (const input of await readConfigs(files, folder, problems)) {
       const reading = readConfig(input);
       for (const places of await findPlaces(files, reading, folder, known)) sites.push(siteOf(reading, places));
     }
   }
   return sites;
-}
-
-type TomlInput = NonNullable<ConfigInput["toml"]>;
-type IniInput = NonNullable<ConfigInput["ini"]>;
-
-/** Every way to start Alembic here: with each ini file and each of its sections, and without any. */
-function inputsOf(inis: readonly IniInput[], toml: TomlInput | undefined): readonly ConfigInput[] {
-  const isPlaced = toml?.table.entries.has("script_location") ?? false;
-  const inputs = inis.flatMap((ini) =>
-    sectionsOf(ini.parsed, true, isPlaced).map((section): ConfigInput => ({ section, ini, ...(toml ? { toml } : {}) })),
-  );
-  const isDefault = ({ section, ini }: ConfigInput): boolean =>
-    section === "alembic" && ini !== undefined && baseName(ini.path) === "alembic.ini";
-  if (toml === undefined || inputs.some(isDefault) || (inputs.length > 0 && !isPlaced)) return inputs;
-  const ini = inis.find(({ path }) => baseName(path) === "alembic.ini");
-  return [...inputs, { section: "alembic", toml, ...(ini ? { ini } : {}) }];
-}
-
-async function readTomlOf(
-  files: FileSource,
-  folder: Folder,
-  problems: ProjectProblem[],
-): Promise<TomlInput | undefined> {
-  if (!folder.files.includes("pyproject.toml")) return undefined;
-  const path = joinPath(folder.path, "pyproject.toml");
-  const text = await readText(files, path, problems);
-  if (!text?.includes("alembic")) return undefined;
-  const { root, problem: broken } = parseToml(text);
-  if (broken !== undefined) {
-    if (text.includes("tool.alembic"))
-      problems.push({ code: "config", message: broken.message, file: path, range: broken.range });
-    return undefined;
-  }
-  const table = alembicTable(root);
-  return table === undefined ? undefined : { path, table };
-}
-
-function alembicTable(root: TomlTable): TomlTable | undefined {
-  const tool = root.entries.get("tool");
-  const table = tool?.kind === "table" ? tool.entries.get("alembic") : undefined;
-  return table?.kind === "table" ? table : undefined;
-}
-
-async function readInis(
-  files: FileSource,
-  folder: Folder,
-  beside: boolean,
-  problems: ProjectProblem[],
-): Promise<readonly IniInput[]> {
-  const found: IniInput[] = [];
-  for (const name of folder.files.filter(isIni)) {
-    const path = joinPath(folder.path, name);
-    const text = await readText(files, path, problems);
-    if (text === undefined) continue;
-    // An alembic.ini counts without a script_location too: a program may set it, or pyproject.toml beside it.
-    if (name !== "alembic.ini" && !text.includes("script_location")) continue;
-    const parsed = parseIni(text);
-    const isOurs = beside || name === "alembic.ini";
-    if (sectionsOf(parsed, isOurs, false).length > 0 || (isOurs && parsed.problems.length === 0))
-      found.push({ path, parsed });
-    else
-      problems.push(
-        ...parsed.problems.map((one) => ({ code: "config", message: one.message, file: path, range: one.range })),
-      );
-  }
-  return found;
-}
-
-/** Alembic takes any name after `-c`; these are the ones that are used. */
-export const isIni = (name: string): boolean => name.endsWith(".ini") || name.endsWith(".cfg");
-
-/** Signs that a section is meant for `-n`, beside the one that places it. */
-const optionNames = [
-  "version_locations",
-  "recursive_version_locations",
-  "path_separator",
-  "version_path_separator",
-  "prepend_sys_path",
-  "file_template",
-  "truncate_slug_length",
-  "timezone",
-  "sourceless",
-  "revision_environment",
-  "output_encoding",
-  "databases",
-];
-
-/**
- * The sections that `-n` may name: those that say where revisions are. `[DEFAULT]`, or `[tool.alembic]` where `isPlaced`,
- * may say it for all of them; then it is those that say anything else of a project.
- */
-function sectionsOf(ini: Ini, lenient: boolean, isPlaced: boolean): readonly string[] {
-  const having = (...names: readonly string[]): readonly string[] =>
-    [...ini.sections.values()].filter(({ options }) => names.some((name) => options.has(name))).map(({ name }) => name);
-  const own = having("script_location");
-  if (own.length > 0 && !ini.defaults.has("script_location") && !isPlaced) return own;
-  const shares = ini.defaults.has("script_location") || isPlaced;
-  const placed = shares ? [...new Set([...own, ...having(...optionNames)])] : [];
-  const isStandard = ini.sections.has("alembic") && (shares || lenient);
-  if (placed.length > 0 || isStandard) return [...new Set([...(isStandard ? ["alembic"] : []), ...placed])];
-  return shares ? having("sqlalchemy.url").slice(0, 1) : [];
 }
 
 /**
@@ -315,26 +211,3 @@ async function looseSites(
   }
   return groupShelves(shelves).map(([first, ...others]) => looseSite([first.path, ...others.map(({ path }) => path)]));
 }
-
-export async function readText(
-  files: FileSource,
-  path: string,
-  problems: ProjectProblem[],
-): Promise<string | undefined> {
-  try {
-    return await files.read(path);
-  } catch (error) {
-    problems.push(unreadable(path, error));
-    return undefined;
-  }
-}
-
-export const unreadable = (path: string, error: unknown): ProjectProblem =>
-  problem("unreadable", error instanceof Error ? error.message : String(error), path);
-
-const problem = (code: string, message: string, file: string): ProjectProblem => ({
-  code,
-  message,
-  file,
-  range: range(0, 0),
-});

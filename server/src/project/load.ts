@@ -7,7 +7,7 @@ import type { Dialect } from "../sql/action.ts";
 import { tellDialect, type Told } from "./dialect.ts";
 import { findCompiled } from "./compiled.ts";
 import { isRevisionName } from "./continuation.ts";
-import { readText, unreadable } from "./discover.ts";
+import { readText, unreadable } from "./read-text.ts";
 import { ProjectModules } from "./modules.ts";
 import { baseName, joinPath } from "./paths.ts";
 import type { FileSource } from "./ports.ts";

@@ -2,7 +2,7 @@
 import { parseSource } from "../syntax/source.ts";
 import { metadataOf } from "./env.ts";
 import { runEnvironment } from "./env-run.ts";
-import { readText } from "./discover.ts";
+import { readText } from "./read-text.ts";
 import { ProjectModules } from "./modules.ts";
 import { agreedConvention, assignedConvention, Conventions, type NamingConvention } from "./naming-convention.ts";
 import { joinPath, parentOf } from "./paths.ts";
