@@ -277,7 +277,8 @@ describe("a block that breaks while it is typed in", () => {
     const type = typist(good);
     expect(type(good.replace(/ {4}op\.drop_table\("a"\)[^]*?"z"\)/, "    op.drop_table(")).stale).toBeUndefined();
     const again = typist(good);
-    const broken = (i: number): RevisionFile => again(good.replace(before, `${before}\n    (${"x".repeat(i)}`));
+    const broken = (i: number): RevisionFile =>
+      again(good.replace(before, `${before}\n    (${"x".repeat(1 + (i % 2))}`));
     let edits = 0;
     while (broken(edits).stale && edits < 2_000) edits++;
     expect(edits).toBe(500);

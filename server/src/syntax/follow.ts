@@ -36,7 +36,7 @@ interface Block {
 
 /** An old reading is given up after so many edits of its block, */
 const maximalEdits = 500;
-/** and when less of it than this is left. */
+/** and when less than this of it is left, or less than this of what stands there now is of it. */
 const leastKept = 0.5;
 
 /** `earlier` is what the same text was before the last edit. */
@@ -142,7 +142,7 @@ function become(old: readonly Block[], now: readonly Block[], splice: Splice): r
   const edits = Math.max(...old.map((one) => one.edits)) + (isElsewhere ? 0 : 1);
   const { readable } = before;
   const left = countKept(kept, range(0, readable.length));
-  if (edits > maximalEdits || left < leastKept * readable.length) return now;
+  if (edits > maximalEdits || left < leastKept * Math.max(readable.length, after.length)) return now;
   return [{ length: after.length, readable, kept, errors: after.errors, stale: true, edits }];
 }
 
