@@ -7,19 +7,9 @@ import { built, calleeOf, isNull, nameOf, textOf } from "../terms.ts";
 import { readType, renderType } from "../types/index.ts";
 import { booleanWord, quoteName, quoteText } from "./names.ts";
 import { functionCall } from "./functions.ts";
-import { anything, chaining, inverses, methodOperators, orderings, pythonOperators, type Binary } from "./operators.ts";
-
-/** SQL, and how tightly its outermost operator binds. */
-export interface Piece {
-  readonly sql: string;
-  readonly precedence: number;
-  /** Where SQLAlchemy turns the operator round instead of writing NOT. */
-  readonly inverse?: string;
-  /** The operator, where a chain of it needs no brackets. */
-  readonly chains?: string;
-}
-
-export const atom = (sql: string): Piece => ({ sql, precedence: anything });
+import { methodOperators, orderings, pythonOperators, type Binary } from "./operators.ts";
+import { atom, compared, enclosed, type Piece } from "./piece.ts";
+import { readText } from "./text.ts";
 
 const deepest = 40;
 /** Parts of one expression; a value that is made of itself again and again has no end of them. */
@@ -287,31 +277,4 @@ export class Compiler {
     const operator = textOf(sign);
     return operator === undefined ? undefined : this.#binary(receiver, { sql: operator, precedence: 0 }, operand);
   }
-}
-
-/** In brackets where its operator binds no tighter than what it stands in, a chain of one operator apart. */
-function enclosed({ sql, precedence, chains }: Piece, outer: number, operator?: string): string {
-  const chained = operator !== undefined && chains === operator;
-  return !chained && precedence <= outer ? `(${sql})` : sql;
-}
-
-function compared(before: string, { sql, precedence }: Binary, behind: string): Piece {
-  const inverse = Object.hasOwn(inverses, sql) ? inverses[sql] : undefined;
-  const chains = chaining.has(sql) ? { chains: sql } : {};
-  const piece: Piece = { sql: `${before} ${sql} ${behind}`, precedence, ...chains };
-  return inverse === undefined ? piece : { ...piece, inverse: `${before} ${inverse} ${behind}` };
-}
-
-/** SQLAlchemy's own patterns of a parameter in `text()`, and of a colon that is none. */
-const parameter = /(?<![:\w\\]):(\w+)(?!:)/g;
-const escaped = /\\(:[\w$]*)(?![\w$])/g;
-
-const none: ReadonlyMap<string, string | undefined> = new Map();
-
-/** The SQL of `text("…")`, unless it waits for a value that is not known. */
-export function readText(sql: string, values = none): Piece | undefined {
-  const names = [...sql.matchAll(parameter)].map(([, name]) => name ?? "");
-  if (names.some((name) => values.get(name) === undefined)) return undefined;
-  const bound = sql.replaceAll(parameter, (_, name: string) => values.get(name) ?? "");
-  return { sql: bound.replaceAll(escaped, "$1"), precedence: anything };
 }

@@ -2,9 +2,9 @@
 import type { Dialect } from "../../../sql/action.ts";
 import type { Call, Value } from "../../../syntax/value.ts";
 import { calleeOf, splitPath } from "../terms.ts";
-import type { Compiler, Piece } from "./compiler.ts";
 import { quoteName } from "./names.ts";
 import { anything } from "./operators.ts";
+import type { Piece } from "./piece.ts";
 
 /** Functions of the standard that stand without brackets. */
 const bare = new Set([
@@ -28,8 +28,15 @@ export function functionName(callee: Value): readonly string[] | undefined {
   return parent.startsWith("sqlalchemy") && parent.endsWith(".functions") ? [name] : undefined;
 }
 
+/** What reads the parts of a call. */
+interface Parts {
+  readonly dialect: Dialect;
+  list(values: readonly Value[]): string | undefined;
+  custom(receiver: Value, sign: Value | undefined, operand: Value | undefined): Piece | undefined;
+}
+
 /** `undefined`: it is no such call, or an argument is not known. */
-export function functionCall(call: Call, compiler: Compiler): Piece | undefined {
+export function functionCall(call: Call, compiler: Parts): Piece | undefined {
   const path = functionName(call.callee);
   if (path) return named(path, call, compiler);
   if (call.callee.kind !== "call") return undefined;
@@ -38,7 +45,7 @@ export function functionCall(call: Call, compiler: Compiler): Piece | undefined 
   return compiler.custom(inner.receiver, call.callee.args[0]?.value, call.args[0]?.value);
 }
 
-function named(path: readonly string[], call: Call, compiler: Compiler): Piece | undefined {
+function named(path: readonly string[], call: Call, compiler: Parts): Piece | undefined {
   const name = path.at(-1) ?? "";
   const args = compiler.list(call.args.map((argument) => argument.value));
   if (args === undefined || call.args.some((argument) => argument.starred)) return undefined;

@@ -5,8 +5,9 @@ import { parseSql } from "../../../sql/parse.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { present } from "../draft.ts";
 import { built, isText, textOf } from "../terms.ts";
-import { Compiler, readText } from "./compiler.ts";
+import { Compiler } from "./compiler.ts";
 import { quoteText } from "./names.ts";
+import { readText } from "./text.ts";
 
 /** A condition, or a part of an index: a plain string is SQL. */
 export function conditionOf(value: Value, dialect: Dialect): SqlExpression {
