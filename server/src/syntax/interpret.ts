@@ -47,7 +47,7 @@ const newSession = ({ resolveStar, modules, depth = 0 }: Surroundings): Session 
   watcher: silence,
   silence,
   changed: new WeakSet(),
-  isTrying: { now: false },
+  trial: { isOn: false, hasFailed: false },
   limits: { depth, steps: maximalSteps, exhausted: false },
   running: [],
   code: modules?.code ?? new WeakMap(),

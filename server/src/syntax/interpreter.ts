@@ -124,8 +124,8 @@ export interface Session {
   readonly silence: Watcher;
   /** Lists and dictionaries, as they were before they were changed in place. */
   readonly changed: WeakSet<Value>;
-  /** A loop is being tried out: see `while.ts`. */
-  readonly isTrying: { now: boolean };
+  /** A loop is being tried out, and whether something in it is not known: see `while.ts`. */
+  readonly trial: { isOn: boolean; hasFailed: boolean };
   /** Depth and amount of work left; where nothing is left, values are unknown and `exhausted` is set. */
   readonly limits: { depth: number; steps: number; exhausted: boolean };
   /** Functions that are being run, outermost first, with what they returned so far and what their branches and loops asked. */

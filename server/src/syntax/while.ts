@@ -20,17 +20,17 @@ function canBeCounted(vm: Interpreter, node: Node, scope: Scope): boolean {
   const [condition] = node.children;
   const frame = vm.running.at(-1);
   // A loop within one that is being tried is part of the trial.
-  if (vm.isTrying.now) return true;
+  if (vm.trial.isOn) return true;
   if (!condition || !frame || truthOf(vm.evaluate(condition, scope)) === undefined) return false;
   const { watcher } = vm;
   const before = { returned: frame.returned.length, asked: frame.asked.length, firstReturn: frame.firstReturn };
   const exhausted = vm.limits.exhausted;
-  vm.isTrying.now = true;
-  let isCounted = true;
+  vm.trial.isOn = true;
+  vm.trial.hasFailed = false;
   vm.watcher = {
     ...vm.silence,
     within: (other, run) => {
-      if (other.kind === "branch" || (other.kind === "loop" && !other.constant)) isCounted = false;
+      if (other.kind === "branch" || (other.kind === "loop" && !other.constant)) vm.trial.hasFailed = true;
       return run();
     },
   };
@@ -38,7 +38,7 @@ function canBeCounted(vm: Interpreter, node: Node, scope: Scope): boolean {
     vm.journal.branch(
       [
         () => {
-          isCounted = turnAll(vm, node, scope) !== undefined && isCounted;
+          if (turnAll(vm, node, scope) === undefined) vm.trial.hasFailed = true;
           return false;
         },
       ],
@@ -46,13 +46,13 @@ function canBeCounted(vm: Interpreter, node: Node, scope: Scope): boolean {
     );
   } finally {
     vm.watcher = watcher;
-    vm.isTrying.now = false;
+    vm.trial.isOn = false;
     vm.limits.exhausted = exhausted;
     frame.returned.length = before.returned;
     frame.asked.length = before.asked;
     frame.firstReturn = before.firstReturn;
   }
-  return isCounted;
+  return !vm.trial.hasFailed;
 }
 
 /** Undefined where it does not come to an end soon. */
@@ -61,6 +61,7 @@ function turnAll(vm: Interpreter, node: Node, scope: Scope): Completion | undefi
   if (!condition) return "next";
   const range = rangeOf(node);
   for (let turn = 0; turn < maximalTurns && vm.limits.steps > 0; turn++) {
+    if (vm.trial.isOn && vm.trial.hasFailed) return undefined;
     const over = vm.evaluate(condition, scope);
     const truth = truthOf(over);
     if (truth === false) return "next";
