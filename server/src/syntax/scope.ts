@@ -151,6 +151,8 @@ export function sameValue(a: Value, b: Value): boolean {
   return a.kind === "reference" && b.kind === "reference" && a.path === b.path;
 }
 
+const isNumber = (value: Value): boolean => value.kind === "scalar" && typeof value.value === "number";
+
 /** A text that grows in a loop keeps its beginning; a list that grows keeps its items and is not complete. */
 function afterLoop(before: Value | undefined, after: Value, range: Range): Value {
   if (!before) return after;
@@ -171,5 +173,8 @@ function afterLoop(before: Value | undefined, after: Value, range: Range): Value
   }
   if (before.kind === "sequence" && after.kind === "sequence") return { ...after, complete: false };
   if (before.kind === "mapping" && after.kind === "mapping") return { ...after, complete: false };
+  // After one turn a counter is at 1; after all of them, nobody knows.
+  if (isNumber(before) && isNumber(after) && !sameValue(before, after))
+    return { kind: "unknown", why: "counted in a loop", range };
   return choose([before, after], range);
 }
