@@ -46,6 +46,10 @@ export const columns: readonly Family[] = [
         sql: "ALTER TABLE users ADD COLUMN z integer REFERENCES teams",
         about: "Nothing to check: every value is NULL.",
       },
+      {
+        sql: "ALTER TABLE users ADD COLUMN z integer DEFAULT NULL REFERENCES teams",
+        about: "Written out, NULL is a default.",
+      },
       { sql: "ALTER TABLE users ADD COLUMN z integer REFERENCES users" },
       { sql: "ALTER TABLE users ADD COLUMN z integer DEFAULT 1 REFERENCES teams" },
       { sql: "ALTER TABLE users ADD COLUMN z integer NOT NULL DEFAULT 1 REFERENCES teams" },
@@ -166,6 +170,15 @@ export const columns: readonly Family[] = [
       { sql: "ALTER TABLE users ALTER COLUMN age DROP NOT NULL" },
       { sql: "ALTER TABLE teams ALTER COLUMN name SET NOT NULL" },
       { sql: "ALTER TABLE events ALTER COLUMN day SET NOT NULL" },
+      {
+        given: "ALTER TABLE events ALTER COLUMN day SET NOT NULL",
+        sql: "ALTER TABLE events ALTER COLUMN day SET NOT NULL",
+        about: "It is NOT NULL already.",
+      },
+      {
+        given: "ALTER TABLE events ALTER COLUMN day SET NOT NULL",
+        sql: "ALTER TABLE events ALTER COLUMN day DROP NOT NULL",
+      },
       { sql: "ALTER TABLE events ALTER COLUMN day DROP NOT NULL" },
       { sql: "ALTER TABLE users ALTER COLUMN age SET DEFAULT 0" },
       { sql: "ALTER TABLE users ALTER COLUMN age DROP DEFAULT" },

@@ -145,6 +145,8 @@ export interface ColumnDefinition {
   readonly sqlType?: ColumnType;
   readonly hasServerDefault?: boolean;
   readonly default?: SqlExpression;
+  /** DEFAULT NULL is written out: no default, and yet PostgreSQL then checks a foreign key of the new column. */
+  readonly nullDefault?: true;
   readonly generated?: "computed" | "identity";
   readonly identity?: IdentityDefinition;
   readonly computed?: SqlExpression & { readonly stored: boolean };

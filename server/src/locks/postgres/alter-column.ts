@@ -39,8 +39,12 @@ function setNullable(one: Case, table: QualifiedName, known: Table | undefined, 
     else lockTree(one, table, "AccessExclusiveLock");
     return;
   }
-  lockTree(one, table, "AccessExclusiveLock");
   const name = one.action.columns[0];
+  if (isThere(one, known, column)) {
+    one.draft.lock(table, "AccessExclusiveLock").note("The column is NOT NULL already.");
+    return;
+  }
+  lockTree(one, table, "AccessExclusiveLock");
   if (known && name !== undefined && isProven(known, name, column)) {
     one.draft.note("The rows are not read: what is there already proves that there is no NULL.");
     return;
@@ -49,13 +53,22 @@ function setNullable(one: Case, table: QualifiedName, known: Table | undefined, 
   one.draft.note("A validated CHECK (… IS NOT NULL) on the column would spare the server from reading the rows.");
 }
 
+/** Then the partitions are NOT NULL as well and are not asked; since 18 that holds for tables that inherit, too. */
+const isThere = ({ version }: Case, table: Table | undefined, column: Column | undefined): boolean =>
+  table !== undefined &&
+  table.doubt === undefined &&
+  column?.nullable === false &&
+  (version >= 18 || table.kind === "partitioned") &&
+  !isPromised(table, column.name);
+
 /** Since 18 a column may be NOT NULL by a constraint that is not validated. */
-export function isProven(table: Table, name: string, column: Column | undefined): boolean {
-  const promised = table.constraints.some(
+const isPromised = (table: Table, name: string): boolean =>
+  table.constraints.some(
     ({ type, notValid, columns }) => type === "not_null" && notValid === true && columns?.includes(name),
   );
-  return !promised && (column?.nullable === false || provesNotNull(table, name));
-}
+
+export const isProven = (table: Table, name: string, column: Column | undefined): boolean =>
+  !isPromised(table, name) && (column?.nullable === false || provesNotNull(table, name));
 
 function changeIdentity(one: Case, table: QualifiedName, column: string | undefined): void {
   lockTree(one, table, "AccessExclusiveLock");

@@ -34,7 +34,7 @@ export const addColumn: Predict = withTable((one, table) => {
     one.draft.doubt("The definition of the column could not be read.");
     rewriteAll(one, table);
   }
-  const fills = definitions.some((definition) => valueOf(one, definition) !== "null");
+  const fills = definitions.some((definition) => definition.nullDefault || valueOf(one, definition) !== "null");
   for (const constraint of details.constraints ?? []) addConstraint(one, table, constraint, fills);
   if ((details.indexes ?? []).length > 0) buildAll(one, table);
   // A default may call nextval of a sequence that was there.
@@ -98,7 +98,7 @@ function addConstraint(one: Case, table: QualifiedName, constraint: ConstraintDe
   if (references) {
     lockTree(one, references.table, "ShareRowExclusiveLock");
     if (fills && isChecked) scanAll(one, table);
-    else one.draft.note("There is nothing to check: the new column holds NULL only.");
+    else if (isChecked) one.draft.note("There is nothing to check: the new column holds NULL only.");
   }
   if (type === "check" && isChecked) scanAll(one, table);
   if (type === "unique" || type === "primary_key" || type === "exclude") buildAll(one, table);

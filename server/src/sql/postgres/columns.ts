@@ -46,6 +46,7 @@ export function readDefinition(column: ColumnDef | undefined, site: Site): Defin
     nullable: !required.some(find) && !serial,
     ...(sqlType && { sqlType }),
     hasServerDefault: serial || value !== undefined,
+    ...(given !== undefined && value === undefined && { nullDefault: true as const }),
     ...(value && { default: readDefault(value, places, site.text) }),
     ...(computed && {
       generated: "computed" as const,
