@@ -7,7 +7,10 @@ import { conditionOf, defaultOf } from "../compile/index.ts";
 import { present } from "../draft.ts";
 import { agreed, booleanOf, built, isNone } from "../terms.ts";
 
-export type Filling = Pick<ColumnDefinition, "hasServerDefault" | "default" | "generated" | "identity" | "computed">;
+export type Filling = Pick<
+  ColumnDefinition,
+  "hasServerDefault" | "default" | "nullDefault" | "generated" | "identity" | "computed"
+>;
 
 /** `constructs`: the positional arguments of the column behind its name and type. */
 export function fillingOf(bound: Bound, constructs: readonly Value[], dialect: Dialect): Filling {
@@ -24,7 +27,9 @@ export function fillingOf(bound: Bound, constructs: readonly Value[], dialect: D
   const has = clause ? true : hasDefault(value, bound.open);
   if (has !== true || value === undefined) return present<Filling>({ hasServerDefault: has });
   const filled = defaultOf(value, dialect);
-  return filled === undefined ? { hasServerDefault: false } : { hasServerDefault: true, default: filled };
+  return filled === undefined
+    ? { hasServerDefault: false, nullDefault: true }
+    : { hasServerDefault: true, default: filled };
 }
 
 const construct = (value: Value): Call | undefined =>
