@@ -24,7 +24,7 @@ const usage = `npm run corpus -- [PACKAGE…] [options]
 `;
 
 /** Broken files of an ordinary run: less than a minute. */
-const someMutants = 3_000;
+const someMutants = 2_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
