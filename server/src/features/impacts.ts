@@ -1,6 +1,7 @@
 /** What each operation of a revision does to the project's server. */
 import { createdBy, impactOf } from "../locks/predict.ts";
 import { postgresVersions, type Impact, type PostgresVersion } from "../locks/impact.ts";
+import { appliesTo } from "../model/applies.ts";
 import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import type { QualifiedName } from "../sql/action.ts";
@@ -13,15 +14,6 @@ export interface VersionedImpact {
 }
 
 const isAutocommit = ({ context }: Operation): boolean => context.some(({ kind }) => kind === "autocommit");
-
-const runsHere = ({ context }: Operation, dialect: string): boolean =>
-  context.every(
-    (one) =>
-      one.kind !== "branch" ||
-      one.on !== "dialect" ||
-      one.dialects === undefined ||
-      one.dialects.includes(dialect) !== (one.negated === true),
-  );
 
 const asked = (given: readonly PostgresVersion[] | undefined): readonly PostgresVersion[] =>
   given && given.length > 0 ? given : postgresVersions;
@@ -53,7 +45,7 @@ export function impactsIn(
   if (!played) return impacts;
   let created: readonly QualifiedName[] = [];
   for (const [index, operation] of direction.operations.entries()) {
-    if (!runsHere(operation, project.config.dialect)) continue;
+    if (!appliesTo(operation, project.config.dialect)) continue;
     // An autocommit block ends the transaction that was open, and each of its statements is one of its own.
     if (isAutocommit(operation)) created = [];
     const schema = played.met[index] ?? played.before;

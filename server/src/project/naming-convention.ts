@@ -1,13 +1,8 @@
 /** The naming convention of the metadata that env.py hands to Alembic: what names constraints get that are given none. */
 import { argumentOf, calleeName } from "./env-run.ts";
+import { defaultConvention, type NamingConvention } from "../schema/replay/conventions.ts";
 import { isKnown } from "../syntax/text.ts";
 import type { Call, Definition, Mapping, Value } from "../syntax/value.ts";
-
-/** From `ix`, `uq`, `ck`, `fk`, `pk` and the project's own tokens to the pattern. */
-export type NamingConvention = ReadonlyMap<string, string>;
-
-/** SQLAlchemy's own, where the metadata is given none. */
-export const defaultConvention: NamingConvention = new Map([["ix", "ix_%(column_0_label)s"]]);
 
 const maximalDepth = 12;
 

@@ -1,4 +1,5 @@
 /** One operation laid over a schema. */
+import { appliesTo } from "../../model/applies.ts";
 import type { Context, Operation } from "../../model/revision.ts";
 import type { ActionKind } from "../../sql/action.ts";
 import { addColumn, alterColumn, dropColumn } from "./columns.ts";
@@ -80,13 +81,9 @@ const appliers: Partial<Record<ActionKind, Apply>> = {
   maintenance: comment,
 };
 
-/** Does it run on a server of this dialect, connected (no offline script)? */
-const isReached = (context: Context, dialect: string): boolean => {
-  if (context.kind !== "branch") return true;
-  if (context.on === "offline") return context.negated === true;
-  if (context.on !== "dialect" || !context.dialects) return true;
-  return context.dialects.includes(dialect) !== (context.negated === true);
-};
+/** What only an offline script does never reaches a server. */
+const isOnline = (context: Context): boolean =>
+  context.kind !== "branch" || context.on !== "offline" || context.negated === true;
 
 const isUncertain = (context: Context): boolean =>
   (context.kind === "branch" && (context.on === "other" || (context.on === "dialect" && !context.dialects))) ||
@@ -103,7 +100,7 @@ export function applyOperation(before: KnownSchema, operation: Operation, enviro
   const isComment = operation.details.comment !== undefined;
   const unchanged: Applied = { schema: before, contradictions: [] };
   if (changesNoSchema.has(effect) && !isComment) return unchanged;
-  if (!context.every((one) => isReached(one, environment.dialect))) return unchanged;
+  if (!appliesTo(operation, environment.dialect) || !context.every(isOnline)) return unchanged;
   const draft = new SchemaDraft(before);
   const step: Step = {
     operation,

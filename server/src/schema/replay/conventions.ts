@@ -4,6 +4,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { QualifiedName } from "../../sql/action.ts";
 import type { Reference } from "../../sql/definition.ts";
 
+/** From `ix`, `uq`, `ck`, `fk`, `pk` and the project's own tokens to the pattern. */
 export type NamingConvention = ReadonlyMap<string, string>;
 
 /** What SQLAlchemy does where no convention is given: only indexes of `Column(index=True)` get a name. */
