@@ -111,11 +111,13 @@ export function applyOperation(before: KnownSchema, operation: Operation, enviro
   const apply = appliers[kind];
   if (operation.confidence === "opaque" || effect === "unknown" || (!apply && operation.incomplete)) doubt(draft, step);
   else apply?.(draft, step);
-  return {
-    schema: draft.finish(),
-    contradictions: draft.contradictions.map((message) => ({ operation, message })),
-  };
+  const contradictions = isUnordered(operation, environment) ? [] : draft.contradictions;
+  return { schema: draft.finish(), contradictions: contradictions.map((message) => ({ operation, message })) };
 }
+
+/** SQLite's batch mode makes the table anew from all of a block at once: an index may go after its column has gone. */
+const isUnordered = ({ context }: Operation, { dialect }: Environment): boolean =>
+  dialect === "sqlite" && context.some(({ kind }) => kind === "batch");
 
 function doubt(draft: SchemaDraft, { operation }: Step): void {
   const why = operation.why ?? "what it does could not be told";
