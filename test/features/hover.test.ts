@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { hoverAt } from "../../server/src/features/hover/index.ts";
-import { absolute, openFixture } from "../support/project.ts";
+import { absolute, openFixture, type FixtureOptions } from "../support/project.ts";
 
 const users = `-- versions/0001_users.py --
 op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("email", sa.String(100), unique=True))
 `;
 
 /** The hover at `<|>`. */
-async function hover(source: string): Promise<string | undefined> {
-  const { project, fixture } = await openFixture(source);
+async function hover(source: string, options: FixtureOptions = {}): Promise<string | undefined> {
+  const { project, fixture } = await openFixture(source, options);
   const { cursor } = fixture;
   const file = cursor && project.files.get(absolute(cursor.path));
   if (!file) throw new Error("the fixture has no cursor in a revision file");
@@ -65,7 +65,25 @@ op.create_<|>index("ix", "users", ["email"])
     expect(await hover(made)).not.toContain("blocks writes");
   });
 
-  test("tells nothing of locks on other servers, nor where the SQL is not known", async () => {
+  test.each([
+    ["mysql", "MySQL 8.4, as documented:\n- `ALGORITHM=COPY`: the table is copied\n- `LOCK=SHARED`: blocks writes"],
+    ["mariadb", "MariaDB 11, as documented:\n- `ALGORITHM=COPY`"],
+  ] as const)("tells of %s what its manual says", async (dialect, expected) => {
+    const source = `${users}-- versions/0002_type.py --
+op.alter_<|>column("users", "email", type_=sa.Integer(), existing_type=sa.String(100))
+`;
+    expect(await hover(source, { dialect })).toContain(expected);
+  });
+
+  test("tells of SQLite that batch mode copies the table", async () => {
+    const source = `${users}-- versions/0002_type.py --
+with op.batch_alter_table("users") as batch_op:
+    batch_op.alter_<|>column("email", type_=sa.Integer())
+`;
+    expect(await hover(source, { dialect: "sqlite" })).toMatch(/SQLite, as documented:\n- .*`users`/);
+  });
+
+  test("tells nothing of locks where the SQL is not known", async () => {
     const source = `${users}-- versions/0002_index.py --
 op.exe<|>cute(get_sql())
 `;

@@ -32,10 +32,19 @@ op.execute("UPDATE users SET email = 1")
   ]);
 });
 
+test("MySQL shows the algorithm, and what it lets others do", async () => {
+  const source = `${users}-- versions/0002_more.py --
+op.create_index("ix", "users", ["email"])
+`;
+  expect(await hinted(source, { dialect: "mysql" })).toEqual([
+    'op.create_index("ix", "users", ["email"]) ← INPLACE, lock NONE',
+  ]);
+});
+
 test("what is not known, and what runs on another server, has none", async () => {
   const source = `${users}-- versions/0002_more.py --
 op.execute(statement())
 `;
   expect(await hinted(source)).toEqual([]);
-  expect(await hinted(users, { dialect: "sqlite" })).toEqual([]);
+  expect(await hinted(users, { dialect: "oracle" })).toEqual([]);
 });

@@ -71,8 +71,11 @@ export function renderJson(report: Report, io: Io): string {
   });
 }
 
+/** Locks have modes in PostgreSQL only; MySQL and MariaDB tell an algorithm and what it lets others do. */
 const toImpact = (impact: Impact | undefined) => ({
-  locks: impact?.locks.map(({ table, mode }) => ({ table: renderName(table), mode })) ?? null,
+  locks:
+    impact?.basis === "measured" ? impact.locks.map(({ table, mode }) => ({ table: renderName(table), mode })) : null,
+  ...(impact?.algorithm !== undefined && { algorithm: impact.algorithm, lock: impact.lock ?? null }),
   rewrites: impact?.rewrites.map(renderName) ?? null,
   scans: impact?.scans.map(renderName) ?? null,
   transactional: impact?.transactional ?? null,

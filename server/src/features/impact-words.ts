@@ -1,5 +1,5 @@
 /** An impact in words. */
-import type { Impact, PostgresVersion, TableLock } from "../locks/impact.ts";
+import type { Impact, Server, TableLock } from "../locks/impact.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
 
 const names = (tables: readonly QualifiedName[]): string => tables.map(renderName).join(", ");
@@ -17,11 +17,26 @@ export interface Manner {
   readonly plain: (text: string) => string;
 }
 
+const algorithms: Record<NonNullable<Impact["algorithm"]>, string> = {
+  INSTANT: "only the definition changes",
+  INPLACE: "without a copy of the table",
+  COPY: "the table is copied",
+};
+
+const clauses: Record<NonNullable<Impact["lock"]>, string> = {
+  NONE: "blocks neither reads nor writes",
+  SHARED: "blocks writes",
+  EXCLUSIVE: "blocks reads and writes",
+};
+
 /** One sentence each, without full stops. */
 export function impactSentences(impact: Impact, { code, plain }: Manner): readonly string[] {
   const { locks, rewrites, scans, builds, transactional, waitsForSnapshots, notes, confidence } = impact;
+  const { algorithm, lock: clause, basis } = impact;
   return [
-    ...(locks.length === 0 ? ["Locks no table"] : []),
+    ...(algorithm === undefined ? [] : [`${code(`ALGORITHM=${algorithm}`)}: ${algorithms[algorithm]}`]),
+    ...(clause === undefined ? [] : [`${code(`LOCK=${clause}`)}: ${clauses[clause]}`]),
+    ...(locks.length === 0 && basis === "measured" ? ["Locks no table"] : []),
     ...locks.map((lock) => `${code(lock.mode)} on ${code(renderName(lock.table))}: ${renderBlocks(lock)}`),
     ...(rewrites.length > 0 ? [`Writes the whole table anew: ${code(names(rewrites))}`] : []),
     ...(scans.length > 0 ? [`Reads the whole table: ${code(names(scans))}`] : []),
@@ -33,9 +48,20 @@ export function impactSentences(impact: Impact, { code, plain }: Manner): readon
   ];
 }
 
-/** `PostgreSQL 13 to 17` */
-export function renderVersions(versions: readonly PostgresVersion[]): string {
-  const [first] = versions;
-  const last = versions.at(-1);
-  return first === last ? `PostgreSQL ${String(first)}` : `PostgreSQL ${String(first)} to ${String(last)}`;
+const products: Record<Server["dialect"], string> = {
+  postgresql: "PostgreSQL",
+  mysql: "MySQL",
+  mariadb: "MariaDB",
+  sqlite: "SQLite",
+};
+
+const versionOf = (server: Server | undefined): string =>
+  server === undefined || server.dialect === "sqlite" ? "" : ` ${String(server.version)}`;
+
+/** `PostgreSQL 13 to 17`; of the other servers the version that was looked up. */
+export function renderServers(servers: readonly Server[]): string {
+  const [first] = servers;
+  const last = servers.at(-1);
+  if (!first) return "";
+  return `${products[first.dialect]}${versionOf(first)}${last === first ? "" : ` to${versionOf(last)}`}`;
 }

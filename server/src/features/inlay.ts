@@ -25,7 +25,8 @@ export interface InlayPlace {
 /** Locks up to this one hold up neither reads nor writes. */
 const harmless = lockModes.indexOf("ShareUpdateExclusiveLock");
 
-function label({ locks, rewrites, scans, builds }: Impact): string | undefined {
+function label({ locks, rewrites, scans, builds, algorithm, lock }: Impact): string | undefined {
+  if (algorithm !== undefined) return `${algorithm}${lock === undefined ? "" : `, lock ${lock}`}`;
   const [strongest] = locks.toSorted((a, b) => lockModes.indexOf(b.mode) - lockModes.indexOf(a.mode));
   if (strongest === undefined) return undefined;
   const others = locks.filter((lock) => lock !== strongest && lockModes.indexOf(lock.mode) > harmless).length;

@@ -1,23 +1,23 @@
 /** On an operation: the SQL that it makes, and what that does to the server. */
 import { renderStatements } from "../../schema/statements.ts";
 import { includes } from "../../text/range.ts";
-import { impactSentences, renderVersions } from "../impact-words.ts";
-import { impactsIn, type VersionedImpact } from "../impacts.ts";
+import { impactSentences, renderServers } from "../impact-words.ts";
+import { impactsIn, type ServerImpact } from "../impacts.ts";
 import { code, codeBlock, escapeMarkdown } from "./markdown.ts";
 import { operationsAt, type Hover, type HoverPlace, type Placed } from "./place.ts";
 
 const tail: Readonly<Record<string, string>> = { likely: "Not all of it could be read", opaque: "Not analysed" };
 
-function renderImpacts(impacts: readonly VersionedImpact[]): readonly string[] {
-  return impacts.flatMap(({ versions, impact }) => {
+function renderImpacts(impacts: readonly ServerImpact[]): readonly string[] {
+  return impacts.flatMap(({ servers, impact }) => {
     if (!impact) return [];
     const basis = impact.basis === "measured" ? "measured" : "as documented";
     const lines = impactSentences(impact, { code, plain: escapeMarkdown }).map((sentence) => `- ${sentence}`);
-    return [[`${renderVersions(versions)}, ${basis}:`, ...lines].join("\n")];
+    return [[`${renderServers(servers)}, ${basis}:`, ...lines].join("\n")];
   });
 }
 
-function describe({ operation }: Placed, impacts: readonly VersionedImpact[], dialect: string): string {
+function describe({ operation }: Placed, impacts: readonly ServerImpact[], dialect: string): string {
   const { confidence, why, via, kind } = operation;
   const statements = via === "sql" || dialect !== "postgresql" ? undefined : renderStatements(operation);
   const known = tail[confidence];
