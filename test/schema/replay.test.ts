@@ -3,6 +3,7 @@ import { describeConstraint, describeIndex } from "../../server/src/schema/descr
 import { compareSchemas, renderDifference } from "../../server/src/schema/difference.ts";
 import { invert } from "../../server/src/schema/inverse.ts";
 import { applyOperation } from "../../server/src/schema/replay/apply.ts";
+import { KnownSchema } from "../../server/src/schema/replay/schema.ts";
 import type { Table } from "../../server/src/schema/state.ts";
 import { renderColumnType } from "../../server/src/sql/postgres/type-text.ts";
 import { operationsOf, play, postgres } from "./play.ts";
@@ -120,6 +121,45 @@ test("a key over the columns of another one in the same CREATE TABLE is not made
     "c integer not null",
     "k: PRIMARY KEY (c)",
   ]);
+});
+
+describe("a naming convention", () => {
+  const convention = new Map([
+    ["ck", "ck_%(table_name)s_%(constraint_name)s"],
+    ["uq", "uq_%(table_name)s_%(column_0_N_name)s"],
+  ]);
+
+  /** Names of the constraints of `t` after statements that Alembic makes: the names in them are given to it, not to the server. */
+  function constraints(sql: string, namingConvention: ReadonlyMap<string, string> | undefined): unknown {
+    let schema = new KnownSchema();
+    for (const operation of operationsOf(sql)) {
+      const { constraints: given, ...rest } = operation.details;
+      const details = {
+        ...rest,
+        ...(given && { constraints: given.map(({ nameIsFinal: _, ...one }) => one) }),
+        ...(operation.kind === "drop_constraint" && { constraintType: "check" }),
+      };
+      const byAlembic = { ...operation, via: "directive" as const, details };
+      schema = applyOperation(schema, byAlembic, { dialect: "postgresql", namingConvention }).schema;
+    }
+    const found = schema.table({ name: "t" });
+    return typeof found === "object" ? found.constraints.map(({ name }) => name) : found;
+  }
+
+  const created = "CREATE TABLE t (a int, b int, CONSTRAINT positive CHECK (a > 0), UNIQUE (a, b))";
+
+  test("names what has no name, and builds on the names of checks", () => {
+    expect(constraints(created, convention)).toEqual(["ck_t_positive", "uq_t_a_b"]);
+    expect(constraints(created, new Map())).toEqual(["positive", "t_a_b_key"]);
+  });
+
+  test("that is not known leaves those names open", () => {
+    expect(constraints(created, undefined)).toEqual([undefined, undefined]);
+  });
+
+  test("holds for a check that is dropped, too", () => {
+    expect(constraints(`${created}; ALTER TABLE t DROP CONSTRAINT positive`, convention)).toEqual(["uq_t_a_b"]);
+  });
 });
 
 describe("enum types", () => {

@@ -2,10 +2,10 @@
 import type { QualifiedName } from "../sql/action.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { quoteName, renderFullName } from "../sql/quote.ts";
-import { describeConstraint } from "./describe.ts";
+import { describeConstraint, describeIndex } from "./describe.ts";
 import { renderIndex, renderLiteral } from "./statements.ts";
 import { keyOf } from "./replay/schema.ts";
-import type { Column, Constraint, Schema, Sequence, Table } from "./state.ts";
+import type { Column, Constraint, Index, Schema, Sequence, Table } from "./state.ts";
 
 const quote = (name: string): string => quoteName(name, "postgresql");
 
@@ -44,7 +44,9 @@ export function renderDdl(schema: Schema): readonly string[] {
     ...sequences.flatMap(ownSequence),
     ...tables.flatMap((table) => afterTable(table)),
     ...tables.flatMap(({ name, constraints }) =>
-      constraints.filter(({ type }) => type === "foreign_key").map((one) => addConstraint(name, one)),
+      constraints
+        .filter((one) => one.type === "foreign_key" && isKnownConstraint(one))
+        .map((one) => addConstraint(name, one)),
     ),
     ...tables.flatMap(comments),
   ];
@@ -85,9 +87,11 @@ function renderColumn(table: Table, column: Column, owned: Owned): string {
       : column.default?.sql;
   return [
     quote(name),
-    type ? renderColumnType(type) : "/* type not known */",
+    ...(type ? [renderColumnType(type)] : []),
     ...(collation === undefined ? [] : [`COLLATE ${quote(collation)}`]),
-    ...(computed ? [`GENERATED ALWAYS AS (${computed.sql ?? "…"})${computed.stored ? " STORED" : ""}`] : []),
+    ...(computed?.sql === undefined
+      ? []
+      : [`GENERATED ALWAYS AS (${computed.sql})${computed.stored ? " STORED" : ""}`]),
     ...(identity ? [renderIdentity(identity.always, identity, sequence)] : []),
     ...(!computed && !identity && value !== undefined ? [`DEFAULT ${value}`] : []),
     ...(nullable === false ? ["NOT NULL"] : []),
@@ -114,17 +118,43 @@ const isInline = ({ type, notValid }: Constraint): boolean => (type === "primary
 const named = (constraint: Constraint): string =>
   `${constraint.name === undefined ? "" : `CONSTRAINT ${quote(constraint.name)} `}${describeConstraint(constraint)}`;
 
+const isKnownConstraint = ({ columns, expression, type }: Constraint): boolean =>
+  type === "check" || type === "exclude" ? expression?.sql !== undefined : columns !== undefined;
+
+const isKnownIndex = ({ keys, where }: Index): boolean =>
+  keys?.every(({ column, expression }) => column !== undefined || expression?.sql !== undefined) === true &&
+  (where === undefined || where.sql !== undefined);
+
+/** What is not known of a table, one line each. */
+function unknowns(table: Table): readonly string[] {
+  const { columns, constraints, indexes, doubt } = table;
+  return [
+    ...(doubt === undefined ? [] : [`Not all of it is known: ${oneLine(doubt)}`]),
+    ...columns.flatMap(({ name, type, computed }) => [
+      ...(type === undefined ? [`The type of ${name} is not known.`] : []),
+      ...(computed && computed.sql === undefined ? [`The expression of ${name} is not known.`] : []),
+    ]),
+    ...constraints
+      .filter((one) => !isKnownConstraint(one))
+      .map((one) => `Constraint ${one.name ?? "without a name"} is not known: ${describeConstraint(one)}`),
+    ...indexes
+      .filter((one) => one.ofConstraint === undefined && !isKnownIndex(one))
+      .map((one) => `Index ${one.name ?? "without a name"} is not known: ${describeIndex(one)}`),
+  ];
+}
+
 function createTable(table: Table, owned: Owned): string {
   const parts = [
-    ...table.columns.map((column) => renderColumn(table, column, owned)),
-    ...table.constraints.filter(isInline).map(named),
+    ...table.columns.filter(({ type }) => type !== undefined).map((column) => renderColumn(table, column, owned)),
+    ...table.constraints.filter((one) => isInline(one) && isKnownConstraint(one)).map(named),
   ];
-  const doubt = table.doubt === undefined ? "" : `-- Not all of it is known: ${oneLine(table.doubt)}\n`;
+  const told = unknowns(table).map((line) => `-- ${line}\n`);
   const body = parts.length > 0 ? `\n  ${parts.join(",\n  ")}\n` : "";
   const by = table.partitionBy
     ? ` PARTITION BY ${table.partitionBy.strategy.toUpperCase()} (${table.partitionBy.columns.map(quote).join(", ")})`
     : "";
-  return `${doubt}CREATE ${table.unlogged ? "UNLOGGED " : ""}TABLE ${renderFullName(table.name)} (${body})${by};`;
+  const unlogged = table.unlogged ? "UNLOGGED " : "";
+  return `${told.join("")}CREATE ${unlogged}TABLE ${renderFullName(table.name)} (${body})${by};`;
 }
 
 const addConstraint = (table: QualifiedName, constraint: Constraint): string =>
@@ -132,7 +162,9 @@ const addConstraint = (table: QualifiedName, constraint: Constraint): string =>
 
 const afterTable = ({ name, constraints, indexes }: Table): readonly string[] => [
   ...constraints.filter((one) => one.type !== "foreign_key" && !isInline(one)).map((one) => addConstraint(name, one)),
-  ...indexes.filter(({ ofConstraint }) => ofConstraint === undefined).map((one) => `${renderIndex(name, one)};`),
+  ...indexes
+    .filter((one) => one.ofConstraint === undefined && isKnownIndex(one))
+    .map((one) => `${renderIndex(name, one)};`),
 ];
 
 const comments = (table: Table): readonly string[] => [

@@ -1,6 +1,7 @@
 /** Constraints and indexes added, dropped, renamed and validated. */
 import { renderName, type QualifiedName } from "../../sql/action.ts";
 import type { Constraint, Table } from "../state.ts";
+import { nameByConvention } from "./conventions.ts";
 import { constraintNamed, indexNamed, type SchemaDraft } from "./draft.ts";
 import { withConstraint, withIndex } from "./making.ts";
 import { keyOf } from "./schema.ts";
@@ -71,7 +72,8 @@ const without = (table: Table, name: string): Table => ({
 export const dropConstraint: Apply = (draft, step) => {
   const table = target(draft, step, "Drops a constraint of");
   if (!table) return;
-  const { name, details } = step.operation;
+  const { name: given, details } = step.operation;
+  const name = given === undefined ? undefined : droppedName(table, given, step);
   if (name === undefined) {
     draft.doubtTable(table.name, step.operation.why ?? "the name of a dropped constraint is not known");
     return;
@@ -86,6 +88,13 @@ export const dropConstraint: Apply = (draft, step) => {
   if (gone && (gone.type === "primary_key" || gone.type === "unique") && details.cascade)
     dropReferrers(draft, table, gone);
 };
+
+/** Alembic passes the name of a check through the naming convention here too, unless it is marked as final. */
+function droppedName(table: Table, given: string, { operation, making }: Step): string {
+  const convention = making.bySqlalchemy ? making.namingConvention : undefined;
+  if (!convention || constraintNamed(table, given) || operation.details.constraintType !== "check") return given;
+  return nameByConvention(convention, { type: "ck", table: table.name, columns: undefined, name: given }) ?? given;
+}
 
 function dropReferrers(draft: SchemaDraft, table: Table, key: Constraint): void {
   const points = ({ references }: Constraint): boolean =>
