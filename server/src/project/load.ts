@@ -47,7 +47,7 @@ export async function loadProject(
 ): Promise<Loaded> {
   if (earlier?.site === site && changed) {
     const retouched = await retouch(files, earlier, changed, readers);
-    if (retouched) return isSameProject(earlier.project, retouched) ? earlier : { ...earlier, project: retouched };
+    if (retouched) return retouched === earlier.project ? earlier : { ...earlier, project: retouched };
   }
   const patched = earlier?.site === site && changed ? await patch(files, earlier, changed) : undefined;
   const script = earlier?.site === site ? earlier.script : new ScriptFolder(files, site, readers);

@@ -1,4 +1,5 @@
 /** The way of most edits: one file of a project has another text, and nothing but its own reading follows from that. */
+import { withReplaced } from "../history/replaced.ts";
 import { reviseHistory } from "../history/revise.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Dialect } from "../sql/action.ts";
@@ -8,8 +9,8 @@ import type { Readers } from "./readers.ts";
 import type { Project } from "./snapshot.ts";
 
 /**
- * The project after the edits, at a cost that does not grow with its history but for copying two lists. Undefined where
- * more may follow from them: another dialect, another graph, a file that came or went.
+ * The project after the edits, at a cost that does not grow with its history; itself where nothing follows from them.
+ * Undefined where more may follow from them: another dialect, another graph, a file that came or went.
  */
 export async function retouch(
   files: FileSource,
@@ -17,7 +18,7 @@ export async function retouch(
   changed: ReadonlySet<string>,
   readers: Readers,
 ): Promise<Project | undefined> {
-  const all = new Map(project.files);
+  let all = project.files;
   let history = project.history;
   for (const path of changed) {
     const before = project.files.get(path);
@@ -30,9 +31,9 @@ export async function retouch(
     const revised = after === before ? history : reviseHistory(history, before, after);
     if (revised === undefined) return undefined;
     history = revised;
-    all.set(path, after);
+    if (after !== before) all = withReplaced(all, path, after);
   }
-  return { ...project, files: all, history };
+  return all === project.files ? project : { ...project, files: all, history };
 }
 
 const areSame = (a: ReadonlySet<Dialect>, b: ReadonlySet<Dialect>): boolean =>
