@@ -50,7 +50,7 @@ export const emptyParts: Parts = {
 
 /** PostgreSQL's `public` is where names without a schema go, unless a search path says otherwise. */
 export const keyOf = ({ schema, name }: QualifiedName): string =>
-  schema === undefined || schema === "" || schema === "public" ? name : `${schema}.${name}`;
+  schema === undefined || schema === "" || schema === "public" ? name : `${schema}\0${name}`;
 
 /** The same name without what goes without saying. */
 export const plainName = ({ schema, name }: QualifiedName): QualifiedName =>
