@@ -1,21 +1,9 @@
 /** What one operation does to a running server. */
 import type { QualifiedName } from "../sql/action.ts";
+import { lockModes, type LockMode } from "../sql/lock-modes.ts";
 import { postgresVersions, type PostgresVersion } from "../sql/postgres-version.ts";
 
-/** PostgreSQL's table lock modes in its own words, the weakest first. */
-export const lockModes = [
-  "AccessShareLock",
-  "RowShareLock",
-  "RowExclusiveLock",
-  "ShareUpdateExclusiveLock",
-  "ShareLock",
-  "ShareRowExclusiveLock",
-  "ExclusiveLock",
-  "AccessExclusiveLock",
-] as const;
-
-export type LockMode = (typeof lockModes)[number];
-
+export { lockModes, type LockMode };
 export { postgresVersions, type PostgresVersion };
 
 /** Where and on what an operation runs. */

@@ -2,7 +2,7 @@
 import type { QualifiedName } from "../sql/action.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { quoteName, renderFullName } from "../sql/quote.ts";
-import { describeConstraint, describeIndex } from "./describe.ts";
+import { describeConstraint, describeIndex, ownIndexes } from "./describe.ts";
 import { renderIndex, renderLiteral } from "./statements.ts";
 import { keyOf } from "./replay/schema.ts";
 import type { Column, Constraint, Index, Schema, Sequence, Table } from "./state.ts";
@@ -127,7 +127,7 @@ const isKnownIndex = ({ keys, where }: Index): boolean =>
 
 /** What is not known of a table, one line each. */
 function unknowns(table: Table): readonly string[] {
-  const { columns, constraints, indexes, doubt } = table;
+  const { columns, constraints, doubt } = table;
   return [
     ...(doubt === undefined ? [] : [`Not all of it is known: ${oneLine(doubt)}`]),
     ...columns.flatMap(({ name, type, computed }) => [
@@ -137,8 +137,8 @@ function unknowns(table: Table): readonly string[] {
     ...constraints
       .filter((one) => !isKnownConstraint(one))
       .map((one) => `Constraint ${one.name ?? "without a name"} is not known: ${describeConstraint(one)}`),
-    ...indexes
-      .filter((one) => one.ofConstraint === undefined && !isKnownIndex(one))
+    ...ownIndexes(table)
+      .filter((one) => !isKnownIndex(one))
       .map((one) => `Index ${one.name ?? "without a name"} is not known: ${describeIndex(one)}`),
   ];
 }
@@ -160,11 +160,13 @@ function createTable(table: Table, owned: Owned): string {
 const addConstraint = (table: QualifiedName, constraint: Constraint): string =>
   `ALTER TABLE ${renderFullName(table)} ADD ${named(constraint)};`;
 
-const afterTable = ({ name, constraints, indexes }: Table): readonly string[] => [
-  ...constraints.filter((one) => one.type !== "foreign_key" && !isInline(one)).map((one) => addConstraint(name, one)),
-  ...indexes
-    .filter((one) => one.ofConstraint === undefined && isKnownIndex(one))
-    .map((one) => `${renderIndex(name, one)};`),
+const afterTable = (table: Table): readonly string[] => [
+  ...table.constraints
+    .filter((one) => one.type !== "foreign_key" && !isInline(one) && isKnownConstraint(one))
+    .map((one) => addConstraint(table.name, one)),
+  ...ownIndexes(table)
+    .filter(isKnownIndex)
+    .map((one) => `${renderIndex(table.name, one)};`),
 ];
 
 const comments = (table: Table): readonly string[] => [

@@ -1,7 +1,7 @@
 /** Types, constraints and indexes as PostgreSQL's DDL writes them. */
 import type { ConstraintDefinition, IndexKey, Reference, SqlExpression } from "../sql/definition.ts";
 import { quoteName, renderFullName } from "../sql/quote.ts";
-import type { Constraint, Index } from "./state.ts";
+import type { Constraint, Index, Table } from "./state.ts";
 
 /** A constraint that is about to be made, or one that stands. */
 type Described = Omit<ConstraintDefinition, "name"> | Constraint;
@@ -69,3 +69,7 @@ export const describeIndex = (index: Index): string =>
     ...(index.nullsNotDistinct ? ["NULLS NOT DISTINCT"] : []),
     ...(index.where ? [`WHERE ${expression(index.where)}`] : []),
   ].join(" ");
+
+/** Indexes that no constraint brings along. */
+export const ownIndexes = ({ indexes }: Table): readonly Index[] =>
+  indexes.filter(({ ofConstraint }) => ofConstraint === undefined);

@@ -2,7 +2,7 @@
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import type { ColumnType, SqlExpression } from "../sql/definition.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
-import { describeConstraint, describeIndex } from "./describe.ts";
+import { describeConstraint, describeIndex, ownIndexes } from "./describe.ts";
 import type { Column, Constraint, Index, Schema, Table } from "./state.ts";
 
 export type Thing = "schema" | "table" | "column" | "constraint" | "index" | "type" | "sequence" | "view";
@@ -76,12 +76,7 @@ function compareTable(before: Table, after: Table, into: Collected): void {
   changed(into, { thing: "table", name, property: "comment" }, before.comment ?? "", after.comment ?? "");
   compareColumns(before, after, into);
   compareListed("constraint", before, into, [before.constraints.map(labelled), after.constraints.map(labelled)]);
-  const plain = (indexes: readonly Index[]): readonly Index[] =>
-    indexes.filter((index) => index.ofConstraint === undefined);
-  compareListed("index", before, into, [
-    plain(before.indexes).map(indexLabelled),
-    plain(after.indexes).map(indexLabelled),
-  ]);
+  compareListed("index", before, into, [ownIndexes(before).map(indexLabelled), ownIndexes(after).map(indexLabelled)]);
 }
 
 function compareColumns(before: Table, after: Table, into: Collected): void {

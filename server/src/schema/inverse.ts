@@ -9,6 +9,7 @@ import {
   type QualifiedName,
 } from "../sql/action.ts";
 import type { ConstraintDefinition, IndexDefinition } from "../sql/definition.ts";
+import { ownIndexes } from "./describe.ts";
 import { keyOf } from "./replay/schema.ts";
 import type { Column, Constraint, Found, Index, Schema, Table } from "./state.ts";
 
@@ -60,10 +61,6 @@ const toConstraintDefinition = ({ name, ...constraint }: Constraint): Constraint
 function toIndexDefinition({ name, ofConstraint: _, ...index }: Index): IndexDefinition {
   return { ...index, ...(name !== undefined && { name, nameIsFinal: true }) };
 }
-
-/** Indexes that no constraint brings along. */
-const ownIndexes = ({ indexes }: Table): readonly Index[] =>
-  indexes.filter(({ ofConstraint }) => ofConstraint === undefined);
 
 const addKinds = {
   primary_key: "create_primary_key",

@@ -1,6 +1,6 @@
 /** On the name of a table or a column: what it is like where the operation meets it. */
-import { describeConstraint, describeIndex } from "../../schema/describe.ts";
-import type { Column, Schema, Table } from "../../schema/state.ts";
+import { describeConstraint, describeIndex, ownIndexes } from "../../schema/describe.ts";
+import type { Column, Constraint, Index, Schema, Table } from "../../schema/state.ts";
 import { renderName, type QualifiedName } from "../../sql/action.ts";
 import { renderColumnType } from "../../sql/postgres/type-text.ts";
 import { playedIn } from "../played.ts";
@@ -24,6 +24,9 @@ const renderColumn = ({ name, type, nullable, default: given, serial, computed, 
     ...(identity ? [`GENERATED ${identity.always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY`] : []),
   ].join(" ");
 
+const renderConstraint = (one: Constraint): string => `CONSTRAINT ${one.name ?? "…"} ${describeConstraint(one)}`;
+const renderIndex = (one: Index): string => `INDEX ${one.name ?? "…"} ${describeIndex(one)}`;
+
 const mostColumns = 40;
 
 function renderTable(table: Table): string {
@@ -32,10 +35,8 @@ function renderTable(table: Table): string {
   const lines = [
     ...shown,
     ...(more > 0 ? [`-- and ${String(more)} more columns`] : []),
-    ...table.constraints.map((one) => `CONSTRAINT ${one.name ?? "…"} ${describeConstraint(one)}`),
-    ...table.indexes
-      .filter(({ ofConstraint }) => ofConstraint === undefined)
-      .map((one) => `INDEX ${one.name ?? "…"} ${describeIndex(one)}`),
+    ...table.constraints.map(renderConstraint),
+    ...ownIndexes(table).map(renderIndex),
   ];
   return codeBlock("sql", [`TABLE ${renderName(table.name)}`, ...lines.map((line) => `  ${line}`)].join("\n"));
 }
@@ -43,12 +44,10 @@ function renderTable(table: Table): string {
 /** The column with what is on it. */
 function renderOneColumn(table: Table, column: Column): string {
   const on = [
-    ...table.constraints
-      .filter(({ columns }) => columns?.includes(column.name))
-      .map((one) => `CONSTRAINT ${one.name ?? "…"} ${describeConstraint(one)}`),
-    ...table.indexes
-      .filter(({ ofConstraint, keys }) => ofConstraint === undefined && keys?.some((key) => key.column === column.name))
-      .map((one) => `INDEX ${one.name ?? "…"} ${describeIndex(one)}`),
+    ...table.constraints.filter(({ columns }) => columns?.includes(column.name)).map(renderConstraint),
+    ...ownIndexes(table)
+      .filter(({ keys }) => keys?.some((key) => key.column === column.name))
+      .map(renderIndex),
   ];
   const head = `${renderName(table.name)}.${renderColumn(column)}`;
   return codeBlock("sql", [head, ...on.map((line) => `  ${line}`)].join("\n"));

@@ -1,4 +1,5 @@
 /** Statements that define nothing and change no rows: VACUUM, REINDEX, COMMENT, GRANT, SET, LOCK and their like. */
+import { lockModes } from "../lock-modes.ts";
 import type {
   ClusterStmt,
   CommentStmt,
@@ -84,23 +85,11 @@ export function grant({ objtype, objects, targtype, is_grant }: GrantStmt): read
     : [action("maintenance", { details })];
 }
 
-/** By number, the weakest first. */
-const modes = [
-  "AccessShareLock",
-  "RowShareLock",
-  "RowExclusiveLock",
-  "ShareUpdateExclusiveLock",
-  "ShareLock",
-  "ShareRowExclusiveLock",
-  "ExclusiveLock",
-  "AccessExclusiveLock",
-] as const;
-
 export function lockTables({ relations, mode = 8, nowait }: LockStmt): Action {
   const touches = new Touches();
   const tables = all(relations, "RangeVar").map(nameOfTable);
   for (const table of tables) touches.table("require", table);
-  const lockMode = modes[mode - 1];
+  const lockMode = lockModes[mode - 1];
   return action("lock", {
     table: tables[0],
     touches,
