@@ -5,9 +5,10 @@ import { describe, expect, test } from "vitest";
 import { findStale, readRefactorings, readRules } from "../../scripts/generate.ts";
 import { rules } from "../../server/src/rules/index.ts";
 import { parseSuppression } from "../../server/src/rules/suppression.ts";
-import { severities } from "../../server/src/rules/define.ts";
+import { severities, type Rule, type Sample } from "../../server/src/rules/define.ts";
 import { parseSettings } from "../../server/src/settings/settings.ts";
 import { allows, findsIn } from "../support/cases.ts";
+import type { FixtureOptions } from "../support/project.ts";
 import { fileExists, repository } from "./imports.ts";
 
 const defined = await readRules();
@@ -27,6 +28,11 @@ test("the setting retort.rules lists every rule and no other", () => {
   const listed = JSON.stringify(manifest).match(/"retort\.rules":\{.*?"properties":(\{.*)/)?.[1] ?? "";
   for (const { id } of rules) expect(listed).toContain(`"${id}":{`);
 });
+
+function optionsOf(rule: Rule, sample: Sample): FixtureOptions {
+  const dialect = sample.dialect ?? rule.dialects?.[0];
+  return dialect === undefined ? {} : { dialect };
+}
 
 describe.each(defined)("$value.id", ({ file, exported, value: rule }) => {
   test("is one name for its file, its constant, its page, its test and its suppression", () => {
@@ -60,6 +66,20 @@ describe.each(defined)("$value.id", ({ file, exported, value: rule }) => {
       expect(description).toMatch(/^[A-Z].*\.$/);
       expect(parseSettings({ rules: { [rule.id]: { options: { [name]: value } } } }).problems).toEqual([]);
     }
+  });
+
+  test("has samples with titles of their own, which read well in a list", () => {
+    const titles = [...(rule.catches ?? []), ...(rule.passes ?? [])].map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
+    for (const title of titles) expect(title).toMatch(/^[^a-z\s].*[^.\s]$/);
+  });
+
+  test.each(rule.catches ?? [])("catches: $title", async (sample) => {
+    expect(await findsIn(rule, sample.code, optionsOf(rule, sample))).not.toEqual([]);
+  });
+
+  test.each(rule.passes ?? [])("passes: $title", async (sample) => {
+    expect(await findsIn(rule, sample.code, optionsOf(rule, sample))).toEqual([]);
   });
 
   const dialect = rule.dialects?.[0];

@@ -53,6 +53,16 @@ export interface Example {
   readonly after: readonly string[];
 }
 
+/** A text that the rule is tried on: printed on its page, and run by a test. */
+export interface Sample {
+  /** What it is, as one reads it in a list: "An index on a table that the revision creates". */
+  readonly title: string;
+  /** The body of `upgrade()`, a text with `def upgrade` or `def downgrade`, or several files under `-- versions/0002_x.py --` lines. */
+  readonly code: string;
+  /** Undefined: the first of the rule's dialects, or PostgreSQL. */
+  readonly dialect?: Dialect;
+}
+
 export interface Rule<O extends Options = Options, F extends Found = Found> {
   /** kebab-case; also the file's name, the docs page's, the test's, and the word in a suppression. */
   readonly id: string;
@@ -77,6 +87,10 @@ export interface Rule<O extends Options = Options, F extends Found = Found> {
   readonly sources: readonly string[];
   readonly options: O;
   readonly examples: readonly Example[];
+  /** Each gives at least one finding: the forms that one might think are overlooked. */
+  readonly catches?: readonly Sample[];
+  /** Each gives none: the forms that look alike and are safe. */
+  readonly passes?: readonly Sample[];
   // Methods, so that a rule with options of its own fits into a list of rules.
   detect(subject: Subject, options: OptionValues<O>): Iterable<F>;
   message(found: F): string;
