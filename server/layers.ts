@@ -21,6 +21,7 @@ export type LayerName =
   | "locks"
   | "project"
   | "rewrite"
+  | "facts"
   | "settings"
   | "rules"
   | "refactorings"
@@ -31,7 +32,18 @@ export type LayerName =
   | "cli"
   | "rehearsal";
 
-const analysis = ["text", "sql", "model", "history", "schema", "locks", "project", "rewrite", "settings"] as const;
+const analysis = [
+  "text",
+  "sql",
+  "model",
+  "history",
+  "schema",
+  "locks",
+  "project",
+  "rewrite",
+  "facts",
+  "settings",
+] as const;
 const everything = [...analysis, "syntax", "rules", "refactorings", "features", "protocol"] as const;
 
 export const layers: Record<LayerName, Layer> = {
@@ -79,6 +91,11 @@ export const layers: Record<LayerName, Layer> = {
     purpose: "Edits in Alembic's terms: create a revision, relink a parent, move a statement.",
     ignorantOf: "why an edit is made",
     mayImport: ["text", "sql", "model", "history", "project"],
+  },
+  facts: {
+    purpose: "What is known of each operation where it runs: the schema that it meets, its transaction, its locks.",
+    ignorantOf: "what anybody makes of it",
+    mayImport: ["text", "sql", "model", "history", "schema", "locks", "project"],
   },
   settings: {
     purpose: "What a person may choose, its defaults and its validation.",

@@ -55,6 +55,15 @@ describe.each(defined)("$value.id", ({ file, exported, value: rule }) => {
     expect(rule.examples.length).toBeGreaterThan(0);
   });
 
+  test("looks at revisions, at the project, or at both", () => {
+    expect([rule.detect, rule.inspect].filter(Boolean)).not.toEqual([]);
+  });
+
+  test("yields to rules that exist, and not to itself", () => {
+    const known = rules.map(({ id }) => id).filter((id) => id !== rule.id);
+    for (const id of rule.yieldsTo ?? []) expect(known).toContain(id);
+  });
+
   test("names refactorings that exist", () => {
     const known = refactorings.map(({ value }) => value.id);
     for (const id of rule.refactorings ?? []) expect(known).toContain(id);
@@ -87,7 +96,8 @@ describe.each(defined)("$value.id", ({ file, exported, value: rule }) => {
   test.each(rule.examples)("example: $title", async ({ before, after }) => {
     expect(await findsIn(rule, before, options), "the first half of the example").not.toEqual([]);
     for (const [index, body] of after.entries()) {
-      await allows(rule, `-- versions/000${index + 1}_case.py --\n${body}`, options);
+      const isWhole = body.startsWith("-- ");
+      await allows(rule, isWhole ? body : `-- versions/000${index + 1}_case.py --\n${body}`, options);
     }
   });
 });

@@ -376,7 +376,7 @@ def upgrade():
 
 def downgrade():
     op.execute("UPDATE users SET first_name = full_name")
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: The downgrade of this revision changes schema (drop_column users.full_name) and data (UPDATE users) in one transaction.
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ information: The downgrade of this revision changes schema (drop_column users.full_name) and data (UPDATE users) in one transaction.
     op.drop_column("users", "full_name")
 `;
     const settings = mergeSettings([{ rules: { [rule.id]: { options: { downgrade: true } } } }]);

@@ -6,7 +6,8 @@ import { expect } from "vitest";
 import type { Operation } from "../../server/src/model/revision.ts";
 import type { Project } from "../../server/src/project/snapshot.ts";
 import type { Offer, Part, Place, Refactoring, Result } from "../../server/src/refactorings/define.ts";
-import { check, checkFile, type Checked } from "../../server/src/rules/check.ts";
+import { check, checkFile, settle, type Checked } from "../../server/src/rules/check.ts";
+import { repairsIn } from "../../server/src/rules/repair.ts";
 import type { Rule } from "../../server/src/rules/define.ts";
 import { defaultSettings, type Settings } from "../../server/src/settings/settings.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
@@ -50,7 +51,10 @@ function checkedBy(rule: Rule, project: Project, settings: Settings): Checked {
   const all = [...project.files.keys()].sort().flatMap((path) => project.files.get(path) ?? []);
   const checked = all.map((file) => checkFile(secluded, file, settings, [rule]));
   return {
-    findings: checked.flatMap((one) => one.findings),
+    findings: settle(
+      checked.flatMap((one) => one.findings),
+      [rule],
+    ),
     failures: checked.flatMap((one) => one.failures),
   };
 }
@@ -79,6 +83,42 @@ export async function allows(rule: Rule, source: string, options: RuleCase = {})
   const [{ fixture }, found] = await findings(rule, source, options);
   if (fixture.expected.length > 0) throw new Error("the fixture marks findings; use `flags`");
   expect(found).toEqual([]);
+}
+
+/**
+ * The rule finds something that it can put right, and does: the marked file (the one that it finds something in first) is
+ * then `after`, a body of `upgrade()` or a whole file; nothing is found any more, and the result reads.
+ */
+export async function fixes(rule: Rule, source: string, after: string, options: RuleCase = {}): Promise<void> {
+  const settings = options.settings ?? defaultSettings;
+  const { project, texts } = await openFixture(source, options);
+  const repaired = new Map(texts);
+  for (const file of project.files.values()) {
+    const edits = repairsIn(project, file, settings, undefined, [rule]).flatMap((one) => one.edits);
+    if (edits.length > 0) repaired.set(file.path, applyEdits(file.text, edits));
+  }
+  const [changedPath] = [...repaired.keys()].filter((path) => repaired.get(path) !== texts.get(path));
+  if (changedPath === undefined) throw new Error(`${rule.id} repairs nothing here`);
+  const fixed = await openTexts(repaired);
+  if (options.broken !== true) assertReads(fixed);
+  const file = fixed.files.get(changedPath);
+  const body = file?.upgrades[0]?.body;
+  const text = file?.text ?? "";
+  const shown =
+    /^\s*(?:"""|import|from|revision)/.test(after) || !body ? text : dedented(text.slice(body.start, body.end));
+  expect(shown.trim()).toBe(after.trim());
+  expect(check(fixed, settings, [rule]).findings).toEqual([]);
+}
+
+const dedented = (text: string): string => text.replace(/^ {4}/gm, "");
+
+/** The rule finds something that it cannot put right. */
+export async function leaves(rule: Rule, source: string, options: RuleCase = {}): Promise<void> {
+  const settings = options.settings ?? defaultSettings;
+  const { project } = await openFixture(source, options);
+  expect(check(project, settings, [rule]).findings).not.toEqual([]);
+  const files = [...project.files.values()];
+  expect(files.flatMap((file) => repairsIn(project, file, settings, undefined, [rule]))).toEqual([]);
 }
 
 export interface RefactoringCase extends FixtureOptions {

@@ -1,5 +1,5 @@
 import type { Direction, Operation, Phase, RevisionFile } from "../model/revision.ts";
-import { impactsIn } from "../features/impacts.ts";
+import { impactsIn } from "../facts/impacts.ts";
 import type { Impact, PostgresVersion } from "../locks/impact.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { phasesIn } from "../schema/phases.ts";

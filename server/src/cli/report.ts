@@ -3,7 +3,15 @@ import type { Unread } from "../features/coverage.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { refactoringById } from "../refactorings/index.ts";
-import { byPlace, checkFile, type Checked, type Finding, type RuleFailure } from "../rules/check.ts";
+import {
+  byPlace,
+  checkFile,
+  checkProject,
+  settle,
+  type Checked,
+  type Finding,
+  type RuleFailure,
+} from "../rules/check.ts";
 import { severities, type Severity } from "../rules/define.ts";
 import { exitCodes, type ExitCode, type Io } from "./io.ts";
 import { checkAlone, widerRules } from "./parallel/summary.ts";
@@ -72,6 +80,8 @@ async function readTexts(
   return texts;
 }
 
+const byPath = (a: Finding, b: Finding): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : byPlace(a, b));
+
 const nothing: Checked = { findings: [], failures: [] };
 
 /** Checks every file that the paths cover, under the settings of its project. */
@@ -81,6 +91,10 @@ export async function makeReport({ targets, problems, parallel }: Opened, io: Io
   const failures: RuleFailure[] = [];
   const files = new Map<string, RevisionFile>();
   for (const { project, settings, files: covered } of targets) {
+    const whole = checkProject(project, settings);
+    failures.push(...whole.failures);
+    const outside = whole.findings.filter(({ path }) => !project.files.has(path));
+    findings.push(...settle([...outside].sort(byPath)).map((finding) => ({ ...finding, fixes: [] })));
     for (const file of [...covered].sort((a, b) => (a.path < b.path ? -1 : 1))) {
       // Two sections of one alembic.ini may share their files.
       if (files.has(file.path)) continue;
@@ -88,7 +102,8 @@ export async function makeReport({ targets, problems, parallel }: Opened, io: Io
       const circumstances = { config: project.config, settings };
       const own = parallel?.recall(file, circumstances) ?? checkAlone(file, circumstances);
       const wider = widerRules.length > 0 ? checkFile(project, file, settings, widerRules) : nothing;
-      const found = [...own.checked.findings, ...wider.findings].sort(byPlace);
+      const ofWhole = whole.findings.filter(({ path }) => path === file.path);
+      const found = settle([...ofWhole, ...own.checked.findings, ...wider.findings].sort(byPlace));
       const planned = found.length > 0 ? (parallel?.copyOf(file) ?? file) : file;
       findings.push(...found.map((finding) => ({ ...finding, fixes: fixesOf(finding, project, planned) })));
       failures.push(...own.checked.failures, ...wider.failures);

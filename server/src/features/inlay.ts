@@ -6,7 +6,7 @@ import type { Project } from "../project/snapshot.ts";
 import { renderName } from "../sql/action.ts";
 import { overlaps, type Range } from "../text/range.ts";
 import { impactSentences } from "./impact-words.ts";
-import { impactsIn } from "./impacts.ts";
+import { impactsIn } from "../facts/impacts.ts";
 
 export interface InlayHint {
   readonly offset: number;

@@ -12,6 +12,7 @@ import {
 import { clientCommands } from "../protocol/index.ts";
 import { allowance } from "../rules/suppression.ts";
 import { rules } from "../rules/index.ts";
+import { repairsIn } from "../rules/repair.ts";
 import type { Place, Result } from "../refactorings/define.ts";
 import { offerOf, refactoringById, refactorings, staleness } from "../refactorings/index.ts";
 import { fromRange, linesOf, pathOf, toWorkspaceEdit, uriOf } from "./convert.ts";
@@ -47,10 +48,10 @@ export function codeActions(session: Session, { textDocument, range, context }: 
   const ours = context.diagnostics.filter(({ source }) => source === "retort");
   const actions = refactorings(placeOf(located, range)).flatMap(({ refactoring, offer }) => {
     if (offer === undefined) return [];
-    const repaired = ours.filter(({ code }) =>
+    const ofThese = ours.filter(({ code }) =>
       rules.some((rule) => rule.id === code && rule.refactorings?.includes(refactoring.id)),
     );
-    const kinds = kindsFor(context, repaired, isInUpgrade(located, range));
+    const kinds = kindsFor(context, ofThese, isInUpgrade(located, range));
     if ("unavailable" in offer) return disabled(session, refactoring.title, offer.unavailable, kinds);
     const data: Deferred = {
       refactoring: refactoring.id,
@@ -60,8 +61,11 @@ export function codeActions(session: Session, { textDocument, range, context }: 
     };
     return kinds.flatMap((kind) => offered(session, offer.title, data, kind));
   });
+  const repairs = ours.flatMap((diagnostic) => repaired(session, located, diagnostic));
   const allowed = ours.flatMap((diagnostic) => allow(session, located, diagnostic));
-  return [...actions, ...allowed].filter(({ kind }) => wants(context.only, kind ?? CodeActionKind.QuickFix));
+  return [...repairs, ...actions, ...allowed].filter(({ kind }) =>
+    wants(context.only, kind ?? CodeActionKind.QuickFix),
+  );
 }
 
 type Kind = Pick<CodeAction, "kind" | "diagnostics">;
@@ -112,6 +116,26 @@ function editOf(session: Session, data: Deferred): Pick<CodeAction, "edit" | "da
 
 function disabled(session: Session, title: string, reason: string, kinds: readonly Kind[]): CodeAction[] {
   return session.client.showsDisabledActions ? kinds.map((kind) => ({ title, ...kind, disabled: { reason } })) : [];
+}
+
+/** By the rule's own edits, within the file. */
+function repaired(session: Session, { project, file }: Located, diagnostic: Diagnostic): CodeAction[] {
+  const own = rules.filter(({ id, repair }) => id === diagnostic.code && repair);
+  if (own.length === 0) return [];
+  const at = fromRange(linesOf(file.path, file.text), diagnostic.range);
+  return repairsIn(project, file, session.settings(project), at, own)
+    .filter(({ range }) => range.start === at.start)
+    .map(({ title, safety, edits }) => ({
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+      ...(safety === "safe" && { isPreferred: true }),
+      edit: toWorkspaceEdit(
+        { create: [], edit: [{ path: file.path, edits }] },
+        () => file.text,
+        () => versionOf(session, uriOf(file.path)),
+      ),
+    }));
 }
 
 /** "Allow it here": a comment above the line, for a person who has thought about it. */

@@ -7,7 +7,7 @@ import {
 } from "vscode-languageserver/node";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { linesOf, pathOf, toDiagnostic, uriOf, type Reported } from "./convert.ts";
-import { documentAt, findingsOf, textOf, type Session } from "./session.ts";
+import { documentAt, findingsOf, projectFindingsOf, textOf, type Session } from "./session.ts";
 
 const problem = ({ code, message, file, range }: ProjectProblem): Reported => ({
   code,
@@ -36,10 +36,9 @@ function problemsByPath(session: Session): Map<string, Reported[]> {
 }
 
 function findings(session: Session, project: Project, path: string): Reported[] {
-  const file = project.files.get(path);
-  if (!file) return [];
+  const problems = project.files.get(path)?.problems ?? [];
   return [
-    ...file.problems.map(({ code, message, range }) => ({
+    ...problems.map(({ code, message, range }) => ({
       code,
       severity: "information" as const,
       message,
@@ -47,7 +46,7 @@ function findings(session: Session, project: Project, path: string): Reported[] 
       range,
       related: [],
     })),
-    ...findingsOf(session, project, file).map(({ rule, ...finding }) => ({
+    ...findingsOf(session, project, path).map(({ rule, ...finding }) => ({
       code: rule,
       ...finding,
       ...(session.client.rulePages === undefined ? {} : { href: `${session.client.rulePages}/${rule}.md` }),
@@ -75,6 +74,10 @@ const unparsed = ({ files }: Project): ProjectProblem[] =>
     const first = problems.find(({ code }) => code === "syntax");
     return first ? [{ ...first, file: path }] : [];
   });
+
+/** Of all that something may be found in: revisions, env.py, the config. */
+const pathsOf = (session: Session, project: Project): ReadonlySet<string> =>
+  new Set([...project.files.keys(), ...projectFindingsOf(session, project).map(({ path }) => path)]);
 
 /** All that is to be said of a document that is open. */
 export function documentDiagnostics(session: Session, uri: string): Diagnostic[] {
@@ -109,7 +112,7 @@ export function workspaceReport(
   };
   for (const project of session.workspace().projects) {
     if (session.scope === "workspace")
-      for (const path of project.files.keys()) add(path, findings(session, project, path));
+      for (const path of pathsOf(session, project)) add(path, findings(session, project, path));
     else for (const one of unparsed(project)) add(one.file, [problem(one)]);
   }
   const known = new Map(previous.map(({ uri, value }) => [uri, value]));

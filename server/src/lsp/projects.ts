@@ -45,7 +45,7 @@ function toNode(session: Session, project: Project): ProjectNode {
 function revisionNode(session: Session, project: Project, id: string, lane: number): RevisionNode[] {
   const revision = project.history.revisions.get(id);
   if (!revision) return [];
-  const findings = findingsOf(session, project, revision.file);
+  const findings = findingsOf(session, project, revision.file.path);
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   const created = revision.file.header?.createDate?.value;
   return [

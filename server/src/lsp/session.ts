@@ -5,7 +5,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Log } from "../project/ports.ts";
 import type { Project, ProjectConfig, ProjectProblem, Workspace } from "../project/snapshot.ts";
-import { byPlace, checkFile, type Checked, type Finding } from "../rules/check.ts";
+import { byPlace, checkFile, checkProject, settle, type Checked, type Finding } from "../rules/check.ts";
 import { rules } from "../rules/index.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { PostgresVersion } from "../sql/postgres-version.ts";
@@ -49,16 +49,48 @@ interface Kept {
   readonly checked: Checked;
 }
 
-const localRules = rules.filter(({ reach }) => reach === "file");
-const widerRules = rules.filter(({ reach }) => reach !== "file");
+const localRules = rules.filter(({ detect, reach }) => detect && reach === "file");
+const widerRules = rules.filter(({ detect, reach }) => detect && reach !== "file");
 
 /** A config is the same value until it changes, so that an edit elsewhere leaves these standing. */
 const byFile = new WeakMap<RevisionFile, WeakMap<ProjectConfig, Kept>>();
 /** A project is another value after every edit. */
 const byProject = new WeakMap<RevisionFile, WeakMap<Project, Kept>>();
 
-/** The findings of one file, computed once for all that they depend on. A rule that failed is in the log. */
-export function findingsOf(session: Session, project: Project, file: RevisionFile): readonly Finding[] {
+/** Of the project as a whole, which is another value after every edit. */
+const wholes = new WeakMap<Project, Kept>();
+
+function logFailures(session: Session, { failures }: Checked): void {
+  for (const { rule, path, error } of failures) {
+    session.log.error(
+      `rule ${rule} failed on ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+}
+
+/** What is found in the project as a whole: in its revisions, its env.py and its config. */
+export function projectFindingsOf(session: Session, project: Project): readonly Finding[] {
+  const settings = session.settings(project);
+  const known = wholes.get(project);
+  if (known?.settings === settings) return known.checked.findings;
+  const checked = checkProject(project, settings);
+  logFailures(session, checked);
+  wholes.set(project, { settings, checked });
+  return checked.findings;
+}
+
+/**
+ * The findings of one file of the project, revision or not, computed once for all that they depend on. A rule that failed is
+ * in the log.
+ */
+export function findingsOf(session: Session, project: Project, path: string): readonly Finding[] {
+  const file = project.files.get(path);
+  const whole = projectFindingsOf(session, project).filter((finding) => finding.path === path);
+  const own = file ? fileFindingsOf(session, project, file) : [];
+  return settle([...whole, ...own].sort(byPlace));
+}
+
+function fileFindingsOf(session: Session, project: Project, file: RevisionFile): readonly Finding[] {
   if (!file.isRevision) return [];
   const settings = session.settings(project);
   const keep = <K extends object>(
@@ -69,17 +101,13 @@ export function findingsOf(session: Session, project: Project, file: RevisionFil
     const kept = known.get(file)?.get(key);
     if (kept?.settings === settings) return kept.checked;
     const checked = checkFile(project, file, settings, some);
-    for (const { rule, path, error } of checked.failures) {
-      session.log.error(
-        `rule ${rule} failed on ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
-    }
+    logFailures(session, checked);
     known.set(file, (known.get(file) ?? new WeakMap<K, Kept>()).set(key, { settings, checked }));
     return checked;
   };
   const local = keep(byFile, project.config, localRules).findings;
   if (widerRules.length === 0) return local;
-  return [...local, ...keep(byProject, project, widerRules).findings].sort(byPlace);
+  return [...local, ...keep(byProject, project, widerRules).findings];
 }
 
 /** The server that the project's migrations run on, as far as the settings tell. */

@@ -1,7 +1,8 @@
 /** The one door to the rules: both the language server and the command line come in here. */
-import type { RevisionFile } from "../model/revision.ts";
+import { judgedIn, type Judged } from "../facts/judged.ts";
+import type { Direction, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
-import type { Range } from "../text/range.ts";
+import { overlaps, type Range } from "../text/range.ts";
 import { isIgnored } from "../settings/ignore.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Found, Options, OptionValues, Related, Rule, Severity, Subject } from "./define.ts";
@@ -19,6 +20,10 @@ export interface Finding {
   readonly related: readonly Related[];
   /** Ids of the refactorings that repair it, whether or not they can be made here. */
   readonly refactorings: readonly string[];
+  /** The function that it is about; absent where it is about neither. */
+  readonly direction?: Direction["name"];
+  /** A comment in the file allows it: not to be shown, see `settle`. */
+  readonly allowed?: true;
 }
 
 /** A rule that broke on a file: a defect of the rule, to be logged; the other rules have gone on. */
@@ -37,6 +42,8 @@ export interface Checked {
 interface Enabled {
   readonly rule: Rule;
   readonly severity: Severity;
+  /** The severity is somebody's choice, not the rule's. */
+  readonly isChosen: boolean;
   readonly options: OptionValues<Options>;
 }
 
@@ -56,31 +63,97 @@ export function enabledRules(
     if (severity === "off") return [];
     const defaults = Object.entries(rule.options).map(([name, { default: value }]) => [name, value] as const);
     const options = { ...Object.fromEntries(defaults), ...chosen?.options };
-    return [{ rule, severity, options }];
+    return [{ rule, severity, isChosen: chosen?.severity !== undefined, options }];
   });
 }
 
-/** Each upgrade with the downgrade of the same engine. */
-const subjectsOf = (file: RevisionFile, project: Project): readonly Subject[] =>
-  file.upgrades.map((upgrade) => ({
-    file,
-    upgrade,
-    downgrade: file.downgrades.find((downgrade) => downgrade.engine === upgrade.engine),
-    project,
-  }));
+/** Each upgrade with the downgrade of the same engine. What rules share is worked out once, when a rule first asks. */
+export const subjectsOf = (file: RevisionFile, project: Project, { postgresqlVersion }: Settings): readonly Subject[] =>
+  file.upgrades.map((upgrade) => {
+    const downgrade = file.downgrades.find((one) => one.engine === upgrade.engine);
+    const versions = postgresqlVersion === undefined ? undefined : [postgresqlVersion];
+    let judged: readonly Judged[] | undefined;
+    return {
+      file,
+      upgrade,
+      downgrade,
+      project,
+      ...(versions && { versions }),
+      get judged() {
+        const directions = downgrade === undefined ? [upgrade] : [upgrade, downgrade];
+        return (judged ??= directions.flatMap((direction) => judgedIn(project, file, direction, versions)));
+      },
+    };
+  });
 
-function toFinding(found: Found, { rule, severity }: Enabled, file: RevisionFile): Finding {
-  const revision = file.identifiers.revision?.value;
+/** A severity that a person has chosen counts for both directions. */
+function severityOf({ direction }: Found, { severity, isChosen }: Enabled): Severity {
+  if (direction !== "downgrade" || isChosen || severity === "information") return severity;
+  return severity === "error" ? "warning" : "information";
+}
+
+function toFinding(found: Found, enabled: Enabled, path: string, revision: string | undefined): Finding {
+  const { rule } = enabled;
   return {
     rule: rule.id,
-    severity,
+    severity: severityOf(found, enabled),
     message: rule.message(found),
-    path: file.path,
+    path,
     ...(revision === undefined ? {} : { revision }),
     range: found.at,
     related: found.related ?? [],
     refactorings: rule.refactorings ?? [],
+    ...(found.direction && { direction: found.direction }),
   };
+}
+
+/** What a rule says several times of one place, as of a statement in a loop, is one finding. */
+function mergePlaces(findings: readonly Finding[]): readonly Finding[] {
+  const byRange = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.path}:${finding.range.start}-${finding.range.end}`;
+    const known = byRange.get(key);
+    if (known === undefined) byRange.set(key, finding);
+    else if (known.message !== finding.message) byRange.set(key, withRelated(known, finding));
+  }
+  return [...byRange.values()];
+}
+
+function withRelated(finding: Finding, { range, message, related }: Finding): Finding {
+  const more = [{ range, message }, ...related].filter(
+    (one) => !finding.related.some((known) => known.message === one.message && known.range.start === one.range.start),
+  );
+  return { ...finding, related: [...finding.related, ...more] };
+}
+
+/**
+ * One cause, one finding: where a more specific rule speaks of the same place, the others become its related
+ * information. What a comment allows goes, with what was told beside it. Of findings of one file or of several.
+ */
+export function settle(findings: readonly Finding[], rules: readonly Rule[] = allRules): readonly Finding[] {
+  const yields = new Map(rules.map(({ id, yieldsTo }) => [id, yieldsTo ?? []]));
+  const speakerOf = (finding: Finding, seen: readonly Finding[] = []): Finding => {
+    const before = yields.get(finding.rule) ?? [];
+    if (before.length === 0) return finding;
+    const speaker = findings.find(
+      (other) =>
+        before.includes(other.rule) &&
+        !seen.includes(other) &&
+        other.path === finding.path &&
+        overlaps(other.range, finding.range),
+    );
+    return speaker ? speakerOf(speaker, [...seen, finding]) : finding;
+  };
+  const told = new Map<Finding, Finding>();
+  for (const finding of findings) {
+    const speaker = speakerOf(finding);
+    const known = told.get(speaker) ?? speaker;
+    told.set(speaker, speaker === finding ? known : withRelated(known, finding));
+  }
+  return findings.flatMap((finding) => {
+    const whole = told.get(finding);
+    return whole && !finding.allowed ? [whole] : [];
+  });
 }
 
 const nothing: Checked = { findings: [], failures: [] };
@@ -89,8 +162,8 @@ const pathInProject = (path: string, { config }: Project): string =>
   path.startsWith(`${config.root}/`) ? path.slice(config.root.length + 1) : path;
 
 /**
- * Checks one file of the project. Helper modules beside the revisions, and files that the settings ignore, have
- * nothing to find.
+ * Checks one file of the project by the rules that look at revisions. Helper modules beside the revisions, and files that
+ * the settings ignore, have nothing to find. What it finds is to be settled with what other rules find: see `settle`.
  */
 export function checkFile(
   project: Project,
@@ -100,13 +173,14 @@ export function checkFile(
 ): Checked {
   if (!file.isRevision || isIgnored(pathInProject(file.path, project), settings.ignore)) return nothing;
   const isAllowed = readSuppressions(file);
+  const subjects = subjectsOf(file, project, settings);
   const findings: Finding[] = [];
   const failures: RuleFailure[] = [];
   for (const enabled of enabledRules(project, settings, rules)) {
     try {
-      const found = subjectsOf(file, project).flatMap((subject) => [...enabled.rule.detect(subject, enabled.options)]);
-      const made = found.map((one) => toFinding(one, enabled, file));
-      findings.push(...made.filter((finding) => !isAllowed(finding.rule, finding.range)));
+      const found = subjects.flatMap((subject) => [...(enabled.rule.detect?.(subject, enabled.options) ?? [])]);
+      const made = found.map((one) => toFinding(one, enabled, file.path, file.identifiers.revision?.value));
+      findings.push(...mergePlaces(made).map((one) => withAllowance(one, isAllowed)));
     } catch (error) {
       failures.push({ rule: enabled.rule.id, path: file.path, error });
     }
@@ -115,19 +189,48 @@ export function checkFile(
   return { findings, failures };
 }
 
+const withAllowance = (finding: Finding, isAllowed: (rule: string, at: Range) => boolean): Finding =>
+  isAllowed(finding.rule, finding.range) ? { ...finding, allowed: true } : finding;
+
+/** Checks the project as a whole: its history, env.py and config. */
+export function checkProject(project: Project, settings: Settings, rules: readonly Rule[] = allRules): Checked {
+  const findings: Finding[] = [];
+  const failures: RuleFailure[] = [];
+  for (const enabled of enabledRules(project, settings, rules)) {
+    try {
+      for (const found of enabled.rule.inspect?.(project, enabled.options) ?? []) {
+        if (isIgnored(pathInProject(found.path, project), settings.ignore)) continue;
+        const file = project.files.get(found.path);
+        const finding = toFinding(found, enabled, found.path, file?.identifiers.revision?.value);
+        findings.push(file ? withAllowance(finding, readSuppressions(file)) : finding);
+      }
+    } catch (error) {
+      failures.push({ rule: enabled.rule.id, path: project.config.root, error });
+    }
+  }
+  return { findings: mergePlaces(findings), failures };
+}
+
 /** The order of a file's findings. */
 export const byPlace = (a: Finding, b: Finding): number =>
   a.range.start - b.range.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
 
-/** Checks every revision file of the project. A rule that throws is reported in `failures`; it stops nothing. */
+/** Checks the project and every revision file of it. A rule that throws is reported in `failures`; it stops nothing. */
 export function check(project: Project, settings: Settings, rules: readonly Rule[] = allRules): Checked {
+  const whole = checkProject(project, settings, rules);
   const paths = [...project.files.keys()].sort();
   const checked = paths.flatMap((path) => {
     const file = project.files.get(path);
     return file === undefined ? [] : [checkFile(project, file, settings, rules)];
   });
+  const byPath = new Map<string, Finding[]>();
+  for (const finding of [whole, ...checked].flatMap((one) => one.findings)) {
+    const known = byPath.get(finding.path);
+    if (known) known.push(finding);
+    else byPath.set(finding.path, [finding]);
+  }
   return {
-    findings: checked.flatMap((one) => one.findings),
-    failures: checked.flatMap((one) => one.failures),
+    findings: [...byPath].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, all]) => settle(all.sort(byPlace), rules)),
+    failures: [whole, ...checked].flatMap((one) => one.failures),
   };
 }

@@ -1,5 +1,8 @@
 import type { Dialect } from "../sql/action.ts";
 import type { Range } from "../text/range.ts";
+import type { TextEdit } from "../text/edit.ts";
+import type { Judged } from "../facts/judged.ts";
+import type { PostgresVersion } from "../locks/impact.ts";
 import type { Direction, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 
@@ -34,6 +37,13 @@ export interface Subject {
   readonly upgrade: Direction;
   readonly downgrade: Direction | undefined;
   readonly project: Project;
+  /** Of the server, where the settings name one. */
+  readonly versions?: readonly PostgresVersion[];
+  /**
+   * What runs on the project's server, each operation with what it meets: the upgrade's, then the downgrade's. Those that
+   * are not understood are among them.
+   */
+  readonly judged: readonly Judged[];
 }
 
 export interface Related {
@@ -44,11 +54,34 @@ export interface Related {
 export interface Found {
   readonly at: Range;
   readonly related?: readonly Related[];
+  /** Absent: of the file as a whole. What a downgrade does is one severity milder: it is seldom run where people wait. */
+  readonly direction?: Direction["name"];
+}
+
+/** Where a finding about one operation is. */
+export const at = ({ operation, direction }: Judged): Pick<Found, "at" | "direction"> => ({
+  at: operation.nameRange,
+  direction: direction.name,
+});
+
+/** A finding outside of the revision that is looked at: in env.py, the config file, any revision of the project. */
+export interface FoundInProject extends Found {
+  readonly path: string;
+}
+
+/** How a rule puts right what it has found, within the file. */
+export interface Repair<F extends Found = Found> {
+  /** `safe`: what the migration does to the database stays the same, or could not have worked. */
+  readonly safety: "safe" | "unsafe";
+  /** As in a menu, in the imperative. */
+  title(found: F): string;
+  /** Undefined where it cannot be right here. */
+  edits(found: F, subject: Subject): readonly TextEdit[] | undefined;
 }
 
 export interface Example {
   readonly title: string;
-  /** Bodies of `upgrade()`; the rule finds something in `before` and nothing in `after` (of which there may be several files). */
+  /** Bodies of `upgrade()`, or files in txtar; the rule finds something in `before` and nothing in `after` (of which there may be several files). */
   readonly before: string;
   readonly after: readonly string[];
 }
@@ -91,9 +124,18 @@ export interface Rule<O extends Options = Options, F extends Found = Found> {
   readonly catches?: readonly Sample[];
   /** Each gives none: the forms that look alike and are safe. */
   readonly passes?: readonly Sample[];
-  // Methods, so that a rule with options of its own fits into a list of rules.
-  detect(subject: Subject, options: OptionValues<O>): Iterable<F>;
+  /**
+   * Rules that are more specific: where one of them finds something at the same place, it speaks, and what this one
+   * would have said is told beside it.
+   */
+  readonly yieldsTo?: readonly string[];
+  // Methods, so that a rule with options of its own fits into a list of rules. Every rule has one of the first two.
+  /** Looks at one revision. */
+  detect?(subject: Subject, options: OptionValues<O>): Iterable<F>;
+  /** Looks at the project once: at its history, its env.py, its config. */
+  inspect?(project: Project, options: OptionValues<O>): Iterable<F & FoundInProject>;
   message(found: F): string;
+  readonly repair?: Repair<F>;
   /** Ids of the refactorings that repair what it finds. */
   readonly refactorings?: readonly string[];
 }

@@ -2,6 +2,7 @@
  * What a direction knows of the tables it has met so far: which of them it made itself. A table that nothing here
  * created is taken to exist already, with rows in it and people waiting for it.
  */
+import { Map as PersistentMap } from "immutable";
 import { sameName, type ActionKind, type Dialect, type QualifiedName, type Touching } from "../sql/action.ts";
 import type { Operation } from "../model/revision.ts";
 
@@ -12,19 +13,27 @@ import type { Operation } from "../model/revision.ts";
 export type Origin = "existing" | "new" | "temporary" | "scratch";
 
 interface State {
-  origin: Origin;
+  readonly origin: Origin;
   /** Holds rows that came from an existing table. */
-  copied: boolean;
+  readonly copied: boolean;
 }
+
+const unseen: State = { origin: "existing", copied: true };
 
 const defaultSchemas: Partial<Record<Dialect, string>> = { postgresql: "public", sqlite: "main", mssql: "dbo" };
 
-export interface Tables {
+/** What is known at one moment. */
+export interface TablesNow {
   origin(name: QualifiedName): Origin;
   /** True where reading the table reads rows that were there before this direction ran. */
   holdsOldRows(name: QualifiedName): boolean;
   /** True where the direction has made a table of its own so far, to stay or not. */
   readonly hasOwn: boolean;
+}
+
+export interface Tables extends TablesNow {
+  /** What is known now, whatever follows. */
+  now(): TablesNow;
   /** Takes note of what the operation did, so that later operations are seen in its light. */
   follow(operation: Operation): void;
 }
@@ -63,8 +72,9 @@ export function watchTables(operations: readonly Operation[], dialect: Dialect):
     const schema = name.schema === defaultSchemas[dialect] ? undefined : name.schema;
     return JSON.stringify([schema ?? "", name.name]);
   };
-  const states = new Map<string, State>();
-  const at = (name: QualifiedName): State => states.get(keyOf(name)) ?? { origin: "existing", copied: true };
+  let states = PersistentMap<string, State>();
+  let hasNameless = false;
+  const at = (name: QualifiedName): State => states.get(keyOf(name)) ?? unseen;
   /** Dropped after its creation, under this name and before the name is created again. */
   const isDroppedLater = (creation: Operation, key: string): boolean => {
     const index = operations.indexOf(creation);
@@ -76,14 +86,25 @@ export function watchTables(operations: readonly Operation[], dialect: Dialect):
   const create = (operation: Operation, name: QualifiedName): void => {
     const origin =
       operation.details.temporary === true ? "temporary" : isDroppedLater(operation, keyOf(name)) ? "scratch" : "new";
-    states.set(keyOf(name), { origin, copied: sourcesOf(operation).some((source) => at(source).copied) });
+    states = states.set(keyOf(name), { origin, copied: sourcesOf(operation).some((source) => at(source).copied) });
   };
-  let hasNameless = false;
+  const now = (): TablesNow => {
+    const [seen, nameless] = [states, hasNameless];
+    const of = (name: QualifiedName): State => seen.get(keyOf(name)) ?? unseen;
+    return {
+      origin: (name) => of(name).origin,
+      holdsOldRows: (name) => of(name).copied,
+      get hasOwn() {
+        return nameless || seen.some(({ origin }) => origin !== "existing");
+      },
+    };
+  };
   return {
+    now,
     origin: (name) => at(name).origin,
     holdsOldRows: (name) => at(name).copied,
     get hasOwn() {
-      return hasNameless || [...states.values()].some((state) => state.origin !== "existing");
+      return now().hasOwn;
     },
     follow(operation) {
       const { table } = operation;
@@ -91,14 +112,14 @@ export function watchTables(operations: readonly Operation[], dialect: Dialect):
       if (table === undefined) return;
       const key = keyOf(table);
       if (operation.kind === "create_table") create(operation, table);
-      else if (operation.kind === "drop_table") for (const name of named(operation, "drop")) states.delete(keyOf(name));
+      else if (operation.kind === "drop_table")
+        for (const name of named(operation, "drop")) states = states.delete(keyOf(name));
       else if (operation.kind === "rename_table") {
         const name = newNameOf(operation);
         if (name === undefined) return;
-        states.set(keyOf(name), at(table));
-        states.delete(key);
+        states = states.set(keyOf(name), at(table)).delete(key);
       } else if (operation.effect === "data" && sourcesOf(operation).some((source) => at(source).copied)) {
-        states.set(key, { ...at(table), copied: true });
+        states = states.set(key, { ...at(table), copied: true });
       }
     },
   };

@@ -33,8 +33,8 @@ export interface Circumstances {
   readonly settings: Settings;
 }
 
-export const localRules = rules.filter(({ reach }) => reach === "file");
-export const widerRules = rules.filter(({ reach }) => reach !== "file");
+export const localRules = rules.filter(({ detect, reach }) => detect && reach === "file");
+export const widerRules = rules.filter(({ detect, reach }) => detect && reach !== "file");
 
 export function checkAlone(file: RevisionFile, { config, settings }: Circumstances): Alone {
   return {

@@ -2,7 +2,7 @@
 import { renderStatements } from "../../schema/statements.ts";
 import { includes } from "../../text/range.ts";
 import { impactSentences, renderServers } from "../impact-words.ts";
-import { impactsIn, type ServerImpact } from "../impacts.ts";
+import { impactsIn, type ServerImpact } from "../../facts/impacts.ts";
 import { code, codeBlock, escapeMarkdown } from "./markdown.ts";
 import { operationsAt, type Hover, type HoverPlace, type Placed } from "./place.ts";
 

@@ -3,7 +3,7 @@ import { describeConstraint, describeIndex, ownIndexes } from "../../schema/desc
 import type { Column, Constraint, Index, Schema, Table } from "../../schema/state.ts";
 import { renderName, type QualifiedName } from "../../sql/action.ts";
 import { renderColumnType } from "../../sql/postgres/type-text.ts";
-import { playedIn } from "../played.ts";
+import { playedIn } from "../../facts/played.ts";
 import { wordAt } from "../word.ts";
 import { codeBlock, escapeMarkdown } from "./markdown.ts";
 import { operationsAt, type Hover, type HoverPlace, type Placed } from "./place.ts";

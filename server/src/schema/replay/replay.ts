@@ -21,6 +21,8 @@ interface Kept extends Replayed {
   readonly environment: Environment;
 }
 
+const empty = new KnownSchema();
+
 /** A file comes in more than one place of the order where branches meet again. */
 const keptPerFile = 4;
 const kept = new WeakMap<RevisionFile, Kept[]>();
@@ -50,6 +52,9 @@ function doubted(schema: KnownSchema, why: string): KnownSchema {
   return draft.finish();
 }
 
+/** Anything may be in it; why, in words. */
+export const unknownSchema = (why: string): KnownSchema => doubted(empty, why);
+
 const unread = new Set(["syntax", "unreadable", "too-large", "encoding"]);
 
 function play(before: KnownSchema, file: RevisionFile, environment: Environment): Replayed {
@@ -72,8 +77,6 @@ function play(before: KnownSchema, file: RevisionFile, environment: Environment)
 /** Of a revision for several databases the part for the one that is asked for, else for the first. */
 export const directionOf = (directions: readonly Direction[], { engine }: Environment): Direction | undefined =>
   directions.find((direction) => direction.engine === undefined || direction.engine === engine) ?? directions[0];
-
-const empty = new KnownSchema();
 
 /** Only what is in the files differs, not how they are linked. */
 const isSameGraph = (a: History, b: History): boolean => a.order === b.order && a.before === b.before;
