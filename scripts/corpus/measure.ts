@@ -50,6 +50,7 @@ export interface Measured {
 export type Counts = Readonly<Record<string, number>>;
 
 export interface Watcher {
+  readonly onRead?: (projects: readonly Project[]) => void;
   /** Called with every split that was made. */
   readonly onSplit?: (file: RevisionFile, split: Extract<Split, { outcome: "made" }>) => void;
   readonly onRefusal?: (file: RevisionFile, reason: string) => void;
@@ -69,6 +70,7 @@ export async function measure(folders: readonly string[], root: string, watcher:
   const start = performance.now();
   const projects = await readProjects(folders, crash);
   const read = performance.now();
+  watcher.onRead?.(projects);
   const findings = projects.flatMap((project) => checkProject(project, crash));
   const checked = performance.now();
   const splits = projects.flatMap((project) => splitProject(project, crash, watcher));
