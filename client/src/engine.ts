@@ -77,7 +77,7 @@ const start = { line: 0, character: 0 };
 const applyRefactoring = async (client: LanguageClient, request: PreviewRequest): Promise<string | undefined> => {
   const actions = await client.sendRequest(CodeActionRequest.type, {
     textDocument: { uri: request.uri },
-    range: { start, end: start },
+    range: request.range ?? { start, end: start },
     context: { diagnostics: [], only: [CodeActionKind.RefactorRewrite] },
   });
   const offered = (actions ?? []).find(

@@ -4,7 +4,7 @@ import { readRevision } from "../../server/src/model/read.ts";
 import type { Operation, RevisionFile } from "../../server/src/model/revision.ts";
 import type { Project } from "../../server/src/project/snapshot.ts";
 import type { Result } from "../../server/src/refactorings/define.ts";
-import { refactoringById } from "../../server/src/refactorings/index.ts";
+import { refactoringById } from "../../server/src/refactorings/offers.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
 
 export type Split =

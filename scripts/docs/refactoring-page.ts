@@ -1,7 +1,15 @@
-import type { Refactoring } from "../../server/src/refactorings/define.ts";
-import { generatedNote } from "./rule-page.ts";
+import type { Example, Refactoring } from "../../server/src/refactorings/define.ts";
+import { asUpgrade, codeBlock, generatedNote } from "./rule-page.ts";
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}\n`).join("");
+
+function renderExample({ title, before, after }: Example): string {
+  const code = before.replace("<|>", "");
+  const shown = /^def /m.test(code) ? code : asUpgrade(code);
+  const parts = after.map((text) => codeBlock("python", text)).join("\n");
+  const becomes = after.length > 1 ? `becomes ${after.length} revisions:` : "becomes";
+  return `### ${title}\n\n${codeBlock("python", shown)}\n${becomes}\n\n${parts}`;
+}
 
 export const renderRefactoringPage = (refactoring: Refactoring): string => `${generatedNote}
 
@@ -9,7 +17,7 @@ export const renderRefactoringPage = (refactoring: Refactoring): string => `${ge
 
 ${refactoring.summary}
 
-In the editor: the code action “${refactoring.title}”. On the command line: \`retort split FILE\`.
+In the editor: the code action “${refactoring.title}”. On the command line: \`retort refactor ${refactoring.id} FILE[:LINE]\`.
 
 ## Why
 
@@ -22,4 +30,6 @@ ${bullets(refactoring.keeps)}
 ## When it says no
 
 ${bullets(refactoring.refuses)}
-`;
+## Examples
+
+${refactoring.examples.map(renderExample).join("\n")}`;

@@ -9,7 +9,7 @@ const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${l
 
 const section = (title: string, text: string): string => (text === "" ? "" : `## ${title}\n\n${text}\n`);
 
-const asUpgrade = (body: string): string =>
+export const asUpgrade = (body: string): string =>
   `def upgrade() -> None:\n${body
     .trimEnd()
     .split("\n")

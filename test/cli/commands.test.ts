@@ -54,6 +54,31 @@ describe("split", () => {
   });
 });
 
+describe("refactor", () => {
+  const split = "split-mixed-migration";
+
+  test("does by any name what split does", async () => {
+    expect(await retort(["refactor", split, file], mixed)).toEqual(await retort(["split", file], mixed));
+    expect(await retort(["refactor", split, `${file}:20`, "--diff"], mixed)).toEqual(
+      await retort(["split", file, "--diff"], mixed),
+    );
+    expect((await retort(["refactor", split, file, "--write"], mixed)).files.size).toBe(6);
+  });
+
+  test.each<[readonly string[], RegExp]>([
+    [["refactor"], /needs a REFACTORING/],
+    [["refactor", split], /needs a FILE/],
+    [["refactor", "split", file], /there is no refactoring "split"; the refactorings are .*split-mixed-migration/],
+    [["refactor", split, `${file}:999`], /there is no line 999/],
+    [["refactor", split, "migrations/versions/0001_users.py"], /split-mixed-migration has nothing to do in migrations/],
+    [["refactor", split, file, "--diff", "--write"], /exclude each other/],
+  ])("%s is refused in words", async (argv, words) => {
+    const { code, err } = await retort(argv, mixed);
+    expect(code).toBe(2);
+    expect(err).toMatch(words);
+  });
+});
+
 describe("inspect", () => {
   test("prints the model", async () => {
     const { code, out } = await retort(["inspect", file, "--format", "json"], mixed);
@@ -131,7 +156,7 @@ describe("help and version", () => {
       "",
     );
     expect(code).toBe(0);
-    for (const word of ["check", "split", "inspect", "explain", "lsp", "--fail-on", "--write"])
+    for (const word of ["check", "split", "inspect", "explain", "lsp", "refactor", "--fail-on", "--write"])
       expect(out).toContain(word);
   });
 

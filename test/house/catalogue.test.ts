@@ -7,7 +7,7 @@ import { rules } from "../../server/src/rules/index.ts";
 import { parseSuppression } from "../../server/src/rules/suppression.ts";
 import { severities, type Rule, type Sample } from "../../server/src/rules/define.ts";
 import { parseSettings } from "../../server/src/settings/settings.ts";
-import { allows, findsIn } from "../support/cases.ts";
+import { allows, exampleSource, findsIn, functionsOf, refactors } from "../support/cases.ts";
 import type { FixtureOptions } from "../support/project.ts";
 import { fileExists, repository } from "./imports.ts";
 
@@ -114,5 +114,11 @@ describe.each(refactorings)("$value.id", ({ file, value: refactoring }) => {
       expect(text).toMatch(/^\S.*\.$/s);
     expect(refactoring.keeps.length).toBeGreaterThan(0);
     expect(refactoring.refuses.length).toBeGreaterThan(0);
+    expect(refactoring.examples.length).toBeGreaterThan(0);
+  });
+
+  test.each(refactoring.examples)("example: $title", async (example) => {
+    const { parts } = await refactors(refactoring, exampleSource(example));
+    expect(parts.map(({ text }) => functionsOf(text))).toEqual(example.after);
   });
 });

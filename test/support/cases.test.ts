@@ -59,6 +59,8 @@ const making = (make: (file: RevisionFile) => Partial<Result>) =>
     keeps: [],
     refuses: [],
     keepsSchema: true,
+    keepsOperations: true,
+    examples: [],
     plan: ({ file }) =>
       file.text.includes("never")
         ? undefined
@@ -130,7 +132,9 @@ describe("refactors", () => {
     ],
     [
       "a part is not what is written",
-      (file) => ({ parts: [{ path: file.path, isNew: false, revision: "0001", name: "", title: "", text: "else" }] }),
+      (file) => ({
+        parts: [{ path: file.path, isNew: false, revision: "0001", name: "", title: "", text: "else", before: "" }],
+      }),
     ],
   ])("fails where %s", async (_, make) => {
     await expect(refactors(making(make), source)).rejects.toThrow();

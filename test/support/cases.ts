@@ -4,11 +4,13 @@
  */
 import { expect } from "vitest";
 import type { Operation } from "../../server/src/model/revision.ts";
+import { replayOf } from "../../server/src/project/replay.ts";
 import type { Project } from "../../server/src/project/snapshot.ts";
-import type { Offer, Part, Place, Refactoring, Result } from "../../server/src/refactorings/define.ts";
+import type { Example, Offer, Part, Place, Refactoring, Result } from "../../server/src/refactorings/define.ts";
 import { check, checkFile, settle, type Checked } from "../../server/src/rules/check.ts";
 import { repairsIn } from "../../server/src/rules/repair.ts";
 import type { Rule } from "../../server/src/rules/define.ts";
+import { compareSchemas, renderDifference } from "../../server/src/schema/difference.ts";
 import { defaultSettings, type Settings } from "../../server/src/settings/settings.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
 import { range } from "../../server/src/text/range.ts";
@@ -185,6 +187,23 @@ function assertKeepsHistory(before: Project, after: Project): void {
   expect(after.history.problems, "the history is broken").toEqual(before.history.problems);
 }
 
+/** The replay before and after ends in the same schema; what could not be told before may stay so. */
+function assertKeepsSchema(before: Project, after: Project): void {
+  const [old, now] = [before, after].map((project) => replayOf(project).at(project.history.heads));
+  if (!old || !now) throw new Error("nothing was replayed");
+  const { differences } = compareSchemas(old, now);
+  expect(differences.map(renderDifference), "the schema has changed").toEqual([]);
+  const known = new Set(compareSchemas(old, old).doubts);
+  expect(compareSchemas(now, now).doubts.filter((doubt) => !known.has(doubt))).toEqual([]);
+}
+
+/** The fixture of a refactoring's example. */
+export const exampleSource = ({ given, before }: Example): string =>
+  `${given === undefined ? "" : `-- versions/0001_given.py --\n${given}`}-- versions/0002_case.py --\n${before}`;
+
+/** From the first function on. */
+export const functionsOf = (text: string): string => text.slice(text.search(/^def /m));
+
 /**
  * Applies the refactoring at the cursor (or to the last member) and returns what it made, once it has proved sound:
  * the edits fit, the result reads, no revision is lost, no head is new, and every operation of the upgrades is there
@@ -204,7 +223,9 @@ export async function refactors<Plan>(
   const after = await openTexts(texts2);
   if (options.broken !== true) assertReads(after);
   assertKeepsHistory(project, after);
-  if (refactoring.keepsSchema) expect(changesOf(after), "operations are lost or doubled").toEqual(changesOf(project));
+  if (refactoring.keepsOperations)
+    expect(changesOf(after), "operations are lost or doubled").toEqual(changesOf(project));
+  if (refactoring.keepsSchema) assertKeepsSchema(project, after);
   for (const part of result.parts)
     expect(texts2.get(part.path), `the part ${part.path} is not what is written`).toBe(part.text);
   const files = new Map([...texts2].map(([path, text]) => [relative(path), text]));

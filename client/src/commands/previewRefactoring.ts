@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { PreviewAnswer, PreviewRequest } from "../../../server/src/protocol/index.ts";
+import type { PreviewAnswer, PreviewRequest, WireRange } from "../../../server/src/protocol/index.ts";
 import type { Services } from "../services.ts";
 import { askInBackground, showFailure, showResult } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
@@ -13,11 +13,11 @@ export const previewRefactoring: CommandHandler = async (services, argument) => 
   }
   const answer = await services.engine.preview(request);
   if (!answer.ok) {
-    askInBackground(`This migration cannot be split safely: ${answer.reason}`, {}, services.log);
+    askInBackground(`This cannot be done safely here: ${answer.reason}`, {}, services.log);
     return;
   }
   await openDiffs(services, answer);
-  const text = [`${answer.title}: ${String(answer.parts.length)} revisions, nothing is changed yet.`, ...answer.notes];
+  const text = [`${answer.title}: ${filesOf(answer)}, nothing is changed yet.`, ...answer.notes];
   const close = (): Promise<void> => closeTab(titleOf(answer));
   askInBackground(
     text.join(" "),
@@ -27,10 +27,7 @@ export const previewRefactoring: CommandHandler = async (services, argument) => 
         if (problem === undefined) {
           await close();
           await vscode.window.showTextDocument(vscode.Uri.parse(request.uri));
-          showResult(
-            `${String(answer.parts.length)} revisions take the place of one. No database was touched.`,
-            services.log,
-          );
+          showResult(`${answer.title}: done, in ${filesOf(answer)}. No database was touched.`, services.log);
         } else showFailure(`Nothing was changed. ${problem}`, {}, services.log);
       },
       Discard: close,
@@ -40,6 +37,8 @@ export const previewRefactoring: CommandHandler = async (services, argument) => 
 };
 
 type Preview = Extract<PreviewAnswer, { ok: true }>;
+
+const filesOf = ({ parts }: Preview): string => (parts.length === 1 ? "one file" : `${String(parts.length)} files`);
 
 const titleOf = (answer: Preview): string => `Preview: ${answer.title}`;
 
@@ -67,8 +66,15 @@ const readRequest = (argument: unknown): PreviewRequest | undefined =>
   typeof argument.uri === "string" &&
   "refactoring" in argument &&
   typeof argument.refactoring === "string"
-    ? { uri: argument.uri, refactoring: argument.refactoring }
+    ? {
+        uri: argument.uri,
+        refactoring: argument.refactoring,
+        ...("range" in argument && isRange(argument.range) ? { range: argument.range } : {}),
+      }
     : undefined;
+
+const isRange = (value: unknown): value is WireRange =>
+  typeof value === "object" && value !== null && "start" in value && "end" in value;
 
 const requestForActiveEditor = (): PreviewRequest | undefined => {
   const document = vscode.window.activeTextEditor?.document;

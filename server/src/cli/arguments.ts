@@ -19,6 +19,15 @@ export type Command =
       readonly mode: "show" | "diff" | "write";
       readonly dialect?: Dialect;
     }
+  | {
+      readonly name: "refactor";
+      readonly id: string;
+      readonly file: string;
+      /** Counted from 1. */
+      readonly line?: number;
+      readonly mode: "show" | "diff" | "write";
+      readonly dialect?: Dialect;
+    }
   | { readonly name: "inspect"; readonly file: string; readonly dialect?: Dialect }
   | {
       readonly name: "schema";
@@ -77,12 +86,39 @@ function parseCheck(argv: readonly string[]): Command {
   };
 }
 
+interface Shown {
+  readonly diff?: boolean | undefined;
+  readonly write?: boolean | undefined;
+}
+
+function modeOf({ diff, write }: Shown): "show" | "diff" | "write" {
+  if (diff === true && write === true) throw new UsageError("--diff and --write exclude each other");
+  return write === true ? "write" : diff === true ? "diff" : "show";
+}
+
 function parseSplit(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv, { diff: flag, write: flag, dialect: text, help });
   if (values.help === true) return { name: "help" };
-  if (values.diff === true && values.write === true) throw new UsageError("--diff and --write exclude each other");
-  const mode = values.write === true ? "write" : values.diff === true ? "diff" : "show";
+  const mode = modeOf(values);
   return { name: "split", file: only(positionals, "FILE", "split"), mode, ...readDialect(values.dialect) };
+}
+
+function parseRefactor(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv, { diff: flag, write: flag, dialect: text, help });
+  if (values.help === true) return { name: "help" };
+  const mode = modeOf(values);
+  const [id, ...files] = positionals;
+  if (id === undefined) throw new UsageError("refactor needs a REFACTORING and a FILE");
+  const place = only(files, "FILE", "refactor");
+  const [, file = place, line] = /^(.+):(\d+)$/.exec(place) ?? [];
+  return {
+    name: "refactor",
+    id,
+    file,
+    ...(line === undefined ? {} : { line: Number(line) }),
+    mode,
+    ...readDialect(values.dialect),
+  };
 }
 
 function parseInspect(argv: readonly string[]): Command {
@@ -126,6 +162,7 @@ function parseLsp(argv: readonly string[]): Command {
 const parsers: Readonly<Record<string, (argv: readonly string[]) => Command>> = {
   check: parseCheck,
   split: parseSplit,
+  refactor: parseRefactor,
   inspect: parseInspect,
   schema: parseSchema,
   explain: parseExplain,

@@ -12,6 +12,9 @@ Usage: retort COMMAND [ARGUMENTS]
       --diff                                        the same as a unified diff
       --write                                       make the files; never overwrites one
       --dialect …                                   as above
+  refactor REFACTORING FILE[:LINE]
+                     Show what a refactoring makes of what stands on LINE, or of all of FILE.
+      --diff, --write, --dialect …                  as above
   inspect FILE       Print what FILE does, as JSON: its operations with their tables, places and phases.
       --format json
       --dialect …

@@ -2,7 +2,7 @@
 import type { Unread } from "../features/coverage.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
-import { refactoringById } from "../refactorings/index.ts";
+import { refactoringById } from "../refactorings/offers.ts";
 import {
   byPlace,
   checkFile,

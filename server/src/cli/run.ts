@@ -10,6 +10,7 @@ import { displayPath, exitCodes, InputError, UsageError, WriteRefused, type Exit
 import { renderJson, renderModel } from "./json.ts";
 import { renderPretty, renderProblems } from "./pretty.ts";
 import { exitCodeOf, makeReport, type Report } from "./report.ts";
+import { runRefactor } from "./refactor.ts";
 import { runSchema } from "./schema.ts";
 import { runSplit } from "./split.ts";
 import { openFile, openTargets } from "./targets.ts";
@@ -75,6 +76,8 @@ async function dispatch(command: Command, io: Io): Promise<ExitCode> {
       return runCheck(command, io);
     case "split":
       return runSplit(command, io);
+    case "refactor":
+      return runRefactor(command, io);
     case "inspect":
       return runInspect(command, io);
     case "schema":

@@ -14,7 +14,8 @@ import { allowance } from "../rules/suppression.ts";
 import { rules } from "../rules/index.ts";
 import { repairsIn } from "../rules/repair.ts";
 import type { Place, Result } from "../refactorings/define.ts";
-import { offerOf, refactoringById, refactorings, staleness } from "../refactorings/index.ts";
+import { Refused } from "../rewrite/refused.ts";
+import { offerOf, refactoringById, refactorings, staleness } from "../refactorings/offers.ts";
 import { fromRange, linesOf, pathOf, toWorkspaceEdit, uriOf } from "./convert.ts";
 import { contentModified, invalid, refused } from "./isolate.ts";
 import { documentAt, locate, type Located, type Session } from "./session.ts";
@@ -91,7 +92,7 @@ function offered(session: Session, title: string, data: Deferred, kind: Kind): C
   const action: CodeAction = { title, ...kind, ...editOf(session, data) };
   if (!session.client.previews || action.disabled) return [action];
   const preview = `${title} (preview first)`;
-  const shown = [{ uri: data.uri, refactoring: data.refactoring }];
+  const shown = [{ uri: data.uri, refactoring: data.refactoring, range: data.range }];
   return [
     action,
     {
@@ -104,7 +105,8 @@ function offered(session: Session, title: string, data: Deferred, kind: Kind): C
 
 /** The edit now, for an editor that does not ask for it later; or why there can be none. */
 function editOf(session: Session, data: Deferred): Pick<CodeAction, "edit" | "data" | "disabled"> {
-  if (!session.client.createsFiles) return { disabled: { reason: "This editor cannot create files in an edit." } };
+  if (!session.client.createsFiles && refactoringById(data.refactoring)?.createsFiles)
+    return { disabled: { reason: "This editor cannot create files in an edit." } };
   if (session.client.resolvesEdits) return { data };
   try {
     return { edit: resolveEdit(session, data) };
@@ -197,10 +199,19 @@ export function apply(session: Session, uri: string, id: string, range: CodeActi
   const offer = offerOf(refactoring, place);
   if (offer === undefined) throw contentModified("There is nothing to do here any more.");
   if ("unavailable" in offer) throw refused(offer.unavailable);
-  const result = refactoring.apply(place, offer.plan);
+  const result = made(() => refactoring.apply(place, offer.plan));
   const taken = result.change.create.find(({ path }) => existsSync(path));
   if (taken) throw refused(`${taken.path} exists already, and nothing is overwritten.`);
   return { ...result, title: offer.title };
+}
+
+/** What shows only now that it cannot be right says why. */
+function made(apply: () => Result): Result {
+  try {
+    return apply();
+  } catch (error) {
+    throw error instanceof Refused ? refused(error.message) : error;
+  }
 }
 
 function readDeferred(data: unknown): Deferred {

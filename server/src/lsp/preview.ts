@@ -2,15 +2,14 @@ import { ResponseError } from "vscode-languageserver/node";
 import type { PreviewAnswer, PreviewRequest } from "../protocol/index.ts";
 import { apply } from "./code-actions.ts";
 import { uriOf } from "./convert.ts";
-import { locate, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 const start = { line: 0, character: 0 };
 
 /** The parts as they would be, and nothing done. A refusal is an answer, not a failure. */
-export function previewAnswer(session: Session, { uri, refactoring }: PreviewRequest): PreviewAnswer {
+export function previewAnswer(session: Session, { uri, refactoring, range }: PreviewRequest): PreviewAnswer {
   try {
-    const before = locate(session, uri)?.file.text ?? "";
-    const { parts, notes, title } = apply(session, uri, refactoring, { start, end: start });
+    const { parts, notes, title } = apply(session, uri, refactoring, range ?? { start, end: start });
     return {
       ok: true,
       title,
@@ -18,7 +17,7 @@ export function previewAnswer(session: Session, { uri, refactoring }: PreviewReq
       parts: parts.map((part) => ({
         uri: uriOf(part.path),
         isNew: part.isNew,
-        before: part.isNew ? "" : before,
+        before: part.before,
         after: part.text,
         title: part.title,
       })),

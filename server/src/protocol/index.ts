@@ -57,10 +57,12 @@ export interface RevisionNode {
   readonly findings: { readonly error: number; readonly warning: number; readonly information: number };
 }
 
-/** `retort/preview`: the parts that a split would make, without making them. */
+/** `retort/preview`: the parts that a refactoring would make, without making them. */
 export interface PreviewRequest {
   readonly uri: string;
   readonly refactoring: string;
+  /** Where it was offered; absent: the file as a whole. */
+  readonly range?: WireRange;
 }
 export type PreviewAnswer =
   | {

@@ -22,6 +22,8 @@ export interface Part {
   readonly name: string;
   readonly title: string;
   readonly text: string;
+  /** The text that it replaces; empty where the file is new. */
+  readonly before: string;
 }
 
 export interface Result {
@@ -42,9 +44,29 @@ export interface Refactoring<Plan = unknown> {
   /** What it keeps, and when it says no; one sentence each. */
   readonly keeps: readonly string[];
   readonly refuses: readonly string[];
+  /** The schema is the same after it, at every head. */
   readonly keepsSchema: boolean;
-  readonly plan: (place: Place) => Offer<Plan>;
-  readonly apply: (place: Place, plan: Plan) => Result;
+  /** Every operation is there afterwards, exactly once, and none besides. */
+  readonly keepsOperations?: true;
+  /** It makes new files, which not every editor can. */
+  readonly createsFiles?: true;
+  readonly examples: readonly Example[];
+  // Methods, so that a refactoring with a plan of its own fits into a list; what `plan` gave is handed back to `apply`.
+  /** Asked at every request for code actions: cheap, and from memory only. */
+  plan(place: Place): Offer<Plan>;
+  /** @throws Refused where it shows only now that it cannot be right. */
+  apply(place: Place, plan: Plan): Result;
 }
 
+export interface Example {
+  readonly title: string;
+  /** Bodies of `upgrade()`: what the revisions before it do. */
+  readonly given?: string;
+  /** The body of `upgrade()`, or functions as they stand in a file. `<|>` is the cursor. */
+  readonly before: string;
+  /** The functions of each part afterwards, in the order of the chain. */
+  readonly after: readonly string[];
+}
+
+/** Gives the literal its types and nothing else: a refactoring is data. */
 export const defineRefactoring = <Plan>(refactoring: Refactoring<Plan>): Refactoring<Plan> => refactoring;

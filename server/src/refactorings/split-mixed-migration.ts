@@ -5,7 +5,7 @@ import { findChanges, runsOn } from "../schema/changes.ts";
 import { defineRefactoring, type Offer, type Place } from "./define.ts";
 import { cutRevision, type Cut } from "./split/cut.ts";
 import { judgeHalves } from "./split/halves.ts";
-import { lineOf, Refused } from "./split/refused.ts";
+import { lineOf, Refused } from "../rewrite/refused.ts";
 import { writeParts } from "./split/write.ts";
 
 export interface SplitPlan {
@@ -138,6 +138,57 @@ each step can be checked, repeated and undone alone, and the code that uses the 
     "Tables that are rebuilt by copying, revisions of several databases, and projects on SQLite.",
   ],
   keepsSchema: true,
+  keepsOperations: true,
+  createsFiles: true,
+  examples: [
+    {
+      title: "Two columns become one",
+      given: `op.create_table(
+    "users",
+    sa.Column("id", sa.Integer(), primary_key=True),
+    sa.Column("first_name", sa.String(100)),
+    sa.Column("last_name", sa.String(100)),
+)
+`,
+      before: `def upgrade() -> None:
+    op.add_column("users", sa.Column("full_name", sa.String(200)))
+    op.execute("UPDATE users SET full_name = first_name || ' ' || last_name")
+    op.drop_column("users", "first_name")
+    op.drop_column("users", "last_name")
+
+
+def downgrade() -> None:
+    op.add_column("users", sa.Column("last_name", sa.String(100)))
+    op.add_column("users", sa.Column("first_name", sa.String(100)))
+    op.drop_column("users", "full_name")
+`,
+      after: [
+        `def upgrade() -> None:
+    op.add_column("users", sa.Column("full_name", sa.String(200)))
+
+
+def downgrade() -> None:
+    op.drop_column("users", "full_name")
+`,
+        `def upgrade() -> None:
+    op.execute("UPDATE users SET full_name = first_name || ' ' || last_name")
+
+
+def downgrade() -> None:
+    op.execute("UPDATE users SET full_name = NULL")
+`,
+        `def upgrade() -> None:
+    op.drop_column("users", "first_name")
+    op.drop_column("users", "last_name")
+
+
+def downgrade() -> None:
+    op.add_column("users", sa.Column("last_name", sa.String(100)))
+    op.add_column("users", sa.Column("first_name", sa.String(100)))
+`,
+      ],
+    },
+  ],
   plan,
   apply: (place, split) => writeParts(place.project, place.file, split, split.cut.parts, notesFor(place, split)),
 });

@@ -6,7 +6,7 @@ import { findRebuild, judgeHalves, type Half, type Halves } from "./halves.ts";
 import { readLeaves, type Leaf } from "./leaves.ts";
 import { readNames, type Names } from "./names.ts";
 import { findPhases } from "./phases.ts";
-import { lineOf, Refused } from "./refused.ts";
+import { lineOf, Refused } from "../../rewrite/refused.ts";
 import { findReversals, type Appended, type CutPart } from "./reverse.ts";
 import { selectParts, type Selection } from "./selection.ts";
 import { assignUndo, wishOf, type UpgradePart } from "./undo.ts";

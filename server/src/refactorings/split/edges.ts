@@ -6,7 +6,7 @@ import type { Halves } from "./halves.ts";
 import { describe, hasPureHeads, type Leaf, type Mixing } from "./leaves.ts";
 import type { Unit, Units } from "./units.ts";
 import { inOtherArm, type Names } from "./names.ts";
-import { Refused } from "./refused.ts";
+import { Refused } from "../../rewrite/refused.ts";
 
 interface Edge {
   readonly first: Leaf;

@@ -6,7 +6,7 @@ import type { Direction, Operation, RevisionFile, Statement } from "../../model/
 import { namesIn } from "../../rewrite/module.ts";
 import { slice } from "../../text/range.ts";
 import type { Half, Halves } from "./halves.ts";
-import { lineOf, Refused } from "./refused.ts";
+import { lineOf, Refused } from "../../rewrite/refused.ts";
 
 export interface Leaf {
   /** Position in the order of the text. */

@@ -4,7 +4,7 @@ import { maybeSame } from "../../model/footprint.ts";
 import type { Operation, RevisionFile } from "../../model/revision.ts";
 import { isCertainUndo, undoes } from "./inverse.ts";
 import { describe, type Leaf } from "./leaves.ts";
-import { lineOf, Refused } from "./refused.ts";
+import { lineOf, Refused } from "../../rewrite/refused.ts";
 import type { UpgradePart } from "./undo.ts";
 
 /** A downgrade that is not understood could belong to any part. @throws Refused */

@@ -4,7 +4,7 @@ import type { Half } from "./halves.ts";
 import type { Graph } from "./edges.ts";
 import { isCertainUndo, undoes } from "./inverse.ts";
 import { describe } from "./leaves.ts";
-import { Refused } from "./refused.ts";
+import { Refused } from "../../rewrite/refused.ts";
 import type { Unit } from "./units.ts";
 
 export interface UpgradePart {

@@ -5,7 +5,7 @@ import { slice } from "../../text/range.ts";
 import type { Half, Halves } from "./halves.ts";
 import { contains, describe, whyExit, type Leaf, type Mixing } from "./leaves.ts";
 import { isReport, type Names } from "./names.ts";
-import { Refused } from "./refused.ts";
+import { Refused } from "../../rewrite/refused.ts";
 import { tableAgain } from "./tables.ts";
 
 export interface Unit {

@@ -56,6 +56,7 @@ export function writeParts(
       name: part.name,
       title: `${message} (${part.name})`.trim(),
       text,
+      before: isNew ? "" : file.text,
     };
   });
   return { change: change.build(), parts, notes };

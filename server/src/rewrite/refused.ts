@@ -1,7 +1,7 @@
-/** A split that cannot be right: why, in one sentence for the person who asked for it. */
-import { lineNumber } from "../../rewrite/lines.ts";
-import type { RevisionFile } from "../../model/revision.ts";
-import type { Range } from "../../text/range.ts";
+/** A change that cannot be right: why, in one sentence for the person who asked for it. */
+import type { RevisionFile } from "../model/revision.ts";
+import type { Range } from "../text/range.ts";
+import { lineNumber } from "./lines.ts";
 
 export class Refused extends Error {
   override readonly name = "Refused";

@@ -1,0 +1,102 @@
+import { createTwoFilesPatch } from "diff";
+import type { RevisionFile } from "../model/revision.ts";
+import type { Place, Result } from "../refactorings/define.ts";
+import { allRefactorings } from "../refactorings/index.ts";
+import { offerOf, refactoringById } from "../refactorings/offers.ts";
+import { Refused } from "../rewrite/refused.ts";
+import { LineIndex } from "../text/lines.ts";
+import { range, type Range } from "../text/range.ts";
+import type { Command } from "./arguments.ts";
+import { displayPath, exitCodes, InputError, UsageError, type ExitCode, type Io } from "./io.ts";
+import { openFile } from "./targets.ts";
+
+/** In words that go on after "it cannot be done: " and its like. */
+export interface Wording {
+  readonly cannot: string;
+  readonly nothing: (file: RevisionFile) => string;
+}
+
+export interface Request {
+  readonly id: string;
+  readonly place: Place;
+  readonly mode: "show" | "diff" | "write";
+}
+
+/** @throws InputError with the reason, where it cannot be made. */
+function make({ id, place }: Request, wording: Wording): Result {
+  const refactoring = refactoringById(id);
+  if (!refactoring)
+    throw new UsageError(
+      `there is no refactoring "${id}"; the refactorings are ${allRefactorings.map((one) => one.id).join(", ")}`,
+    );
+  const offer = offerOf(refactoring, place);
+  if (offer === undefined) throw new InputError(wording.nothing(place.file));
+  if ("unavailable" in offer) throw new InputError(`${wording.cannot}: ${offer.unavailable}`);
+  try {
+    return refactoring.apply(place, offer.plan);
+  } catch (error) {
+    throw error instanceof Refused ? new InputError(`${wording.cannot}: ${error.message}`) : error;
+  }
+}
+
+const renderParts = ({ parts }: Result, io: Io): string =>
+  parts
+    .map(
+      ({ path, isNew, title, text }) =>
+        `# ${displayPath(path, io.cwd)} (${isNew ? "new" : "changed"}): ${title}\n\n${text.trimEnd()}\n`,
+    )
+    .join("\n\n");
+
+/** As `git diff` shows it, so that `git apply` takes it. */
+function renderDiff({ parts }: Result, io: Io): string {
+  return parts
+    .map(({ path, isNew, before, text }) => {
+      const shown = displayPath(path, io.cwd);
+      const patch = createTwoFilesPatch(
+        isNew ? "/dev/null" : `a/${shown}`,
+        `b/${shown}`,
+        before,
+        text,
+        undefined,
+        undefined,
+        { context: 3 },
+      );
+      return patch.replace(/^=+\n/, "");
+    })
+    .join("");
+}
+
+export async function refactor(request: Request, wording: Wording, io: Io): Promise<ExitCode> {
+  const result = make(request, wording);
+  if (request.mode === "diff") io.out(renderDiff(result, io));
+  else if (request.mode === "show") io.out(renderParts(result, io));
+  else {
+    await io.write(result.change);
+    for (const { path, isNew } of result.parts)
+      io.out(`${isNew ? "created" : "changed"} ${displayPath(path, io.cwd)}\n`);
+  }
+  for (const note of result.notes) io.err(`note: ${note}\n`);
+  return exitCodes.clean;
+}
+
+/** The line that is named; else all of the file. */
+function rangeOf(file: RevisionFile, line: number | undefined): Range {
+  if (line === undefined) return range(0, file.text.length);
+  const lines = new LineIndex(file.text);
+  if (line < 1 || line > lines.lineCount)
+    throw new InputError(`there is no line ${line}: the file has ${lines.lineCount}`);
+  const text = file.text.slice(lines.lineStart(line - 1), lines.lineStart(line)).trimEnd();
+  return range(lines.lineStart(line - 1), lines.lineStart(line - 1) + text.length);
+}
+
+export async function runRefactor(command: Command & { readonly name: "refactor" }, io: Io): Promise<ExitCode> {
+  const { id, file: path, line, mode, dialect } = command;
+  const { project, file } = await openFile(path, dialect, io);
+  const place = { project, file, range: rangeOf(file, line) };
+  const where = line === undefined ? displayPath(file.path, io.cwd) : `line ${line}`;
+  return refactor(
+    { id, place, mode },
+    { cannot: "it cannot be done", nothing: () => `${id} has nothing to do in ${where}` },
+    io,
+  );
+}

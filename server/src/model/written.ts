@@ -1,0 +1,125 @@
+/**
+ * How a file spells what its operations do: calls with their arguments, strings, imports. Only edits ask for it, so it
+ * is no part of a reading: the tree is made anew when it is first asked for, and kept with the file.
+ */
+import { isImport, readImport, type Imported } from "../syntax/imports.ts";
+import { childOf, textOf, walk, type Node } from "../syntax/node.ts";
+import { parseSource } from "../syntax/source.ts";
+import { contains, type Range } from "../text/range.ts";
+import { directive } from "./calls/directives/index.ts";
+import type { Direction, Operation, RevisionFile, Statement } from "./revision.ts";
+
+export interface WrittenArgument {
+  /** The keyword, or the parameter that a directive takes at this place. */
+  readonly name?: string;
+  readonly keyword: boolean;
+  /** `*value` or `**value`: which arguments it gives is not written here. */
+  readonly unpacks: boolean;
+  readonly range: Range;
+  readonly value: Range;
+}
+
+export interface WrittenCall {
+  readonly range: Range;
+  /** Everything before the parentheses. */
+  readonly callee: Range;
+  /** With its parentheses. */
+  readonly list: Range;
+  readonly arguments: readonly WrittenArgument[];
+}
+
+const parsed = new WeakMap<RevisionFile, readonly Node[]>();
+
+function statementsOf(file: RevisionFile): readonly Node[] {
+  const known = parsed.get(file) ?? parseSource(file.text).statements;
+  parsed.set(file, known);
+  return known;
+}
+
+const isSame = (a: Range, b: Range): boolean => a.start === b.start && a.end === b.end;
+
+/** The call that makes the operation; undefined where another file holds it, or where it is no single call. */
+export function findCall(file: RevisionFile, operation: Operation): WrittenCall | undefined {
+  if (operation.calls.some(({ path }) => path !== undefined)) return undefined;
+  const { range } = operation;
+  const statement = statementsOf(file).find((one) => contains(one, range));
+  const exact = statement && [...walk(statement)].find((node) => node.type === "call" && isSame(node, range));
+  return exact && toCall(exact, file.text, operation.via === "batch");
+}
+
+/** The innermost call around a place, such as that of `sa.text` around its SQL. */
+export function findCallAround(file: RevisionFile, range: Range): WrittenCall | undefined {
+  const statement = statementsOf(file).find((one) => contains(one, range));
+  const around = statement && [...walk(statement)].filter((node) => node.type === "call" && contains(node, range));
+  const innermost = around?.at(-1);
+  return innermost && toCall(innermost, file.text, false);
+}
+
+function toCall(node: Node, text: string, inBatch: boolean): WrittenCall | undefined {
+  const [callee] = node.children;
+  const list = childOf(node, "argument_list");
+  if (!callee || !list) return undefined;
+  const known = directive(textOf(text, callee.children.at(-1) ?? callee));
+  const parameters = (inBatch ? known?.batch : known?.parameters) ?? [];
+  let unpacked = false;
+  const written = list.children.map((child, place): WrittenArgument => {
+    const [first, second] = child.children;
+    const range = { start: child.start, end: child.end };
+    if (child.type === "keyword_argument" && first && second)
+      return { name: textOf(text, first), keyword: true, unpacks: false, range, value: toRange(second) };
+    const unpacks = child.type === "list_splat" || child.type === "dictionary_splat";
+    unpacked ||= unpacks;
+    const name = unpacked ? undefined : parameters[place]?.split("|")[0];
+    return { ...(name === undefined ? {} : { name }), keyword: false, unpacks, range, value: range };
+  });
+  return { range: toRange(node), callee: toRange(callee), list: toRange(list), arguments: written };
+}
+
+const toRange = ({ start, end }: Range): Range => ({ start, end });
+
+/** Strings within a place, each as a whole, quotes included: a line that begins in one cannot be indented. */
+export const stringsIn = (file: RevisionFile, range: Range): readonly Range[] =>
+  statementsOf(file)
+    .filter((statement) => statement.start < range.end && range.start < statement.end)
+    .flatMap((statement) => [...walk(statement)])
+    .filter((node) => node.type === "string" && contains(range, node))
+    .map(toRange);
+
+/** As `stringsIn`, of code that is no part of a file yet. */
+export const stringsOfCode = (code: string): readonly Range[] =>
+  parseSource(code).statements.flatMap((statement) =>
+    [...walk(statement)].filter((node) => node.type === "string").map(toRange),
+  );
+
+/** What the file's imports bind at its top level, the last of a name last. */
+export const importsOf = (file: RevisionFile): readonly Imported[] =>
+  statementsOf(file)
+    .filter(isImport)
+    .flatMap((node) => readImport(node, file.text).names);
+
+/** A statement, in the block that holds it. */
+export interface Standing {
+  readonly statement: Statement;
+  readonly direction: Direction;
+  /** All statements of its block, in order. */
+  readonly block: readonly Statement[];
+}
+
+/** The innermost statement of `upgrade()` or `downgrade()` around a place; of a compound one its head counts as its own. */
+export function statementAround(file: RevisionFile, range: Range): Standing | undefined {
+  for (const direction of [...file.upgrades, ...file.downgrades]) {
+    const found = statementAmong(direction, direction.statements, range);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function statementAmong(direction: Direction, block: readonly Statement[], range: Range): Standing | undefined {
+  const statement = block.find((one) => contains(one.range, range));
+  if (!statement) return undefined;
+  for (const inner of statement.compound?.blocks ?? []) {
+    const found = statementAmong(direction, inner.statements, range);
+    if (found) return found;
+  }
+  return { statement, direction, block };
+}

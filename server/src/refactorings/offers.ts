@@ -1,0 +1,29 @@
+/** What each refactoring has to offer at a place. */
+import type { Offer, Place, Refactoring } from "./define.ts";
+import { allRefactorings } from "./index.ts";
+
+export interface Offered {
+  readonly refactoring: Refactoring;
+  readonly offer: Exclude<Offer<unknown>, undefined>;
+}
+
+/** What can be done at the place, and what would be offered but cannot be right. */
+export function refactorings(place: Place): readonly Offered[] {
+  return allRefactorings.flatMap((refactoring) => {
+    const offer = offerOf(refactoring, place);
+    return offer === undefined ? [] : [{ refactoring, offer }];
+  });
+}
+
+/** What is known of a file only from before it broke is nothing to edit by. */
+export function offerOf(refactoring: Refactoring, place: Place): Offer<unknown> {
+  const offer = refactoring.plan(place);
+  return offer === undefined || "unavailable" in offer || place.file.stale === undefined
+    ? offer
+    : { unavailable: staleness };
+}
+
+/** Why nothing is edited in a file that is read as it last was. */
+export const staleness = "A part of the file is not valid Python now.";
+
+export const refactoringById = (id: string): Refactoring | undefined => allRefactorings.find((one) => one.id === id);
