@@ -37,6 +37,13 @@ export type Command =
       readonly project: string;
       readonly dialect?: Dialect;
     }
+  | {
+      readonly name: "review";
+      /** Empty: what is at the heads. */
+      readonly paths: readonly string[];
+      readonly format: "pretty" | "markdown";
+      readonly dialect?: Dialect;
+    }
   | { readonly name: "explain"; readonly rule: string }
   | { readonly name: "lsp" }
   | { readonly name: "help" }
@@ -145,6 +152,17 @@ function parseSchema(argv: readonly string[]): Command {
   };
 }
 
+function parseReview(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv, { format: text, dialect: text, help });
+  if (values.help === true) return { name: "help" };
+  return {
+    name: "review",
+    paths: positionals,
+    format: oneOf("format", values.format ?? "pretty", ["pretty", "markdown"]),
+    ...readDialect(values.dialect),
+  };
+}
+
 function parseExplain(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv, { help });
   return values.help === true ? { name: "help" } : { name: "explain", rule: only(positionals, "RULE", "explain") };
@@ -165,6 +183,7 @@ const parsers: Readonly<Record<string, (argv: readonly string[]) => Command>> = 
   refactor: parseRefactor,
   inspect: parseInspect,
   schema: parseSchema,
+  review: parseReview,
   explain: parseExplain,
   lsp: parseLsp,
 };

@@ -23,6 +23,9 @@ Usage: retort COMMAND [ARGUMENTS]
       --format sql|json                             default: sql
       --project FOLDER                              where the project is; default: the working directory
       --dialect …                                   as above
+  review [PATH…]     Answer the checklist before a deployment for revision files, with facts; default: those at the heads.
+      --format pretty|markdown                      default: pretty
+      --dialect …                                   as above
   explain RULE       Tell what a rule finds, why, and what to do instead.
   lsp --stdio        Run as a language server.
 

@@ -11,6 +11,7 @@ import { renderJson, renderModel } from "./json.ts";
 import { renderPretty, renderProblems } from "./pretty.ts";
 import { exitCodeOf, makeReport, type Report } from "./report.ts";
 import { runRefactor } from "./refactor.ts";
+import { runReview } from "./review.ts";
 import { runSchema } from "./schema.ts";
 import { runSplit } from "./split.ts";
 import { openFile, openTargets } from "./targets.ts";
@@ -82,6 +83,8 @@ async function dispatch(command: Command, io: Io): Promise<ExitCode> {
       return runInspect(command, io);
     case "schema":
       return runSchema(command, io);
+    case "review":
+      return runReview(command, io);
     case "explain":
       io.out(explain(command.rule));
       return exitCodes.clean;
