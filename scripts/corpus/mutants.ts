@@ -8,6 +8,7 @@ import { checkFile } from "../../server/src/rules/check.ts";
 import { defaultSettings, type Settings } from "../../server/src/settings/settings.ts";
 import { follow } from "../../server/src/syntax/follow.ts";
 import type { Range } from "../../server/src/text/range.ts";
+import { findMisreading } from "./plain.ts";
 import { mutate, type Mutation, type MutationKind, mutationKinds, mutations } from "./mutate.ts";
 
 export interface MutantCounts {
@@ -110,6 +111,8 @@ function* judge({ project, file }: Original, mutation: Mutation, count: MutantCo
     count.functions++;
     if (directionLike(before, alone)) count.found++;
   }
+  const misreading = findMisreading(text);
+  if (misreading !== undefined) yield misreading;
   if (!isBroken) return;
   yield* judgeAlone({ project, file }, alone, mutation, count);
   const typed = readHalfTyped(file.path, follow(text, follow(file.text)), options, file).file;

@@ -5,6 +5,7 @@ import { overlookedErrors, refuseReturns, strayLines } from "./leniency.ts";
 import { type Converted, convertTree, type Node } from "./node.ts";
 import { parsePython, type Tree } from "./parser.ts";
 import { readInPieces } from "./pieces.ts";
+import { readPlain } from "./plain/index.ts";
 
 export interface Source {
   readonly text: string;
@@ -16,6 +17,12 @@ export interface Source {
 }
 
 export function parseSource(text: string): Source {
+  const plain = readPlain(text);
+  return plain ? { text, ...plain, errors: [] } : parseByGrammar(text);
+}
+
+/** As `parseSource`, by the grammar alone. */
+export function parseByGrammar(text: string): Source {
   const tree = parseIf(text, 0, ({ rootNode }) => !rootNode.hasError);
   const whole = tree && withoutReturns(tree);
   if (whole?.errors.length === 0) return toSource(text, [whole]);
