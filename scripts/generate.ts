@@ -1,6 +1,6 @@
 /**
  * Writes what is derived from the rules, the refactorings and the measured locks themselves: the list of rules, their
- * pages, and their entry in the settings. With `--check` nothing is written, and files that are not as they should be are named.
+ * pages, and their entries in the schemas of settings. With `--check` nothing is written, and files that are not as they should be are named.
  */
 import { readFile, writeFile, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
@@ -12,7 +12,7 @@ import { loadEngine } from "../server/src/host/engine.ts";
 import { renderLocksPage } from "./docs/locks-page.ts";
 import { renderRefactoringPage } from "./docs/refactoring-page.ts";
 import { renderRuleOverview, renderRulePage } from "./docs/rule-page.ts";
-import { rulesSetting, withRulesSetting } from "./docs/settings-schema.ts";
+import { renderFileSchema, renderPyprojectSchema, rulesSetting, withRulesSetting } from "./docs/settings-schema.ts";
 import type { Stored } from "./locks/stored.ts";
 
 export const root = path.resolve(import.meta.dirname, "..");
@@ -82,6 +82,8 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
     ...rules.map(({ value }) => [`docs/rules/${value.id}.md`, renderRulePage(value)] as const),
     ...refactorings.map(({ value }) => [`docs/refactorings/${value.id}.md`, renderRefactoringPage(value)] as const),
     ["docs/locks.md", renderLocksPage(measured)],
+    ["schemas/retort.schema.json", renderFileSchema(rules.map(({ value }) => value))],
+    ["schemas/pyproject.schema.json", renderPyprojectSchema(rules.map(({ value }) => value))],
     ["package.json", withRulesSetting(manifest, rulesSetting(rules.map(({ value }) => value)))],
   ]);
   const formatted = new Map<string, string>();

@@ -48,7 +48,7 @@ const everything = [...analysis, "syntax", "rules", "refactorings", "features", 
 
 export const layers: Record<LayerName, Layer> = {
   text: {
-    purpose: "Offsets, ranges, line index, edits and their composition.",
+    purpose: "Offsets, ranges, line index, edits and their composition; TOML with places.",
     ignorantOf: "Python, SQL and Alembic",
     mayImport: [],
   },

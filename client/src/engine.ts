@@ -45,7 +45,7 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
       documentSelector: [
         { language: "python" },
         { language: "ini", pattern: "**/*.ini" },
-        { pattern: "**/{alembic.ini,pyproject.toml}" },
+        { pattern: "**/{alembic.ini,pyproject.toml,retort.toml}" },
       ],
       outputChannel: channel,
       initializationOptions: {

@@ -43,7 +43,7 @@ export interface Mutants {
 
 const settings: Settings = {
   ...defaultSettings,
-  preset: "all",
+  preset: "strict",
   rules: { "mixed-schema-and-data": { options: { downgrade: true } } },
 };
 

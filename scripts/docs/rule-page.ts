@@ -114,7 +114,8 @@ export function renderRuleOverview(rules: readonly Rule[]): string {
 
 # Rules
 
-By the harm that they keep away. \`retort explain RULE\` prints a rule's page.
+By the harm that they keep away. \`retort explain RULE\` prints a rule's page; [configuration](../configuration.md) tells how
+rules are turned on and off, and given options.
 
 ${sections.join("\n")}`;
 }

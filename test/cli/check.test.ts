@@ -192,10 +192,25 @@ describe("bad input", () => {
     expect(parse(out).findings).toHaveLength(1);
   });
 
-  test("settings that make no sense are named", async () => {
-    const { err, code } = await retort(["check"], `${clean}-- retort.toml --\npreset = "loud"\n`);
-    expect(code).toBe(2);
-    expect(err).toMatch(/^retort\.toml: .*preset.*\n$/);
+  test("settings that make no sense are named, each in a line with its place, and nothing is checked under them", async () => {
+    const toml =
+      'preset = "loud"\n\n[rules]\nmixed-schema-and-dat = "off"\nmixed-schema-and-data = { options = { downgrade = 1 } }\n';
+    const { err, code, out } = await retort(["check"], `${clean}-- retort.toml --\n${toml}`);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err.split("\n")).toEqual([
+      'retort.toml:1:10: "preset" must be one of recommended, strict, off.',
+      'retort.toml:4:1: There is no rule "mixed-schema-and-dat"; did you mean "mixed-schema-and-data"?',
+      'retort.toml:5:51: "rules.mixed-schema-and-data.options.downgrade" must be true or false.',
+      "",
+    ]);
+  });
+
+  test("a table that a retort.toml beside it overrules is named", async () => {
+    const source = `${clean}-- retort.toml --\npreset = "off"\n-- pyproject.toml --\n[tool.retort]\npreset = "off"\n`;
+    expect(await retort(["check"], source)).toMatchObject({
+      code: 2,
+      err: "pyproject.toml:1:2: This is overlooked, since there is a retort.toml beside this file: keep one of them.\n",
+    });
   });
 
   test.each([

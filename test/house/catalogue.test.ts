@@ -6,7 +6,7 @@ import { findStale, readRefactorings, readRules } from "../../scripts/generate.t
 import { rules } from "../../server/src/rules/index.ts";
 import { parseSuppression } from "../../server/src/rules/suppression.ts";
 import { severities, type Rule, type Sample } from "../../server/src/rules/define.ts";
-import { parseSettings } from "../../server/src/settings/settings.ts";
+import { parseSettings } from "../../server/src/settings/parse.ts";
 import { allows, exampleSource, findsIn, functionsOf, refactors } from "../support/cases.ts";
 import type { FixtureOptions } from "../support/project.ts";
 import { fileExists, repository } from "./imports.ts";
@@ -73,7 +73,8 @@ describe.each(defined)("$value.id", ({ file, exported, value: rule }) => {
     for (const [name, { type, default: value, description }] of Object.entries(rule.options)) {
       expect(type).toBe(Array.isArray(value) ? "strings" : typeof value === "number" ? "integer" : typeof value);
       expect(description).toMatch(/^[A-Z].*\.$/);
-      expect(parseSettings({ rules: { [rule.id]: { options: { [name]: value } } } }).problems).toEqual([]);
+      const json = { rules: { [rule.id]: { options: { [name]: value } } } };
+      expect(parseSettings(json, rules, true).problems).toEqual([]);
     }
   });
 

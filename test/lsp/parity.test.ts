@@ -84,6 +84,33 @@ describe("the editor and the command line agree", () => {
     expect(await agree()).toEqual([]);
   });
 
+  const parted: Readonly<Record<string, string>> = {
+    "another preset": 'preset = "off"\n',
+    "overrides by folder": '[[overrides]]\npaths = ["migrations/**"]\npreset = "off"\n',
+    "overrides by file, options and severities":
+      '[[overrides]]\npaths = ["bbb222_*"]\n[overrides.rules.mixed-schema-and-data]\nseverity = "information"\noptions = { downgrade = true }\n',
+    "another dialect": 'dialect = "sqlite"\n',
+  };
+
+  test.each(Object.entries(parted))("on %s, in both forms of the file", async (_, text) => {
+    const inPyproject = text.replaceAll(/^(\[+)/gm, "$1tool.retort.");
+    editor = await startEditor({ ...project, "retort.toml": text });
+    const said = await agree();
+    await editor.close();
+    editor = await startEditor({ ...project, "pyproject.toml": `[tool.retort]\n${inPyproject}` });
+    expect(await agree()).toEqual(said);
+    await editor.close();
+    editor = await startEditor(project);
+    const without = await agree();
+    if (!text.startsWith("dialect")) expect(said).not.toEqual(without);
+  });
+
+  test("on settings above the project, whose paths are from their own folder", async () => {
+    const below = Object.fromEntries(Object.entries(project).map(([file, text]) => [`services/shop/${file}`, text]));
+    editor = await startEditor({ ...below, "retort.toml": 'ignore = ["services/shop/migrations/versions/bbb*"]\n' });
+    expect(await agree()).toEqual([]);
+  });
+
   test("on suppressions", async () => {
     const allowed = mixed.replace(
       "def upgrade",

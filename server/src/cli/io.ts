@@ -36,6 +36,11 @@ export class InputError extends Error {
   override readonly name = "InputError";
 }
 
+/** Settings that make no sense: a line for each of them, and the process ends with 2. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
 export const exitCodes = { clean: 0, findings: 1, unusable: 2 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

@@ -6,7 +6,16 @@ import type { Command } from "./arguments.ts";
 import { parseCommand } from "./arguments.ts";
 import { explain } from "./explain.ts";
 import { usage } from "./help.ts";
-import { displayPath, exitCodes, InputError, UsageError, WriteRefused, type ExitCode, type Io } from "./io.ts";
+import {
+  displayPath,
+  exitCodes,
+  InputError,
+  SettingsError,
+  UsageError,
+  WriteRefused,
+  type ExitCode,
+  type Io,
+} from "./io.ts";
 import { renderJson, renderModel } from "./json.ts";
 import { renderPretty, renderProblems } from "./pretty.ts";
 import { exitCodeOf, makeReport, type Report } from "./report.ts";
@@ -110,6 +119,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof UsageError) io.err(`retort: ${message}. Try: retort --help\n`);
+    else if (error instanceof SettingsError) io.err(message);
     else if (error instanceof InputError || error instanceof WriteRefused) io.err(`retort: ${message}\n`);
     else io.err(`retort: this is a defect of Retort: ${message}\n`);
     return exitCodes.unusable;

@@ -7,9 +7,11 @@ import { FileUnreadable, type Log } from "../project/ports.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { ProjectStore } from "../project/store.ts";
 import type { RevisionFile } from "../model/revision.ts";
+import { rules } from "../rules/index.ts";
+import { LineIndex } from "../text/lines.ts";
 import type { Dialect } from "../sql/action.ts";
 import { mergeSettings, type Settings } from "../settings/settings.ts";
-import { InputError, displayPath, type Io } from "./io.ts";
+import { InputError, SettingsError, displayPath, type Io } from "./io.ts";
 import { createParallel, type Parallel } from "./parallel/threads.ts";
 
 export interface Target {
@@ -21,7 +23,7 @@ export interface Target {
 
 export interface Opened {
   readonly targets: readonly Target[];
-  /** Of configurations, settings and folders, and paths that lead nowhere. */
+  /** Of configurations and folders, and paths that lead nowhere. */
   readonly problems: readonly ProjectProblem[];
   /** Where files were read by several threads. */
   readonly parallel?: Parallel | undefined;
@@ -59,19 +61,25 @@ interface Team {
 
 /** What the team has written down for the project in this folder, with the command line's choice over it. */
 async function readTeam(root: string, dialect: Dialect | undefined, io: Io): Promise<Team> {
-  const { given, file, problems } = await readProjectSettings(io.files, root);
-  return {
-    settings: mergeSettings([given, dialect === undefined ? {} : { dialect }]),
-    problems: problems.map((message) => ({
-      code: "settings",
-      message,
-      file: file ?? root,
-      range: { start: 0, end: 0 },
-    })),
-  };
+  const { given, problems } = await readProjectSettings(io.files, root, rules);
+  return { settings: mergeSettings([given, dialect === undefined ? {} : { dialect }]), problems };
 }
 
-/** Finds and reads everything beneath the paths; never rejects because of what is in a file. */
+/**
+ * What is checked under half of the settings is checked under settings that nobody chose.
+ * @throws SettingsError
+ */
+async function refuseProblems(problems: readonly ProjectProblem[], io: Io): Promise<void> {
+  const lines = new Set<string>();
+  for (const { file, message, range } of problems) {
+    const text = await io.files.read(file).catch(() => undefined);
+    const { line, character } = new LineIndex(text ?? "").positionAt(range.start);
+    lines.add(`${displayPath(file, io.cwd)}:${line + 1}:${character + 1}: ${message}\n`);
+  }
+  if (lines.size > 0) throw new SettingsError([...lines].join(""));
+}
+
+/** Finds and reads everything beneath the paths; because of what is in a file it rejects only with a `SettingsError`. */
 export async function openTargets(
   paths: readonly string[],
   dialect: Dialect | undefined,
@@ -101,13 +109,16 @@ export async function openTargets(
     })),
   );
   const lost = roots.filter((_, index) => !known[index]).map((root) => missing(root, displayPath(root, io.cwd)));
-  const misset = (await Promise.all(teams.values())).flatMap((team) => team.problems);
+  await refuseProblems(
+    (await Promise.all(teams.values())).flatMap((team) => team.problems),
+    io,
+  );
   return {
     targets: all.filter(
       ({ project, files }) =>
         files.length > 0 || isCovered(project.config.root, project, roots) || isTroubled(project, roots),
     ),
-    problems: [...lost, ...problems, ...misset],
+    problems: [...lost, ...problems],
     parallel,
   };
 }

@@ -11,7 +11,7 @@ import { documentAt, findingsOf, projectFindingsOf, textOf, type Session } from 
 
 const problem = ({ code, message, file, range }: ProjectProblem): Reported => ({
   code,
-  severity: code === "settings" ? "warning" : "error",
+  severity: "error",
   message,
   path: file,
   range,

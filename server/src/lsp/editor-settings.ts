@@ -1,5 +1,7 @@
 import type { Log } from "../project/ports.ts";
-import { parseSettings, type GivenSettings } from "../settings/settings.ts";
+import { rules } from "../rules/index.ts";
+import { parseSettings } from "../settings/parse.ts";
+import type { GivenSettings } from "../settings/settings.ts";
 
 /** The settings `retort.*` of the editor, as far as they concern the server. */
 export interface EditorSettings {
@@ -18,7 +20,7 @@ export function editorSettings(json: unknown, log: Log): EditorSettings {
       ([, value]) => value !== null && value !== "" && !(Array.isArray(value) && value.length === 0),
     ),
   );
-  const parsed = parseSettings(given);
+  const parsed = parseSettings(given, rules, false);
   for (const { message } of parsed.problems) log.warn(`Settings: ${message}`);
   return {
     given: parsed.given,

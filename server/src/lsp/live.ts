@@ -3,8 +3,9 @@ import type { Connection, FileEvent, TextDocuments } from "vscode-languageserver
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { nodeFiles } from "../host/files.ts";
 import { readProjectSettings } from "../host/project-settings.ts";
-import type { Log } from "../project/ports.ts";
-import { range } from "../text/range.ts";
+import type { FileSource, Log } from "../project/ports.ts";
+import { rules } from "../rules/index.ts";
+import { isSettingsFileName } from "../settings/file.ts";
 import type { ProjectProblem } from "../project/snapshot.ts";
 import { ProjectStore } from "../project/store.ts";
 import { defaultSettings, mergeSettings, type GivenSettings, type Settings } from "../settings/settings.ts";
@@ -45,6 +46,13 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   let settings = new Map<string, Settings>();
   /** By project folder: what is wrong with what the team has written down. */
   const teamProblems = new Map<string, readonly ProjectProblem[]>();
+  /** By project folder: what the team has written down when it last was without a mistake. */
+  const lastGood = new Map<string, GivenSettings>();
+  /** Settings are looked for in what is typed, where their file is open. */
+  const typedFiles: FileSource = {
+    read: async (path) => documentAt(documents, path)?.getText() ?? nodeFiles.read(path),
+    list: (path) => nodeFiles.list(path),
+  };
   let timer: NodeJS.Timeout | undefined;
   let queue: Promise<void> = Promise.resolve();
 
@@ -68,20 +76,36 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   const settingsAt = async (root: string): Promise<Settings> => {
     const known = settings.get(root);
     if (known) return known;
-    const team = await readProjectSettings(nodeFiles, root);
-    for (const message of team.problems) log.warn(`${team.file ?? root}: ${message}`);
-    teamProblems.set(
-      root,
-      team.problems.map((message) => ({ code: "settings", message, file: team.file ?? root, range: range(0, 0) })),
-    );
-    const merged = mergeSettings([team.given, editor.given]);
+    const team = await readProjectSettings(typedFiles, root, rules);
+    for (const { file, message } of team.problems) log.warn(`${file}: ${message}`);
+    teamProblems.set(root, team.problems);
+    if (team.problems.length === 0) lastGood.set(root, team.given);
+    const merged = mergeSettings([lastGood.get(root) ?? team.given, editor.given]);
     settings.set(root, merged);
     return merged;
+  };
+
+  /** Only another dialect makes files read otherwise; everything else about them is asked for when it is needed. */
+  const reread = async (): Promise<void> => {
+    const before = settings;
+    settings = new Map();
+    const { projects } = store.snapshot();
+    const now = await Promise.all(projects.map(({ config }) => settingsAt(config.root)));
+    const isOther = projects.some(({ config }, i) => before.get(config.root)?.dialect !== now[i]?.dialect);
+    if (isOther) await reopen();
   };
 
   /** The settings are asked for while a project is read, so that they are there when its findings are. */
   const reopen = (): Promise<void> =>
     store.open(roots, { loose: false, dialect: async (root) => (await settingsAt(root)).dialect });
+
+  const enqueueText = (path: string, text: string | undefined): void => {
+    enqueue(`Reading ${path}`, async () => {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      if (isSettingsFileName(name)) await reread();
+      if (name !== "retort.toml") await store.update(path, text);
+    });
+  };
 
   const readSettings = async (pushed: unknown): Promise<void> => {
     const given: unknown = client.configuration
@@ -111,19 +135,18 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     },
     documentChanged(uri, text) {
       const path = pathOf(uri);
-      if (path !== undefined) enqueue(`Reading ${path}`, () => store.update(path, text));
+      if (path !== undefined) enqueueText(path, text);
     },
     documentClosed(uri) {
       const path = pathOf(uri);
-      if (path !== undefined) enqueue(`Reading ${path}`, () => store.update(path, undefined));
+      if (path !== undefined) enqueueText(path, undefined);
     },
     filesChanged(events) {
       for (const { uri } of events) {
         const path = pathOf(uri);
         // What is typed counts; the file behind it is only what was saved last.
         if (path === undefined || documentAt(documents, path)) continue;
-        if (/\/(?:retort|pyproject)\.toml$/.test(path)) settings = new Map();
-        enqueue(`Reading ${path}`, () => (path.endsWith("/retort.toml") ? reopen() : store.update(path, undefined)));
+        enqueueText(path, undefined);
       }
     },
     foldersChanged(added, removed) {

@@ -5,7 +5,7 @@ import { baseName, joinPath } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
 import { readText } from "./read-text.ts";
 import type { ProjectProblem } from "./snapshot.ts";
-import { parseToml, type TomlTable } from "./toml.ts";
+import { parseToml, type TomlTable } from "../text/toml.ts";
 import type { Folder } from "./walk.ts";
 
 /** Files that cannot be read, and those that do not parse and may be Alembic's, are problems. */

@@ -5,7 +5,7 @@ import { parentOf } from "./paths.ts";
 import { formatPercent } from "./percent.ts";
 import { legacySeparators, separatorNamed, separatorNames, splitAt, type Part } from "./separators.ts";
 import type { ProjectProblem } from "./snapshot.ts";
-import type { TomlTable, TomlValue } from "./toml.ts";
+import type { TomlTable, TomlValue } from "../text/toml.ts";
 
 export interface ConfigInput {
   readonly section: string;

@@ -3,7 +3,7 @@ import { judgedIn, type Judged } from "../facts/judged.ts";
 import type { Direction, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { overlaps, type Range } from "../text/range.ts";
-import { isIgnored } from "../settings/ignore.ts";
+import { isIgnored, settingsAt, variantsOf } from "../settings/paths.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Found, Options, OptionValues, Related, Rule, Severity, Subject } from "./define.ts";
 import { rules as allRules } from "./index.ts";
@@ -48,7 +48,7 @@ interface Enabled {
 }
 
 const isInPreset = (rule: Rule, { preset }: Settings): boolean =>
-  preset === "all" || (preset === "recommended" && rule.recommended);
+  preset === "strict" || (preset === "recommended" && rule.recommended);
 
 /** The rules that the settings leave on for a project of this dialect, each with its severity and options. */
 export function enabledRules(
@@ -158,7 +158,7 @@ export function settle(findings: readonly Finding[], rules: readonly Rule[] = al
 
 const nothing: Checked = { findings: [], failures: [] };
 
-const pathInProject = (path: string, { config }: Project): string =>
+export const pathInProject = (path: string, { config }: Project): string =>
   path.startsWith(`${config.root}/`) ? path.slice(config.root.length + 1) : path;
 
 /**
@@ -171,12 +171,13 @@ export function checkFile(
   settings: Settings,
   rules: readonly Rule[] = allRules,
 ): Checked {
-  if (!file.isRevision || isIgnored(pathInProject(file.path, project), settings.ignore)) return nothing;
+  const path = pathInProject(file.path, project);
+  if (!file.isRevision || isIgnored(path, settings)) return nothing;
   const isAllowed = readSuppressions(file);
   const subjects = subjectsOf(file, project, settings);
   const findings: Finding[] = [];
   const failures: RuleFailure[] = [];
-  for (const enabled of enabledRules(project, settings, rules)) {
+  for (const enabled of enabledRules(project, settingsAt(settings, path), rules)) {
     try {
       const found = subjects.flatMap((subject) => [...(enabled.rule.detect?.(subject, enabled.options) ?? [])]);
       const made = found.map((one) => toFinding(one, enabled, file.path, file.identifiers.revision?.value));
@@ -196,16 +197,21 @@ const withAllowance = (finding: Finding, isAllowed: (rule: string, at: Range) =>
 export function checkProject(project: Project, settings: Settings, rules: readonly Rule[] = allRules): Checked {
   const findings: Finding[] = [];
   const failures: RuleFailure[] = [];
-  for (const enabled of enabledRules(project, settings, rules)) {
+  for (const rule of rules) {
+    // It is on for all files or for some; which of them it has found something in is seen afterwards.
+    const [running] = variantsOf(settings).flatMap((one) => enabledRules(project, one, [rule]));
+    if (running === undefined || rule.inspect === undefined) continue;
     try {
-      for (const found of enabled.rule.inspect?.(project, enabled.options) ?? []) {
-        if (isIgnored(pathInProject(found.path, project), settings.ignore)) continue;
+      for (const found of rule.inspect(project, running.options)) {
+        const path = pathInProject(found.path, project);
+        const [enabled] = enabledRules(project, settingsAt(settings, path), [rule]);
+        if (enabled === undefined || isIgnored(path, settings)) continue;
         const file = project.files.get(found.path);
         const finding = toFinding(found, enabled, found.path, file?.identifiers.revision?.value);
         findings.push(file ? withAllowance(finding, readSuppressions(file)) : finding);
       }
     } catch (error) {
-      failures.push({ rule: enabled.rule.id, path: project.config.root, error });
+      failures.push({ rule: rule.id, path: project.config.root, error });
     }
   }
   return { findings: mergePlaces(findings), failures };

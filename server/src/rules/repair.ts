@@ -1,10 +1,11 @@
 /** The edits by which rules put right what they have found. */
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
+import { settingsAt } from "../settings/paths.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TextEdit } from "../text/edit.ts";
 import { overlaps, type Range } from "../text/range.ts";
-import { enabledRules, subjectsOf } from "./check.ts";
+import { enabledRules, pathInProject, subjectsOf } from "./check.ts";
 import type { Repair, Rule } from "./define.ts";
 import { rules as allRules } from "./index.ts";
 
@@ -31,15 +32,16 @@ export function repairsIn(
   if (file.stale) return [];
   const subjects = subjectsOf(file, project, settings);
   const repairing = rules.filter(({ repair }) => repair !== undefined);
-  return enabledRules(project, settings, repairing).flatMap(({ rule, options }) =>
-    subjects.flatMap((subject) =>
-      [...(rule.detect?.(subject, options) ?? [])].flatMap((found) => {
-        if (within && !overlaps(found.at, within) && found.at.start !== within.start) return [];
-        const { repair } = rule;
-        const edits = repair?.edits(found, subject);
-        if (!repair || !edits || edits.length === 0) return [];
-        return [{ rule: rule.id, range: found.at, title: repair.title(found), safety: repair.safety, edits }];
-      }),
-    ),
+  return enabledRules(project, settingsAt(settings, pathInProject(file.path, project)), repairing).flatMap(
+    ({ rule, options }) =>
+      subjects.flatMap((subject) =>
+        [...(rule.detect?.(subject, options) ?? [])].flatMap((found) => {
+          if (within && !overlaps(found.at, within) && found.at.start !== within.start) return [];
+          const { repair } = rule;
+          const edits = repair?.edits(found, subject);
+          if (!repair || !edits || edits.length === 0) return [];
+          return [{ rule: rule.id, range: found.at, title: repair.title(found), safety: repair.safety, edits }];
+        }),
+      ),
   );
 }

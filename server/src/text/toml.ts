@@ -1,7 +1,7 @@
-/** `pyproject.toml` as values that know where they stand. */
+/** TOML as values that know where they stand. */
 import { parseTOML, ParseError, type AST } from "toml-eslint-parser";
-import { LineIndex } from "../text/lines.ts";
-import { range, type Range } from "../text/range.ts";
+import { LineIndex } from "./lines.ts";
+import { range, type Range } from "./range.ts";
 
 export type TomlValue =
   | { readonly kind: "string"; readonly value: string; readonly range: Range }
@@ -15,6 +15,8 @@ export type TomlValue =
 export interface TomlTable {
   readonly kind: "table";
   readonly entries: ReadonlyMap<string, TomlValue>;
+  /** Where the names of its entries stand first. */
+  readonly keys: ReadonlyMap<string, Range>;
   /** Of its braces, or of the key that it is first named by. */
   readonly range: Range;
 }
@@ -27,7 +29,7 @@ export interface Toml {
 
 /** Reads the text; never throws. */
 export function parseToml(text: string): Toml {
-  const root: OpenTable = { kind: "table", entries: new Map(), range: range(0, 0) };
+  const root = openTable(range(0, 0));
   try {
     for (const node of parseTOML(text, { tomlVersion: "1.0" }).body[0].body) {
       if (node.type === "TOMLKeyValue") put(root, node);
@@ -35,12 +37,20 @@ export function parseToml(text: string): Toml {
     }
     return { root };
   } catch (error) {
-    return { root: { ...root, entries: new Map() }, problem: toProblem(text, error) };
+    return { root: openTable(range(0, 0)), problem: toProblem(text, error) };
   }
 }
 
 interface OpenTable extends TomlTable {
   readonly entries: Map<string, TomlValue>;
+  readonly keys: Map<string, Range>;
+}
+
+const openTable = (where: Range): OpenTable => ({ kind: "table", entries: new Map(), keys: new Map(), range: where });
+
+function enter(table: OpenTable, name: string, value: TomlValue, where: Range): void {
+  table.entries.set(name, value);
+  if (!table.keys.has(name)) table.keys.set(name, where);
 }
 
 /** `[a.b]`, or `[[a.b]]`, in whose resolved key a number tells which table of an array is meant. */
@@ -59,8 +69,8 @@ function readTable(root: OpenTable, { key, resolvedKey, body }: AST.TOMLTable): 
 function inner(table: OpenTable, name: string, where: Range): OpenTable {
   const known = table.entries.get(name);
   if (known?.kind === "table") return known as OpenTable;
-  const made: OpenTable = { kind: "table", entries: new Map(), range: where };
-  table.entries.set(name, made);
+  const made = openTable(where);
+  enter(table, name, made, where);
   return made;
 }
 
@@ -69,22 +79,22 @@ function itemOf(table: OpenTable, name: string, number: number, where: Range): O
   const items = known?.kind === "array" ? known.items : [];
   const item = items[number];
   if (item?.kind === "table") return item as OpenTable;
-  const made: OpenTable = { kind: "table", entries: new Map(), range: where };
-  table.entries.set(name, { kind: "array", items: [...items, made], range: where });
+  const made = openTable(where);
+  enter(table, name, { kind: "array", items: [...items, made], range: where }, where);
   return made;
 }
 
 function put(table: OpenTable, { key, value }: AST.TOMLKeyValue): void {
   const names = key.keys.map((one) => (one.type === "TOMLBare" ? one.name : one.value));
   const at = names.slice(0, -1).reduce((outer, name) => inner(outer, name, toRange(key)), table);
-  at.entries.set(names.at(-1) ?? "", toValue(value));
+  enter(at, names.at(-1) ?? "", toValue(value), toRange(key));
 }
 
 function toValue(node: AST.TOMLContentNode): TomlValue {
   const where = toRange(node);
   if (node.type === "TOMLArray") return { kind: "array", items: node.elements.map(toValue), range: where };
   if (node.type === "TOMLInlineTable") {
-    const table: OpenTable = { kind: "table", entries: new Map(), range: where };
+    const table = openTable(where);
     for (const entry of node.body) put(table, entry);
     return table;
   }
@@ -100,7 +110,7 @@ function toProblem(text: string, error: unknown): { readonly message: string; re
   const lines = new LineIndex(text);
   const cause = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
   const offset = error instanceof ParseError ? error.index : 0;
-  // That nothing follows "=" is noticed at the line's end or beyond it.
+  // That nothing follows is noticed at the line's end or beyond it.
   const at = /[\r\n]/.test(text.charAt(offset - 1)) && isUnfinished(text, offset) ? offset - 1 : offset;
   const { line } = lines.positionAt(at);
   const start = lines.lineStart(line);
@@ -109,4 +119,6 @@ function toProblem(text: string, error: unknown): { readonly message: string; re
   return { message: `Line ${line + 1}: ${cause}.`, range: range(start, start + written.length) };
 }
 
-const isUnfinished = (text: string, offset: number): boolean => text.slice(0, offset).trimEnd().endsWith("=");
+/** A value is missing, or the bracket that ends the name of a table. */
+const isUnfinished = (text: string, offset: number): boolean =>
+  /(?:=|(?:^|[\r\n])[ \t]*\[[^\]\r\n]*)$/.test(text.slice(0, offset).trimEnd());
