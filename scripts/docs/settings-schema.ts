@@ -91,6 +91,10 @@ const settings = {
         default: "recommended",
       },
     ),
+    statistics: described(
+      "File with the sizes of the tables in production, as `retort stats` writes it, relative to the project's folder.",
+      { type: "string", pattern: "\\.json$", default: "retort.stats.json" },
+    ),
     rules: described("Severity and options of single rules.", fileRules),
     ignore: described("Globs of files that are not checked.", globs),
     overrides: described("Other rules for some files; later ones count more.", {

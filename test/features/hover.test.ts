@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hoverAt } from "../../server/src/features/hover/index.ts";
+import { renderStatistics } from "../../server/src/project/statistics.ts";
+import { statistics, users as usersTable } from "../support/statistics.ts";
 import { absolute, openFixture, type FixtureOptions } from "../support/project.ts";
 
 const users = `-- versions/0001_users.py --
@@ -135,6 +137,43 @@ op.drop_column("users", "email")
 
   test("says nothing elsewhere", async () => {
     expect(await hover(source.replace("sa.Text", "s<|>a.Text"))).toBeUndefined();
+  });
+});
+
+describe("where sizes are known", () => {
+  const source = `-- retort.stats.json --
+${renderStatistics(statistics)}
+${users}-- versions/0002_name.py --
+op.create_table("teams", sa.Column("id", sa.Integer(), primary_key=True))
+op.add_<|>column("users", sa.Column("team", sa.Integer(), sa.ForeignKey("teams.id")))
+`;
+  const size = "`users`: " + String.raw`12\.4 million rows, 3\.1 GB \(of 2026\-11\-20\)`;
+
+  test("an operation tells what is at stake, tables of its own revision aside", async () => {
+    expect(await hover(source)).toContain(`\n\nAt stake:\n- ${size}`);
+    expect(await hover(source)).not.toContain("teams:");
+    expect(
+      await hover(`${users.replace("create_table", "create_<|>table")}${source.split(users)[0] ?? ""}`),
+    ).not.toContain("At stake");
+  });
+
+  test("so does the name of a table", async () => {
+    const named = source.replace("<|>", "").replace('column("users"', 'column("us<|>ers"');
+    expect(await hover(named)).toMatch(/TABLE users[^]*\n\nAt stake:\n- `users`: 12/);
+  });
+
+  test("sizes of the dev database stand beside them, and are called so", async () => {
+    const { project, fixture } = await openFixture(source);
+    const file = fixture.cursor && project.files.get(absolute(fixture.cursor.path));
+    if (!file) throw new Error("no file");
+    const development = {
+      ...statistics,
+      tables: [{ ...usersTable, rows: 7, tableBytes: 8192, indexBytes: 0, toastBytes: 0 }],
+    };
+    const hovered = hoverAt({ project, file, offset: fixture.cursor.offset, development });
+    expect(hovered?.markdown).toContain(
+      size + "\n- `users`: " + String.raw`7 rows, 8 kB \(of 2026\-11\-20\), in the dev database`,
+    );
   });
 });
 

@@ -107,7 +107,7 @@ describe("a store", () => {
   });
 
   test("lets the person's choice of dialect win, per project where it is given so", async () => {
-    const { project } = await open(sample, { dialect: (root) => (root === "/w" ? "sqlite" : undefined) });
+    const { project } = await open(sample, { chosen: (root) => (root === "/w" ? { dialect: "sqlite" } : {}) });
     expect(project()?.config).toMatchObject({ dialect: "sqlite", dialectFrom: "setting" });
   });
 
@@ -168,10 +168,10 @@ test("a defect while reading stands among the problems, and in the log", async (
   const files = memoryFiles(sample);
   const log = memoryLog();
   const store = new ProjectStore(files, log);
-  const dialect = (): never => {
+  const chosen = (): never => {
     throw new Error("a defect");
   };
-  await store.open(["/w"], { dialect });
+  await store.open(["/w"], { chosen });
   expect(store.snapshot().problems).toMatchObject([{ code: "defect", file: "/w" }]);
   expect(log.lines).toHaveLength(1);
   await store.open(["/w"]);

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { check } from "../../server/src/rules/check.ts";
 import { defineRule, option } from "../../server/src/rules/define.ts";
 import { mergeSettings, type GivenSettings } from "../../server/src/settings/settings.ts";
+import { renderStatistics } from "../../server/src/project/statistics.ts";
 import { openFixture, relative } from "../support/project.ts";
+import { statistics } from "../support/statistics.ts";
 
 const named = defineRule({
   id: "named-upgrade",
@@ -82,4 +84,25 @@ test("a finding carries what the adapters need", async () => {
   const { project } = await openFixture(source);
   const [finding] = check(project, mergeSettings([]), [named]).findings;
   expect(finding).toMatchObject({ rule: "named-upgrade", revision: "0001", related: [], refactorings: [] });
+});
+
+test("where the harm grows with the table, a finding says how large it is", async () => {
+  const onDrops = defineRule({
+    ...named,
+    id: "every-operation",
+    group: "locking",
+    *detect({ upgrade }) {
+      for (const { nameRange } of upgrade.operations) yield { at: nameRange, shout: false };
+    },
+  });
+  const { project } = await openFixture(`-- retort.stats.json --
+${renderStatistics(statistics)}
+-- versions/0001_a.py --
+op.create_table("teams", sa.Column("id", sa.Integer(), primary_key=True))
+op.drop_column("users", "email")
+`);
+  const messages = (rule: typeof onDrops) =>
+    check(project, mergeSettings([]), [rule]).findings.map(({ message }) => message);
+  expect(messages(onDrops)).toEqual(["here", "here At stake: users: 12.4 million rows, 3.1 GB (of 2026-11-20)."]);
+  expect(messages({ ...onDrops, group: "correctness" })).toEqual(["here", "here"]);
 });

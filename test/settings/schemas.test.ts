@@ -48,6 +48,7 @@ const documents = fc.record(
     dialect: mostly(["postgresql"], ["postgres"]),
     postgresqlVersion: mostly([16], ["16", 9]),
     preset: anyPreset,
+    statistics: mostly(["a.json"], ["a", 1]),
     rules: chosenRules,
     ignore: mostly([["a/**"], []], ["a", [1], [""]]),
     overrides: fc.array(

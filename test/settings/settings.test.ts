@@ -111,7 +111,7 @@ describe("settings", () => {
     ],
     [
       { dialekt: "mysql" },
-      'There is no setting "dialekt"; there are dialect, postgresqlVersion, preset, rules, ignore, overrides.',
+      'There is no setting "dialekt"; there are dialect, postgresqlVersion, preset, statistics, rules, ignore, overrides.',
       "dialekt",
     ],
     ["settings", "The settings must be a table."],

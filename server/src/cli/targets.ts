@@ -99,7 +99,7 @@ export async function openTargets(
     io.threads && createParallel(io.threads, io.files, async ({ root }) => (await teamOf(root)).settings);
   const store = new ProjectStore(io.files, log, parallel?.readMany);
   const existing = roots.filter((_, index) => known[index]);
-  await store.open(existing, { dialect: async (root) => (await teamOf(root)).settings.dialect });
+  await store.open(existing, { chosen: async (root) => (await teamOf(root)).settings });
   const { projects, problems } = store.snapshot();
   const all = await Promise.all(
     projects.map(async (project) => ({

@@ -85,19 +85,21 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     return merged;
   };
 
-  /** Only another dialect makes files read otherwise; everything else about them is asked for when it is needed. */
+  /** Only these make files read otherwise; everything else about them is asked for when it is needed. */
   const reread = async (): Promise<void> => {
     const before = settings;
     settings = new Map();
     const { projects } = store.snapshot();
     const now = await Promise.all(projects.map(({ config }) => settingsAt(config.root)));
-    const isOther = projects.some(({ config }, i) => before.get(config.root)?.dialect !== now[i]?.dialect);
+    const isOther = projects.some(({ config }, i) => {
+      const was = before.get(config.root);
+      return was?.dialect !== now[i]?.dialect || was?.statistics !== now[i]?.statistics;
+    });
     if (isOther) await reopen();
   };
 
   /** The settings are asked for while a project is read, so that they are there when its findings are. */
-  const reopen = (): Promise<void> =>
-    store.open(roots, { loose: false, dialect: async (root) => (await settingsAt(root)).dialect });
+  const reopen = (): Promise<void> => store.open(roots, { loose: false, chosen: settingsAt });
 
   const enqueueText = (path: string, text: string | undefined): void => {
     enqueue(`Reading ${path}`, async () => {
@@ -146,6 +148,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
         const path = pathOf(uri);
         // What is typed counts; the file behind it is only what was saved last.
         if (path === undefined || documentAt(documents, path)) continue;
+        if (path.endsWith(".json") && !store.isStatistics(path)) continue;
         enqueueText(path, undefined);
       }
     },

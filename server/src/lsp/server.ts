@@ -21,7 +21,7 @@ import { previewAnswer } from "./preview.ts";
 import { projectsAnswer } from "./projects.ts";
 import { createLiveSession, type LiveSession } from "./live.ts";
 
-const watched = ["**/*.py", "**/*.ini", "**/pyproject.toml", "**/retort.toml"];
+const watched = ["**/*.py", "**/*.ini", "**/pyproject.toml", "**/retort.toml", "**/*.json"];
 
 export function serve(connection: Connection): void {
   const log = connectionLog(connection.console);

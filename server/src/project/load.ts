@@ -13,6 +13,8 @@ import { baseName, joinPath } from "./paths.ts";
 import type { FileSource } from "./ports.ts";
 import type { Readers } from "./readers.ts";
 import { ScriptFolder, type ScriptReading } from "./script-folder.ts";
+import { StatisticsFile } from "./statistics-file.ts";
+import type { Statistics } from "./statistics.ts";
 import type { Site } from "./site.ts";
 import type { Project, ProjectConfig, ProjectEnvironment, ProjectProblem } from "./snapshot.ts";
 import { retouch } from "./retouch.ts";
@@ -24,12 +26,21 @@ export interface Loaded {
   readonly project: Project;
   readonly script: ScriptFolder;
   readonly scriptReading: ScriptReading;
+  readonly statisticsFile: StatisticsFile;
+  readonly statistics: Statistics | undefined;
   readonly modules: ProjectModules;
   /** Files and folders that could not be read. */
   readonly unread: readonly ProjectProblem[];
 }
 
-interface Material extends Pick<Loaded, "scriptReading" | "unread"> {
+/** What a person has chosen for a project. */
+export interface Chosen {
+  readonly dialect?: Dialect | undefined;
+  /** Path of the statistics file, relative to the project's folder. */
+  readonly statistics?: string | undefined;
+}
+
+interface Material extends Pick<Loaded, "scriptReading" | "statistics" | "unread"> {
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -40,7 +51,7 @@ interface Material extends Pick<Loaded, "scriptReading" | "unread"> {
 export async function loadProject(
   files: FileSource,
   site: Site,
-  chosen: Dialect | undefined,
+  chosen: Chosen,
   readers: Readers,
   earlier?: Loaded,
   changed?: ReadonlySet<string>,
@@ -51,9 +62,14 @@ export async function loadProject(
   }
   const patched = earlier?.site === site && changed ? await patch(files, earlier, changed) : undefined;
   const script = earlier?.site === site ? earlier.script : new ScriptFolder(files, site, readers);
-  const { texts, scriptReading, unread } = patched ?? (await gather(files, site, script));
+  const statisticsFile =
+    earlier?.statisticsFile.isFor(site.root, chosen.statistics) === true
+      ? earlier.statisticsFile
+      : new StatisticsFile(files, site.root, chosen.statistics);
+  const { texts, scriptReading, statistics, unread } = patched ?? (await gather(files, site, script, statisticsFile));
   const { env } = scriptReading;
-  const config = toConfig(site, scriptReading, dialectOf(site, chosen, env, texts, readers), earlier);
+  const told = dialectOf(site, chosen.dialect, env, texts, readers);
+  const config = toConfig(site, { ...scriptReading, statistics }, told, earlier);
   const modules = earlier?.site === site ? earlier.modules : modulesOf(files, site);
   await readers.prepare({ texts, config, moduleFolders: modules.folders });
   const revisions = new Map<string, RevisionFile>();
@@ -79,7 +95,10 @@ export async function loadProject(
   ];
   const project = { id: site.id, config, files: revisions, history, problems, modules: modules.modules };
   const isSame = earlier !== undefined && isSameProject(earlier.project, project);
-  return { site, script, scriptReading, modules, unread, project: isSame ? earlier.project : project };
+  return {
+    ...{ site, script, scriptReading, statisticsFile, statistics, modules, unread },
+    project: isSame ? earlier.project : project,
+  };
 }
 
 const modulesOf = (files: FileSource, { root, scriptLocation, versionLocations }: Site): ProjectModules =>
@@ -118,7 +137,7 @@ function certain(
 /** Undefined where a file came, went or cannot be read: then folders must be listed again. */
 async function patch(
   files: FileSource,
-  { project, scriptReading, unread }: Loaded,
+  { project, scriptReading, statistics, unread }: Loaded,
   changed: ReadonlySet<string>,
 ): Promise<Material | undefined> {
   const texts = new Map<string, string>();
@@ -128,12 +147,18 @@ async function patch(
     if (text === undefined) return undefined;
     texts.set(path, text);
   }
-  return { texts, scriptReading, unread };
+  return { texts, scriptReading, statistics, unread };
 }
 
-async function gather(files: FileSource, site: Site, script: ScriptFolder): Promise<Material> {
+async function gather(
+  files: FileSource,
+  site: Site,
+  script: ScriptFolder,
+  statisticsFile: StatisticsFile,
+): Promise<Material> {
   const unread: ProjectProblem[] = [];
   const scriptReading = await script.read(unread);
+  const statistics = await statisticsFile.read(unread);
   const texts = new Map<string, string>();
   for (const location of site.versionLocations) {
     const paths = await revisionPaths(files, location, site, unread);
@@ -149,7 +174,7 @@ async function gather(files: FileSource, site: Site, script: ScriptFolder): Prom
       if (text !== undefined) texts.set(path, text);
     }
   }
-  return { texts, scriptReading, unread };
+  return { texts, scriptReading, statistics, unread };
 }
 
 /** Nothing that a rule or a person could see has changed. */
@@ -180,14 +205,15 @@ async function revisionPaths(
 /** The very config of `earlier` where it says the same, so that what was made of it holds on. */
 function toConfig(
   site: Site,
-  { env, template }: ScriptReading,
+  { env, template, statistics }: ScriptReading & Pick<Loaded, "statistics">,
   told: Told,
   earlier: Loaded | undefined,
 ): ProjectConfig {
   const known = earlier?.project.config;
   const isTold = known && known.dialectFrom === told.dialectFrom && known.dialect === told.dialect;
   const isScript = known && known.env === env && known.template?.text === template?.text;
-  if (isTold && isScript && earlier?.site === site) return known;
+  const isMeasured = known && known.statistics === statistics;
+  if (isTold && isScript && isMeasured && earlier?.site === site) return known;
   const { urls: _urls, url: urlOfConfig, problems: _problems, id: _id, ...config } = site;
   const url = env?.url.isConfig === false ? env.url.literal : urlOfConfig;
   const made: ProjectConfig = {
@@ -198,6 +224,7 @@ function toConfig(
     ...(template ? { template } : {}),
     versionTable: env?.versionTable ?? "alembic_version",
     ...(env?.versionTableSchema === undefined ? {} : { versionTableSchema: env.versionTableSchema }),
+    ...(statistics ? { statistics } : {}),
   };
   return known && fingerprint(known) === fingerprint(made) ? known : made;
 }

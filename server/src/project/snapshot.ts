@@ -5,6 +5,7 @@ import type { Range } from "../text/range.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { History } from "../history/history.ts";
 import type { Environment } from "./env.ts";
+import type { Statistics } from "./statistics.ts";
 
 /** Options of `alembic.ini` and `pyproject.toml`, with Alembic's defaults where they are not given. */
 export interface ConfigOptions {
@@ -57,6 +58,8 @@ export interface ProjectConfig extends ConfigOptions {
   readonly template?: { readonly path: string; readonly text: string };
   readonly versionTable: string;
   readonly versionTableSchema?: string;
+  /** Of the statistics file; absent where there is none. Ask `sizeOf`. */
+  readonly statistics?: Statistics;
 }
 
 /** What env.py says, and what of it is explained in other files. */

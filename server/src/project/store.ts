@@ -1,10 +1,9 @@
-import type { Dialect } from "../sql/action.ts";
 import { range } from "../text/range.ts";
 import { CachedFiles } from "./cache.ts";
 import { isRevisionName } from "./continuation.ts";
 import { isIni } from "./config-files.ts";
 import { discover, type Discovered, type DiscoverOptions } from "./discover.ts";
-import { loadProject, type Loaded } from "./load.ts";
+import { loadProject, type Chosen, type Loaded } from "./load.ts";
 import { baseName, isWithin, parentOf } from "./paths.ts";
 import type { FileSource, Log } from "./ports.ts";
 import { looksLikeRevision } from "./python-text.ts";
@@ -14,7 +13,7 @@ import type { Workspace } from "./snapshot.ts";
 
 export interface StoreOptions extends DiscoverOptions {
   /** The person's choice, which goes before all that the project says; given per project, it is asked with the project's folder. */
-  readonly dialect?: Dialect | ((root: string) => Dialect | undefined | Promise<Dialect | undefined>);
+  readonly chosen?: Chosen | ((root: string) => Chosen | Promise<Chosen>);
 }
 
 interface Change {
@@ -73,6 +72,11 @@ export class ProjectStore {
     return this.#taking;
   }
 
+  /** Whether the file is, or would be, the statistics file of a project. */
+  isStatistics(path: string): boolean {
+    return this.#loaded.some(({ statisticsFile }) => statisticsFile.path === path);
+  }
+
   snapshot(): Workspace {
     return this.#snapshot;
   }
@@ -108,7 +112,8 @@ export class ProjectStore {
         this.#readers.forgetReadersOf(names);
         if (names.size > 0) whole.add(loaded);
         // What is not one of its revisions makes it be read whole.
-        if (loaded.script.concerns(path)) touched.set(loaded, (touched.get(loaded) ?? new Set()).add(path));
+        if (loaded.script.concerns(path) || loaded.statisticsFile.path === path)
+          touched.set(loaded, (touched.get(loaded) ?? new Set()).add(path));
       }
       for (const loaded of own) touched.set(loaded, (touched.get(loaded) ?? new Set()).add(path));
       // A folder that comes into being, or goes, changes what there is to find; so may a file in a folder of old revisions.
@@ -161,9 +166,9 @@ export class ProjectStore {
   }
 
   async #load(site: Site, earlier?: Loaded, changed?: ReadonlySet<string>): Promise<Loaded> {
-    const { dialect } = this.#options;
-    const chosen = typeof dialect === "function" ? await dialect(site.root) : dialect;
-    return loadProject(this.#files, site, chosen, this.#readers, earlier, changed);
+    const { chosen = {} } = this.#options;
+    const own = typeof chosen === "function" ? await chosen(site.root) : chosen;
+    return loadProject(this.#files, site, own, this.#readers, earlier, changed);
   }
 
   #publish(): void {

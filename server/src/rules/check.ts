@@ -2,6 +2,7 @@
 import { judgedIn, type Judged } from "../facts/judged.ts";
 import type { Direction, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
+import { renderStake, stakesOf, tablesOf } from "../project/stakes.ts";
 import { overlaps, type Range } from "../text/range.ts";
 import { isIgnored, settingsAt, variantsOf } from "../settings/paths.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -107,6 +108,22 @@ function toFinding(found: Found, enabled: Enabled, path: string, revision: strin
   };
 }
 
+/** Where the harm grows with the table: how large those are that the operations at this place are about. */
+function renderStakes({ at }: Found, { group }: Rule, { upgrade, downgrade, project }: Subject): string {
+  const { statistics } = project.config;
+  if (statistics === undefined || (group !== "locking" && group !== "data-loss")) return "";
+  const stakes = [upgrade, ...(downgrade ? [downgrade] : [])].flatMap((direction) => {
+    const there = direction.operations.filter(({ nameRange }) => nameRange.start === at.start);
+    return stakesOf(there.flatMap(tablesOf), direction, statistics);
+  });
+  return stakes.length === 0 ? "" : ` At stake: ${stakes.map(renderStake).join("; ")}.`;
+}
+
+function withStakes(finding: Finding, found: Found, rule: Rule, subject: Subject): Finding {
+  const stakes = renderStakes(found, rule, subject);
+  return stakes === "" ? finding : { ...finding, message: finding.message + stakes };
+}
+
 /** What a rule says several times of one place, as of a statement in a loop, is one finding. */
 function mergePlaces(findings: readonly Finding[]): readonly Finding[] {
   const byRange = new Map<string, Finding>();
@@ -179,8 +196,12 @@ export function checkFile(
   const failures: RuleFailure[] = [];
   for (const enabled of enabledRules(project, settingsAt(settings, path), rules)) {
     try {
-      const found = subjects.flatMap((subject) => [...(enabled.rule.detect?.(subject, enabled.options) ?? [])]);
-      const made = found.map((one) => toFinding(one, enabled, file.path, file.identifiers.revision?.value));
+      const revision = file.identifiers.revision?.value;
+      const made = subjects.flatMap((subject) =>
+        [...(enabled.rule.detect?.(subject, enabled.options) ?? [])].map((one) =>
+          withStakes(toFinding(one, enabled, file.path, revision), one, enabled.rule, subject),
+        ),
+      );
       findings.push(...mergePlaces(made).map((one) => withAllowance(one, isAllowed)));
     } catch (error) {
       failures.push({ rule: enabled.rule.id, path: file.path, error });

@@ -34,7 +34,15 @@ export interface ParsedSettings {
   readonly problems: readonly SettingsProblem[];
 }
 
-export const settingNames = ["dialect", "postgresqlVersion", "preset", "rules", "ignore", "overrides"] as const;
+export const settingNames = [
+  "dialect",
+  "postgresqlVersion",
+  "preset",
+  "statistics",
+  "rules",
+  "ignore",
+  "overrides",
+] as const;
 const ruleKeys = ["severity", "options"] as const;
 const overrideKeys = ["paths", "preset", "rules"] as const;
 
@@ -49,6 +57,11 @@ const glob = v.pipe(
   ),
 );
 const globs = v.array(glob, "must be a list of globs");
+
+const statistics = v.pipe(
+  v.string("must be the path of a .json file"),
+  v.endsWith(".json", "must be the path of a .json file"),
+);
 
 const optionValues = {
   integer: v.pipe(v.number("must be an integer"), v.integer("must be an integer")),
@@ -195,6 +208,7 @@ export function parseSettings(json: unknown, declared: readonly DeclaredRule[], 
       reader.read(oneOf(postgresVersions), source["postgresqlVersion"], ["postgresqlVersion"]),
     ),
     ...field("preset", reader.read(oneOf(presets), source["preset"], ["preset"])),
+    ...field("statistics", reader.read(statistics, source["statistics"], ["statistics"])),
     ...field("rules", reader.rules(source["rules"], ["rules"])),
     ...field("ignore", reader.read(globs, source["ignore"], ["ignore"])),
     ...field("overrides", reader.overrides(source["overrides"])),

@@ -41,6 +41,8 @@ export interface Settings {
    * from: `versions/legacy/**`.
    */
   readonly ignore: readonly string[];
+  /** File with the sizes of the tables in production, relative to the project's folder; undefined: `retort.stats.json`. */
+  readonly statistics?: string;
   /** Later ones count more. */
   readonly overrides: readonly Override[];
   /** The project's folder within that of the settings' file: `services/billing`; absent where it is the same. */

@@ -1,10 +1,12 @@
 /** On an operation: the SQL that it makes, and what that does to the server. */
+import { tablesOf } from "../../project/stakes.ts";
 import { renderStatements } from "../../schema/statements.ts";
 import { includes } from "../../text/range.ts";
 import { impactSentences, renderServers } from "../impact-words.ts";
 import { impactsIn, type ServerImpact } from "../../facts/impacts.ts";
 import { code, codeBlock, escapeMarkdown } from "./markdown.ts";
 import { operationsAt, type Hover, type HoverPlace, type Placed } from "./place.ts";
+import { renderSizes } from "./sizes.ts";
 
 const tail: Readonly<Record<string, string>> = { likely: "Not all of it could be read", opaque: "Not analysed" };
 
@@ -17,7 +19,8 @@ function renderImpacts(impacts: readonly ServerImpact[]): readonly string[] {
   });
 }
 
-function describe({ operation }: Placed, impacts: readonly ServerImpact[], dialect: string): string {
+function describe(place: HoverPlace, { operation, direction }: Placed, impacts: readonly ServerImpact[]): string {
+  const { dialect } = place.project.config;
   const { confidence, why, via, kind } = operation;
   const statements = via === "sql" || dialect !== "postgresql" ? undefined : renderStatements(operation);
   const known = tail[confidence];
@@ -25,20 +28,20 @@ function describe({ operation }: Placed, impacts: readonly ServerImpact[], diale
     code(kind),
     ...(statements ? [codeBlock("sql", statements.map((statement) => `${statement};`).join("\n"))] : []),
     ...renderImpacts(impacts),
+    ...renderSizes(place, tablesOf(operation), direction),
     ...(known === undefined ? [] : [`${known}${why === undefined ? "" : `: ${escapeMarkdown(why)}`}`]),
   ].join("\n\n");
 }
 
 /** Only on its name: on its arguments the editor's other hovers are wanted. SQL has no name and answers all over. */
-export function hoverOperation({ project, file, offset, versions }: HoverPlace): Hover | undefined {
+export function hoverOperation(place: HoverPlace): Hover | undefined {
+  const { project, file, offset, versions } = place;
   const placed = operationsAt(file, offset).filter(({ operation }) => includes(operation.nameRange, offset));
   const [first] = placed;
   if (!first) return undefined;
   const impacts = impactsIn(project, file, first.direction, versions);
   return {
     range: first.operation.nameRange,
-    markdown: placed
-      .map((one) => describe(one, impacts.get(one.operation) ?? [], project.config.dialect))
-      .join("\n\n---\n\n"),
+    markdown: placed.map((one) => describe(place, one, impacts.get(one.operation) ?? [])).join("\n\n---\n\n"),
   };
 }

@@ -1,6 +1,7 @@
 import type { PostgresVersion } from "../../locks/impact.ts";
 import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
+import type { Statistics } from "../../project/statistics.ts";
 import { includes, type Range } from "../../text/range.ts";
 
 export interface HoverPlace {
@@ -10,6 +11,8 @@ export interface HoverPlace {
   readonly offset: number;
   /** Of PostgreSQL, that the person runs; absent or empty: all that are supported. */
   readonly versions?: readonly PostgresVersion[];
+  /** Of the dev database, where the person has asked for them. */
+  readonly development?: Statistics;
 }
 
 export interface Hover {

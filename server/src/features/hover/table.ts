@@ -7,6 +7,7 @@ import { playedIn } from "../../facts/played.ts";
 import { wordAt } from "../word.ts";
 import { codeBlock, escapeMarkdown } from "./markdown.ts";
 import { operationsAt, type Hover, type HoverPlace, type Placed } from "./place.ts";
+import { renderSizes } from "./sizes.ts";
 
 /** The schemas before and after one operation. */
 function around({ project, file }: HoverPlace, { direction, index }: Placed): readonly Schema[] {
@@ -95,7 +96,10 @@ export function hoverTable(place: HoverPlace): Hover | undefined {
     if (table)
       return {
         range: word.range,
-        markdown: describe(table, named.column, has(before) ? "Before this operation" : "After this operation"),
+        markdown: [
+          describe(table, named.column, has(before) ? "Before this operation" : "After this operation"),
+          ...renderSizes(place, [named.table], placed.direction),
+        ].join("\n\n"),
       };
   }
   return undefined;
