@@ -10,6 +10,7 @@ import { isImport, readImport } from "./imports.ts";
 import { charge, maximalDepth, rangeOf, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
 import { type Characters, childOf, childrenOf, type Node, textOf } from "./node.ts";
 import { executeMatch } from "./match.ts";
+import { askMethod } from "./methods.ts";
 import { executeWith } from "./managers.ts";
 import { iterated } from "./iteration.ts";
 import { foldBinary } from "./operators.ts";
@@ -200,6 +201,7 @@ function defineNamed(vm: Interpreter, node: Node, scope: Scope, decorators: read
     bases,
     members,
     ...(fields ? { fields } : {}),
+    ask: (method, self, args) => askMethod(vm, definition, method, self, args),
     range: rangeOf(node),
   };
   vm.code.set(definition, { node, scope, decorators, home: vm.home });

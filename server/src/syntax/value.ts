@@ -116,6 +116,8 @@ export interface Definition extends Written {
   readonly members?: ReadonlyMap<string, Value>;
   /** Of a dataclass or a named tuple: what `__init__` takes, in order. */
   readonly fields?: readonly { readonly name: string; readonly default?: Value }[];
+  /** Of a class: what a method gives for an object of it. Undefined where it has no such method, or that cannot be told. */
+  readonly ask?: (method: string, self: Value, args: readonly Value[]) => Value | undefined;
 }
 
 export interface Operator extends Written {

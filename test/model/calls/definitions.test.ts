@@ -42,6 +42,39 @@ class Sized(sa.types.TypeDecorator):
     impl = sa.String
 
 
+class Guid(sa.types.TypeDecorator):
+    impl = sa.CHAR
+
+    def load_dialect_impl(self, dialect):
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.UUID())
+        else:
+            return dialect.type_descriptor(sa.CHAR(32))
+
+
+class Moment(sa.types.TypeDecorator):
+    impl = sa.TIMESTAMP(timezone=True)
+
+    def load_dialect_impl(self, dialect):
+        if dialect.name == "mysql":
+            return mysql.TIMESTAMP(fsp=6)
+        return super().load_dialect_impl(dialect)
+
+
+class Chosen(sa.types.TypeDecorator):
+    impl = sa.String
+
+    def load_dialect_impl(self, dialect):
+        return self.impl
+
+
+class Computed(sa.types.TypeDecorator):
+    impl = sa.String
+
+    def load_dialect_impl(self, dialect):
+        return load_type(dialect)
+
+
 class Own(sa.types.UserDefinedType):
     def get_col_spec(self):
         return "OWN"
@@ -180,6 +213,10 @@ const cases: readonly (readonly [line: string, ...operations: readonly (readonly
   ["op.invoke(fresh())", ["opaque", "opaque: an operation object is invoked"]],
   ["op.add_column('t', sa.Column('c', Short()))", ["add_column t", "c character varying(20)"]],
   ["op.add_column('t', sa.Column('c', Sized(7)))", ["add_column t", "c character varying(7)"]],
+  ["op.add_column('t', sa.Column('c', Guid))", ["add_column t", "c uuid"]],
+  ["op.add_column('t', sa.Column('c', Moment()))", ["add_column t", "c timestamp with time zone"]],
+  ["op.add_column('t', sa.Column('c', Chosen(5)))", ["add_column t", "c character varying(5)"]],
+  ["op.add_column('t', sa.Column('c', Computed(5)))", ["add_column t", "c ?"]],
   ["op.add_column('t', sa.Column('c', Own()))", ["add_column t", "c ?"]],
   ["op.add_column('t', sa.Column('c', GUID()))", ["add_column t", "c ?"]],
   ["op.add_column('t', sa.Column('c', sa.String(fresh())))", ["add_column t", "c ?"]],

@@ -2,6 +2,7 @@
 import type { Dialect } from "../../../sql/action.ts";
 import type { Argument, Definition, Value } from "../../../syntax/value.ts";
 import { bind, type Bound } from "../arguments.ts";
+import type { Range } from "../../../text/range.ts";
 import { calleeOf, constructName, nameOf, splitPath } from "../terms.ts";
 import { parametersOf } from "./parameters.ts";
 
@@ -74,10 +75,13 @@ function ofMethod(
   return same.has(callee.name) ? typeConstruct(callee.receiver, dialect, depth - 1) : undefined;
 }
 
-/** Methods with which a class of the file decides for itself what a database is given. */
-const deciding = ["load_dialect_impl", "get_col_spec", "type_engine"];
+/** Methods with which a class of the project decides for itself, in ways that are not followed, what a database is given. */
+const deciding = ["get_col_spec", "type_engine"];
 
-/** A `TypeDecorator` of the same file hands its arguments on to `impl`; where that is an instance, it is used as it is. */
+/**
+ * A `TypeDecorator` of the project says by `load_dialect_impl` what the dialect is given; else it hands its arguments on to
+ * `impl`; where that is an instance, it is used as it is.
+ */
 function ofClass(
   type: Definition,
   args: readonly Argument[],
@@ -85,8 +89,22 @@ function ofClass(
   depth: number,
 ): TypeConstruct | undefined {
   const members = classMembers(type);
-  const impl = members.get("impl");
   if (deciding.some((name) => members.has(name))) return undefined;
+  return members.has("load_dialect_impl")
+    ? ofLoaded(type, members, { args, dialect, depth })
+    : ofImpl(type, members, { args, dialect, depth });
+}
+
+interface Making {
+  readonly args: readonly Argument[];
+  readonly dialect: Dialect;
+  readonly depth: number;
+}
+
+type Members = ReadonlyMap<string, Value>;
+
+function ofImpl(type: Definition, members: Members, { args, dialect, depth }: Making): TypeConstruct | undefined {
+  const impl = members.get("impl");
   if (impl === undefined) {
     const [base] = type.bases ?? [];
     return base?.kind === "reference" ? construct(base, args, dialect, depth - 1) : undefined;
@@ -95,6 +113,38 @@ function ofClass(
   return impl.kind === "reference"
     ? construct(impl, args, dialect, depth - 1)
     : typeConstruct(impl, dialect, depth - 1);
+}
+
+function ofLoaded(type: Definition, members: Members, making: Making): TypeConstruct | undefined {
+  const { args, dialect, depth } = making;
+  const self: Value = { kind: "call", callee: type, args, nameRange: type.range, range: type.range };
+  const loaded = type.ask?.("load_dialect_impl", self, [dialectObject(dialect, type.range)]);
+  if (loaded === undefined || isOfBase(loaded)) return loaded && ofImpl(type, members, making);
+  const impl = members.get("impl");
+  const given = withoutDescriptor(loaded);
+  // `self.impl` is not the class but what it made of the arguments.
+  if (given?.kind === "reference" && impl?.kind === "reference" && given.path === impl.path)
+    return given === loaded || args.length === 0 ? ofImpl(type, members, making) : undefined;
+  return typeConstruct(given, dialect, depth - 1);
+}
+
+/** `super().load_dialect_impl(dialect)`, which gives `impl`. */
+function isOfBase(value: Value): boolean {
+  const callee = value.kind === "call" ? calleeOf(value) : undefined;
+  return callee?.name === "load_dialect_impl";
+}
+
+/** What a type may ask of the dialect that it is handed: its name. */
+function dialectObject(dialect: Dialect, range: Range): Value {
+  const name: Value = { kind: "text", text: dialect, holes: [], pieces: [], range };
+  const callee: Definition = { kind: "class", name: "Dialect", members: new Map([["name", name]]), range };
+  return { kind: "call", callee, args: [], nameRange: range, range };
+}
+
+/** `dialect.type_descriptor(postgresql.UUID())` is the type that it is given. */
+function withoutDescriptor(value: Value | undefined): Value | undefined {
+  const callee = value?.kind === "call" ? calleeOf(value) : undefined;
+  return value?.kind === "call" && callee?.name === "type_descriptor" ? value.args[0]?.value : value;
 }
 
 /** Its own and those of the bases in the file, which the own hide. */
