@@ -36,7 +36,7 @@ const ruleSchema = (rule: Rule): Readonly<Record<string, Json>> => {
       severity,
       {
         type: "object",
-        properties: { severity, ...(options.length > 0 ? { options: withOptions } : {}) },
+        properties: { severity, options: withOptions },
         additionalProperties: false,
       },
     ],

@@ -52,6 +52,10 @@ test.each([
   ],
   [
     `op.add_column("users", sa.Column("z", sa.Integer(), sa.ForeignKey("teams.id")))`,
+    "ALTER TABLE users ADD COLUMN z integer; ALTER TABLE users ADD FOREIGN KEY (z) REFERENCES teams (id)",
+  ],
+  [
+    `op.add_column("users", sa.Column("z", sa.Integer(), sa.ForeignKey("teams.id")), inline_references=True)`,
     "ALTER TABLE users ADD COLUMN z integer REFERENCES teams (id)",
   ],
   [`op.drop_column("users", "age")`, "ALTER TABLE users DROP COLUMN age"],

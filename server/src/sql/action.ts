@@ -208,6 +208,8 @@ export interface Details {
   readonly referencedTable?: QualifiedName;
   /** `create_table`, `add_column`: tables that the foreign keys it defines point at, each once. */
   readonly references?: readonly QualifiedName[];
+  /** `add_column`: a statement of its own makes the foreign key, once the column is there, as Alembic's directive does. */
+  readonly referencesApart?: true;
   /** An index over an expression or with a predicate: its build evaluates rows and may fail on them. */
   readonly expression?: boolean;
   readonly constraintType?: string;

@@ -35,7 +35,9 @@ export const addColumn: Predict = withTable((one, table) => {
     rewriteAll(one, table);
   }
   const fills = definitions.some((definition) => definition.nullDefault || valueOf(one, definition) !== "null");
-  for (const constraint of details.constraints ?? []) addConstraint(one, table, constraint, fills);
+  // A foreign key that is made with the column knows that there is nothing to look up; one that is made after it does not.
+  const looksUp = fills || details.referencesApart === true;
+  for (const constraint of details.constraints ?? []) addConstraint(one, table, constraint, looksUp);
   if ((details.indexes ?? []).length > 0) buildAll(one, table);
   // A default may call nextval of a sequence that was there.
   for (const { how, on } of one.action.touches)
@@ -92,12 +94,12 @@ function defaultValue(one: Case, expression: NonNullable<ColumnDefinition["defau
   return "each";
 }
 
-function addConstraint(one: Case, table: QualifiedName, constraint: ConstraintDefinition, fills: boolean): void {
+function addConstraint(one: Case, table: QualifiedName, constraint: ConstraintDefinition, looksUp: boolean): void {
   const { type, references, notValid, notEnforced } = constraint;
   const isChecked = !notValid && !notEnforced;
   if (references) {
     lockTree(one, references.table, "ShareRowExclusiveLock");
-    if (fills && isChecked) scanAll(one, table);
+    if (looksUp && isChecked) scanAll(one, table);
     else if (isChecked) one.draft.note("There is nothing to check: the new column holds NULL only.");
   }
   if (type === "check" && isChecked) scanAll(one, table);

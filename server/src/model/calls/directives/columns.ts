@@ -39,6 +39,7 @@ export const addColumn: Directive = {
             constraints: column && someOf(constraintsOf(column, bound)),
             indexes: column && someOf([columnIndex(column)].flatMap((index) => index ?? [])),
             references: column && referencesOf(column.targets),
+            referencesApart: column && column.foreignKeys.length > 0 && !isInline(column, bound) ? true : undefined,
             ifNotExists: flag(bound, "if_not_exists"),
           },
         }),
@@ -60,7 +61,7 @@ function numbered(column: ColumnReading, dialect: Parameters<typeof serialColumn
 function constraintsOf(column: ColumnReading, bound: Bound): readonly ConstraintDefinition[] {
   const { definition, primaryKey, checks, typeCheck, foreignKeys } = column;
   const key = primaryKey && flag(bound, "inline_primary_key") === true;
-  const inline = flag(bound, "inline_references") === true && foreignKeys.length === 1;
+  const inline = isInline(column, bound);
   return [
     ...(key ? [{ type: "primary_key" as const, columns: [definition.name] }] : []),
     ...(inline ? foreignKeys.map(withoutName) : []),
@@ -70,6 +71,9 @@ function constraintsOf(column: ColumnReading, bound: Bound): readonly Constraint
     ...(inline ? [] : foreignKeys),
   ];
 }
+
+const isInline = ({ foreignKeys }: ColumnReading, bound: Bound): boolean =>
+  flag(bound, "inline_references") === true && foreignKeys.length === 1;
 
 const withoutName = ({
   name: _,
