@@ -52,3 +52,13 @@ function renderDefinition(operation: Operation): string {
   const on = /_(?:index|constraint|key)$/.test(operation.kind) ? "on " : "";
   return table === undefined ? operation.kind : `${operation.kind} ${on}${table}`;
 }
+
+/** More would make a message that nobody reads. */
+const listed = 3;
+
+/** "a", "a and b", "a, b and c", "a, b, c and 2 more". */
+export function joinWords(items: readonly string[], most = listed): string {
+  const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items;
+  const last = shown.at(-1) ?? "";
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}

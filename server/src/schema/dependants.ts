@@ -1,0 +1,79 @@
+/** What goes with a thing that is dropped, as far as the replay knows of it, in words. */
+import { renderName, type QualifiedName } from "../sql/action.ts";
+import { describeConstraint, ownIndexes } from "./describe.ts";
+import { keyOf } from "./replay/schema.ts";
+import type { Constraint, Index, Schema, Table } from "./state.ts";
+
+const nouns: Readonly<Record<Constraint["type"], string>> = {
+  primary_key: "primary key",
+  foreign_key: "foreign key",
+  unique: "unique constraint",
+  check: "check",
+  exclude: "exclusion constraint",
+  not_null: "NOT NULL",
+};
+
+const constraintWords = (constraint: Constraint): string =>
+  constraint.type === "primary_key"
+    ? "the primary key"
+    : `the ${nouns[constraint.type]} ${constraint.name === undefined ? describeConstraint(constraint) : `"${constraint.name}"`}`;
+
+const uses = ({ keys, include }: Index, column: string): boolean =>
+  (keys ?? []).some((key) => key.column === column) || include?.includes(column) === true;
+
+/** PostgreSQL drops them with the column and says nothing: constraints on it, also on others beside it, and indexes. */
+export const droppedWithColumn = (table: Table, column: string): readonly string[] => [
+  ...table.constraints
+    .filter(({ type, columns }) => type !== "not_null" && columns?.includes(column))
+    .map(constraintWords),
+  ...ownIndexes(table).flatMap((index) =>
+    index.name !== undefined && uses(index, column) ? [`the index "${index.name}"`] : [],
+  ),
+];
+
+const foreignKeysTo = (schema: Schema, name: QualifiedName, column?: string): readonly string[] =>
+  [...schema.related(name)].flatMap((table) =>
+    keyOf(table.name) === keyOf(name)
+      ? []
+      : table.constraints
+          .filter(
+            ({ references }) =>
+              references !== undefined &&
+              keyOf(references.table) === keyOf(name) &&
+              (column === undefined || references.columns.includes(column)),
+          )
+          .map((constraint) => `${constraintWords(constraint)} of "${renderName(table.name)}"`),
+  );
+
+/** Views that read the table or view, and those that read these. */
+export function viewsOver(schema: Schema, name: QualifiedName, seen: readonly string[] = []): readonly string[] {
+  return [...schema.views].flatMap((view) => {
+    const own = renderName(view.name);
+    if (seen.includes(own) || !view.reads?.some((read) => keyOf(read) === keyOf(name))) return [];
+    return [`the view "${own}"`, ...viewsOver(schema, view.name, [...seen, own])];
+  });
+}
+
+/** What DROP … CASCADE takes along and a plain DROP is refused for: foreign keys of other tables, views, heirs. */
+export function cascadedWithTable(schema: Schema, name: QualifiedName): readonly string[] {
+  const heirs = [...schema.related(name)].filter(({ inherits }) =>
+    inherits?.some((parent) => keyOf(parent) === keyOf(name)),
+  );
+  return [
+    ...foreignKeysTo(schema, name),
+    ...viewsOver(schema, name),
+    ...heirs.map((table) => `the table "${renderName(table.name)}"`),
+  ];
+}
+
+/** The same of one column. Which columns a view reads is not known: it may be among those of its table. */
+export const cascadedWithColumn = (schema: Schema, name: QualifiedName, column: string): readonly string[] =>
+  foreignKeysTo(schema, name, column);
+
+/** Columns that have the type, which go with it in a cascade: `the column "users.mood"`. */
+export const columnsOfType = (schema: Schema, type: QualifiedName): readonly string[] =>
+  [...schema.tables].flatMap((table) =>
+    table.columns
+      .filter((column) => column.type !== undefined && keyOf(column.type) === keyOf(type))
+      .map((column) => `the column "${renderName(table.name)}.${column.name}"`),
+  );
