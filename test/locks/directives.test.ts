@@ -88,6 +88,7 @@ test.each([
     `op.drop_constraint("posts_user_id_fkey", "posts", type_="foreignkey")`,
     "ALTER TABLE posts DROP CONSTRAINT posts_user_id_fkey",
   ],
+  [`op.add_enum_value("public", "mood", "glad")`, "ALTER TYPE mood ADD VALUE 'glad'"],
   [`op.rename_table("users", "people")`, "ALTER TABLE users RENAME TO people"],
   [`op.drop_table("posts")`, "DROP TABLE posts"],
   [
@@ -102,4 +103,19 @@ test.each([
   const directive = predict(upgradeOf(body).operations);
   expect(directive).toBeDefined();
   expect(facts(directive)).toEqual(facts(predict(operationsOf(sql))));
+});
+
+test("sync_enum_values converts each column to a type of the same name, which writes its table anew", () => {
+  const directive = predict(
+    upgradeOf(`op.sync_enum_values("public", "mood", ["ok", "sad", "glad"], [("users", "feeling")])`).operations,
+  );
+  const sql = `ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('ok', 'sad', 'glad');
+    ALTER TABLE users ALTER feeling TYPE mood USING feeling::text::mood; DROP TYPE mood_old`;
+  const { locks, rewrites, scans, builds } = predict(operationsOf(sql)) ?? {};
+  expect(rewrites).not.toEqual([]);
+  expect(directive).toMatchObject({ locks, rewrites, scans, builds, confidence: "certain" });
+});
+
+test("sync_enum_values on columns that are not known is not predicted", () => {
+  expect(predict(upgradeOf(`op.sync_enum_values("public", "mood", ["ok"], fresh())`).operations)).toBeUndefined();
 });

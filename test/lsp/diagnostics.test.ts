@@ -31,7 +31,8 @@ describe("pull diagnostics", () => {
     await editor.open(mixedFile, mixed);
     expect(await editor.diagnostics(mixedFile)).toHaveLength(1);
     await editor.change(mixedFile, mixed.replace(/ {4}connection\.execute\([^]*?\n {4}\)\n/, ""));
-    expect(await editor.diagnostics(mixedFile)).toEqual([]);
+    const codes = (await editor.diagnostics(mixedFile)).map(({ code }) => code);
+    expect(codes).not.toContain("mixed-schema-and-data");
   });
 
   test("say that nothing changed when nothing did", async () => {

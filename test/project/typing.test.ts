@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Operation, RevisionFile } from "../../server/src/model/revision.ts";
 import { ProjectStore } from "../../server/src/project/store.ts";
 import { checkFile, type Finding } from "../../server/src/rules/check.ts";
+import { mixedSchemaAndData } from "../../server/src/rules/mixed-schema-and-data.ts";
 import { defaultSettings, type Settings } from "../../server/src/settings/settings.ts";
 import type { Range } from "../../server/src/text/range.ts";
 import { memoryFiles, memoryLog } from "../support/memory.ts";
@@ -34,7 +35,7 @@ async function open(text: string) {
       const [project] = store.snapshot().projects;
       const file = project?.files.get(path);
       if (!project || !file) throw new Error("the file is lost");
-      return { file, findings: checkFile(project, file, settings).findings };
+      return { file, findings: checkFile(project, file, settings, [mixedSchemaAndData]).findings };
     },
   };
 }

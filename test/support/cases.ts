@@ -28,13 +28,17 @@ export interface RuleCase extends FixtureOptions {
   readonly settings?: Settings;
 }
 
+/** A rule that is off by default is switched on. */
+const settingsFor = (rule: Rule): Settings =>
+  rule.recommended ? defaultSettings : { ...defaultSettings, preset: "strict" };
+
 async function findings(
   rule: Rule,
   source: string,
   options: RuleCase,
 ): Promise<readonly [FixtureProject, readonly string[]]> {
   const opened = await openFixture(source, options);
-  const { findings: found, failures } = checkedBy(rule, opened.project, options.settings ?? defaultSettings);
+  const { findings: found, failures } = checkedBy(rule, opened.project, options.settings ?? settingsFor(rule));
   expect(failures).toEqual([]);
   const lines = found.map(({ path, range: at, severity, message }) => {
     const text = opened.texts.get(path) ?? "";
@@ -92,7 +96,7 @@ export async function allows(rule: Rule, source: string, options: RuleCase = {})
  * then `after`, a body of `upgrade()` or a whole file; nothing is found any more, and the result reads.
  */
 export async function fixes(rule: Rule, source: string, after: string, options: RuleCase = {}): Promise<void> {
-  const settings = options.settings ?? defaultSettings;
+  const settings = options.settings ?? settingsFor(rule);
   const { project, texts } = await openFixture(source, options);
   const repaired = new Map(texts);
   for (const file of project.files.values()) {
@@ -116,7 +120,7 @@ const dedented = (text: string): string => text.replace(/^ {4}/gm, "");
 
 /** The rule finds something that it cannot put right. */
 export async function leaves(rule: Rule, source: string, options: RuleCase = {}): Promise<void> {
-  const settings = options.settings ?? defaultSettings;
+  const settings = options.settings ?? settingsFor(rule);
   const { project } = await openFixture(source, options);
   expect(check(project, settings, [rule]).findings).not.toEqual([]);
   const files = [...project.files.values()];

@@ -1,8 +1,9 @@
 /** What the rules about running code share: the names that an upgrade takes away from it for good. */
 import type { Judged } from "../facts/judged.ts";
 import { excludeEachOther } from "../schema/branches.ts";
+import { plainName } from "../schema/replay/schema.ts";
 import { namesMade, namesTaken, sameEntity, standsFor } from "../schema/names.ts";
-import { tableEntity, type Dialect, type Entity } from "../sql/action.ts";
+import { tableEntity, type Dialect, type Entity, type QualifiedName } from "../sql/action.ts";
 import type { Subject } from "./define.ts";
 
 /** Where a service runs while its database is migrated: SQLite's file belongs to one program, which is not running then. */
@@ -15,6 +16,12 @@ export interface Loss {
 
 export const upgradeOf = ({ judged }: Subject): readonly Judged[] =>
   judged.filter(({ direction }) => direction.name === "upgrade");
+
+/** The type that an operation is about. */
+export function typeOf({ operation: { touches } }: Judged): QualifiedName | undefined {
+  const name = touches.find(({ on }) => on.type === "type")?.on.name;
+  return name && plainName(name);
+}
 
 /** Made here; or a column of a table that got its name here, which no old code knows by that name. */
 const isOwn = (one: Judged, thing: Entity, before: readonly Judged[]): boolean =>

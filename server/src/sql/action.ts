@@ -220,6 +220,8 @@ export interface Details {
   /** `insert`, `bulk_insert`: how many rows the text lists; absent where it does not tell. */
   readonly rows?: number;
   readonly onConflict?: boolean;
+  /** `insert`, `bulk_insert`, `update` of SQLAlchemy: text that columns are set to. */
+  readonly constants?: readonly { readonly column: string; readonly value: string }[];
   /** `update`: columns that are set to the constant NULL only. */
   readonly setsNull?: boolean;
   readonly temporary?: boolean;
@@ -238,6 +240,8 @@ export interface Details {
     readonly before?: string;
     readonly after?: string;
   };
+  /** `alter_type` that replaces all values: those that rows keep under another name. */
+  readonly renamedValues?: readonly { readonly from: string; readonly to: string }[];
   readonly ifNotExists?: boolean;
   /** `set`: the name, the value as text (absent for RESET and for what is not known), and whether LOCAL. */
   readonly setting?: { readonly name: string; readonly value?: string; readonly local?: true };

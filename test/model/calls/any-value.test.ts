@@ -34,6 +34,7 @@ const names = [
   "alter_column",
   "batch_alter_table",
   "sync_enum_values",
+  "add_enum_value",
   "create_entity",
   "create_exclude_constraint",
   "create_check_constraint",

@@ -250,6 +250,7 @@ const cases: readonly (readonly [line: string, ...operations: readonly (readonly
     ["alter_type k", "enum public.k(a,b)"],
   ],
   ["op.sync_enum_values('public', 'k', fresh(), [])", ["alter_type k", "enum public.k(?)"]],
+  ["op.add_enum_value('public', 'k', 'c', before_value='a')", ["alter_type k"]],
 ];
 
 describe("what a construct creates", () => {
@@ -258,6 +259,26 @@ describe("what a construct creates", () => {
       expect(operationsOf(line).map(shown)).toEqual(operations);
     });
   }
+});
+
+describe("texts that are known", () => {
+  const detailsOf = (line: string): object => operationsOf(line)[0]?.details ?? {};
+  test.each([
+    ["op.bulk_insert(sa.table('t', sa.column('a')), [{'a': 'x', 'b': 1}, {'a': 'y'}])", ["a=x", "a=y"]],
+    ["op.execute(sa.table('t', sa.column('a')).update().values(a='x', b=fresh()))", ["a=x"]],
+    ["op.execute(sa.table('t', sa.column('a')).insert().values({'a': 'x'}))", ["a=x"]],
+    ["op.execute(sa.table('t', sa.column('a')).update().values(a=1))", undefined],
+  ])("%s", (line, texts) => {
+    const { constants } = detailsOf(line) as { constants?: { column: string; value: string }[] };
+    expect(constants?.map(({ column, value }) => `${column}=${value}`)).toEqual(texts);
+  });
+
+  test("renamed and added values of an enum", () => {
+    const sync = "op.sync_enum_values('public', 'k', ['a'], [], enum_values_to_rename=[('b', 'a')])";
+    expect(detailsOf(sync)).toMatchObject({ renamedValues: [{ from: "b", to: "a" }] });
+    const add = "op.add_enum_value('public', 'k', 'c', before_value='a')";
+    expect(detailsOf(add)).toMatchObject({ enumValue: "added", value: { name: "c", after: "a" } });
+  });
 });
 
 describe("an expression that is made of itself", () => {

@@ -3,7 +3,7 @@ import type { QualifiedName } from "../../sql/action.ts";
 import type { ColumnType } from "../../sql/definition.ts";
 import type { Table } from "../../schema/state.ts";
 import { sameTable } from "../names.ts";
-import { type Case, lockTree, type Predict, scanAll } from "./case.ts";
+import { type Case, knownTable, lockTree, type Predict, rewriteAll, scanAll } from "./case.ts";
 
 /** None of the server's own: an enum, a domain, a composite type, one of an extension. */
 export const isOwnType = ({ name, schema }: ColumnType): boolean => schema !== undefined || !serverTypes.has(name);
@@ -33,9 +33,22 @@ function tablesWith(one: Case, type: QualifiedName): readonly Table[] {
   );
 }
 
+/** alembic_postgresql_enum makes the type anew and converts each column to it, by way of text. */
+function convertColumns(one: Case): "unknown" | undefined {
+  if (one.action.incomplete) return "unknown";
+  for (const { how, on } of one.action.touches) {
+    if (how !== "alter" || on.type !== "column") continue;
+    knownTable(one, on.name);
+    lockTree(one, on.name, "AccessExclusiveLock");
+    rewriteAll(one, on.name);
+  }
+  return undefined;
+}
+
 /** Enums and composite types are changed in the catalog; a new condition of a domain is checked on every column of it. */
 export const alterType: Predict = (one) => {
   const { details } = one.action;
+  if (details.enumTypes !== undefined) return convertColumns(one);
   if (details.enumValue === "added") one.draft.note("The new value cannot be used before the transaction has ended.");
   if (details.typeKind === "composite") one.draft.note("With CASCADE the tables made OF the type change, too.");
   if (details.typeKind !== "domain") return;

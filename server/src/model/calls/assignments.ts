@@ -1,8 +1,10 @@
 /** Which columns an INSERT or UPDATE that SQLAlchemy builds sets, and to what. */
+import type { Details } from "../../sql/action.ts";
 import type { Argument, Value } from "../../syntax/value.ts";
 import type { Link } from "./chains.ts";
 import { columnReference } from "./columns.ts";
 import { keysOfRows } from "./directives/rows.ts";
+import { someOf } from "./draft.ts";
 import { built, textOf, whyUnknown } from "./terms.ts";
 
 /** The part of a statement that says what is set. */
@@ -52,6 +54,15 @@ export function assignments(
   }
   return assigned;
 }
+
+/** Those that are set to a text that is known. */
+export const constantsOf = (assigned: readonly (readonly [column: string, value: Value])[]): Details["constants"] =>
+  someOf(
+    assigned.flatMap(([column, given]) => {
+      const value = textOf(given);
+      return value === undefined ? [] : [{ column, value }];
+    }),
+  );
 
 /** Names of columns in a list of strings or of columns. */
 export function namesOfColumns(value: Value | undefined, doubts: string[]): readonly string[] {

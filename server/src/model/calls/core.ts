@@ -1,7 +1,7 @@
 /** Statements that SQLAlchemy builds: `t.update().where(…).values(…)`, `sa.insert(t)`, `sa.select(…)` and their kin. */
 import { touch, type Details, type Dialect, type QualifiedName, type Touch } from "../../sql/action.ts";
 import type { Argument, Value } from "../../syntax/value.ts";
-import { assignments, keysOf, namesOfColumns } from "./assignments.ts";
+import { assignments, constantsOf, keysOf, namesOfColumns } from "./assignments.ts";
 import { chainOf, type Link } from "./chains.ts";
 import { columnReference } from "./columns.ts";
 import { numberOfRows } from "./directives/rows.ts";
@@ -147,7 +147,11 @@ function readUpdate({ statement, table, parameters, dialect, doubts }: Write): S
       table,
       columns,
       touches: [...onTable("update", table), ...onColumns("update", table, columns), ...reads.touches],
-      details: { hasWhere: isRestricted(statement), setsNull: setsNull || undefined },
+      details: {
+        hasWhere: isRestricted(statement),
+        setsNull: setsNull || undefined,
+        constants: constantsOf([...assigned]),
+      },
       incomplete: isVague(table, reads),
     }),
     doubts: [...doubts, ...reads.unknown],
@@ -177,6 +181,7 @@ function readInsert({ statement, table, parameters, dialect, doubts }: Write): S
         source: query || hasQuery(source) ? "query" : "values",
         rows: query ? undefined : rowsOf(statement, parameters),
         onConflict: conflicts(statement).length > 0 || ignoring(statement) || undefined,
+        constants: constantsOf([...assigned]),
       } satisfies {
         [K in keyof Details]?: Details[K] | undefined;
       },

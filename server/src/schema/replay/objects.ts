@@ -19,7 +19,7 @@ function ownName({ operation }: Step): QualifiedName | undefined {
 export const createType: Apply = (draft, step) => {
   for (const type of step.operation.details.enumTypes ?? []) {
     const there = draft.schema.enumType(type.name);
-    if (typeof there !== "object") draft.putEnum(type);
+    if (typeof there !== "object") draft.putEnum(step.mayNotRun ? { ...type, values: undefined } : type);
     else if (!step.isGuarded && !step.operation.details.ifNotExists && there.values !== undefined)
       draft.contradict(`Creates ${renderName(type.name)}, a type that exists at this point.`);
   }

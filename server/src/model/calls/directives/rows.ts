@@ -1,6 +1,7 @@
 /** `bulk_insert`. */
+import type { Details } from "../../../sql/action.ts";
 import type { Value } from "../../../syntax/value.ts";
-import { action } from "../draft.ts";
+import { action, someOf } from "../draft.ts";
 import { onColumns, onTable } from "../entities.ts";
 import { tableOf } from "../tables.ts";
 import { textOf, whyUnknown } from "../terms.ts";
@@ -24,7 +25,7 @@ export const bulkInsert: Directive = {
           table: reading?.name,
           columns,
           touches: [...onTable("insert", reading?.name), ...onColumns("insert", reading?.name, columns)],
-          details: { source: "values", rows: numberOfRows(rows) },
+          details: { source: "values", rows: numberOfRows(rows), constants: constantsOfRows(rows) },
           incomplete: reading?.name === undefined,
         }),
         doubts: bound.doubts,
@@ -53,6 +54,20 @@ export function keysOfRows(rows: Value | undefined): { readonly columns: readonl
     columns: [...columns],
     known: nothing || (list.length > 0 && list.every((row) => keysOfRow(row) !== undefined)),
   };
+}
+
+function constantsOfRows(rows: Value | undefined): Details["constants"] {
+  const list = rows?.kind === "sequence" ? rows.items : [];
+  return someOf(
+    list.flatMap((row) =>
+      row.kind === "mapping"
+        ? row.entries.flatMap(([key, given]) => {
+            const [column, value] = [textOf(key), textOf(given)];
+            return column === undefined || value === undefined ? [] : [{ column, value }];
+          })
+        : [],
+    ),
+  );
 }
 
 /** How many rows a value lists, one where it is a single one; `undefined` where that is not known. */
