@@ -4,7 +4,7 @@ import { asUpgrade, codeBlock, generatedNote } from "./rule-page.ts";
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}\n`).join("");
 
 function renderExample({ title, before, after }: Example): string {
-  const code = before.replace("<|>", "");
+  const code = before.replaceAll("<|>", "");
   const shown = /^def /m.test(code) ? code : asUpgrade(code);
   const parts = after.map((text) => codeBlock("python", text)).join("\n");
   const becomes = after.length > 1 ? `becomes ${after.length} revisions:` : "becomes";

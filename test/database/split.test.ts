@@ -6,59 +6,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createScope } from "../../scripts/host/scope.ts";
-import { type AlembicRequest, type Python, useAlembic } from "./alembic.ts";
+import { useAlembic } from "./alembic.ts";
 import { type MixedMigration, mixedMigrations, refusedMigrations } from "./mixed.ts";
-import { type Databases, useDatabases } from "./postgres.ts";
+import { useDatabases } from "./postgres.ts";
 import { child, mixed, parent, type SmallProject, writeProject } from "./project.ts";
 import { buildOnce, splitFile } from "./retort.ts";
-import { readRows, readSchema, readStanding, type Rows, type SchemaFacts } from "./snapshot.ts";
+import { useStages, type State } from "./stage.ts";
 
 const databases = useDatabases();
 const alembic = useAlembic();
 beforeAll(buildOnce);
 
-interface State {
-  readonly schema: SchemaFacts;
-  readonly rows: Rows;
-}
-
-/** One project on one database. */
-interface Stage {
-  up(revision: string): Promise<State>;
-  down(revision: string): Promise<State>;
-  state(): Promise<State>;
-  standing(): Promise<readonly string[]>;
-}
-
-async function stage(
-  project: SmallProject,
-  from: { databases: Databases; alembic: Python<AlembicRequest> },
-  perMigration = false,
-): Promise<Stage> {
-  const database = await from.databases.create();
-  const server = from.databases.server();
-  const options = {
-    "sqlalchemy.url": server.url(database).replace("postgresql://", "postgresql+psycopg://"),
-    transaction_per_migration: String(perMigration),
-  };
-  const state = (): Promise<State> =>
-    server.withClient(database, async (client) => ({ schema: await readSchema(client), rows: await readRows(client) }));
-  const run =
-    (command: "upgrade" | "downgrade") =>
-    async (revision: string): Promise<State> => {
-      await from.alembic.run({ config: project.config, command, revision, options });
-      return state();
-    };
-  return {
-    up: run("upgrade"),
-    down: run("downgrade"),
-    state,
-    standing: () => server.withClient(database, readStanding),
-  };
-}
-
-const open = (project: SmallProject, perMigration = false): Promise<Stage> =>
-  stage(project, { databases, alembic }, perMigration);
+const open = useStages(databases, alembic);
 
 interface Parts {
   readonly project: SmallProject;

@@ -149,7 +149,7 @@ async function place(source: string, options: RefactoringCase): Promise<readonly
   const file = opened.project.files.get(absolute(path));
   if (file === undefined) throw new Error(`the fixture has no revision file ${path}`);
   const offset = cursor?.offset ?? file.upgrades[0]?.nameRange?.start ?? 0;
-  return [opened, { project: opened.project, file, range: range(offset, offset) }];
+  return [opened, { project: opened.project, file, range: range(offset, cursor?.end ?? offset) }];
 }
 
 /** The texts after the change. Overlapping edits, edits outside a file and files created twice throw. */

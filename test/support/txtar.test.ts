@@ -30,7 +30,7 @@ describe("marks", () => {
   });
 
   test("the cursor is taken out", () => {
-    expect(readMarks("a\nb<|>c\n")).toEqual({ text: "a\nbc\n", marks: [], cursor: 3 });
+    expect(readMarks("a\nb<|>c\n")).toEqual({ text: "a\nbc\n", marks: [], cursors: [3] });
   });
 });
 

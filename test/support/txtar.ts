@@ -1,5 +1,5 @@
 /**
- * Fixtures in one text: members under `-- path --` lines, `<|>` for the cursor, and under a line of text a line such as
+ * Fixtures in one text: members under `-- path --` lines, `<|>` for the cursor (or two of them around a selection), and under a line of text a line such as
  * `  ^^^^ warning: message`, which says what is expected at that place.
  *
  * A member of revisions shows only what it is about. Without `revision = …` it takes its id from its file name
@@ -18,7 +18,7 @@ export interface Fixture {
   /** Complete texts by path, in the order of the members. */
   readonly files: ReadonlyMap<string, string>;
   readonly expected: readonly Expected[];
-  readonly cursor?: { readonly path: string; readonly offset: number };
+  readonly cursor?: { readonly path: string; readonly offset: number; readonly end: number };
 }
 
 interface Member {
@@ -43,14 +43,15 @@ export function parseTxtar(source: string, unnamed = "versions/0001_case.py"): r
 interface Marked {
   readonly text: string;
   readonly marks: readonly Omit<Expected, "path">[];
-  readonly cursor?: number;
+  /** One, or the two ends of a selection. */
+  readonly cursors: readonly number[];
 }
 
 /** Takes marker lines and the cursor out of a text. */
 export function readMarks(source: string): Marked {
   const kept: string[] = [];
   const marks: Omit<Expected, "path">[] = [];
-  let cursor: number | undefined;
+  const cursors: number[] = [];
   let lineStart = 0;
   for (const raw of source.split("\n")) {
     const mark = /^(\s*)(\^+) (error|warning|information|unavailable): (.*)$/.exec(raw);
@@ -61,13 +62,15 @@ export function readMarks(source: string): Marked {
       marks.push({ start, end: start + (mark[2] ?? "").length, severity, message: mark[4] ?? "" });
       continue;
     }
-    const at = raw.indexOf("<|>");
-    if (at >= 0) cursor = lineStart + at;
-    const line = at >= 0 ? raw.replace("<|>", "") : raw;
+    let line = raw;
+    for (let at = line.indexOf("<|>"); at >= 0; at = line.indexOf("<|>")) {
+      cursors.push(lineStart + at);
+      line = line.replace("<|>", "");
+    }
     kept.push(line);
     lineStart += line.length + 1;
   }
-  return { text: kept.join("\n"), marks, ...(cursor === undefined ? {} : { cursor }) };
+  return { text: kept.join("\n"), marks, cursors };
 }
 
 const header = (id: string, parent: string | undefined, message: string): string => `"""${message}
@@ -127,7 +130,7 @@ export function readFixture(source: string): Fixture {
   let cursor: Fixture["cursor"];
   let parent: string | undefined;
   for (const { path, text: raw } of parseTxtar(source)) {
-    const { text: short, marks, cursor: place } = readMarks(raw);
+    const { text: short, marks, cursors } = readMarks(raw);
     const complete =
       isRevision(path) && !/^revision\b/m.test(short)
         ? completeRevision(path, short, parent)
@@ -137,7 +140,8 @@ export function readFixture(source: string): Fixture {
       const start = complete.at(mark.start);
       expected.push({ ...mark, path, start, end: start + mark.end - mark.start });
     }
-    if (place !== undefined) cursor = { path, offset: complete.at(place) };
+    const [start, end = start] = cursors;
+    if (start !== undefined && end !== undefined) cursor = { path, offset: complete.at(start), end: complete.at(end) };
     if (isRevision(path)) parent = ownId(complete.text) ?? parent;
   }
   return { files, expected, ...(cursor === undefined ? {} : { cursor }) };

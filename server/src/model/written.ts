@@ -47,6 +47,13 @@ export function findCall(file: RevisionFile, operation: Operation): WrittenCall 
   return exact && toCall(exact, file.text, operation.via === "batch");
 }
 
+/** The call that is all of a place, such as of a statement that only calls something. */
+export function findCallAt(file: RevisionFile, range: Range): WrittenCall | undefined {
+  const statement = statementsOf(file).find((one) => contains(one, range));
+  const exact = statement && [...walk(statement)].find((node) => node.type === "call" && isSame(node, range));
+  return exact && toCall(exact, file.text, false);
+}
+
 /** The innermost call around a place, such as that of `sa.text` around its SQL. */
 export function findCallAround(file: RevisionFile, range: Range): WrittenCall | undefined {
   const statement = statementsOf(file).find((one) => contains(one, range));

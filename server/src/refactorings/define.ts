@@ -62,7 +62,7 @@ export interface Example {
   readonly title: string;
   /** Bodies of `upgrade()`: what the revisions before it do. */
   readonly given?: string;
-  /** The body of `upgrade()`, or functions as they stand in a file. `<|>` is the cursor. */
+  /** The body of `upgrade()`, or functions as they stand in a file. `<|>` is the cursor, or an end of the selection. */
   readonly before: string;
   /** The functions of each part afterwards, in the order of the chain. */
   readonly after: readonly string[];

@@ -5,7 +5,7 @@
 import { statementAround, type Standing } from "../model/written.ts";
 import type { Direction, Operation, RevisionFile, Statement } from "../model/revision.ts";
 import type { TextEdit } from "../text/edit.ts";
-import type { Range } from "../text/range.ts";
+import { contains, type Range } from "../text/range.ts";
 import { argumentEdits, changeArgument, type CallChange } from "./arguments.ts";
 import { joinDeletions } from "./change.ts";
 import { planImports } from "./imports.ts";
@@ -16,6 +16,7 @@ import {
   bodyEdit,
   insertionAfter,
   insertionBefore,
+  prependEdit,
   removal,
   replacement,
   wrapEdits,
@@ -45,6 +46,8 @@ export interface Edit {
   /** Above the statement and its comments. */
   insertBefore(of: Operation | Statement, code: string): void;
   insertAfter(of: Operation | Statement, code: string): void;
+  /** Right above the statement, below its comments, and under the same head where it is wrapped. */
+  prepend(of: Operation | Statement, code: string): void;
   /** A docstring stays; a function that is absent is made. Nothing left is `pass`. */
   replaceBody(direction: Direction, code: string): void;
   /** Imports what is not imported yet, and gives the words for it: `sa.text` for `sqlalchemy.text`. */
@@ -83,7 +86,11 @@ export function newEdit(file: RevisionFile): Edit {
   if (file.stale) throw new Refused("A part of the file is not valid Python now.");
   const pending: Pending[] = [];
   const calls = new Map<number, CallChange>();
+  const prepended: { readonly at: Standing; readonly code: string }[] = [];
+  const wrapped = new Set<Statement>();
   const imports = planImports(file);
+  const wrappedAround = ({ range }: Statement): number =>
+    [...wrapped].filter((one) => contains(one.range, range)).length;
   const add = (rank: number, ...edits: readonly TextEdit[]): void => {
     pending.push(...edits.map((edit) => ({ edit, rank })));
   };
@@ -98,7 +105,9 @@ export function newEdit(file: RevisionFile): Edit {
       add(order.text, sqlEdit(file, of, at, sql));
     },
     wrapStatement: (of, head) => {
-      add(order.wrap, ...wrapEdits(file, standingsOf(file, of), head));
+      const standings = standingsOf(file, of);
+      for (const { statement } of standings) wrapped.add(statement);
+      add(order.wrap, ...wrapEdits(file, standings, head));
     },
     autocommit: (of) => {
       edit.wrapStatement(of, autocommitHead(edit.addImport("alembic.op")));
@@ -115,6 +124,9 @@ export function newEdit(file: RevisionFile): Edit {
     insertAfter: (of, code) => {
       add(order.after, insertionAfter(file, standing(file, of), code));
     },
+    prepend: (of, code) => {
+      prepended.push({ at: standing(file, of), code });
+    },
     replaceBody: (direction, code) => {
       add(order.text, bodyEdit(file, direction, code));
     },
@@ -123,7 +135,11 @@ export function newEdit(file: RevisionFile): Edit {
       add(order.text, { range, newText });
     },
     build: () => {
-      const all = [...pending, ...imports.edits().map((one) => ({ edit: one, rank: order.before }))];
+      const above = prepended.map(({ at, code }) => ({
+        edit: prependEdit(file, at, code, wrappedAround(at.statement)),
+        rank: order.text,
+      }));
+      const all = [...pending, ...above, ...imports.edits().map((one) => ({ edit: one, rank: order.before }))];
       const sorted = all.sort((a, b) => a.edit.range.start - b.edit.range.start || a.rank - b.rank);
       return [
         ...joinDeletions([...sorted.map((one) => one.edit)]),

@@ -88,6 +88,12 @@ export function insertionBefore(file: RevisionFile, { statement }: Standing, cod
   return { range: range(start, start), newText: indent + indentRest(code, indent, file.newline) + file.newline };
 }
 
+export function prependEdit(file: RevisionFile, at: Standing, code: string, wrappings: number): TextEdit {
+  const { start } = at.statement.range;
+  const indent = indentOf(file, at.statement) + unitOf(at.direction).repeat(wrappings);
+  return { range: range(start, start), newText: indentRest(code, indent, file.newline) + file.newline + indent };
+}
+
 export function insertionAfter(file: RevisionFile, { statement }: Standing, code: string): TextEdit {
   const end = lineEnd(file.text, statement.range.end);
   const indent = indentOf(file, statement);

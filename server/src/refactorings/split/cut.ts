@@ -1,9 +1,9 @@
 /** The whole of the thinking: from a revision file to its parts, or to the reason why there can be none. */
-import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
+import type { Direction, Operation, RevisionFile, Statement } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
 import { buildGraph } from "./edges.ts";
 import { findRebuild, judgeHalves, type Half, type Halves } from "./halves.ts";
-import { readLeaves, type Leaf } from "./leaves.ts";
+import { describe, readLeaves, type Leaf } from "./leaves.ts";
 import { readNames, type Names } from "./names.ts";
 import { findPhases } from "./phases.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
@@ -11,7 +11,7 @@ import { findReversals, type Appended, type CutPart } from "./reverse.ts";
 import { selectParts, type Selection } from "./selection.ts";
 import { assignUndo, wishOf, type UpgradePart } from "./undo.ts";
 import { leftBehind, refuseEmptied, refuseOpaque, refuseRepeats } from "./steps.ts";
-import { joinUnits } from "./units.ts";
+import { joinUnits, type Unit } from "./units.ts";
 
 export interface PlannedPart {
   /** `expand`, `backfill`, `contract`, numbered where there are several. */
@@ -51,12 +51,40 @@ export function cutRevision(
   project: Project,
 ): Cut | undefined {
   const rebuild = findRebuild(upgrade.operations);
-  if (rebuild !== undefined)
-    throw new Refused(
-      `The table rebuilt on ${lineOf(file, rebuild.range)} is copied and replaced in one piece, which is never to be split.`,
-    );
+  if (rebuild !== undefined) throw new Refused(whyWhole(file, rebuild));
   const up = cutUpgrade(file, upgrade, judgeHalves(upgrade, upgrade, project));
-  if (up === undefined) return undefined;
+  return up && withDowngrade(file, upgrade, downgrade, project, { ...up, titles: nameParts(up.parts) });
+}
+
+/**
+ * Statements of the upgrade's own body become a part of their own: the last one, where all else may come before them,
+ * else the first.
+ * @throws Refused where the rest needs them both before and after it.
+ */
+export function cutOut(
+  file: RevisionFile,
+  upgrade: Direction,
+  downgrade: Direction,
+  project: Project,
+  chosen: ReadonlySet<Statement>,
+): Cut & { readonly place: "first" | "last" } {
+  const rebuild = findRebuild(upgrade.operations);
+  if (rebuild !== undefined) throw new Refused(whyWhole(file, rebuild));
+  const { parts, selections, names, place } = takeOut(file, upgrade, judgeHalves(upgrade, upgrade, project), chosen);
+  const titles = ["part 1", "part 2"];
+  return { ...withDowngrade(file, upgrade, downgrade, project, { parts, selections, names, titles }), place };
+}
+
+const whyWhole = (file: RevisionFile, rebuild: Operation): string =>
+  `The table rebuilt on ${lineOf(file, rebuild.range)} is copied and replaced in one piece, which is never to be split.`;
+
+function withDowngrade(
+  file: RevisionFile,
+  upgrade: Direction,
+  downgrade: Direction,
+  project: Project,
+  up: CutUpgrade & { readonly titles: readonly string[] },
+): Cut {
   refuseEmptied(file, up.parts);
   const down = cutDowngrade(file, downgrade, judgeHalves(downgrade, upgrade, project), up.parts);
   if (down) refuseRepeats(file, up.parts, down.undo);
@@ -67,12 +95,11 @@ export function cutRevision(
     undo: down?.undo[i] ?? [],
   }));
   const reversals = findReversals(file, downgrade, cutParts, up.names, project.config.dialect);
-  const names = nameParts(up.parts);
   const parts = up.parts.map((part, i): PlannedPart => {
     const selection = down?.selections[i];
     const append = reversals.get(i);
     return {
-      name: names[i] ?? "",
+      name: up.titles[i] ?? "",
       half: part.half,
       upgrade: up.selections[i] ?? { keep: new Map(), leaves: [], before: new Map(), uses: new Set() },
       ...(selection && { downgrade: selection }),
@@ -85,6 +112,72 @@ export function cutRevision(
     left: down ? leftBehind(up.parts, down.undo) : [],
   };
 }
+
+function takeOut(
+  file: RevisionFile,
+  direction: Direction,
+  halves: Halves,
+  chosen: ReadonlySet<Statement>,
+): CutUpgrade & { readonly place: "first" | "last" } {
+  // What the halves are is of no matter here, as in a downgrade.
+  const leaves = readLeaves(file, direction, halves, "allowed", () => false);
+  if (leaves.length > mostStatements) throw new Refused("The revision is too long to be cut.");
+  const names = readNames(file, leaves);
+  const { units, before } = buildGraph(
+    file,
+    names,
+    joinUnits(file, leaves, names, halves, "allowed"),
+    direction.operations,
+    halves,
+    "allowed",
+  );
+  const isOut = units.map((unit) => isTaken(file, unit, chosen));
+  if (!isOut.includes(true) || !isOut.includes(false)) throw new Refused("There is nothing else in upgrade().");
+  const waits = (from: boolean): readonly [Unit, Unit] | undefined => {
+    for (const [i, earlier] of before.entries()) {
+      const j = [...earlier].find((one) => isOut[i] === from && isOut[one] === !from);
+      const [unit, other] = [units[i], j === undefined ? undefined : units[j]];
+      if (unit && other) return [unit, other];
+    }
+    return undefined;
+  };
+  const needsOut = waits(false);
+  const needsRest = waits(true);
+  if (needsOut && needsRest) throw new Refused(whyBetween(file, needsRest, needsOut));
+  const place = needsOut ? "first" : "last";
+  const partOf = new Map<Leaf, number>();
+  units.forEach((unit, i) => {
+    for (const leaf of unit.leaves) partOf.set(leaf, (isOut[i] === true) === (place === "last") ? 1 : 0);
+  });
+  const parts = [0, 1].map((part) => {
+    const own = units.filter((unit) => unit.leaves.some((leaf) => partOf.get(leaf) === part));
+    return {
+      half: own.every(({ half }) => half === "data") ? ("data" as const) : ("schema" as const),
+      operations: direction.operations.filter((operation) => own.some((unit) => unit.operations.includes(operation))),
+      leaves: leaves.filter((leaf) => partOf.get(leaf) === part),
+    };
+  });
+  return { parts, selections: selectParts(file, leaves, names, 2, partOf), names, place };
+}
+
+function isTaken(file: RevisionFile, { leaves }: Unit, chosen: ReadonlySet<Statement>): boolean {
+  const out = leaves.find(({ statement }) => chosen.has(statement));
+  const kept = leaves.find(({ statement }) => !chosen.has(statement));
+  if (out && kept)
+    throw new Refused(
+      `${describe(file, out)} cannot be parted from ${describe(file, kept)}: one needs what the other makes.`,
+    );
+  return out !== undefined;
+}
+
+const whyBetween = (
+  file: RevisionFile,
+  [out, earlier]: readonly [Unit, Unit],
+  [later, needed]: readonly [Unit, Unit],
+): string => {
+  const words = ({ leaves: [leaf] }: Unit): string => (leaf ? describe(file, leaf) : "a statement");
+  return `${words(out)} must stay after ${words(earlier)}, and ${words(later)} after ${words(needed)}, so the rest has no place before or after them.`;
+};
 
 function cutUpgrade(file: RevisionFile, direction: Direction, halves: Halves): CutUpgrade | undefined {
   const leaves = readLeaves(file, direction, halves, "refused", () => false);

@@ -1,0 +1,84 @@
+/**
+ * The proof of the refactorings: the original and what is made of it, run by the real Alembic on two real databases with
+ * the same rows, give the same schema and the same rows: up, down, and up again.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createScope } from "../../scripts/host/scope.ts";
+import { useAlembic } from "./alembic.ts";
+import { useDatabases } from "./postgres.ts";
+import { child, mixed, parent, type SmallProject, writeProject } from "./project.ts";
+import { refactoredMigrations, type RefactoredMigration } from "./refactored.ts";
+import { buildOnce, retort } from "./retort.ts";
+import { useStages } from "./stage.ts";
+
+const databases = useDatabases();
+const alembic = useAlembic();
+beforeAll(buildOnce);
+const open = useStages(databases, alembic);
+const scope = createScope();
+afterAll(() => scope.close());
+
+const whole = (migration: RefactoredMigration): SmallProject => writeProject(scope.folder("whole"), migration);
+
+/** All revision files. */
+function contents(project: SmallProject): string {
+  const versions = path.dirname(project.file);
+  const files = readdirSync(versions).filter((name) => name.endsWith(".py"));
+  return files.map((name) => `--- ${name}\n${readFileSync(path.join(versions, name), "utf8")}`).join("\n");
+}
+
+async function refactored(migration: RefactoredMigration): Promise<SmallProject> {
+  const project = writeProject(scope.folder("refactored"), migration);
+  const { at } = migration;
+  const lines = readFileSync(project.file, "utf8").split("\n");
+  const line = at === undefined ? "" : `:${lines.findIndex((one) => one.includes(at)) + 1}`;
+  const outcome = await retort(project.folder, ["refactor", migration.refactoring, project.file + line, "--write"]);
+  expect(outcome.code, outcome.said).toBe(0);
+  expect(contents(project)).toMatch(migration.makes);
+  expect(outcome.said.match(/^(?:created|changed) /gm), contents(project)).toHaveLength(migration.parts);
+  return project;
+}
+
+describe.each(refactoredMigrations)("$refactoring of a migration that $name", (migration) => {
+  test.each([false, true])("gives the same, with a transaction per migration: %s", async (perMigration) => {
+    const project = await refactored(migration);
+    const original = await open(whole(migration), perMigration);
+    const changed = await open(project, perMigration);
+    const before = await original.up(parent);
+    expect(await changed.up(parent)).toEqual(before);
+    const after = await original.up(mixed);
+    expect(await changed.up(mixed), contents(project)).toEqual(after);
+    const undone = await original.down(parent);
+    expect(await changed.down(parent), contents(project)).toEqual(undone);
+    const again = await original.up("head");
+    expect(await changed.up("head"), contents(project)).toEqual(again);
+    expect(await changed.standing()).toEqual([child]);
+  });
+});
+
+describe("an index that cannot be built", () => {
+  const doubled: RefactoredMigration = {
+    name: "builds a unique index over rows that are not",
+    refactoring: "build-index-concurrently",
+    given: "CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t VALUES (1, 7), (2, 7);",
+    upgrade: `    op.create_index("uq", "t", ["a"], unique=True)`,
+    downgrade: `    op.drop_index("uq", "t")`,
+    parts: 1,
+    makes: /autocommit_block/,
+  };
+
+  test("is built at the second attempt, once the rows allow it", async () => {
+    const project = await refactored(doubled);
+    const stage = await open(project);
+    await stage.up(parent);
+    await expect(stage.up(mixed)).rejects.toThrow(/could not create unique index/);
+    expect(await stage.standing()).toEqual([parent]);
+    expect((await stage.state()).schema.join("\n")).toContain("uq ON public.t USING btree (a) (invalid)");
+    await stage.sql("UPDATE t SET a = 8 WHERE id = 2");
+    const { schema } = await stage.up(mixed);
+    expect(schema.join("\n")).toMatch(/uq ON public\.t USING btree \(a\)$/m);
+    expect(schema.join("\n")).not.toContain("(invalid)");
+  });
+});
