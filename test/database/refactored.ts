@@ -9,6 +9,8 @@ export interface RefactoredMigration extends Omit<MixedMigration, "parts"> {
   readonly parts: number;
   /** What the refactored file must hold, so that it is known to have been changed. */
   readonly makes: RegExp;
+  /** The original's own downgrade does not give the schema back; the refactored one does, to the letter. */
+  readonly restores?: true;
 }
 
 const users = `
@@ -18,6 +20,144 @@ const users = `
     FROM generate_series(1, 300) n;
   CREATE INDEX ix_users_age ON users (age);
 `;
+
+const shop = `
+  CREATE TYPE mood AS ENUM ('good', 'it''s bad');
+  CREATE TABLE users (
+    id serial PRIMARY KEY, email varchar(200) NOT NULL, age smallint DEFAULT 18, seen timestamptz DEFAULT now(),
+    price numeric(10, 2), tags text[], feeling mood, note text DEFAULT 'a: b :c', big bigint, data jsonb,
+    CONSTRAINT uq_email UNIQUE (email), CHECK (age > 0)
+  );
+  CREATE TABLE orders (
+    id bigserial PRIMARY KEY, user_id integer REFERENCES users ON DELETE CASCADE, uuid uuid, placed date,
+    total double precision, name character(3), CONSTRAINT once UNIQUE (user_id, placed)
+  );
+  CREATE TABLE lines (
+    order_id bigint NOT NULL, n integer NOT NULL, PRIMARY KEY (order_id, n),
+    CONSTRAINT fk_order FOREIGN KEY (order_id) REFERENCES orders (id) ON UPDATE CASCADE
+  );
+  CREATE INDEX ix_age ON users (age) WHERE age > 3;
+  CREATE UNIQUE INDEX ix_lower ON users (lower(email)) INCLUDE (age);
+  COMMENT ON COLUMN users.age IS 'in "years"';
+  INSERT INTO users (email, age, price, tags, feeling, seen)
+  SELECT format('user%s@x', n), n, n * 1.5, ARRAY['a', NULL], 'good', timestamptz '2025-01-01 00:00+00' FROM generate_series(1, 20) n;
+`;
+
+/** The original has no way back, so the state before is what the generated one must give. */
+const generates = (name: string, upgrade: string, makes: RegExp): RefactoredMigration => ({
+  name,
+  refactoring: "generate-downgrade",
+  at: "def downgrade",
+  given: shop,
+  upgrade,
+  downgrade: "    pass",
+  parts: 1,
+  makes,
+  restores: true,
+});
+
+const completed: RefactoredMigration = {
+  name: "forgets a column and an index",
+  refactoring: "complete-downgrade",
+  at: "def downgrade",
+  given: shop,
+  upgrade: `
+    op.add_column("users", sa.Column("city", sa.Text()))
+    op.create_index("ix_email", "users", ["email"])
+    op.drop_column("users", "age")`,
+  downgrade: `
+    # The column comes back without its check.
+    op.add_column("users", sa.Column("age", sa.SmallInteger(), server_default=sa.text("18"), comment='in "years"'))
+    op.drop_column("users", "city")`,
+  parts: 1,
+  makes: /create_check_constraint[^]*drop_index/,
+  restores: true,
+};
+
+const validated: readonly RefactoredMigration[] = [
+  {
+    name: "adds a foreign key and a check beside other changes",
+    refactoring: "validate-constraint-later",
+    at: "create_foreign_key",
+    given: shop,
+    upgrade: `
+    op.add_column("lines", sa.Column("user_id", sa.Integer()))
+    op.create_foreign_key(None, "lines", "users", ["user_id"], ["id"], ondelete="CASCADE")
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.create_check_constraint("ck_price", "price > 0")
+    op.execute("ALTER TABLE orders ADD CONSTRAINT ck_total CHECK (total > 0); -- why")`,
+    downgrade: `
+    op.drop_constraint("ck_total", "orders")
+    op.drop_constraint("ck_price", "users")
+    op.drop_column("lines", "user_id")`,
+    parts: 2,
+    makes: /VALIDATE CONSTRAINT lines_user_id_fkey[^]*NOT VALID; -- why/,
+  },
+  {
+    name: "adds a foreign key in a schema of its own",
+    refactoring: "validate-constraint-later",
+    given:
+      'CREATE SCHEMA "Shop"; CREATE TABLE "Shop".a (id int PRIMARY KEY); CREATE TABLE "Shop".b (a int); INSERT INTO "Shop".a VALUES (1); INSERT INTO "Shop".b VALUES (1), (NULL);',
+    upgrade: `    op.create_foreign_key("fk B", "b", "a", ["a"], ["id"], source_schema="Shop", referent_schema="Shop")`,
+    downgrade: `    op.drop_constraint("fk B", "b", schema="Shop")`,
+    parts: 2,
+    makes: /VALIDATE CONSTRAINT/,
+  },
+];
+
+const generated: readonly RefactoredMigration[] = [
+  generates(
+    "adds all kinds of things",
+    `
+    op.create_table("n", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("s", sa.Enum("a", "b", name="s")))
+    op.add_column("users", sa.Column("city", sa.String(30), server_default="x", nullable=False))
+    op.create_index("ix_city", "users", ["city"])
+    op.create_foreign_key(None, "orders", "n", ["user_id"], ["id"])
+    op.execute("ALTER TABLE orders ADD CHECK (total > 0)")
+    op.create_check_constraint("ck_big", "users", "big > 0")
+    with op.batch_alter_table("lines") as batch_op:
+        batch_op.add_column(sa.Column("what", sa.Text()))
+        batch_op.create_unique_constraint("uq_what", ["what"])`,
+    /DROP TYPE s/,
+  ),
+  generates(
+    "drops columns with all that is on them",
+    `
+    for name in ("seen", "price", "tags", "feeling", "note", "data", "age"):
+        op.drop_column("users", name)`,
+    /sa\.DateTime\(timezone=True\)/,
+  ),
+  generates(
+    "drops tables",
+    `
+    op.drop_constraint("fk_order", "lines", type_="foreignkey")
+    op.drop_table("orders")
+    op.drop_table("lines")`,
+    /op\.create_table\(/,
+  ),
+  generates(
+    "alters and renames",
+    `
+    op.alter_column("users", "price", type_=sa.Numeric(12, 3))
+    op.alter_column("users", "age", nullable=False, server_default=None)
+    op.alter_column("users", "note", server_default=sa.text("'x'"))
+    op.alter_column("users", "big", new_column_name="large")
+    op.rename_table("lines", "rows")
+    op.drop_index("ix_lower")
+    op.drop_index("ix_age", "users")
+    op.drop_constraint("once", "orders")
+    op.execute("ALTER TYPE mood RENAME VALUE 'good' TO 'fine'")`,
+    /new_column_name="big"/,
+  ),
+  generates(
+    "builds an index concurrently after another change",
+    `
+    op.add_column("orders", sa.Column("city", sa.Text()))
+    with op.get_context().autocommit_block():
+        op.create_index("ix_city", "orders", ["city"], postgresql_concurrently=True)`,
+    /autocommit_block[^]*if_exists=True/,
+  ),
+];
 
 export const refactoredMigrations: readonly RefactoredMigration[] = [
   {
@@ -115,4 +255,7 @@ export const refactoredMigrations: readonly RefactoredMigration[] = [
     parts: 2,
     makes: /part 1|UPDATE/,
   },
+  ...generated,
+  completed,
+  ...validated,
 ];

@@ -130,6 +130,8 @@ export async function leaves(rule: Rule, source: string, options: RuleCase = {})
 export interface RefactoringCase extends FixtureOptions {
   /** The file to refactor, relative; where the fixture has no cursor: the last member. */
   readonly file?: string;
+  /** Where the fixture has no cursor: at the name of which function; default `upgrade`. */
+  readonly cursor?: "upgrade" | "downgrade";
 }
 
 export interface Refactored {
@@ -148,7 +150,8 @@ async function place(source: string, options: RefactoringCase): Promise<readonly
   const path = cursor?.path ?? options.file ?? [...files.keys()].filter((name) => name.endsWith(".py")).at(-1) ?? "";
   const file = opened.project.files.get(absolute(path));
   if (file === undefined) throw new Error(`the fixture has no revision file ${path}`);
-  const offset = cursor?.offset ?? file.upgrades[0]?.nameRange?.start ?? 0;
+  const [direction] = options.cursor === "downgrade" ? file.downgrades : file.upgrades;
+  const offset = cursor?.offset ?? direction?.nameRange?.start ?? 0;
   return [opened, { project: opened.project, file, range: range(offset, cursor?.end ?? offset) }];
 }
 

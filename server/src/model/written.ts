@@ -9,6 +9,8 @@ import { contains, type Range } from "../text/range.ts";
 import { directive } from "./calls/directives/index.ts";
 import type { Direction, Operation, RevisionFile, Statement } from "./revision.ts";
 
+export type { Imported };
+
 export interface WrittenArgument {
   /** The keyword, or the parameter that a directive takes at this place. */
   readonly name?: string;

@@ -31,3 +31,12 @@ export const ownStatementOf = (direction: Direction, operation: Operation): Stat
 /** Nothing of a revision for several databases is changed: each has functions of its own. */
 export const onlyUpgrade = ({ upgrades }: RevisionFile): Direction | undefined =>
   upgrades.length === 1 && upgrades[0]?.engine === undefined ? upgrades[0] : undefined;
+
+/** In downgrade(), at the head of upgrade(), or all of the file: where a person looks for the way back. */
+export function isInHead({ file, range }: Place): boolean {
+  const heads = file.upgrades.flatMap(({ head }) => head ?? []);
+  const whole = file.downgrades.flatMap(({ head, body }) =>
+    head === undefined ? [] : [{ start: head.start, end: (body ?? head).end }],
+  );
+  return [...heads, ...whole].some((one) => touches(one, range));
+}

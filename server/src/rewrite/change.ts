@@ -1,5 +1,6 @@
 /** Puts a change together: new files and edits of existing ones, all or nothing. */
 import { applyEdits, type Change, type TextEdit } from "../text/edit.ts";
+import { findSplice } from "../text/kept.ts";
 import { overlaps } from "../text/range.ts";
 
 export interface ChangeBuilder {
@@ -33,6 +34,12 @@ export function changeBuilder(exists: (path: string) => boolean): ChangeBuilder 
       edit: [...edited].filter(([, edits]) => edits.length > 0).map(([path, edits]) => ({ path, edits })),
     }),
   };
+}
+
+/** The one edit that makes `after` of `before`. */
+export function difference(before: string, after: string): TextEdit {
+  const { at, removed, inserted } = findSplice(before, after);
+  return { range: { start: at, end: at + removed }, newText: after.slice(at, at + inserted) };
 }
 
 /** Deletions that overlap or touch become one; the rest stays, in the order of the text. */

@@ -1,6 +1,6 @@
 /** Imports that an edit needs: what is there already is used under its own name, what is missing is put in its place. */
 import type { ModuleItem, RevisionFile } from "../model/revision.ts";
-import { importsOf } from "../model/written.ts";
+import { importsOf, type Imported } from "../model/written.ts";
 import type { TextEdit } from "../text/edit.ts";
 import { slice } from "../text/range.ts";
 import { lineEnd } from "./lines.ts";
@@ -35,29 +35,21 @@ function wantedFor(path: string): Wanted {
 export function planImports(file: RevisionFile): ImportPlan {
   const wanted = new Map<string, Wanted>();
   const imported = importsOf(file);
-  const known = (path: string): string | undefined => {
-    const direct = imported.findLast((one) => one.path === path)?.name;
-    if (direct !== undefined) return direct;
-    const dot = path.lastIndexOf(".");
-    const owner = dot < 0 ? undefined : (known(path.slice(0, dot)) ?? wanted.get(path.slice(0, dot))?.name);
-    return owner === undefined ? undefined : `${owner}${path.slice(dot)}`;
-  };
+  const known = (path: string): string | undefined => imported.findLast((one) => one.path === path)?.name;
   return {
     nameOf(path) {
-      const name = known(path);
+      const direct = known(path);
+      const module = direct === undefined ? moduleOf(path) : path;
+      const attribute = path.slice(module.length);
+      const name = direct ?? known(module);
       if (name !== undefined) {
-        refuseRebound(
-          file,
-          name.split(".")[0] ?? name,
-          imported.map((one) => one.name),
-        );
-        return name;
+        refuseRebound(file, name, imported);
+        return name + attribute;
       }
-      const root = path.startsWith("sqlalchemy.") && customary[path] === undefined ? "sqlalchemy" : path;
-      const found = wanted.get(root) ?? wantedFor(root);
+      const found = wanted.get(module) ?? wantedFor(module);
       refuseRebound(file, found.name, []);
-      wanted.set(root, found);
-      return root === path ? found.name : `${found.name}${path.slice(root.length)}`;
+      wanted.set(module, found);
+      return found.name + attribute;
     },
     edits: () => {
       const codes = [...wanted.values()].map(({ code }) => code).sort();
@@ -68,12 +60,20 @@ export function planImports(file: RevisionFile): ImportPlan {
   };
 }
 
+/** What is imported: a construct is an attribute of its module, which is no more than a name. */
+function moduleOf(path: string): string {
+  const dot = path.lastIndexOf(".");
+  const owner = path.slice(0, Math.max(0, dot));
+  const isModule = customary[path] !== undefined || (customary[owner] === undefined && !/\.[A-Z]\w*$/.test(path));
+  return isModule ? path : owner;
+}
+
 /** Something else of that name would be called in its place. */
-function refuseRebound(file: RevisionFile, name: string, imported: readonly string[]): void {
+function refuseRebound(file: RevisionFile, name: string, imported: readonly Imported[]): void {
   const binds = [
     ...file.module.filter(({ kind }) => kind !== "import").flatMap((item) => item.binds),
     ...[...file.upgrades, ...file.downgrades].flatMap(({ statements }) => statements.flatMap((one) => one.binds)),
-    ...(imported.includes(name) ? [] : file.module.flatMap((item) => item.binds)),
+    ...(imported.some((one) => one.name === name) ? [] : file.module.flatMap((item) => item.binds)),
   ];
   if (binds.includes(name)) throw new Refused(`The name ${name} stands for something else in this file.`);
 }

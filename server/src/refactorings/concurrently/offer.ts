@@ -3,9 +3,8 @@ import type { Judged } from "../../facts/judged.ts";
 import { readRevision } from "../../model/read.ts";
 import type { Direction, Operation, RevisionFile, Statement } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
-import { changeBuilder } from "../../rewrite/change.ts";
+import { changeBuilder, difference } from "../../rewrite/change.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
-import { findSplice } from "../../text/kept.ts";
 import { applyEdits, type TextEdit } from "../../text/edit.ts";
 import type { Offer, Part, Place, Result } from "../define.ts";
 import { editedFile } from "../edited.ts";
@@ -148,11 +147,6 @@ export function applyPlan({ project, file }: Place, plan: ConcurrentPlan): Resul
     return { ...part, text };
   });
   return { change: change.build(), parts: made, notes: [...notes, ...plan.notes] };
-}
-
-function difference(before: string, after: string): TextEdit {
-  const { at, removed, inserted } = findSplice(before, after);
-  return { range: { start: at, end: at + removed }, newText: after.slice(at, at + inserted) };
 }
 
 function converted({ config, modules }: Project, { path, text }: Part, kind: IndexChange): string {

@@ -111,7 +111,7 @@ function keptFileEdits(
 }
 
 /** Names in decorators, parameters and annotations. */
-function headUses(file: RevisionFile, { nameRange, body }: Direction): readonly string[] {
+export function headUses(file: RevisionFile, { nameRange, body }: Direction): readonly string[] {
   if (nameRange === undefined || body === undefined) return [];
   const item = file.module.find(({ range }) => range.start <= nameRange.start && nameRange.end <= range.end);
   return namesIn(file.text.slice(item?.range.start ?? nameRange.start, body.start));

@@ -1,0 +1,212 @@
+import { describe, expect, test } from "vitest";
+import { generateDowngrade as generate } from "../../server/src/refactorings/generate-downgrade.ts";
+import { ignores, refactors, refuses } from "../support/cases.ts";
+import { downgradesOf } from "./upgrades.ts";
+
+const given = `-- versions/0001_base.py --
+op.create_table(
+    "users",
+    sa.Column("id", sa.Integer(), primary_key=True),
+    sa.Column("email", sa.String(200), nullable=False),
+    sa.Column("age", sa.SmallInteger(), server_default=sa.text("18")),
+    sa.Column("seen", sa.DateTime(timezone=True)),
+    sa.Column("price", sa.Numeric(10, 2)),
+    sa.Column("tags", sa.ARRAY(sa.Text())),
+    sa.UniqueConstraint("email", name="uq_email"),
+    sa.CheckConstraint("age > 0", name="ck_age"),
+)
+op.create_table(
+    "orders",
+    sa.Column("id", sa.BigInteger(), primary_key=True),
+    sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id", ondelete="CASCADE", name="fk_user")),
+)
+op.create_index("ix_age", "users", ["age"], postgresql_where=sa.text("age > 3"))
+op.execute("CREATE TYPE mood AS ENUM ('good', 'bad')")
+op.execute("CREATE INDEX ix_lower ON users (lower(email))")
+-- versions/0002_case.py --
+`;
+
+const back = async (body: string): Promise<readonly string[]> =>
+  (downgradesOf(await refactors(generate, given + body, { cursor: "downgrade" }))[0] ?? "").split("\n");
+
+describe("what is taken back", () => {
+  test.each<[string, string, readonly string[]]>([
+    ["a table", `op.create_table("n", sa.Column("id", sa.Integer()))`, [`op.drop_table("n")`]],
+    [
+      "an index and its column, the last first",
+      `op.add_column("users", sa.Column("a", sa.Text()))\nop.create_index("ix_a", "users", ["a"])`,
+      [`op.drop_index(op.f("ix_a"), table_name="users")`, `op.drop_column("users", "a")`],
+    ],
+    [
+      "a constraint, with its type",
+      `op.create_foreign_key("fk", "users", "orders", ["age"], ["id"])`,
+      [`op.drop_constraint(op.f("fk"), "users", type_="foreignkey")`],
+    ],
+    [
+      "a name that the server gave",
+      `op.execute("ALTER TABLE users ADD CHECK (age < 200)")`,
+      [`op.drop_constraint(op.f("users_age_check"), "users", type_="check")`],
+    ],
+    [
+      "a column with its type and its default",
+      `op.drop_column("users", "age")`,
+      [
+        `op.add_column("users", sa.Column("age", sa.SmallInteger(), server_default=sa.text("18")))`,
+        `op.create_check_constraint(op.f("ck_age"), "users", sa.text("age > 0"))`,
+        `op.create_index(op.f("ix_age"), "users", ["age"], postgresql_where=sa.text("age > 3"))`,
+      ],
+    ],
+    [
+      "a type",
+      `op.alter_column("users", "price", type_=sa.Numeric(12, 3))`,
+      [`op.alter_column("users", "price", type_=sa.Numeric(10, 2))`],
+    ],
+    [
+      "NOT NULL and a default",
+      `op.alter_column("users", "age", nullable=False, server_default="1")`,
+      [`op.alter_column("users", "age", nullable=True, server_default=sa.text("18"))`],
+    ],
+    [
+      "a new name",
+      `op.alter_column("users", "age", new_column_name="years")`,
+      [`op.alter_column("users", "years", new_column_name="age")`],
+    ],
+    ["a table's new name", `op.rename_table("orders", "sales")`, [`op.rename_table("sales", "orders")`]],
+    [
+      "an index that SQL has to say",
+      `op.drop_index("ix_lower")`,
+      [`op.execute("CREATE INDEX ix_lower ON users ((lower(email)))")`],
+    ],
+    [
+      "a loop",
+      `for name in ("a", "b"):\n    op.add_column("users", sa.Column(name, sa.Text()))`,
+      [`op.drop_column("users", "b")`, `op.drop_column("users", "a")`],
+    ],
+    [
+      "a batch",
+      `with op.batch_alter_table("users") as batch_op:\n    batch_op.drop_column("seen")`,
+      [`op.add_column("users", sa.Column("seen", sa.DateTime(timezone=True)))`],
+    ],
+    [
+      "a type of its own",
+      `op.create_table("n", sa.Column("s", sa.Enum("a", "b", name="s")))`,
+      [`op.drop_table("n")`, `op.execute("DROP TYPE s")`],
+    ],
+  ])("%s", async (_, body, lines) => {
+    expect(await back(body)).toEqual(lines);
+  });
+
+  test("a table with all that it had, and what pointed at it", async () => {
+    expect(await back(`op.drop_table("orders")`)).toEqual([
+      `op.create_table(`,
+      `    "orders",`,
+      `    sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),`,
+      `    sa.Column("user_id", sa.Integer()),`,
+      `    sa.PrimaryKeyConstraint("id", name=op.f("orders_pkey")),`,
+      `    sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user"), ondelete="CASCADE"),`,
+      `)`,
+    ]);
+  });
+});
+
+describe("an index that is built concurrently", () => {
+  const block = "with op.get_context().autocommit_block():";
+  test("goes concurrently where it goes first", async () => {
+    expect(
+      await back(
+        `op.add_column("users", sa.Column("a", sa.Text()))\n${block}\n    op.create_index("ix_a", "users", ["a"], postgresql_concurrently=True)`,
+      ),
+    ).toEqual([
+      block,
+      `    op.drop_index(op.f("ix_a"), table_name="users", if_exists=True, postgresql_concurrently=True)`,
+      `op.drop_column("users", "a")`,
+    ]);
+  });
+
+  test("goes in the transaction where something goes before it", async () => {
+    expect(
+      await back(
+        `${block}\n    op.create_index("ix_a", "users", ["age"], postgresql_concurrently=True)\nop.add_column("users", sa.Column("a", sa.Text()))`,
+      ),
+    ).toEqual([`op.drop_column("users", "a")`, `op.drop_index(op.f("ix_a"), table_name="users")`]);
+  });
+});
+
+describe("rows", () => {
+  test("are told of where they stay changed", async () => {
+    const made = await refactors(
+      generate,
+      `${given}op.execute("UPDATE users SET email = lower(email)")\nop.drop_column("users", "seen")`,
+      { cursor: "downgrade" },
+    );
+    expect(downgradesOf(made)[0]?.split("\n")).toEqual([
+      `op.add_column("users", sa.Column("seen", sa.DateTime(timezone=True)))`,
+      `# What UPDATE users has changed stays as it is.`,
+    ]);
+    expect(made.result.notes).toEqual(["What UPDATE users has changed stays as it is."]);
+  });
+
+  test("that would be missing in a NOT NULL column are told of", async () => {
+    const made = await refactors(generate, `${given}op.drop_column("users", "email")`, { cursor: "downgrade" });
+    expect(downgradesOf(made)[0]).toContain("# The values are gone");
+    expect(made.result.notes).toEqual([expect.stringMatching(/fails where there are rows/)]);
+  });
+});
+
+test("comments around an empty body stay, and what is missing is imported", async () => {
+  const source = `${given}from alembic import op
+
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.drop_column("users", "tags")
+
+
+def downgrade():
+    # ### commands auto generated by Alembic - please adjust! ###
+    <|>pass
+    # ### end Alembic commands ###
+`;
+  const { parts } = await refactors(generate, source);
+  expect(parts[0]?.text).toContain(`    # ### commands auto generated by Alembic - please adjust! ###
+    op.add_column("users", sa.Column("tags", postgresql.ARRAY(sa.Text())))
+    # ### end Alembic commands ###
+`);
+  expect(parts[0]?.text).toContain("import sqlalchemy as sa\n");
+  expect(parts[0]?.text).toContain("from sqlalchemy.dialects import postgresql\n");
+});
+
+describe("is refused", () => {
+  test.each<[string, string, RegExp]>([
+    ["what is not understood", `op.drop_column("users", "age")\nfix(op.get_bind())`, /line 23 does is not understood/],
+    [
+      "what a test decides",
+      `if op.get_bind().scalar(sa.text("SELECT 1")):\n    op.drop_column("users", "age")`,
+      /line 23 runs, or how often/,
+    ],
+    ["what is not known", `op.drop_column("nobody", "age")`, /does not exist before this/],
+    ["what has no inverse", `op.execute("ALTER TYPE mood ADD VALUE 'so'")`, /cannot be taken from an enum/],
+    ["what is no part of the replay", `op.execute("DROP VIEW v")`, /cannot be taken back|does not exist|not known/],
+  ])("%s", (_, body, reason) => refuses(generate, given + body, reason, { cursor: "downgrade" }));
+});
+
+describe("is not offered", () => {
+  test.each([
+    [
+      "where there is a way back",
+      `def upgrade():\n    op.drop_column("users", "age")\n\n\ndef downgrade():\n    <|>op.execute("SELECT 1")\n`,
+    ],
+    [
+      "where it refuses to run",
+      `def upgrade():\n    op.drop_column("users", "age")\n\n\ndef downgrade():\n    <|>raise NotImplementedError\n`,
+    ],
+    [
+      "where only rows change",
+      `def upgrade():\n    op.execute("DELETE FROM users")\n\n\ndef downgrade():\n    <|>pass\n`,
+    ],
+    ["elsewhere", `def upgrade():\n    <|>op.drop_column("users", "age")\n\n\ndef downgrade():\n    pass\n`],
+  ])("%s", (_, body) => ignores(generate, given + body));
+});
