@@ -20,7 +20,7 @@ import { root } from "./host/paths.ts";
 const usage = `npm run bench -- [options]
 
   --sizes N,N,…   lengths of the generated histories; default: 100,1000,10000
-  --edits N       edits, lists of code actions and hovers that are timed; default: 200
+  --edits N       edits, completions, lists of code actions and hovers that are timed; default: 200
   --seed N        of the generator; default: 1
   --alone         leave out the other tools and the corpus, which are downloaded
   --json          print everything as JSON

@@ -32,6 +32,7 @@ interface Server {
   readonly process: ChildProcess;
   readonly connection: ProtocolConnection;
   readonly hovers: boolean;
+  readonly completes: boolean;
 }
 
 async function startServer(program: string, root: string): Promise<Server> {
@@ -50,7 +51,12 @@ async function startServer(program: string, root: string): Promise<Server> {
     initializationOptions: {},
   });
   await connection.sendNotification("initialized", {});
-  return { process: child, connection, hovers: offered.hoverProvider !== undefined };
+  return {
+    process: child,
+    connection,
+    hovers: offered.hoverProvider !== undefined,
+    completes: offered.completionProvider !== undefined,
+  };
 }
 
 async function stopServer({ connection, process: child }: Server): Promise<void> {
@@ -61,13 +67,19 @@ async function stopServer({ connection, process: child }: Server): Promise<void>
   connection.dispose();
 }
 
+interface Typed {
+  readonly text: string;
+  /** Behind what is typed. */
+  readonly offset: number;
+}
+
 /** One file as it is being typed in: the texts that it goes through, each one character longer than the one before. */
-function* typed(text: string): Generator<string> {
+function* typed(text: string): Generator<Typed> {
   const line = '\n    op.execute("UPDATE users SET name = lower(name) WHERE name IS NOT NULL")';
   const at = text.indexOf(":\n", text.indexOf("def upgrade")) + 1;
   for (let round = 0; ; round++)
     for (let length = 1; length <= line.length; length++)
-      yield text.slice(0, at) + line.slice(0, length) + text.slice(at);
+      yield { text: text.slice(0, at) + line.slice(0, length) + text.slice(at), offset: at + length };
 }
 
 export interface EditorOptions {
@@ -101,14 +113,28 @@ export async function measureEditor({
     const ready = (performance.now() - start) / 1000;
 
     const latest = { text };
-    const toDiagnostics = await repeat(edits, typed(text), async (next, version) => {
+    let version = 1;
+    const change = async (next: string): Promise<void> => {
       latest.text = next;
+      version++;
       await connection.sendNotification("textDocument/didChange", {
-        textDocument: { uri, version: version + 2 },
+        textDocument: { uri, version },
         contentChanges: [{ text: next }],
       });
+    };
+    const toDiagnostics = await repeat(edits, typed(text), async (next) => {
+      await change(next.text);
       await ask("textDocument/diagnostic", { textDocument });
     });
+    const complete = async (next: Typed): Promise<void> => {
+      await change(next.text);
+      const above = next.text.slice(0, next.offset).split("\n");
+      const position = { line: above.length - 1, character: above.at(-1)?.length ?? 0 };
+      await ask("textDocument/completion", { textDocument, position });
+    };
+    const toCompletions = server.completes
+      ? { milliseconds: percentiles(await repeat(edits, typed(text), complete)) }
+      : { missing: "not offered" };
     const anywhere = function* () {
       for (;;) {
         const line = random.integer(latest.text.split("\n").length);
@@ -134,6 +160,7 @@ export async function measureEditor({
         ...(megabytes === undefined ? {} : { megabytes }),
       }),
       measure("language server: edit to diagnostics", { milliseconds: percentiles(toDiagnostics) }),
+      measure("language server: edit to completions", toCompletions),
       measure("language server: list of code actions", { milliseconds: percentiles(toActions) }),
       measure("language server: hover", toHover),
     ];

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compareSchemas } from "../../server/src/schema/difference.ts";
 import { replayOf } from "../../server/src/project/replay.ts";
+import type { Project } from "../../server/src/project/snapshot.ts";
+import type { Schema } from "../../server/src/schema/state.ts";
 import { ProjectStore } from "../../server/src/project/store.ts";
 import { memoryFiles, memoryLog } from "../support/memory.ts";
 import { absolute, openTexts } from "../support/project.ts";
@@ -26,7 +28,7 @@ const graph = fc.array(fc.uniqueArray(fc.nat({ max: 4 }), { minLength: 1, maxLen
   maxLength: 12,
 });
 
-test("after an edit, the schema is that of a history read anew", async () => {
+test("after an edit, the schema is that of a history read anew; and before it still is what it was", async () => {
   await fc.assert(
     fc.asyncProperty(
       graph,
@@ -43,6 +45,7 @@ test("after an edit, the schema is that of a history read anew", async () => {
         ]);
         const store = new ProjectStore(memoryFiles(texts), memoryLog());
         await store.open(["/project"]);
+        const states: { readonly project: Project; readonly expected: Schema }[] = [];
         for (const [pick, column] of edits) {
           const n = pick % count;
           texts.set(path(n), revision(n, parentsOf(n), column));
@@ -51,7 +54,13 @@ test("after an edit, the schema is that of a history read anew", async () => {
           if (!project) throw new Error("there is no project");
           const kept = replayOf(project).at(project.history.heads);
           const anew = replayOf(await openTexts(texts));
-          expect(compareSchemas(anew.at(project.history.heads), kept)).toEqual({ differences: [], doubts: [] });
+          const expected = anew.at(project.history.heads);
+          expect(compareSchemas(expected, kept)).toEqual({ differences: [], doubts: [] });
+          states.push({ project, expected });
+        }
+        for (const { project, expected } of [...states, ...states.toReversed()]) {
+          const asked = replayOf(project).at(project.history.heads);
+          expect(compareSchemas(expected, asked)).toEqual({ differences: [], doubts: [] });
         }
       },
     ),

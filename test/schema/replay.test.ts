@@ -226,6 +226,21 @@ describe("what contradicts the history", () => {
 describe("what is not understood", () => {
   const opaque = { ...operationsOf("DROP TABLE x")[0], kind: "opaque", confidence: "opaque", why: "it is imported" };
 
+  test("on a table that is not known may have been on any", () => {
+    const { schema } = play(users);
+    const [drop] = operationsOf("DROP TABLE x");
+    if (!drop) throw new Error("no operation");
+    const { table: _, ...unknown } = {
+      ...drop,
+      incomplete: true as const,
+      confidence: "likely" as const,
+      why: "the table is not known",
+    };
+    const after = applyOperation(schema, unknown, postgres).schema;
+    expect(after.table({ name: "users" })).toMatchObject({ doubt: "the table is not known" });
+    expect(after.table({ name: "elsewhere" })).toBe("unknown");
+  });
+
   test("makes what was there doubtful, and what comes later not", () => {
     const before = play(users).schema;
     const { schema } = applyOperation(before, opaque as never, postgres);

@@ -48,6 +48,16 @@ class ReplacedMap<K, V> implements ReadonlyMap<K, V> {
   }
 }
 
+/** Keys under which two maps may have other values; all of them where nothing is known of how they came about. */
+export function changedKeys<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): Iterable<K> {
+  if (a === b) return [];
+  const [known, other] = [a, b].map((map) =>
+    map instanceof ReplacedMap ? (map as ReplacedMap<K, V>) : new ReplacedMap<K, V>(map, new Map()),
+  );
+  if (known === undefined || other === undefined || known.base !== other.base) return b.keys();
+  return new Set([...known.replaced.keys(), ...other.replaced.keys()]);
+}
+
 /** The same map with another value of a key that it has, in the same order. */
 export function withReplaced<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
   if (!(map instanceof ReplacedMap)) return new ReplacedMap(map, new Map([[key, value]]));

@@ -4,6 +4,7 @@ import {
   type ClientCapabilities,
   type ServerCapabilities,
 } from "vscode-languageserver/node";
+import { triggerCharacters } from "./completion.ts";
 
 /** What the editor at the other end can do, as far as the server behaves differently for it. */
 export interface Client {
@@ -53,6 +54,7 @@ export const serverCapabilities = (client: Client): ServerCapabilities => ({
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
   hoverProvider: true,
   inlayHintProvider: true,
+  completionProvider: { triggerCharacters, resolveProvider: true },
   codeActionProvider: {
     codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite],
     resolveProvider: client.resolvesEdits,

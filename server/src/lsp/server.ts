@@ -11,6 +11,7 @@ import { loadEngine } from "../host/engine.ts";
 import { methods, type PreviewAnswer, type PreviewRequest, type ProjectsAnswer } from "../protocol/index.ts";
 import { readClient, serverCapabilities } from "./capabilities.ts";
 import { codeActions, resolveCodeAction } from "./code-actions.ts";
+import { completions, resolveCompletion } from "./completion.ts";
 import { pathOf } from "./convert.ts";
 import { documentDiagnostics, documentReport, workspaceReport } from "./diagnostics.ts";
 import { hover } from "./hover.ts";
@@ -123,6 +124,22 @@ function answer(connection: Connection, session: LiveSession): void {
       [],
       settled((params) => inlays(session, params)),
     ),
+  );
+  connection.onCompletion(
+    isolated(
+      "completion",
+      log,
+      { items: [], isIncomplete: false },
+      settled((params) => completions(session, params)),
+    ),
+  );
+  connection.onCompletionResolve((item, token) =>
+    isolated(
+      "completion",
+      log,
+      item,
+      settled(() => resolveCompletion(session, item)),
+    )(item, token),
   );
   connection.onCodeAction(
     isolated(

@@ -83,6 +83,14 @@ function copy(text: Characters, range: Range, raw: boolean, formatted: boolean, 
   out.add(source.slice(at), { start: range.start + at, end: range.end }, true);
 }
 
+/** The characters of a literal, from what stands between its quotes; undefined where something is interpolated. */
+export function unescapeLiteral(content: string, prefix: string): string | undefined {
+  const formatted = prefix.includes("f") || prefix.includes("t");
+  if (formatted && /[{}]/.test(content.replaceAll(braces, ""))) return undefined;
+  const plain = prefix.includes("r") ? content : content.replaceAll(escapes, decode);
+  return formatted ? plain.replaceAll(braces, (pair) => pair.charAt(0)) : plain;
+}
+
 const braces = /\{\{|\}\}/g;
 const both = new RegExp(`${escapes.source}|${braces.source}`, "g");
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { activation } from "./activation.ts";
 import { badInput } from "./bad-input.ts";
 import { commands } from "./commands.ts";
+import { completion } from "./completion.ts";
 import { findings } from "./findings.ts";
 import { split } from "./split.ts";
 
@@ -20,7 +21,7 @@ export async function run(): Promise<void> {
   const only = process.env["RETORT_SUITE_ONLY"];
   if (only !== undefined) mocha.grep(new RegExp(only));
   mocha.suite.emit("pre-require", globalThis, "", mocha);
-  for (const define of [activation, findings, badInput, commands, split]) define();
+  for (const define of [activation, findings, completion, badInput, commands, split]) define();
   const outcomes: Outcome[] = [];
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());

@@ -1,11 +1,10 @@
 /** On the name of a table or a column: what it is like where the operation meets it. */
-import { describeConstraint, describeIndex, ownIndexes } from "../../schema/describe.ts";
-import type { Column, Constraint, Index, Schema, Table } from "../../schema/state.ts";
-import { renderName, type QualifiedName } from "../../sql/action.ts";
-import { renderColumnType } from "../../sql/postgres/type-text.ts";
+import type { Schema, Table } from "../../schema/state.ts";
+import type { QualifiedName } from "../../sql/action.ts";
 import { playedIn } from "../../facts/played.ts";
+import { renderOneColumn, renderTable } from "../definition-text.ts";
 import { wordAt } from "../word.ts";
-import { codeBlock, escapeMarkdown } from "./markdown.ts";
+import { escapeMarkdown } from "./markdown.ts";
 import { operationsAt, type Hover, type HoverPlace, type Placed } from "./place.ts";
 import { renderSizes } from "./sizes.ts";
 
@@ -13,45 +12,6 @@ import { renderSizes } from "./sizes.ts";
 function around({ project, file }: HoverPlace, { direction, index }: Placed): readonly Schema[] {
   const played = playedIn(project, file, direction);
   return played ? [played.met[index] ?? played.before, played.met[index + 1] ?? played.after] : [];
-}
-
-const renderColumn = ({ name, type, nullable, default: given, serial, computed, identity }: Column): string =>
-  [
-    name,
-    type ? renderColumnType(type) : "…",
-    ...(nullable === false ? ["NOT NULL"] : []),
-    ...(serial ? ["DEFAULT nextval(…)"] : given ? [`DEFAULT ${given.sql ?? "…"}`] : []),
-    ...(computed ? [`GENERATED ALWAYS AS (${computed.sql ?? "…"})`] : []),
-    ...(identity ? [`GENERATED ${identity.always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY`] : []),
-  ].join(" ");
-
-const renderConstraint = (one: Constraint): string => `CONSTRAINT ${one.name ?? "…"} ${describeConstraint(one)}`;
-const renderIndex = (one: Index): string => `INDEX ${one.name ?? "…"} ${describeIndex(one)}`;
-
-const mostColumns = 40;
-
-function renderTable(table: Table): string {
-  const shown = table.columns.slice(0, mostColumns).map(renderColumn);
-  const more = table.columns.length - shown.length;
-  const lines = [
-    ...shown,
-    ...(more > 0 ? [`-- and ${String(more)} more columns`] : []),
-    ...table.constraints.map(renderConstraint),
-    ...ownIndexes(table).map(renderIndex),
-  ];
-  return codeBlock("sql", [`TABLE ${renderName(table.name)}`, ...lines.map((line) => `  ${line}`)].join("\n"));
-}
-
-/** The column with what is on it. */
-function renderOneColumn(table: Table, column: Column): string {
-  const on = [
-    ...table.constraints.filter(({ columns }) => columns?.includes(column.name)).map(renderConstraint),
-    ...ownIndexes(table)
-      .filter(({ keys }) => keys?.some((key) => key.column === column.name))
-      .map(renderIndex),
-  ];
-  const head = `${renderName(table.name)}.${renderColumn(column)}`;
-  return codeBlock("sql", [head, ...on.map((line) => `  ${line}`)].join("\n"));
 }
 
 function describe(table: Table, column: string | undefined, when: string): string {

@@ -109,7 +109,9 @@ export function applyOperation(before: KnownSchema, operation: Operation, enviro
     mayNotRun: context.some(isUncertain),
   };
   const apply = appliers[kind];
-  if (operation.confidence === "opaque" || effect === "unknown" || (!apply && operation.incomplete)) doubt(draft, step);
+  // Done to a table that is not known, it may have been done to any.
+  const isAnywhere = operation.incomplete === true && (!apply || operation.table === undefined);
+  if (operation.confidence === "opaque" || effect === "unknown" || isAnywhere) doubt(draft, step);
   else apply?.(draft, step);
   const contradictions = isUnordered(operation, environment) ? [] : draft.contradictions;
   return { schema: draft.finish(), contradictions: contradictions.map((message) => ({ operation, message })) };

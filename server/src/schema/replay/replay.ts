@@ -3,6 +3,7 @@
  * when asked for, and kept by file, so that after an edit only what follows the edited revision is computed anew.
  */
 import type { History } from "../../history/history.ts";
+import { changedKeys } from "../../history/replaced.ts";
 import type { Direction, RevisionFile } from "../../model/revision.ts";
 import { applyOperation, type Contradiction } from "./apply.ts";
 import { SchemaDraft } from "./draft.ts";
@@ -81,10 +82,16 @@ export const directionOf = (directions: readonly Direction[], { engine }: Enviro
 /** Only what is in the files differs, not how they are linked. */
 const isSameGraph = (a: History, b: History): boolean => a.order === b.order && a.before === b.before;
 
+/** Handed on from one replay to whichever of the same graph is asked next: no edit is to copy what thousands were played to. */
+interface Handed {
+  readonly entries: Map<string, Replayed>;
+  holder: Replay;
+}
+
 export class Replay {
   readonly #history: History;
   readonly #environment: Environment;
-  readonly #played: Map<string, Replayed>;
+  readonly #handed: Handed;
   readonly #positions: ReadonlyMap<string, number>;
 
   /** @param earlier the replay of the same project before an edit, of which what the edit does not reach is taken over */
@@ -93,25 +100,28 @@ export class Replay {
     this.#environment = environment;
     const same = earlier && isSameGraph(earlier.#history, history) ? earlier : undefined;
     this.#positions = same ? same.#positions : new Map(history.order.map((id, position) => [id, position]));
-    this.#played = same ? same.#unreached(history) : new Map<string, Replayed>();
+    this.#handed = same ? same.#handed : { entries: new Map(), holder: this };
   }
 
-  /** What was played of revisions that are, with all that runs before them, as they were. */
-  #unreached(history: History): Map<string, Replayed> {
-    const played = new Map(this.#played);
-    const reached = [...history.revisions].flatMap(([id, { file }]) =>
-      this.#history.revisions.get(id)?.file === file ? [] : [id],
+  /** What was played of revisions that are, with all that runs before them, as they are here. */
+  get #played(): Map<string, Replayed> {
+    const { entries, holder } = this.#handed;
+    if (holder === this) return entries;
+    this.#handed.holder = this;
+    const { revisions, order, before } = this.#history;
+    const reached = [...changedKeys(holder.#history.revisions, revisions)].filter(
+      (id) => holder.#history.revisions.get(id)?.file !== revisions.get(id)?.file,
     );
-    if (reached.length === 0) return played;
-    const first = Math.min(...reached.map((id) => this.#position(id)));
+    if (reached.length === 0) return entries;
+    const first = reached.reduce((least, id) => Math.min(least, this.#position(id)), Infinity);
     const gone = new Set(reached);
-    for (const id of history.order.slice(first)) {
-      if (gone.has(id) || history.before.get(id)?.some((parent) => gone.has(parent))) {
+    for (const id of order.slice(first)) {
+      if (gone.has(id) || before.get(id)?.some((parent) => gone.has(parent))) {
         gone.add(id);
-        played.delete(id);
+        entries.delete(id);
       }
     }
-    return played;
+    return entries;
   }
 
   get environment(): Environment {

@@ -150,7 +150,20 @@ export class KnownSchema implements Schema {
 
 const valueOf = <T>(found: Found<{ readonly value: T }>): Found<T> => (typeof found === "string" ? found : found.value);
 
-function present<T>(entries: Entries<T>): { readonly value: T; readonly doubts: number }[] {
+type Present<T> = readonly { readonly value: T; readonly doubts: number }[];
+
+/** By the map, which the schemas before and after most operations share. */
+const listed = new WeakMap<object, Present<unknown>>();
+
+function present<T>(entries: Entries<T>): Present<T> {
+  const known = listed.get(entries) as Present<T> | undefined;
+  if (known) return known;
+  const made = list(entries);
+  listed.set(entries, made);
+  return made;
+}
+
+function list<T>(entries: Entries<T>): Present<T> {
   return entries
     .entrySeq()
     .toArray()

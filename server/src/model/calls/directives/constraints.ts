@@ -28,7 +28,7 @@ function columnsArgument(bound: Bound, parameter: string): readonly string[] {
 }
 
 /** How Alembic calls the types of constraints. */
-const alembicType: Readonly<Record<ConstraintDefinition["type"], string>> = {
+export const alembicType: Readonly<Record<ConstraintDefinition["type"], string>> = {
   check: "check",
   exclude: "exclude",
   foreign_key: "foreignkey",
