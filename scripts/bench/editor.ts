@@ -1,6 +1,7 @@
 /** The real language server as its own process, and an editor at the other end that types and asks. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -35,8 +36,9 @@ interface Server {
   readonly completes: boolean;
 }
 
-async function startServer(program: string, root: string): Promise<Server> {
-  const child = spawn(process.execPath, [program, "--stdio"], { stdio: ["pipe", "pipe", "ignore"] });
+async function startServer(program: string, root: string, cache: string): Promise<Server> {
+  const env = { ...process.env, XDG_CACHE_HOME: cache };
+  const child = spawn(process.execPath, [program, "--stdio"], { stdio: ["pipe", "pipe", "ignore"], env });
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
@@ -91,26 +93,51 @@ export interface EditorOptions {
   readonly random: Random;
 }
 
-export async function measureEditor({
-  program,
-  root,
-  file,
-  edits,
-  random,
-}: EditorOptions): Promise<readonly Measure[]> {
+/** All that is measured, with an empty cache and then at a second start with what the first has kept. */
+export async function measureEditor(options: EditorOptions): Promise<readonly Measure[]> {
+  const cache = await mkdtemp(path.join(tmpdir(), "retort-bench-"));
+  try {
+    return [...(await measureTyping(options, cache)), await measureStart(options, cache)];
+  } finally {
+    await rm(cache, { recursive: true, force: true });
+  }
+}
+
+interface Started {
+  readonly server: Server;
+  readonly text: string;
+  readonly uri: string;
+  readonly ready: Measure["cell"];
+}
+
+/** Opens a file, and waits until its diagnostics are there. */
+async function openFile({ program, root, file }: EditorOptions, cache: string): Promise<Started> {
   const start = performance.now();
-  const server = await startServer(program, root);
+  const server = await startServer(program, root, cache);
+  const text = await readFile(path.join(root, file), "utf8");
+  const uri = pathToFileURL(path.join(root, file)).href;
+  await server.connection.sendNotification("textDocument/didOpen", {
+    textDocument: { uri, languageId: "python", version: 1, text },
+  });
+  await server.connection.sendRequest("textDocument/diagnostic", { textDocument: { uri } });
+  const seconds = (performance.now() - start) / 1000;
+  const megabytes = peakMegabytes(server.process.pid);
+  return { server, text, uri, ready: { seconds, ...(megabytes === undefined ? {} : { megabytes }) } };
+}
+
+async function measureStart(options: EditorOptions, cache: string): Promise<Measure> {
+  const { server, ready } = await openFile(options, cache);
+  await stopServer(server);
+  return measure("language server: the same at its second start", ready);
+}
+
+async function measureTyping(options: EditorOptions, cache: string): Promise<readonly Measure[]> {
+  const { edits, random } = options;
+  const { server, text, uri, ready } = await openFile(options, cache);
   const { connection } = server;
   try {
-    const text = await readFile(path.join(root, file), "utf8");
-    const uri = pathToFileURL(path.join(root, file)).href;
     const textDocument = { uri };
-    await connection.sendNotification("textDocument/didOpen", {
-      textDocument: { uri, languageId: "python", version: 1, text },
-    });
     const ask = (method: string, parameters: object): Promise<unknown> => connection.sendRequest(method, parameters);
-    await ask("textDocument/diagnostic", { textDocument });
-    const ready = (performance.now() - start) / 1000;
 
     const latest = { text };
     let version = 1;
@@ -156,7 +183,7 @@ export async function measureEditor({
     const megabytes = peakMegabytes(server.process.pid);
     return [
       measure("language server: start to first diagnostics", {
-        seconds: ready,
+        ...ready,
         ...(megabytes === undefined ? {} : { megabytes }),
       }),
       measure("language server: edit to diagnostics", { milliseconds: percentiles(toDiagnostics) }),

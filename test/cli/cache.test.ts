@@ -32,7 +32,7 @@ async function check(files: MemoryFiles, folder: string, ...more: readonly strin
     cwd,
     files,
     kept: {
-      read: kept.read,
+      ...kept,
       write: (name, value) => {
         said.kept++;
         kept.write(name, value);

@@ -8,12 +8,12 @@ import { generateHistory } from "../../scripts/bench/history.ts";
 import { writeWorkspace } from "../../scripts/bench/workspace.ts";
 import { build } from "../../scripts/build.ts";
 import type { Io } from "../../server/src/cli/io.ts";
-import { createParallel, type Threads } from "../../server/src/cli/parallel/threads.ts";
 import { run } from "../../server/src/cli/run.ts";
 import { blockingFiles } from "../../server/src/host/files.ts";
-import { keptFiles, type Kept } from "../../server/src/host/kept-files.ts";
+import { keptFiles } from "../../server/src/host/kept-files.ts";
+import { createQuickReader } from "../../server/src/host/reading/read-many.ts";
+import type { Threads } from "../../server/src/host/reading/threads.ts";
 import { ProjectStore } from "../../server/src/project/store.ts";
-import { defaultSettings } from "../../server/src/settings/settings.ts";
 import { memoryLog } from "../support/memory.ts";
 
 const repository = path.join(import.meta.dirname, "..", "..");
@@ -44,7 +44,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-async function check(cwd: string, with_: { readonly threads?: Threads; readonly kept?: Kept }) {
+async function check(cwd: string, with_: { readonly threads?: Threads; readonly kept?: ReturnType<typeof keptFiles> }) {
   const said = { out: "", err: "" };
   const io: Io = {
     cwd,
@@ -107,8 +107,8 @@ test("a module that only another thread has read counts for what is kept", async
 
 test("what makes the history leaves most files unopened", async () => {
   const cwd = await project();
-  const parallel = createParallel(threads, blockingFiles, () => Promise.resolve(defaultSettings));
-  const store = new ProjectStore(blockingFiles, memoryLog(), parallel.readMany);
+  const { readMany } = createQuickReader({ files: blockingFiles, threads });
+  const store = new ProjectStore(blockingFiles, memoryLog(), readMany);
   await store.open([cwd]);
   const files = store.snapshot().projects.flatMap((one) => [...one.files.values()]);
   const unopened = files.filter((file) => Object.getOwnPropertyDescriptor(file, "upgrades")?.get !== undefined);

@@ -1,6 +1,6 @@
-import type { Kept } from "../host/kept-files.ts";
+import type { Kept, KeptBytes } from "../host/kept-files.ts";
+import type { Threads } from "../host/reading/threads.ts";
 import type { Change } from "../text/edit.ts";
-import type { Threads } from "./parallel/threads.ts";
 import type { FileSource } from "../project/ports.ts";
 
 /** All that the command line asks of the process it runs in. */
@@ -8,8 +8,8 @@ export interface Io {
   /** Absolute, with "/". */
   readonly cwd: string;
   readonly files: FileSource;
-  /** Where answers are kept for the next run; absent where there is no such place. */
-  readonly kept?: Kept;
+  /** Where answers and readings are kept for the next run; absent where there is no such place. */
+  readonly kept?: Kept & KeptBytes;
   /** Absent where there is but one, or the files are none that another could read. */
   readonly threads?: Threads;
   /** Standard output is a terminal that shows colours. */

@@ -1,5 +1,7 @@
 /** What `check` has found, as values: both formats are made from it. */
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Unread } from "../features/coverage.ts";
+import type { QuickReader } from "../host/reading/read-many.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import { refactoringById } from "../refactorings/offers.ts";
@@ -14,7 +16,7 @@ import {
 } from "../rules/check.ts";
 import { severities, type Severity } from "../rules/define.ts";
 import { exitCodes, type ExitCode, type Io } from "./io.ts";
-import { checkAlone, widerRules } from "./parallel/summary.ts";
+import { checkAlone, widerRules, type Alone, type Circumstances } from "./alone.ts";
 import type { Opened } from "./targets.ts";
 
 export interface Fix {
@@ -82,10 +84,29 @@ async function readTexts(
 
 const byPath = (a: Finding, b: Finding): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : byPlace(a, b));
 
+/** Files looked at between two rests. */
+const atOnce = 100;
+
+function groupByPath(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const grouped = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const known = grouped.get(finding.path);
+    if (known) known.push(finding);
+    else grouped.set(finding.path, [finding]);
+  }
+  return grouped;
+}
+
+/** What was found while the file was read, where that was under the same circumstances. */
+function recallAlone(file: RevisionFile, { settings }: Circumstances, quick: QuickReader): Alone | undefined {
+  const known = quick.extraOf(file);
+  return known?.circumstances === settings ? (known.extra as Alone | undefined) : undefined;
+}
+
 const nothing: Checked = { findings: [], failures: [] };
 
 /** Checks every file that the paths cover, under the settings of its project. */
-export async function makeReport({ targets, problems, parallel }: Opened, io: Io): Promise<Report> {
+export async function makeReport({ targets, problems, quick }: Opened, io: Io): Promise<Report> {
   const findings: Reported[] = [];
   const unread: Report["unread"][number][] = [];
   const failures: RuleFailure[] = [];
@@ -93,6 +114,7 @@ export async function makeReport({ targets, problems, parallel }: Opened, io: Io
   for (const { project, settings, files: covered } of targets) {
     const whole = checkProject(project, settings);
     failures.push(...whole.failures);
+    const wholeByPath = groupByPath(whole.findings);
     const outside = whole.findings.filter(({ path }) => !project.files.has(path));
     findings.push(...settle([...outside].sort(byPath)).map((finding) => ({ ...finding, fixes: [] })));
     for (const file of [...covered].sort((a, b) => (a.path < b.path ? -1 : 1))) {
@@ -100,14 +122,15 @@ export async function makeReport({ targets, problems, parallel }: Opened, io: Io
       if (files.has(file.path)) continue;
       files.set(file.path, file);
       const circumstances = { config: project.config, settings };
-      const own = parallel?.recall(file, circumstances) ?? checkAlone(file, circumstances);
+      const own = recallAlone(file, circumstances, quick) ?? checkAlone(file, circumstances);
       const wider = widerRules.length > 0 ? checkFile(project, file, settings, widerRules) : nothing;
-      const ofWhole = whole.findings.filter(({ path }) => path === file.path);
+      const ofWhole = wholeByPath.get(file.path) ?? [];
       const found = settle([...ofWhole, ...own.checked.findings, ...wider.findings].sort(byPlace));
-      const planned = found.length > 0 ? (parallel?.copyOf(file) ?? file) : file;
-      findings.push(...found.map((finding) => ({ ...finding, fixes: fixesOf(finding, project, planned) })));
+      findings.push(...found.map((finding) => ({ ...finding, fixes: fixesOf(finding, project, file) })));
       failures.push(...own.checked.failures, ...wider.failures);
       unread.push(...own.unread.map((place) => ({ ...place, path: file.path })));
+      // What was made of the files so far may go only between two turns of the event loop.
+      if (files.size % atOnce === 0) await breathe();
     }
   }
   const all = [...files.values()];

@@ -28,13 +28,15 @@ import { readVersion } from "./version.ts";
 
 /** The report of an earlier run where all that it was made from is as it was. */
 async function reportOn({ paths, dialect, cache }: Check, io: Io): Promise<Report> {
+  const { kept, ...unkept } = io;
   const compute = async (files: FileSource): Promise<Computed<Report>> => {
     const log = countingLog(standardErrorLog);
-    const report = await makeReport(await openTargets(paths, dialect, { ...io, files }, log), { ...io, files });
+    const own = { ...(cache ? io : unkept), files };
+    const report = await makeReport(await openTargets(paths, dialect, own, log), own);
     return { answer: report, isDoubtful: log.count > 0 || report.failures.length > 0 };
   };
-  if (!cache || io.kept === undefined) return (await compute(io.files)).answer;
-  return recall(io.kept, JSON.stringify(["check", io.cwd, paths, dialect]), io.files, compute);
+  if (!cache || kept === undefined) return (await compute(io.files)).answer;
+  return recall(kept, JSON.stringify(["check", io.cwd, paths, dialect]), io.files, compute);
 }
 
 /** What was logged has been seen; an answer that is told again would leave it out. */

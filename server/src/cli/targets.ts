@@ -1,18 +1,19 @@
 /** From the paths that a person names to projects and files. */
 import { loadEngine } from "../host/engine.ts";
 import { standardErrorLog } from "../host/log.ts";
+import { createQuickReader, type QuickReader } from "../host/reading/read-many.ts";
 import { readProjectSettings } from "../host/project-settings.ts";
 import { isWithin, resolvePath } from "../project/paths.ts";
 import { FileUnreadable, type Log } from "../project/ports.ts";
-import type { Project, ProjectProblem } from "../project/snapshot.ts";
+import type { Project, ProjectConfig, ProjectProblem } from "../project/snapshot.ts";
 import { ProjectStore } from "../project/store.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import { rules } from "../rules/index.ts";
 import { LineIndex } from "../text/lines.ts";
 import type { Dialect } from "../sql/action.ts";
 import { mergeSettings, type Settings } from "../settings/settings.ts";
+import { aloneAsExtra } from "./alone.ts";
 import { InputError, SettingsError, displayPath, type Io } from "./io.ts";
-import { createParallel, type Parallel } from "./parallel/threads.ts";
 
 export interface Target {
   readonly project: Project;
@@ -25,8 +26,8 @@ export interface Opened {
   readonly targets: readonly Target[];
   /** Of configurations and folders, and paths that lead nowhere. */
   readonly problems: readonly ProjectProblem[];
-  /** Where files were read by several threads. */
-  readonly parallel?: Parallel | undefined;
+  /** What else is known of the files that were read. */
+  readonly quick: QuickReader;
 }
 
 const isCovered = (path: string, project: Project, roots: readonly string[]): boolean =>
@@ -95,9 +96,10 @@ export async function openTargets(
     teams.set(root, team);
     return team;
   };
-  const parallel =
-    io.threads && createParallel(io.threads, io.files, async ({ root }) => (await teamOf(root)).settings);
-  const store = new ProjectStore(io.files, log, parallel?.readMany);
+  const { files, threads, kept } = io;
+  const extra = { make: aloneAsExtra, circumstances: async ({ root }: ProjectConfig) => (await teamOf(root)).settings };
+  const quick = createQuickReader({ files, threads, kept, extra });
+  const store = new ProjectStore(files, log, quick.readMany);
   const existing = roots.filter((_, index) => known[index]);
   await store.open(existing, { chosen: async (root) => (await teamOf(root)).settings });
   const { projects, problems } = store.snapshot();
@@ -119,7 +121,7 @@ export async function openTargets(
         files.length > 0 || isCovered(project.config.root, project, roots) || isTroubled(project, roots),
     ),
     problems: [...lost, ...problems],
-    parallel,
+    quick,
   };
 }
 

@@ -1,19 +1,28 @@
 /** Values kept from one run to the next, one file each. What cannot be read back whole is as if it had never been kept. */
 import { createHash } from "node:crypto";
 import {
+  closeSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   statSync,
   unlinkSync,
   utimesSync,
-  writeFileSync,
+  writevSync,
 } from "node:fs";
 import path from "node:path";
 import { deserialize, serialize } from "node:v8";
 
-/** Neither of these throws: a cache that does not work costs time and nothing else. */
+/** None of these throws: a cache that does not work costs time and nothing else. */
+export interface KeptBytes {
+  /** Undefined where nothing is kept under this name, or it is damaged, or another build has made it. */
+  readBytes(name: string): Buffer | undefined;
+  /** The parts, one behind the other. */
+  writeBytes(name: string, parts: readonly Uint8Array[]): void;
+}
+
 export interface Kept {
   /** Undefined where nothing is kept under this name, or it is damaged, or another build has made it. */
   read(name: string): unknown;
@@ -31,44 +40,77 @@ const sha256 = (...parts: readonly (string | Uint8Array)[]): Buffer => {
 };
 
 /** `identify` tells what made the values: those of another build are not read. Without an answer nothing is kept. */
-export function keptFiles(folder: string, identify: () => string | undefined): Kept {
+export function keptFiles(folder: string, identify: () => string | undefined): Kept & KeptBytes {
   let identity: { readonly build: string | undefined } | undefined;
-  const digestOf = (name: string, body: Uint8Array): Buffer | undefined => {
+  const digestOf = (name: string, parts: readonly Uint8Array[]): Buffer | undefined => {
     identity ??= { build: identify() };
     const { build } = identity;
-    return build === undefined ? undefined : sha256(`${JSON.stringify([build, name])}\n`, body);
+    return build === undefined ? undefined : sha256(`${JSON.stringify([build, name])}\n`, ...parts);
   };
   const fileOf = (name: string): string => path.join(folder, `${sha256(name).toString("hex").slice(0, 32)}.bin`);
+  const readBytes = (name: string): Buffer | undefined => {
+    try {
+      const bytes = readFileSync(fileOf(name));
+      const body = bytes.subarray(digestBytes);
+      if (digestOf(name, [body])?.equals(bytes.subarray(0, digestBytes)) !== true) return undefined;
+      const now = new Date();
+      utimesSync(fileOf(name), now, now);
+      return body;
+    } catch {
+      return undefined;
+    }
+  };
+  const writeBytes = (name: string, parts: readonly Uint8Array[]): void => {
+    const target = fileOf(name);
+    const temporary = `${target}.${process.pid}.tmp`;
+    try {
+      const digest = digestOf(name, parts);
+      if (digest === undefined) return;
+      // Texts of a private project may be among it.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeParts(temporary, [digest, ...parts]);
+      renameSync(temporary, target);
+      prune(folder);
+    } catch {
+      remove(temporary);
+    }
+  };
   return {
+    readBytes,
+    writeBytes,
     read(name) {
+      const body = readBytes(name);
       try {
-        const bytes = readFileSync(fileOf(name));
-        const body = bytes.subarray(digestBytes);
-        if (digestOf(name, body)?.equals(bytes.subarray(0, digestBytes)) !== true) return undefined;
-        const now = new Date();
-        utimesSync(fileOf(name), now, now);
-        return deserialize(body);
+        return body && (deserialize(body) as unknown);
       } catch {
         return undefined;
       }
     },
     write(name, value) {
-      const target = fileOf(name);
-      const temporary = `${target}.${process.pid}.tmp`;
       try {
-        const body = serialize(value);
-        const digest = digestOf(name, body);
-        if (digest === undefined) return;
-        // Texts of a private project may be among it.
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(temporary, Buffer.concat([digest, body]), { mode: 0o600 });
-        renameSync(temporary, target);
-        prune(folder);
+        writeBytes(name, [serialize(value)]);
       } catch {
-        remove(temporary);
+        // It holds what cannot be kept.
       }
     },
   };
+}
+
+/** Systems take no more at once. */
+const mostAtOnce = 1000;
+
+function writeParts(file: string, parts: readonly Uint8Array[]): void {
+  const descriptor = openSync(file, "w", 0o600);
+  try {
+    for (let i = 0; i < parts.length; i += mostAtOnce) writeAll(descriptor, parts.slice(i, i + mostAtOnce));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function writeAll(descriptor: number, parts: readonly Uint8Array[]): void {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (writevSync(descriptor, parts) !== length) throw new Error("the disk is full");
 }
 
 function remove(file: string): void {

@@ -6,7 +6,7 @@ import { hash } from "node:crypto";
 import { FileUnreadable, type FileSource } from "../project/ports.ts";
 import type { Kept } from "./kept-files.ts";
 
-type Question = readonly [kind: "read" | "list", path: string];
+export type Question = readonly [kind: "read" | "list", path: string];
 
 interface Recalled {
   readonly questions: readonly Question[];
@@ -53,7 +53,8 @@ async function digestOf(questions: readonly Question[], files: FileSource): Prom
 const combined = (questions: readonly Question[], answers: readonly string[]): string =>
   hash("sha256", JSON.stringify([questions, answers]));
 
-async function answerOf([kind, path]: Question, files: FileSource): Promise<string> {
+/** One string for each answer that can be given. */
+export async function answerOf([kind, path]: Question, files: FileSource): Promise<string> {
   try {
     return kind === "read" ? written(await files.read(path)) : listed(await files.list(path));
   } catch (error) {

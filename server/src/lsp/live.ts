@@ -1,7 +1,12 @@
 /** A session that follows the editor: documents as they are typed, files as they change on disk, settings, folders. */
 import type { Connection, FileEvent, TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import { buildIdentity } from "../host/build-identity.ts";
+import { cacheFolder } from "../host/cache-folder.ts";
 import { nodeFiles } from "../host/files.ts";
+import { keptFiles } from "../host/kept-files.ts";
+import { machineThreads } from "../host/reading/machine.ts";
+import { createQuickReader, type Means } from "../host/reading/read-many.ts";
 import { readProjectSettings } from "../host/project-settings.ts";
 import type { FileSource, Log } from "../project/ports.ts";
 import { rules } from "../rules/index.ts";
@@ -34,11 +39,17 @@ interface Setup {
   readonly roots: readonly string[];
 }
 
+/** Whatever makes the first reading of a large workspace quick. */
+function means(): Pick<Means, "kept" | "threads"> {
+  const folder = cacheFolder();
+  return { threads: machineThreads(), ...(folder === undefined ? {} : { kept: keptFiles(folder, buildIdentity) }) };
+}
+
 /** Long enough that a burst of typing is told to others once, short enough that the tree seems to follow. */
 const quietMilliseconds = 150;
 
 export function createLiveSession({ connection, client, log, documents, roots: initialRoots }: Setup): LiveSession {
-  const store = new ProjectStore(nodeFiles, log);
+  const store = new ProjectStore(nodeFiles, log, createQuickReader({ files: nodeFiles, ...means() }).readMany);
   const listeners: (() => void)[] = [];
   let roots = [...initialRoots];
   let editor: EditorSettings = noEditorSettings;

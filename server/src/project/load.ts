@@ -71,7 +71,9 @@ export async function loadProject(
   const told = dialectOf(site, chosen.dialect, env, texts, readers);
   const config = toConfig(site, { ...scriptReading, statistics }, told, earlier);
   const modules = earlier?.site === site ? earlier.modules : modulesOf(files, site);
-  await readers.prepare({ texts, config, moduleFolders: modules.folders });
+  // Later, modules may be other than on the disk, where an editor holds them.
+  if (earlier === undefined)
+    await modules.learn(await readers.prepare({ texts, config, moduleFolders: modules.folders }));
   const revisions = new Map<string, RevisionFile>();
   for (const [path, text] of texts) {
     const read = (): RevisionFile => readers.revision(path, text, config.dialect, modules.modules);

@@ -50,6 +50,15 @@ export class ProjectModules {
     return this.#wanted.size > 0;
   }
 
+  /** Reads modules that were asked for elsewhere, so that it is known here whom a change of them concerns. */
+  async learn(names: Iterable<string>): Promise<void> {
+    for (const name of names) {
+      this.#find(name);
+      if (!this.#wanted.delete(name)) continue;
+      this.#known.set(name, (await this.#read(name)) ?? null);
+    }
+  }
+
   /** Reads a file, again and again until all modules that it asks for are there. */
   async complete<T>(read: () => T, readers: Pick<Readers, "forgetReadersOf">): Promise<T> {
     let file = read();

@@ -29,8 +29,8 @@ export type ReadMany = (reading: Reading) => Promise<ReadonlyMap<string, Revisio
 export interface Readers {
   /** Says that a file is being typed, so that its last readable state counts where it is broken; or no longer. */
   typed(path: string, isTyped: boolean): void;
-  /** Reads what `revision` will be asked for soon, as far as there is a quick way. */
-  prepare(reading: Reading): Promise<void>;
+  /** Reads what `revision` will be asked for soon, as far as there is a quick way. Answers the modules that it asked for. */
+  prepare(reading: Reading): Promise<ReadonlySet<string>>;
   revision(path: string, text: string, dialect: Dialect, modules?: Modules): RevisionFile;
   /** Forgets the revisions that were read with the help of modules of these names. */
   forgetReadersOf(names: ReadonlySet<string>): void;
@@ -67,12 +67,17 @@ export function createReaders(readMany?: ReadMany): Readers {
       imports.known.delete(path);
     },
     async prepare({ texts, ...project }) {
-      if (readMany === undefined) return;
+      const asked = new Set<string>();
+      if (readMany === undefined) return asked;
       const { dialect } = project.config;
       const isNeeded = (path: string, text: string): boolean => !typed.has(path) && !find(path, text, dialect);
       const unread = new Map([...texts].filter(([path, text]) => isNeeded(path, text)));
-      if (unread.size === 0) return;
-      for (const [path, file] of await readMany({ texts: unread, ...project })) revisions.set(path, { dialect, file });
+      if (unread.size === 0) return asked;
+      for (const [path, file] of await readMany({ texts: unread, ...project })) {
+        revisions.set(path, { dialect, file });
+        for (const name of file.modules ?? []) asked.add(name);
+      }
+      return asked;
     },
     revision(path, text, dialect, modules) {
       const open = followed(path, text);

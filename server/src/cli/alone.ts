@@ -1,0 +1,56 @@
+/** What a file shows by itself: found while it is read, in whichever thread that is, and kept with its reading. */
+import { findUnread, type Unread } from "../features/coverage.ts";
+import type { MakeExtra } from "../host/reading/batches.ts";
+import type { RevisionFile } from "../model/revision.ts";
+import type { Project, ProjectConfig } from "../project/snapshot.ts";
+import { checkFile, type Checked } from "../rules/check.ts";
+import { rules } from "../rules/index.ts";
+import type { Settings } from "../settings/settings.ts";
+
+/** What a file shows by itself under these settings. */
+export interface Alone {
+  /** By the rules that look at nothing but the file. */
+  readonly checked: Checked;
+  readonly unread: readonly Unread[];
+}
+
+export interface Circumstances {
+  readonly config: ProjectConfig;
+  readonly settings: Settings;
+}
+
+export const localRules = rules.filter(({ detect, reach }) => detect && reach === "file");
+export const widerRules = rules.filter(({ detect, reach }) => detect && reach !== "file");
+
+export function checkAlone(file: RevisionFile, { config, settings }: Circumstances): Alone {
+  return {
+    checked: checkFile(secluded(config), file, settings, localRules),
+    unread: file.isRevision ? findUnread(file) : [],
+  };
+}
+
+/** A project that shows nothing but its config: a rule that says it looks at one file only is shown no other. */
+function secluded(config: ProjectConfig): Project {
+  const refuse = (): never => {
+    throw new Error("a rule for single files looked at the project");
+  };
+  return {
+    id: "",
+    config,
+    problems: [],
+    get files() {
+      return refuse();
+    },
+    get history() {
+      return refuse();
+    },
+  };
+}
+
+/** Undefined where a rule failed: that is to be seen again. */
+export const aloneAsExtra: MakeExtra = (file, { config, circumstances }): Alone | undefined => {
+  // The language server asks for none.
+  if (circumstances === undefined) return undefined;
+  const alone = checkAlone(file, { config, settings: circumstances as Settings });
+  return alone.checked.failures.length > 0 ? undefined : alone;
+};
