@@ -215,6 +215,15 @@ describe("env.py", () => {
     expect(timeouts).toMatchObject(expected);
   });
 
+  test("tells where Alembic is configured, and whether a connection is in autocommit", () => {
+    const text = "from alembic import context\ncontext.configure(connection=c)\n";
+    const { configure, autocommit } = readEnvironment(text);
+    expect(configure && text.slice(configure.start, configure.end)).toBe("configure");
+    expect(autocommit).toBeUndefined();
+    expect(readEnvironment("c.execution_options(isolation_level='AUTOCOMMIT')").autocommit).toBe(true);
+    expect(readEnvironment("run(context)").configure).toBeUndefined();
+  });
+
   test("tells the environment variables that it reads", () => {
     const text = `from os import environ
 import os as system

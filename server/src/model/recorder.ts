@@ -11,7 +11,7 @@ import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
 import type { Context, HelperCall, Operation, Phase, Purity } from "./revision.ts";
 import type { Action } from "../sql/action.ts";
 import type { Shown } from "./statements.ts";
-import { anyWithin } from "./values.ts";
+import { anyWithin, lastName } from "./values.ts";
 
 export interface Readers {
   readonly readCall: ReadCall;
@@ -95,7 +95,8 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     };
   };
 
-  const note = (given: readonly Draft[], call?: Place): void => {
+  const note = (given: readonly Draft[], call?: Place | Call): void => {
+    const own = call !== undefined && "callee" in call && isOwnConnection(call);
     for (const unplaced of given) {
       const draft = inThisFile(unplaced, call);
       if (operations.length >= maximalOperations && draft.confidence !== "opaque") continue;
@@ -106,6 +107,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         context: [...contexts],
         statement: Math.max(0, statement),
         calls: helpers.map(({ call }) => call),
+        ...(own ? { ownConnection: true as const } : {}),
       };
       operations.push(operation);
       if (draft.via === "batch") deferred.add(operation);
@@ -308,6 +310,32 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     for (const trace of running) trace.operations.delete(last);
   }
 }
+
+const opening: ReadonlySet<string | undefined> = new Set([
+  "connect",
+  "create_engine",
+  "create_async_engine",
+  "engine_from_config",
+  "raw_connection",
+]);
+
+/** The driver's connection beneath one of SQLAlchemy's. */
+const isBeneath = (value: Value): boolean =>
+  value.kind === "member" &&
+  (value.name === "dbapi_connection" ||
+    value.name === "driver_connection" ||
+    (value.name === "connection" && lastName(value.of) === "get_bind"));
+
+/** What is called is a method of a connection, or of what a new connection gave. */
+const isOwnConnection = ({ callee }: Call): boolean =>
+  callee.kind === "member" &&
+  anyWithin(
+    callee.of,
+    (value) =>
+      (value.kind === "call" && opening.has(lastName(value.callee))) ||
+      (value.kind === "member" && value.name === "engine") ||
+      isBeneath(value),
+  );
 
 type Place = Pick<Call, "range" | "nameRange">;
 

@@ -50,6 +50,11 @@ export interface Operation extends Action {
   /** Calls of helper functions from that statement to here, outermost first; empty where written in place. */
   readonly calls: readonly HelperCall[];
   readonly phase?: Phase;
+  /**
+   * It runs over a connection that the revision has opened itself, in another transaction than Alembic's; or over the
+   * driver's own object (`op.get_bind().connection`), past SQLAlchemy.
+   */
+  readonly ownConnection?: true;
 }
 
 export interface HelperCall {

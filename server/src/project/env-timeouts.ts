@@ -99,7 +99,7 @@ function assigned(setting: string, value: string | undefined, range: Range): Ass
 const units: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** PostgreSQL's `lock_timeout` and its like count milliseconds where no unit is written; MySQL's wait timeouts seconds. */
-function toMilliseconds(setting: string, value: string): number | undefined {
+export function toMilliseconds(setting: string, value: string): number | undefined {
   const found = /^\s*(-?\d+(?:\.\d+)?)\s*([a-z]*)\s*$/.exec(value);
   if (found === null) return undefined;
   const [, number = "", unit = ""] = found;

@@ -53,6 +53,10 @@ export interface Environment {
   readonly targetMetadata?: TargetMetadata;
   readonly versionTable?: string;
   readonly versionTableSchema?: string;
+  /** Of the call that configures what migrates a server: its name. Absent where other code makes it. */
+  readonly configure?: Range;
+  /** Some connection is given `isolation_level="AUTOCOMMIT"`: each statement may be a transaction of its own. */
+  readonly autocommit?: true;
   /** Migrations run over an asynchronous engine. */
   readonly isAsync: boolean;
   readonly timeouts: readonly Timeout[];
@@ -87,6 +91,8 @@ export function readEnvironment(text: string): Environment {
     ...present("targetMetadata", targetMetadataOf(online, text)),
     ...present("versionTable", textOfKeyword(online, "version_table")),
     ...present("versionTableSchema", textOfKeyword(online, "version_table_schema")),
+    ...present("configure", online[0]?.nameRange),
+    ...(made.some(({ call }) => isAutocommit(call)) ? { autocommit: true as const } : {}),
     isAsync: made.some(({ call }) => asynchronous.has(calleeName(call) ?? "")),
     timeouts: findTimeouts(made),
     variables: variablesOf(nodes, imports, vm),
@@ -106,6 +112,9 @@ export const metadataOf = (made: readonly Made[]): readonly Value[] =>
 
 const present = <K extends string, T>(name: K, value: T | undefined): { readonly [P in K]?: T } =>
   (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: T };
+
+const isAutocommit = ({ args }: Call): boolean =>
+  args.some(({ name, value }) => name === "isolation_level" && isKnown(value) && value.text === "AUTOCOMMIT");
 
 const transactionalDdl = (calls: readonly Call[]): Pick<Environment, "transactionalDdl"> =>
   possible(calls, "transactional_ddl").every((value) => value === undefined)

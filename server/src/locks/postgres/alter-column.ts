@@ -1,7 +1,7 @@
 /** ALTER TABLE … ALTER COLUMN. */
-import type { QualifiedName } from "../../sql/action.ts";
+import type { Action, QualifiedName } from "../../sql/action.ts";
 import type { ColumnType } from "../../sql/definition.ts";
-import type { Column, Constraint, Index, Table } from "../../schema/state.ts";
+import type { Column, Constraint, Index, Schema, Table } from "../../schema/state.ts";
 import {
   buildAll,
   type Case,
@@ -90,14 +90,19 @@ function changeExpression(one: Case, table: QualifiedName, column: Column | unde
   if (column?.computed?.stored !== false) rewriteAll(one, table);
 }
 
+/** What `alter_column` means for what is stored; `column` as it is met, where that is known. */
+export function typeChangeOf(action: Action, schema: Schema, column: Column | undefined): TypeChange {
+  const { details, columns } = action;
+  const isEnum = (type: ColumnType): boolean => type.enum !== undefined || typeof schema.enumType(type) === "object";
+  const from = details.existing?.type ?? column?.type;
+  return usingChange(action, columns[0] ?? "") ?? typeChange(from, details.newSqlType, isEnum);
+}
+
 function changeType(one: Case, table: QualifiedName, known: Table | undefined, column: Column | undefined): void {
   const { details, columns } = one.action;
   const name = columns[0] ?? "";
   lockTree(one, table, "AccessExclusiveLock");
-  const from = details.existing?.type ?? column?.type;
-  const isEnum = (type: ColumnType): boolean =>
-    type.enum !== undefined || typeof one.schema.enumType(type) === "object";
-  const change = usingChange(one, name) ?? resolved(one, typeChange(from, details.newSqlType, isEnum));
+  const change = resolved(one, typeChangeOf(one.action, one.schema, column));
   const comparesAnew = change.effect !== "none";
   relockReferences(one, { table, known, name, comparesAnew, rewrites: change.effect === "rewrite" });
   if (change.effect === "rewrite") {
@@ -118,7 +123,7 @@ interface Effect {
 }
 
 /** An expression works out every value, unless it is just the column. */
-function usingChange({ action: { details } }: Case, name: string): Effect | undefined {
+function usingChange({ details }: Action, name: string): Effect | undefined {
   const { using, newType = "" } = details;
   if (using === undefined) return undefined;
   // The same as without: the column, or the cast that the server would make.

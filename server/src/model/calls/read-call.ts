@@ -2,6 +2,7 @@
 import type { Dialect } from "../../sql/action.ts";
 import { HOLE, type Call, type Value } from "../../syntax/value.ts";
 import type { CallReading, Draft, ReadCall, Role } from "../reading.ts";
+import { lastName } from "../values.ts";
 import { bind } from "./arguments.ts";
 import { columnCall } from "./elements/column.ts";
 import { executedElement, readCreation } from "./created/index.ts";
@@ -118,10 +119,19 @@ const transactional: ReadonlyMap<string, string> = new Map([
   ["recover_twophase", "begin"],
 ]);
 
+/** What they do to what `begin_nested()` gives. */
+const ofSavepoint: ReadonlyMap<string, string> = new Map([
+  ["commit", "release"],
+  ["rollback", "rollback_to"],
+]);
+
+const isSavepoint = ({ callee }: Call): boolean =>
+  callee.kind === "member" && callee.of.kind === "call" && lastName(callee.of.callee) === "begin_nested";
+
 function readRunner(role: Runner, name: string, call: Call, dialect: Dialect): CallReading | undefined {
   if (executing.has(name)) return reading(readExecute(call, dialect));
   if (role === "session") return readQueryOrSession(name, call, dialect);
-  const transaction = transactional.get(name);
+  const transaction = isSavepoint(call) ? ofSavepoint.get(name) : transactional.get(name);
   if (transaction !== undefined) {
     const made = action({ kind: "transaction", effect: "transaction", name: transaction });
     return reading([draft({ action: made, doubts: [] }, placeOf(call, "core"))]);
