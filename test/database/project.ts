@@ -26,13 +26,18 @@ from sqlalchemy import create_engine, pool
 
 config = context.config
 engine = create_engine(config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
-with engine.connect() as connection:
-    context.configure(
-        connection=connection,
-        transaction_per_migration=config.get_main_option("transaction_per_migration") == "true",
-    )
+if context.is_offline_mode():
+    context.configure(url=engine.url, literal_binds=True)
     with context.begin_transaction():
         context.run_migrations()
+else:
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            transaction_per_migration=config.get_main_option("transaction_per_migration") == "true",
+        )
+        with context.begin_transaction():
+            context.run_migrations()
 `;
 
 /** Writes the three revisions, and what Alembic needs around them, into an empty folder. */

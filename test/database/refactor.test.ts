@@ -2,7 +2,7 @@
  * The proof of the refactorings: the original and what is made of it, run by the real Alembic on two real databases with
  * the same rows, give the same schema and the same rows: up, down, and up again.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createScope } from "../../scripts/host/scope.ts";
@@ -37,6 +37,12 @@ async function refactored(migration: RefactoredMigration): Promise<SmallProject>
   const outcome = await retort(project.folder, ["refactor", migration.refactoring, project.file + line, "--write"]);
   expect(outcome.code, outcome.said).toBe(0);
   expect(contents(project)).toMatch(migration.makes);
+  const { batchSize } = migration;
+  if (batchSize !== undefined) {
+    const text = readFileSync(project.file, "utf8");
+    expect(text).toContain("BATCH_SIZE = 10_000");
+    writeFileSync(project.file, text.replace("BATCH_SIZE = 10_000", `BATCH_SIZE = ${batchSize}`));
+  }
   expect(outcome.said.match(/^(?:created|changed) /gm), contents(project)).toHaveLength(migration.parts);
   return project;
 }
@@ -86,5 +92,47 @@ describe("an index that cannot be built", () => {
     const { schema } = await stage.up(mixed);
     expect(schema.join("\n")).toMatch(/uq ON public\.t USING btree \(a\)$/m);
     expect(schema.join("\n")).not.toContain("(invalid)");
+  });
+});
+
+describe("a change of rows in batches", () => {
+  const failing: RefactoredMigration = {
+    name: "meets a row that stops it",
+    refactoring: "batch-data-change",
+    given: `
+      CREATE TABLE t (id int PRIMARY KEY, a text, b text);
+      INSERT INTO t SELECT n, CASE WHEN n = 50 THEN 'bad' ELSE 'Good' || n END FROM generate_series(1, 100) n;
+      CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN IF NEW.a = 'bad' THEN RAISE EXCEPTION 'stopped'; END IF; RETURN NEW; END $$;
+      CREATE TRIGGER stop BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION stop();`,
+    upgrade: `    op.execute("UPDATE t SET b = a WHERE b IS NULL")`,
+    downgrade: "    pass",
+    parts: 1,
+    makes: /BATCH_SIZE/,
+    batchSize: 10,
+  };
+
+  test("keeps what is done when it fails, and goes on when it is run again", async () => {
+    const project = await refactored(failing);
+    const stage = await open(project);
+    await stage.up(parent);
+    await expect(stage.up(mixed)).rejects.toThrow(/stopped/);
+    const done = (rows: readonly string[] = []): number => rows.filter((row) => !row.includes('"b": null')).length;
+    expect(done((await stage.state()).rows["t"])).toBe(40);
+    expect(await stage.standing()).toEqual([parent]);
+    await stage.sql("DELETE FROM t WHERE a = 'bad'");
+    expect(done((await stage.up(mixed)).rows["t"])).toBe(99);
+  });
+
+  test("gives the plain statement to a script", async () => {
+    const project = await refactored(failing);
+    const script = await alembic.run({
+      config: project.config,
+      command: "upgrade",
+      revision: `${parent}:${mixed}`,
+      sql: true,
+    });
+    expect(script).toContain("UPDATE t SET b = a WHERE b IS NULL;");
+    expect(script).not.toContain(":low");
   });
 });

@@ -11,6 +11,8 @@ export interface RefactoredMigration extends Omit<MixedMigration, "parts"> {
   readonly makes: RegExp;
   /** The original's own downgrade does not give the schema back; the refactored one does, to the letter. */
   readonly restores?: true;
+  /** In place of the usual one, so that there are several batches. */
+  readonly batchSize?: number;
 }
 
 const users = `
@@ -102,6 +104,91 @@ const validated: readonly RefactoredMigration[] = [
     downgrade: `    op.drop_constraint("fk B", "b", schema="Shop")`,
     parts: 2,
     makes: /VALIDATE CONSTRAINT/,
+  },
+];
+
+const many = `
+  CREATE TABLE people (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text, name text, age integer, score integer DEFAULT 0
+  );
+  INSERT INTO people (id, email, name, age)
+  SELECT md5(n::text)::uuid, format('USER%s@Example.com', n), CASE WHEN n % 3 > 0 THEN 'Ö''Name "' || n END, n % 90
+    FROM generate_series(1, 100) n;
+  CREATE TABLE "Order Lines" ("order" text, n integer, price numeric, note text, PRIMARY KEY ("order", n));
+  INSERT INTO "Order Lines" SELECT chr(65 + n % 26) || n % 4, n, n * 0.1, CASE WHEN n % 2 = 0 THEN 'x: y' END
+    FROM generate_series(1, 100) n;
+  CREATE TABLE empty (id int PRIMARY KEY, a int);
+  CREATE TABLE names (name text PRIMARY KEY);
+  INSERT INTO names SELECT DISTINCT name FROM people WHERE age < 10 AND name IS NOT NULL;
+`;
+
+const batches = (name: string, upgrade: string, makes: RegExp, parts = 1): RefactoredMigration => ({
+  name,
+  refactoring: "batch-data-change",
+  given: many,
+  upgrade,
+  downgrade: "    pass",
+  parts,
+  makes,
+  batchSize: 7,
+});
+
+const batched: readonly RefactoredMigration[] = [
+  batches(
+    "changes rows by a uuid, to NULL among others",
+    `    op.execute("UPDATE people AS p SET name = NULL, email = lower(email) WHERE p.age > 20 OR p.age IS NULL")`,
+    /p\.id < :high/,
+  ),
+  batches(
+    "changes rows by a key of two columns, in SQL of several lines",
+    `
+    connection = op.get_bind()
+    connection.execute(
+        sa.text(
+            """
+            UPDATE public."Order Lines"
+               SET note = 'a, b', price = n::numeric(10, 1) * 2 -- why
+             WHERE n > 3;
+            """
+        )
+    )`,
+    /\("order", n\)|"order", public|low_1/,
+  ),
+  batches(
+    "deletes rows, all of another table, and none of an empty one",
+    `
+    op.execute('DELETE FROM people WHERE age IN (SELECT n FROM "Order Lines")')
+    op.execute('DELETE FROM "Order Lines"')
+    op.execute("UPDATE empty SET a = 1")`,
+    /mod\(row_number/,
+  ),
+  batches(
+    "copies rows",
+    `    op.execute("INSERT INTO names (name) SELECT p.name FROM people p WHERE p.name IS NOT NULL ON CONFLICT (name) DO NOTHING")`,
+    /ON CONFLICT/,
+  ),
+  batches(
+    "changes rows after its schema",
+    `
+    op.add_column("people", sa.Column("full_name", sa.Text()))
+    op.execute("UPDATE people SET full_name = coalesce(name, email)")`,
+    /BATCH_SIZE/,
+    2,
+  ),
+  {
+    name: "joins two columns",
+    refactoring: "split-and-batch",
+    given: many,
+    upgrade: `
+    op.add_column("people", sa.Column("label", sa.Text()))
+    op.execute("UPDATE people SET label = coalesce(name, '?') || ' ' || email")
+    op.drop_column("people", "email")
+    op.alter_column("people", "label", nullable=False)`,
+    downgrade: `
+    op.add_column("people", sa.Column("email", sa.Text()))
+    op.drop_column("people", "label")`,
+    parts: 3,
+    makes: /BATCH_SIZE/,
   },
 ];
 
@@ -258,4 +345,5 @@ export const refactoredMigrations: readonly RefactoredMigration[] = [
   ...generated,
   completed,
   ...validated,
+  ...batched,
 ];

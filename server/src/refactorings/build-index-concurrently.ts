@@ -1,10 +1,11 @@
-import { applyPlan, offerFor, type ConcurrentPlan } from "./concurrently/offer.ts";
+import { applyApart, offerApart, type ApartPlan } from "./apart.ts";
+import { concurrently } from "./concurrently/conversion.ts";
 import { defineRefactoring } from "./define.ts";
 
 const given = `op.create_table("orders", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("total", sa.Integer()))
 `;
 
-export const buildIndexConcurrently = defineRefactoring<ConcurrentPlan>({
+export const buildIndexConcurrently = defineRefactoring<ApartPlan>({
   id: "build-index-concurrently",
   title: "Build the index concurrently",
   summary: "Builds indexes of existing tables with CONCURRENTLY, in an autocommit block.",
@@ -82,6 +83,6 @@ def downgrade() -> None:
       ],
     },
   ],
-  plan: offerFor("create_index", "Build"),
-  apply: applyPlan,
+  plan: offerApart(concurrently("create_index", "Build")),
+  apply: applyApart,
 });

@@ -1,7 +1,8 @@
-import { applyPlan, offerFor, type ConcurrentPlan } from "./concurrently/offer.ts";
+import { applyApart, offerApart, type ApartPlan } from "./apart.ts";
+import { concurrently } from "./concurrently/conversion.ts";
 import { defineRefactoring } from "./define.ts";
 
-export const dropIndexConcurrently = defineRefactoring<ConcurrentPlan>({
+export const dropIndexConcurrently = defineRefactoring<ApartPlan>({
   id: "drop-index-concurrently",
   title: "Drop the index concurrently",
   summary: "Drops indexes of existing tables with CONCURRENTLY, in an autocommit block.",
@@ -46,6 +47,6 @@ def downgrade() -> None:
       ],
     },
   ],
-  plan: offerFor("drop_index", "Drop"),
-  apply: applyPlan,
+  plan: offerApart(concurrently("drop_index", "Drop")),
+  apply: applyApart,
 });

@@ -98,6 +98,9 @@ function insertion(file: RevisionFile, code: string): TextEdit {
       ),
     );
     const last = own.at(-1);
+    // Plain imports come before those of names, as the sorters of imports have it.
+    const named = own.find((item) => textOf(item).startsWith("from "));
+    if (named) return { range: { start: named.range.start, end: named.range.start }, newText: code + file.newline };
     if (last) return after(file, last, code);
     const { start } = first.range;
     return { range: { start, end: start }, newText: `${code}${file.newline}${file.newline}` };

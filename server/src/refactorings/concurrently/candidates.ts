@@ -1,17 +1,11 @@
 /** Indexes that are built or dropped under a lock, and whether that can be done concurrently. */
 import { judgedIn, type Judged } from "../../facts/judged.ts";
-import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
+import type { Direction, RevisionFile } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
+import type { Candidates } from "../apart.ts";
 
 export type IndexChange = "create_index" | "drop_index";
-
-export interface Candidates {
-  readonly direction: Direction;
-  readonly operations: readonly Operation[];
-  /** All that runs in the direction, in order. */
-  readonly judged: readonly Judged[];
-}
 
 /** What is changed in the plain way about tables that people use. */
 export function findCandidates(

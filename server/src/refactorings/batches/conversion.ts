@@ -1,0 +1,168 @@
+/** Of one large change of rows into one that walks the primary key. */
+import { judgedIn, type Judged } from "../../facts/judged.ts";
+import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
+import { findCallAt, statementAround, type WrittenCall } from "../../model/written.ts";
+import type { Project } from "../../project/snapshot.ts";
+import { newEdit } from "../../rewrite/edit.ts";
+import { lineOf, Refused } from "../../rewrite/refused.ts";
+import { renderName, type QualifiedName } from "../../sql/action.ts";
+import type { TextEdit } from "../../text/edit.ts";
+import { slice } from "../../text/range.ts";
+import type { Candidates, Conversion } from "../apart.ts";
+import { readClauses, readsAgain, type Clauses } from "./clauses.ts";
+import { renderBatches, type Batched } from "./code.ts";
+import { findUnrepeatable } from "./repeatable.ts";
+
+/** By the SQL of a statement: the primary key that it is walked by. */
+type Keys = ReadonlyMap<string, readonly string[]>;
+
+const kinds: readonly Operation["kind"][] = ["update", "delete", "insert"];
+
+function findLarge(project: Project, file: RevisionFile, direction: Direction): Candidates | undefined {
+  if (project.config.dialect !== "postgresql" || direction.name !== "upgrade") return undefined;
+  if (!direction.operations.some(({ kind }) => kinds.includes(kind))) return undefined;
+  const judged = judgedIn(project, file, direction);
+  const operations = judged.filter(isLarge).map(({ operation }) => operation);
+  return operations.length > 0 ? { direction, operations, judged } : undefined;
+}
+
+/** As long as a table is large; in a loop it is one of many already. */
+const isLarge = (one: Judged): boolean => {
+  const { operation, isUnderstood, isOnExistingTable } = one;
+  const { kind, via, details, context } = operation;
+  if (!isUnderstood || !isOnExistingTable || via !== "sql" || !kinds.includes(kind) || context.length > 0) return false;
+  return kind !== "insert" || details.source === "query";
+};
+
+function learn(file: RevisionFile, { operations, judged }: Candidates): Keys {
+  return new Map(
+    judged
+      .filter(({ operation }) => operations.includes(operation))
+      .map((one) => [one.operation.sql ?? "", keyOf(file, one)]),
+  );
+}
+
+/** @throws Refused where the rows cannot be walked, or not twice. */
+function keyOf(file: RevisionFile, { operation, schema }: Judged): readonly string[] {
+  const at = lineOf(file, operation.range);
+  const clauses = clausesOf(file, operation);
+  const name = relationOf(clauses);
+  const table = schema.table(name);
+  const key =
+    typeof table === "object" ? table.constraints.find(({ type }) => type === "primary_key")?.columns : undefined;
+  if (typeof table !== "object" || key === undefined || key.length === 0)
+    throw new Refused(
+      `The primary key of ${renderName(name)}, by which its rows would be walked, is not known on ${at}.`,
+    );
+  if (clauses.assignments.some(({ column }) => key.includes(column)))
+    throw new Refused(`The statement on ${at} changes the primary key by which the rows would be walked.`);
+  if (readsAgain(clauses))
+    throw new Refused(
+      `The statement on ${at} reads ${renderName(name)} in a query of its own, so that each batch would see what those before have done.`,
+    );
+  const again = findUnrepeatable(clauses);
+  if (again)
+    throw new Refused(
+      `What ${again.column} is set to on ${at} is another value when it is set again, so that a run which failed half way could not be repeated.`,
+    );
+  return key;
+}
+
+function clausesOf(file: RevisionFile, operation: Operation): Clauses {
+  const at = lineOf(file, operation.range);
+  if (
+    operation.confidence !== "certain" ||
+    operation.calls.length > 0 ||
+    slice(file.text, operation.range) !== operation.sql
+  )
+    throw new Refused(`The SQL on ${at} is put together from parts, or stands in a helper.`);
+  const clauses = readClauses(operation.sql);
+  if (clauses) return clauses;
+  throw new Refused(
+    operation.kind === "insert"
+      ? `The INSERT on ${at} joins, groups, computes or lacks ON CONFLICT DO NOTHING, without which a second run would insert the rows again.`
+      : `The statement on ${at} joins, returns rows or takes parameters, and is not taken apart.`,
+  );
+}
+
+/** The name as the server folds it; of an INSERT that of the table that it reads. */
+function relationOf({ table }: Clauses): QualifiedName {
+  const parts = table
+    .replace(/^ONLY /, "")
+    .split(".")
+    .map((part) => part.trim())
+    .map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part.toLowerCase()));
+  const [first = "", second] = parts;
+  return second === undefined ? { name: first } : { schema: first, name: second };
+}
+
+function edits(file: RevisionFile, operations: readonly Operation[], keys: Keys): readonly TextEdit[] {
+  const edit = newEdit(file);
+  const used = new Set(file.text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []);
+  const words = {
+    op: edit.addImport("alembic.op"),
+    text: edit.addImport("sqlalchemy.text"),
+    logging: edit.addImport("logging"),
+    size: sizeName(file),
+    fresh: (name: string): string => (used.has(name) ? `${name}_` : name),
+  };
+  const [first] = operations;
+  for (const operation of operations) {
+    const batched = batchedOf(file, operation, keys);
+    edit.replaceStatement(operation, renderBatches(file, batched, words));
+  }
+  if (first && !file.module.some(({ binds }) => binds.includes(words.size))) insertSize(file, edit.replace, words.size);
+  return edit.build();
+}
+
+function batchedOf(file: RevisionFile, operation: Operation, keys: Keys): Batched {
+  const at = lineOf(file, operation.range);
+  const statement = statementAround(file, operation.range)?.statement;
+  const call = statement && findCallAt(file, statement.range);
+  const key = keys.get(operation.sql ?? "");
+  const plain = call && plainText(file, call);
+  if (!statement || statement.operations.length > 1 || plain === undefined)
+    throw new Refused(`The statement on ${at} does more than execute one piece of SQL.`);
+  if (key === undefined) throw new Refused(`The SQL on ${at} has changed.`);
+  return { clauses: clausesOf(file, operation), key, plain };
+}
+
+/** The one argument of `….execute(…)`. */
+function plainText(file: RevisionFile, call: WrittenCall): string | undefined {
+  const [only, ...others] = call.arguments;
+  if (!only || others.length > 0 || only.unpacks || !/\.execute$/.test(slice(file.text, call.callee))) return undefined;
+  return slice(file.text, only.value);
+}
+
+/** A number of the file's own is left as it is. */
+function sizeName(file: RevisionFile): string {
+  const bound = file.module.find(({ binds }) => binds.includes("BATCH_SIZE"));
+  if (bound && !/^BATCH_SIZE\b[^=]*=\s*[\d_]+$/.test(slice(file.text, bound.range)))
+    throw new Refused("The name BATCH_SIZE stands for something else in this file.");
+  return "BATCH_SIZE";
+}
+
+function insertSize(
+  file: RevisionFile,
+  replace: (at: { start: number; end: number }, text: string) => void,
+  name: string,
+): void {
+  const head = file.upgrades[0]?.head?.start ?? 0;
+  const item = file.module.find(({ range }) => range.start <= head && head < range.end);
+  const start = item?.range.start ?? head;
+  replace(
+    { start, end: start },
+    `# Rows that are changed, and committed, at a time.${file.newline}${name} = 10_000${file.newline.repeat(3)}`,
+  );
+}
+
+export const inBatches: Conversion<Keys> = {
+  find: findLarge,
+  learn,
+  edits,
+  title: ({ length }) => `Change the rows in batches${length === 1 ? "" : `, of ${length} statements`}`,
+  notes: (operations) =>
+    operations.some(({ sql }) => /\b(?:now\s*\(|current_timestamp|current_date|localtimestamp)/i.test(sql ?? ""))
+      ? ["The time that the SQL asks for is that of each batch, no longer the same in all rows."]
+      : [],
+};
