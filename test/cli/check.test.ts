@@ -31,7 +31,10 @@ describe("the JSON of check", () => {
           file: "migrations/versions/0002_full_name.py",
           revision: "0002",
           range: { start: { line: 25, character: 17 }, end: { line: 25, character: 76 } },
-          fixes: [{ id: "split-mixed-migration", title: expect.any(String) as unknown, available: true }],
+          fixes: [
+            { id: "split-mixed-migration", title: expect.any(String) as unknown, available: true },
+            { id: "split-and-batch", title: expect.any(String) as unknown, available: true },
+          ],
         },
       ],
       problems: [],
@@ -42,7 +45,9 @@ describe("the JSON of check", () => {
     const { out } = await retort(["check", "--format=json", "--dialect", "sqlite"], mixed);
     const [finding] = parse(out).findings;
     expect(finding).toMatchObject({
-      fixes: [{ id: "split-mixed-migration", available: false, reason: expect.stringMatching(/\S/) as unknown }],
+      fixes: [
+        { id: "split-mixed-migration", available: false, reason: expect.stringMatching(/\S/) as unknown },
+      ] as unknown,
     });
   });
 });

@@ -167,21 +167,24 @@ const batched: readonly RefactoredMigration[] = [
     `    op.execute("INSERT INTO names (name) SELECT p.name FROM people p WHERE p.name IS NOT NULL ON CONFLICT (name) DO NOTHING")`,
     /ON CONFLICT/,
   ),
-  batches(
-    "changes rows after its schema",
-    `
+  {
+    ...batches(
+      "changes rows after its schema",
+      `
     op.add_column("people", sa.Column("full_name", sa.Text()))
     op.execute("UPDATE people SET full_name = coalesce(name, email)")`,
-    /BATCH_SIZE/,
-    2,
-  ),
+      /BATCH_SIZE/,
+      2,
+    ),
+    downgrade: `    op.drop_column("people", "full_name")`,
+  },
   {
     name: "joins two columns",
     refactoring: "split-and-batch",
     given: many,
     upgrade: `
     op.add_column("people", sa.Column("label", sa.Text()))
-    op.execute("UPDATE people SET label = coalesce(name, '?') || ' ' || email")
+    op.execute("UPDATE people SET label = coalesce(name, '?') || ' ' || coalesce(email, '')")
     op.drop_column("people", "email")
     op.alter_column("people", "label", nullable=False)`,
     downgrade: `

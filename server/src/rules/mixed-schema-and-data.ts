@@ -161,5 +161,5 @@ op.alter_column("orders", "currency", nullable=False)
   },
   message: ({ direction, schema, data, together }) =>
     `${direction === "upgrade" ? "This revision" : "The downgrade of this revision"} changes schema (${list(schema)}) and data (${list(data)})${together ? " in one transaction" : ", each in a transaction of its own: if it fails, half of it stays"}.`,
-  refactorings: ["split-mixed-migration"],
+  refactorings: ["split-mixed-migration", "split-and-batch"],
 });

@@ -112,4 +112,5 @@ op.create_index("ix_users_email", "users", ["email"], if_not_exists=True)
     }
   },
   message: ({ index, waiting }) => `Building ${index} reads the whole table; meanwhile ${waiting}.`,
+  refactorings: ["build-index-concurrently"],
 });

@@ -68,4 +68,5 @@ op.create_check_constraint("ck_orders_total", "orders", "total >= 0")
   ],
   detect: (subject) => addedConstraints(subject, "check", ({ scans }) => scans),
   message: (found) => `Adding the ${renderConstraint(found, "check")} reads every row; meanwhile ${found.waiting}.`,
+  refactorings: ["validate-constraint-later"],
 });

@@ -92,4 +92,5 @@ op.create_foreign_key("fk_orders_user", "orders", "users", ["user_id"], ["id"])
   detect: (subject) => addedConstraints(subject, "foreign_key", ({ scans }) => scans),
   message: (found) =>
     `Adding the ${renderConstraint(found, "foreign key")} looks up every row; meanwhile ${found.waiting}.`,
+  refactorings: ["validate-constraint-later"],
 });
