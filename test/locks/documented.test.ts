@@ -42,6 +42,8 @@ describe("MySQL 8", () => {
     ["ALTER TABLE users ADD PRIMARY KEY (id)", "INPLACE NONE rewrites users"],
     ["ALTER TABLE users RENAME TO people", "INSTANT NONE"],
     ["ALTER TABLE users CONVERT TO CHARACTER SET utf8mb4", "COPY SHARED rewrites users"],
+    ["ALTER TABLE users DEFAULT CHARACTER SET utf8mb4", "INPLACE NONE"],
+    ["ALTER TABLE users CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", "INPLACE NONE"],
     ["ALTER TABLE users ENGINE=InnoDB", "INPLACE NONE rewrites users"],
     ["ALTER TABLE others MODIFY COLUMN age BIGINT", "COPY SHARED rewrites others likely"],
     ["SELECT 1", "unknown"],

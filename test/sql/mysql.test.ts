@@ -113,7 +113,9 @@ describe("Definitions", () => {
 
 describe("Session and transaction", () => {
   test.each<Row>([
-    ["SET FOREIGN_KEY_CHECKS = 0", ["set session"]],
+    ["SET FOREIGN_KEY_CHECKS = 0", ["set session setting=foreign_key_checks.0"]],
+    ["SET @@session.foreign_key_checks = OFF", ["set session setting=foreign_key_checks.OFF"]],
+    ["SET @mine = 1", ["set session"]],
     ["START TRANSACTION", ["transaction transaction"]],
   ])("%s", expectActions);
 });

@@ -84,6 +84,10 @@ export async function findsIn(rule: Rule, source: string, options: RuleCase = {}
   return (await findings(rule, source, options))[1];
 }
 
+/** The messages only, for tests that are about their words. */
+export const says = async (rule: Rule, source: string, options: RuleCase = {}): Promise<readonly string[]> =>
+  (await findings(rule, source, options))[1].map((line) => line.slice(line.lastIndexOf("» ") + 2));
+
 /** The rule is silent. */
 export async function allows(rule: Rule, source: string, options: RuleCase = {}): Promise<void> {
   const [{ fixture }, found] = await findings(rule, source, options);

@@ -99,6 +99,7 @@ def downgrade():
 `,
     },
   ],
+  yieldsTo: ["cascade", "rename-as-drop-and-add"],
   *detect(subject) {
     const { project, file, upgrade } = subject;
     for (const { one, thing } of lossesIn(subject)) {

@@ -93,6 +93,7 @@ def downgrade():
     },
     { title: "What Alembic's batch mode left behind", code: `op.execute("DROP TABLE IF EXISTS _alembic_tmp_users")\n` },
   ],
+  yieldsTo: ["cascade", "rename-as-drop-and-add"],
   *detect(subject) {
     const { project, file, upgrade } = subject;
     for (const { one, thing } of lossesIn(subject)) {

@@ -31,7 +31,15 @@ export const droppedWithColumn = (table: Table, column: string): readonly string
   ),
 ];
 
-const foreignKeysTo = (schema: Schema, name: QualifiedName, column?: string): readonly string[] =>
+/** Something that goes with another thing. */
+export interface Hanging {
+  /** `the view "v"`, `the foreign key "fk" of "orders"`. */
+  readonly words: string;
+  /** Its own name, where that is known. */
+  readonly name: string | undefined;
+}
+
+const foreignKeysTo = (schema: Schema, name: QualifiedName, column?: string): readonly Hanging[] =>
   [...schema.related(name)].flatMap((table) =>
     keyOf(table.name) === keyOf(name)
       ? []
@@ -42,38 +50,41 @@ const foreignKeysTo = (schema: Schema, name: QualifiedName, column?: string): re
               keyOf(references.table) === keyOf(name) &&
               (column === undefined || references.columns.includes(column)),
           )
-          .map((constraint) => `${constraintWords(constraint)} of "${renderName(table.name)}"`),
+          .map((constraint) => ({
+            words: `${constraintWords(constraint)} of "${renderName(table.name)}"`,
+            name: constraint.name,
+          })),
   );
 
 /** Views that read the table or view, and those that read these. */
-export function viewsOver(schema: Schema, name: QualifiedName, seen: readonly string[] = []): readonly string[] {
+export function viewsOver(schema: Schema, name: QualifiedName, seen: readonly string[] = []): readonly Hanging[] {
   return [...schema.views].flatMap((view) => {
     const own = renderName(view.name);
     if (seen.includes(own) || !view.reads?.some((read) => keyOf(read) === keyOf(name))) return [];
-    return [`the view "${own}"`, ...viewsOver(schema, view.name, [...seen, own])];
+    return [{ words: `the view "${own}"`, name: view.name.name }, ...viewsOver(schema, view.name, [...seen, own])];
   });
 }
 
 /** What DROP … CASCADE takes along and a plain DROP is refused for: foreign keys of other tables, views, heirs. */
-export function cascadedWithTable(schema: Schema, name: QualifiedName): readonly string[] {
+export function cascadedWithTable(schema: Schema, name: QualifiedName): readonly Hanging[] {
   const heirs = [...schema.related(name)].filter(({ inherits }) =>
     inherits?.some((parent) => keyOf(parent) === keyOf(name)),
   );
   return [
     ...foreignKeysTo(schema, name),
     ...viewsOver(schema, name),
-    ...heirs.map((table) => `the table "${renderName(table.name)}"`),
+    ...heirs.map((table) => ({ words: `the table "${renderName(table.name)}"`, name: table.name.name })),
   ];
 }
 
 /** The same of one column. Which columns a view reads is not known: it may be among those of its table. */
-export const cascadedWithColumn = (schema: Schema, name: QualifiedName, column: string): readonly string[] =>
+export const cascadedWithColumn = (schema: Schema, name: QualifiedName, column: string): readonly Hanging[] =>
   foreignKeysTo(schema, name, column);
 
 /** Columns that have the type, which go with it in a cascade: `the column "users.mood"`. */
-export const columnsOfType = (schema: Schema, type: QualifiedName): readonly string[] =>
+export const columnsOfType = (schema: Schema, type: QualifiedName): readonly Hanging[] =>
   [...schema.tables].flatMap((table) =>
     table.columns
       .filter((column) => column.type !== undefined && keyOf(column.type) === keyOf(type))
-      .map((column) => `the column "${renderName(table.name)}.${column.name}"`),
+      .map((column) => ({ words: `the column "${renderName(table.name)}.${column.name}"`, name: column.name })),
   );

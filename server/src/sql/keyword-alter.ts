@@ -56,7 +56,8 @@ function tableOptions(verb: string, cursor: Cursor): readonly string[] {
     cursor.takes("=");
     if (cursor.atEnd) return found;
     cursor.take();
-    found.push(isCharacterSet ? "character set" : word);
+    const converts = verb === "convert" && isCharacterSet;
+    found.push(converts ? "convert to character set" : isCharacterSet ? "character set" : word);
     cursor.takes(",");
     if (cursor.atEnd) return found;
     word = cursor.take();

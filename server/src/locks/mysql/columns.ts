@@ -35,6 +35,10 @@ export function alterColumn({ details }: Action, column: Column | undefined, fam
   if (details.newName !== undefined) parts.push(instant("In MySQL before 8.0.28 in place."));
   if (details.serverDefault !== undefined || details.newDefault !== undefined) parts.push(instant());
   if (details.comment !== undefined) parts.push(instant());
+  if (details.collation !== undefined && details.collation !== column?.collation)
+    parts.push(
+      unsure(copied("Texts are compared in another way."), "Which collation the column has is not known here."),
+    );
   if (details.computed !== undefined) parts.push(copied());
   return parts.length === 0 ? unsure(copied(), "What changes could not be read.") : worst(parts);
 }

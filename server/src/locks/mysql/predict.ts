@@ -33,8 +33,9 @@ const dropConstraint: Do = ({ details }) => {
 
 const alterTable: Do = ({ details }) => {
   const options = details.alteration?.options ?? [];
-  if (options.some((option) => option.includes("character set") || option.includes("charset")))
-    return copied("Every row is converted.");
+  if (options.includes("convert to character set")) return copied("Every row is converted.");
+  if (options.length > 0 && options.every((option) => /\b(?:character set|charset|collate)$/.test(option)))
+    return inPlace("Only the default of columns that are added later changes.");
   if (options.includes("engine"))
     return rebuilt("ENGINE with the engine that it has writes the table anew; with another one it copies every row.");
   return unsure(copied(), "What this option changes is not known here.");

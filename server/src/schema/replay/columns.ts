@@ -127,8 +127,13 @@ const replaced = (columns: readonly Column[], name: string, by: Column): readonl
     ? columns.map((column) => (column.name === name ? by : column))
     : [...columns, by];
 
+/** A type that is given without a collation takes the column's own away. */
+const newCollation = (before: string | undefined, { collation, newSqlType, newType }: Details): string | undefined =>
+  collation ?? (newSqlType === undefined && newType === undefined ? before : undefined);
+
 function change(column: Column, details: Details): Column {
-  const { comment, identity, computed, ...rest } = column;
+  const { comment, identity, computed, collation: before, ...rest } = column;
+  const collation = newCollation(before, details);
   const newComment = details.comment === undefined ? comment : (details.comment ?? undefined);
   const newIdentity = details.identity === "dropped" ? undefined : merged(identity, details.identity);
   const newComputed =
@@ -139,6 +144,7 @@ function change(column: Column, details: Details): Column {
     nullable:
       details.nullable ?? (details.identity !== undefined && details.identity !== "dropped" ? false : rest.nullable),
     default: newDefault(rest.default, details),
+    ...(collation !== undefined && { collation }),
     ...(newComment !== undefined && { comment: newComment }),
     ...(newIdentity && { identity: newIdentity }),
     ...(newComputed && { computed: newComputed }),

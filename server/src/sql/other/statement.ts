@@ -1,12 +1,12 @@
 /** One statement through node-sql-parser's grammar of its dialect. */
-import type { Action, Dialect } from "../action.ts";
+import type { Action, Details, Dialect } from "../action.ts";
 import { action, Touches } from "../draft.ts";
 import { HOLE } from "../hole.ts";
 import type { Grammar, Source } from "../source.ts";
 import { alterActions } from "./alter.ts";
 import { createActions, dropActions, renameActions } from "./definitions.ts";
 import { deleteActions, insertActions, selectActions, truncateActions, updateActions } from "./rows.ts";
-import { isTree, textAt, type Tree } from "./tree.ts";
+import { isTree, textAt, treesAt, type Tree } from "./tree.ts";
 import { printerOf, type Print } from "./value.ts";
 
 interface Parser {
@@ -148,6 +148,7 @@ function read(tree: Tree, print: Print): readonly Action[] | undefined {
     case "rename":
       return renameActions(tree);
     case "set":
+      return [action("set", { details: settingOf(tree) })];
     case "use":
     case "show":
     case "desc":
@@ -162,4 +163,22 @@ function read(tree: Tree, print: Print): readonly Action[] | undefined {
     default:
       return undefined;
   }
+}
+
+/** `SET foreign_key_checks = 0`, `SET @@session.foreign_key_checks = 0`; variables of one's own (`@a`) are none. */
+function settingOf(tree: Tree): Details {
+  const [assign, ...others] = treesAt(tree, "expr");
+  const [left] = assign ? treesAt(assign, "left") : [];
+  const [right] = assign ? treesAt(assign, "right") : [];
+  const prefix = left && textAt(left, "prefix");
+  if (!left || !right || others.length > 0 || (prefix !== undefined && prefix !== "@@")) return {};
+  const members = Array.isArray(left["members"]) ? left["members"] : [];
+  const name = [textAt(left, "name"), ...members.filter((part: unknown) => typeof part === "string")]
+    .at(-1)
+    ?.toLowerCase();
+  // OFF is read as the name of a column.
+  const value = right["value"] ?? right["column"];
+  if (name === undefined) return {};
+  const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return { setting: { name, ...(known && { value: String(value) }) } };
 }

@@ -1,0 +1,24 @@
+/** What the rules about statements that write a table anew share. */
+import type { Judged } from "../facts/judged.ts";
+import { at, type Found } from "./define.ts";
+import { renderWaiting } from "./waiting.ts";
+
+export interface Rewritten extends Found {
+  readonly table: string;
+  readonly waiting: string;
+  /** PostgreSQL refuses it in the transaction block in which it stands. */
+  readonly refused: boolean;
+}
+
+/** The table is written anew, certainly, while people wait for it. */
+export function rewrittenBy(one: Judged): Rewritten | undefined {
+  if (!one.isUnderstood || !one.isOnExistingTable) return undefined;
+  const { impact } = one;
+  const [table] = impact?.rewrites ?? [];
+  const waiting = renderWaiting(impact?.locks ?? []);
+  if (impact === undefined || table === undefined || waiting === undefined) return undefined;
+  return { ...at(one), table: table.name, waiting, refused: !impact.transactional && !one.isAutocommit };
+}
+
+export const refusal = ({ refused }: Rewritten): string =>
+  refused ? " And PostgreSQL refuses it here: it cannot run in a transaction." : "";

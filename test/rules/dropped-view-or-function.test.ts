@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { droppedViewOrFunction as rule } from "../../server/src/rules/dropped-view-or-function.ts";
+import { allows, says } from "../support/cases.ts";
+
+test("names it", async () => {
+  expect(await says(rule, `op.execute("DROP VIEW app.active")\n`)).toEqual([
+    'Code that still reads the view "app.active" fails once this has run.',
+  ]);
+  expect(await says(rule, `op.execute("DROP FUNCTION slug(text)")\n`)).toEqual([
+    'Code that still calls the function "slug" fails once this has run.',
+  ]);
+});
+
+test("a table under the name of a view is as good for readers", () =>
+  allows(rule, `op.execute("DROP VIEW active")\nop.create_table("active", sa.Column("id", sa.Integer()))\n`));
+
+test("a downgrade is not judged", () =>
+  allows(rule, `def upgrade():\n    pass\n\n\ndef downgrade():\n    op.execute("DROP VIEW active")\n`));
