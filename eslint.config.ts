@@ -63,7 +63,10 @@ export default defineConfig(
         "error",
         {
           patterns: [
-            { regex: "server/src/(?!protocol/)", message: "The client asks the server; it imports only its protocol." },
+            {
+              regex: "server/src/(?!protocol/|database/)",
+              message: "The client asks the server; it imports only its protocol, and how databases are reached.",
+            },
           ],
         },
       ],

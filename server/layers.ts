@@ -28,6 +28,7 @@ export type LayerName =
   | "features"
   | "protocol"
   | "host"
+  | "database"
   | "lsp"
   | "cli"
   | "rehearsal";
@@ -128,6 +129,12 @@ export const layers: Record<LayerName, Layer> = {
     mayImport: everything,
     edge: true,
   },
+  database: {
+    purpose: "A PostgreSQL server: its URL, a connection to it, and what is asked of its catalog.",
+    ignorantOf: "migrations and editors",
+    mayImport: ["project"],
+    edge: true,
+  },
   lsp: {
     purpose: "The language server: the engine's answers in the terms of LSP.",
     ignorantOf: "how an answer was found",
@@ -137,7 +144,7 @@ export const layers: Record<LayerName, Layer> = {
   cli: {
     purpose: "The command line: the engine's answers as text, JSON and exit codes.",
     ignorantOf: "how an answer was found",
-    mayImport: [...everything, "host", "lsp"],
+    mayImport: [...everything, "host", "database", "lsp"],
     edge: true,
   },
   rehearsal: {

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { interruptAll } from "./alembic/progress.ts";
 import { createToolchain } from "./alembic/toolchain.ts";
 import { registerCommands } from "./commands/index.ts";
-import { createGrowingMask } from "./database/mask.ts";
+import { createGrowingMask } from "../../server/src/database/mask.ts";
 import { createStandingReader } from "./database/read.ts";
 import { createDatabaseSources } from "./database/sources.ts";
 import { createVirtualDocuments } from "./documents/virtual.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Mask } from "./database/mask.ts";
+import type { Mask } from "../../server/src/database/mask.ts";
 
 /** The channel "Retort". Everything passes through the mask, so that no password is ever written. */
 export interface Log {

@@ -16,7 +16,12 @@ export interface Ran {
 const cwd = "/repo";
 
 /** Runs the command in `/repo`, where the fixture's members lie. */
-export async function retort(argv: readonly string[], source: string, locked: readonly string[] = []): Promise<Ran> {
+export async function retort(
+  argv: readonly string[],
+  source: string,
+  locked: readonly string[] = [],
+  environment: Io["environment"] = {},
+): Promise<Ran> {
   const { files } = readFixture(source);
   const memory = memoryFiles(new Map([...files].map(([path, text]) => [`${cwd}/${path}`, text])));
   for (const path of locked) memory.lock(`${cwd}/${path}`);
@@ -25,6 +30,7 @@ export async function retort(argv: readonly string[], source: string, locked: re
   const io: Io = {
     cwd,
     files: memory,
+    environment,
     colours: false,
     out: (text) => {
       out += text;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { renderQuestion } from "../../client/src/alembic/confirm.ts";
 import { guard } from "../../client/src/database/guard.ts";
-import { parseDatabaseUrl } from "../../client/src/database/url.ts";
+import { parseDatabaseUrl } from "../../server/src/database/url.ts";
 import { diamond, projectOf } from "./history.ts";
 
 const verdict = guard([{ url: parseDatabaseUrl("postgresql://dev:secret@db.example.com/app") }], {

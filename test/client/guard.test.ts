@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { guard, isThisMachine, saysProduction, type Machine } from "../../client/src/database/guard.ts";
-import { parseDatabaseUrl } from "../../client/src/database/url.ts";
+import { parseDatabaseUrl } from "../../server/src/database/url.ts";
 
 const machine: Machine = { names: ["workbox", "192.168.1.20"], environment: {} };
 const reasons = (url: string, calledBy: readonly string[] = [], on: Machine = machine): readonly string[] =>

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { commandIds } from "../../client/src/commands/handler.ts";
-import { urlVariables } from "../../client/src/database/source.ts";
+import { urlVariables } from "../../server/src/database/url-variables.ts";
 
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildMask, createGrowingMask } from "../../client/src/database/mask.ts";
+import { buildMask, createGrowingMask } from "../../server/src/database/mask.ts";
 
 describe("the mask", () => {
   const mask = buildMask(["postgresql://dev:s3cr%40t%2Fx@localhost/app"], ["other-secret"]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { findUrl, urlVariables, variablesFor, type UrlCandidates } from "../../client/src/database/source.ts";
+import { urlVariables } from "../../server/src/database/url-variables.ts";
+import { findUrl, variablesFor, type UrlCandidates } from "../../client/src/database/source.ts";
 
 const none: UrlCandidates = {
   setting: undefined,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toPgTarget } from "../../client/src/database/pgConfig.ts";
-import { hostsOf, parseDatabaseUrl, renderDatabase, sameDatabase } from "../../client/src/database/url.ts";
+import { toPgTarget } from "../../server/src/database/pg-target.ts";
+import { hostsOf, parseDatabaseUrl, renderDatabase, sameDatabase } from "../../server/src/database/url.ts";
 
 const parse = (text: string) => {
   const url = parseDatabaseUrl(text);

@@ -44,10 +44,12 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("the client imports only the protocol of the server", () => {
+  test("the client imports only the protocol of the server, and how databases are reached", () => {
     const wrong = offending(
       (one) =>
-        one.from.startsWith("client/") && one.to.startsWith("server/") && !one.to.startsWith("server/src/protocol/"),
+        one.from.startsWith("client/") &&
+        one.to.startsWith("server/") &&
+        !/^server\/src\/(?:protocol|database)\//.test(one.to),
     );
     expect(wrong).toEqual([]);
   });

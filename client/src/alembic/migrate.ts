@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import type { ProjectNode, RevisionNode } from "../../../server/src/protocol/index.ts";
 import { guard, type Machine, type Verdict } from "../database/guard.ts";
 import type { UrlSource } from "../database/source.ts";
-import { parseDatabaseUrl, renderDatabase, sameDatabase, type DatabaseUrl } from "../database/url.ts";
+import { parseDatabaseUrl, renderDatabase, sameDatabase, type DatabaseUrl } from "../../../server/src/database/url.ts";
 import { confirmModal, saveFirst, showFailure, showResult, showToolsProblem } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import { readSettings } from "../settings.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { parseDatabaseUrl } from "../database/url.ts";
+import { parseDatabaseUrl } from "../../../server/src/database/url.ts";
 import { showToolsProblem } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";

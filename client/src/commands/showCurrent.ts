@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { askCurrent } from "../alembic/current.ts";
 import { showFailure, showResult, showToolsProblem } from "../dialogs.ts";
-import { parseDatabaseUrl, renderDatabase } from "../database/url.ts";
+import { parseDatabaseUrl, renderDatabase } from "../../../server/src/database/url.ts";
 import { describePosition } from "../alembic/wording.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";

@@ -1,5 +1,5 @@
 /** Which databases may be changed without asking: those of this machine whose names do not say production. */
-import { hostsOf, renderDatabase, type DatabaseUrl } from "./url.ts";
+import { hostsOf, renderDatabase, type DatabaseUrl } from "../../../server/src/database/url.ts";
 
 export interface Machine {
   /** Names and addresses by which this machine knows itself. */

@@ -5,12 +5,12 @@ import { askCurrent } from "../alembic/current.ts";
 import type { CurrentDatabase } from "../alembic/output.ts";
 import type { Toolchain, Tools } from "../alembic/toolchain.ts";
 import type { Log } from "../log.ts";
-import { toPgTarget } from "./pgConfig.ts";
+import { toPgTarget } from "../../../server/src/database/pg-target.ts";
 import { readVersions, type VersionTable } from "./postgres.ts";
 import type { UrlSource } from "./source.ts";
 import type { DatabaseSources } from "./sources.ts";
 import type { Standing } from "./standing.ts";
-import { nameDatabase, parseDatabaseUrl, renderDatabase, sameDatabase } from "./url.ts";
+import { nameDatabase, parseDatabaseUrl, renderDatabase, sameDatabase } from "../../../server/src/database/url.ts";
 
 export interface StandingReader {
   readonly read: (project: ProjectNode) => Promise<Standing>;

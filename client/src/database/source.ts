@@ -1,4 +1,6 @@
 /** Where the URL of a project's database comes from: what the person said last, then the environment, then the config. */
+import { urlVariables } from "../../../server/src/database/url-variables.ts";
+
 export interface UrlSource {
   readonly url: string;
   /** In words, for tooltips: `the setting retort.databaseUrl`. */
@@ -8,16 +10,6 @@ export interface UrlSource {
   /** True where the person gave it to Retort: Alembic does not know it unless env.py reads the environment. */
   readonly givenToRetort: boolean;
 }
-
-/** Variables that projects use for the whole URL, in the order in which they are asked. Listed in the settings' description. */
-export const urlVariables = [
-  "DATABASE_URL",
-  "SQLALCHEMY_DATABASE_URL",
-  "SQLALCHEMY_DATABASE_URI",
-  "ALEMBIC_DATABASE_URL",
-  "DB_URL",
-  "POSTGRES_URL",
-] as const;
 
 export interface UrlCandidates {
   readonly setting: string | undefined;

@@ -2,8 +2,9 @@
 import * as vscode from "vscode";
 import type { ProjectNode } from "../../../server/src/protocol/index.ts";
 import { readSettings } from "../settings.ts";
-import type { GrowingMask } from "./mask.ts";
-import { findUrl, urlVariables, variablesFor, type UrlSource } from "./source.ts";
+import type { GrowingMask } from "../../../server/src/database/mask.ts";
+import { urlVariables } from "../../../server/src/database/url-variables.ts";
+import { findUrl, variablesFor, type UrlSource } from "./source.ts";
 
 export interface DatabaseSources {
   readonly find: (project: ProjectNode) => Promise<UrlSource | undefined>;

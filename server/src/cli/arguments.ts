@@ -44,6 +44,13 @@ export type Command =
       readonly format: "pretty" | "markdown";
       readonly dialect?: Dialect;
     }
+  | {
+      readonly name: "stats";
+      /** A URL as SQLAlchemy has them; absent: by a variable of the environment. */
+      readonly database?: string;
+      /** The file to write; absent: standard output. */
+      readonly output?: string;
+    }
   | { readonly name: "explain"; readonly rule: string }
   | { readonly name: "lsp" }
   | { readonly name: "help" }
@@ -163,6 +170,19 @@ function parseReview(argv: readonly string[]): Command {
   };
 }
 
+function parseStats(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv, { database: text, output: text, help });
+  if (values.help === true) return { name: "help" };
+  // It may be a URL with a password, which is not to be said again.
+  if (positionals.length > 0)
+    throw new UsageError("stats takes the database's URL as --database URL, and nothing else");
+  return {
+    name: "stats",
+    ...(values.database === undefined ? {} : { database: values.database }),
+    ...(values.output === undefined ? {} : { output: values.output }),
+  };
+}
+
 function parseExplain(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv, { help });
   return values.help === true ? { name: "help" } : { name: "explain", rule: only(positionals, "RULE", "explain") };
@@ -184,6 +204,7 @@ const parsers: Readonly<Record<string, (argv: readonly string[]) => Command>> = 
   inspect: parseInspect,
   schema: parseSchema,
   review: parseReview,
+  stats: parseStats,
   explain: parseExplain,
   lsp: parseLsp,
 };

@@ -26,6 +26,9 @@ Usage: retort COMMAND [ARGUMENTS]
   review [PATH…]     Answer the checklist before a deployment for revision files, with facts; default: those at the heads.
       --format pretty|markdown                      default: pretty
       --dialect …                                   as above
+  stats              Print how large the tables of a PostgreSQL database are: retort.stats.json, for hovers and findings.
+      --database URL                                default: DATABASE_URL, or another variable that projects use
+      --output FILE                                 write FILE, or replace it once all has been read
   explain RULE       Tell what a rule finds, why, and what to do instead.
   lsp --stdio        Run as a language server.
 

@@ -12,6 +12,8 @@ export interface Io {
   readonly kept?: Kept & KeptBytes;
   /** Absent where there is but one, or the files are none that another could read. */
   readonly threads?: Threads;
+  /** Variables of the process; absent: none. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Standard output is a terminal that shows colours. */
   readonly colours: boolean;
   /** Answers. */

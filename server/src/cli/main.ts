@@ -20,6 +20,7 @@ const threads = machineThreads();
 const io: Io = {
   cwd: process.cwd().replaceAll("\\", "/"),
   files: blockingFiles,
+  environment: env,
   ...(folder === undefined ? {} : { kept: keptFiles(folder, buildIdentity) }),
   ...(threads ? { threads } : {}),
   colours: stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",

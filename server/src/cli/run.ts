@@ -96,6 +96,11 @@ async function dispatch(command: Command, io: Io): Promise<ExitCode> {
       return runSchema(command, io);
     case "review":
       return runReview(command, io);
+    case "stats": {
+      // Loaded only here: the other commands know no database.
+      const { runStats } = await import("./stats.ts");
+      return runStats(command, io);
+    }
     case "explain":
       io.out(explain(command.rule));
       return exitCodes.clean;

@@ -1,6 +1,6 @@
 /**
  * What client and server say to each other beyond LSP. Plain JSON: positions are LSP positions, files are URIs.
- * The only folder of the server that the client imports; its types and its method names, nothing else.
+ * Types and names of methods, nothing else.
  */
 export interface WirePosition {
   readonly line: number;
