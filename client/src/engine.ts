@@ -13,6 +13,8 @@ import {
   type PreviewAnswer,
   type PreviewRequest,
   type ProjectsAnswer,
+  type SizesAnswer,
+  type SizesRequest,
 } from "../../server/src/protocol/index.ts";
 
 export interface Engine {
@@ -20,6 +22,8 @@ export interface Engine {
   readonly preview: (request: PreviewRequest) => Promise<PreviewAnswer>;
   /** Makes the edit that a preview showed. Returns why it could not be made; undefined where it was. */
   readonly apply: (request: PreviewRequest) => Promise<string | undefined>;
+  /** Hands over what hovers tell of the dev database. */
+  readonly sizes: (request: SizesRequest) => Promise<SizesAnswer>;
   readonly onProjectsChanged: vscode.Event<void>;
   /** @throws when the server does not start. */
   readonly start: () => Promise<void>;
@@ -67,6 +71,7 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
     projects: () => client.sendRequest<ProjectsAnswer>(methods.projects),
     preview: (request) => client.sendRequest<PreviewAnswer>(methods.preview, request),
     apply: (request) => applyRefactoring(client, request),
+    sizes: (request) => client.sendRequest<SizesAnswer>(methods.sizes, request),
     onProjectsChanged: changed.event,
   };
 };

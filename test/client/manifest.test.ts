@@ -30,7 +30,7 @@ describe("the manifest", () => {
   test("names commands in title case, in one category", () => {
     for (const { title, category } of commands) {
       expect(category).toBe("Retort");
-      for (const word of title.split(" ")) expect(word).toMatch(/^([A-Z]|(to|of|the|a|and)$)/);
+      for (const word of title.split(" ")) expect(word).toMatch(/^([A-Z]|(to|of|the|a|and|from)$)/);
     }
   });
 

@@ -181,6 +181,14 @@ describe("the edit", () => {
     expect((await complete(at(line))).take(label)).toBe(expected);
   });
 
+  test("keeps the quotes that the name is in", async () => {
+    const backticks = await complete(at('op.execute("DROP TABLE `us<|>`")'), { dialect: "mysql" });
+    expect(backticks.take("users")).toBe('op.execute("DROP TABLE `users`")');
+    expect((await complete(at(`op.execute('DROP TABLE "us<|>"')`))).take("users")).toBe(
+      `op.execute('DROP TABLE "users"')`,
+    );
+  });
+
   test("is not offered where the literal cannot hold it", async () => {
     const raw = await complete(at('op.execute(r"DROP TABLE <|>")'));
     expect(raw.labels).not.toContain("Odd Name");

@@ -14,6 +14,7 @@ export const commandIds = [
   "retort.previewRefactoring",
   "retort.selectInterpreter",
   "retort.setDatabaseUrl",
+  "retort.readSizes",
   "retort.copyRevisionId",
 ] as const;
 

@@ -7,6 +7,7 @@ import { downgradeOne } from "./downgradeOne.ts";
 import { downgradeTo } from "./downgradeTo.ts";
 import { commandIds, type CommandHandler, type CommandId } from "./handler.ts";
 import { previewRefactoring } from "./previewRefactoring.ts";
+import { readSizes } from "./readSizes.ts";
 import { refresh } from "./refresh.ts";
 import { selectInterpreter } from "./selectInterpreter.ts";
 import { setDatabaseUrl } from "./setDatabaseUrl.ts";
@@ -30,6 +31,7 @@ const handlers = {
   "retort.previewRefactoring": previewRefactoring,
   "retort.selectInterpreter": selectInterpreter,
   "retort.setDatabaseUrl": setDatabaseUrl,
+  "retort.readSizes": readSizes,
   "retort.copyRevisionId": copyRevisionId,
 } satisfies Record<CommandId, CommandHandler>;
 

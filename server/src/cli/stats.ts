@@ -54,7 +54,7 @@ export async function runStats(command: Stats, io: Io): Promise<ExitCode> {
   const url = parseUrl(source);
   const target = toPgTarget(url, environment);
   if (target === undefined) throw new InputError(`what ${source.from} gives is no database URL`);
-  const mask = buildMask([source.text], [target.config.password]);
+  const mask = buildMask([source.text], [environment["PGPASSWORD"]]);
   const answer = await readStatistics(target);
   if (!answer.ok) throw new InputError(mask(answer.reason));
   const { value: statistics } = answer;

@@ -7,7 +7,13 @@ export function hover(session: Session, { textDocument, position }: HoverParams)
   const located = locate(session, textDocument.uri);
   if (!located) return null;
   const lines = linesOf(located.file.path, located.file.text);
-  const answer = hoverAt({ ...located, offset: lines.offsetAt(position), ...versionsOf(session, located.project) });
+  const development = session.development.get(located.project.id);
+  const answer = hoverAt({
+    ...located,
+    offset: lines.offsetAt(position),
+    ...versionsOf(session, located.project),
+    ...(development ? { development } : {}),
+  });
   if (!answer) return null;
   return {
     range: toRange(lines, answer.range),

@@ -132,6 +132,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   return {
     client,
     log,
+    development: new Map(),
     documents,
     settled: () => queue,
     workspace: () => store.snapshot(),

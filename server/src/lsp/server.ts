@@ -8,7 +8,14 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { loadEngine } from "../host/engine.ts";
-import { methods, type PreviewAnswer, type PreviewRequest, type ProjectsAnswer } from "../protocol/index.ts";
+import {
+  methods,
+  type PreviewAnswer,
+  type PreviewRequest,
+  type ProjectsAnswer,
+  type SizesAnswer,
+  type SizesRequest,
+} from "../protocol/index.ts";
 import { readClient, serverCapabilities } from "./capabilities.ts";
 import { codeActions, resolveCodeAction } from "./code-actions.ts";
 import { completions, resolveCompletion } from "./completion.ts";
@@ -20,6 +27,7 @@ import { isolated } from "./isolate.ts";
 import { connectionLog } from "./log.ts";
 import { previewAnswer } from "./preview.ts";
 import { projectsAnswer } from "./projects.ts";
+import { takeSizes } from "./sizes.ts";
 import { createLiveSession, type LiveSession } from "./live.ts";
 
 const watched = ["**/*.py", "**/*.ini", "**/pyproject.toml", "**/retort.toml", "**/*.json"];
@@ -173,6 +181,15 @@ function answer(connection: Connection, session: LiveSession): void {
       log,
       { ok: false, reason: "The language server failed; see its log." },
       settled((request) => previewAnswer(session, request)),
+    ),
+  );
+  connection.onRequest(
+    methods.sizes,
+    isolated<SizesRequest, SizesAnswer>(
+      "sizes",
+      log,
+      { ok: false, reason: "The language server failed; see its log." },
+      settled((request) => takeSizes(session, request)),
     ),
   );
   session.onChanged(() => {

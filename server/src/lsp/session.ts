@@ -7,6 +7,7 @@ import type { Log } from "../project/ports.ts";
 import type { Project, ProjectConfig, ProjectProblem, Workspace } from "../project/snapshot.ts";
 import { byPlace, checkFile, checkProject, settle, type Checked, type Finding } from "../rules/check.ts";
 import { rules } from "../rules/index.ts";
+import type { Statistics } from "../project/statistics.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { PostgresVersion } from "../sql/postgres-version.ts";
 import type { Client } from "./capabilities.ts";
@@ -24,6 +25,8 @@ export interface Session {
   settingsProblems(): readonly ProjectProblem[];
   /** Which files have findings reported: those that are open, or all. */
   readonly scope: "openFiles" | "workspace";
+  /** Sizes of the dev database, by project, where the person has asked for them. */
+  readonly development: Map<string, Statistics>;
   /** Whether locks are shown behind operations. */
   readonly showsLocks: boolean;
 }

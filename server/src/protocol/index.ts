@@ -81,11 +81,21 @@ export type PreviewAnswer =
     }
   | { readonly ok: false; readonly reason: string };
 
+/** `retort/sizes`: sizes of the tables of the dev database, for hovers; findings go by the project's statistics file alone. */
+export interface SizesRequest {
+  readonly projectId: string;
+  /** As `retort.stats.json` has it; undefined: forget those that were given. */
+  readonly statistics: string | undefined;
+}
+export type SizesAnswer = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
 export const methods = {
   /** request client → server: `ProjectsAnswer` */
   projects: "retort/projects",
   /** request client → server: `PreviewRequest` → `PreviewAnswer` */
   preview: "retort/preview",
+  /** request client → server: `SizesRequest` → `SizesAnswer` */
+  sizes: "retort/sizes",
   /** notification server → client: histories or findings changed; ask again */
   projectsChanged: "retort/projectsChanged",
 } as const;

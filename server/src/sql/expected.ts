@@ -13,8 +13,8 @@ export interface ExpectedName {
   readonly qualifier: readonly string[];
   /** What is there of it, before the place and behind. */
   readonly range: Range;
-  /** It is written in quotes. */
-  readonly isQuoted: boolean;
+  /** What it is written in: `"`, a backtick or `[`; empty where it is in no quotes. */
+  readonly quote: string;
   /** Of columns and constraints: the tables that they can be of. */
   readonly tables: readonly NamedTable[];
 }
@@ -47,7 +47,7 @@ export function expectedAt(
     own,
   );
   const found = reading.read();
-  return found && { ...found, range: here, isQuoted: isName && at.kind === "quoted" };
+  return found && { ...found, range: here, quote: isName && at.kind === "quoted" ? text.charAt(at.start) : "" };
 }
 
 const shifted = (found: ExpectedName | undefined, by: number): ExpectedName | undefined =>

@@ -33,7 +33,7 @@ export function expectedIn(
   if (!expected) return undefined;
   const from = expected.range.start + start;
   // A quote that is escaped begins with its backslash.
-  const isEscaped = expected.isQuoted && text[from - 1] === "\\" && sql[from - 1 - start] === " ";
+  const isEscaped = expected.quote !== "" && text[from - 1] === "\\" && sql[from - 1 - start] === " ";
   return { ...expected, range: range(isEscaped ? from - 1 : from, expected.range.end + start) };
 }
 
@@ -48,7 +48,7 @@ export function completeSql(
   const quote = (name: string, isLast: boolean): string => {
     const plain = quoteName(name, dialect);
     // Where a quote is open already it stays.
-    return isLast && expected.isQuoted && plain === name ? `"${name}"` : plain;
+    return isLast && expected.quote !== "" && plain === name ? expected.quote + name + closing(expected.quote) : plain;
   };
   const { items, isIncomplete } = limited(nameables(schema, expected), written, ({ names }) => names.join("."));
   const completions = items.flatMap(({ names, nameable }): readonly Completion[] => {
@@ -62,7 +62,7 @@ export function completeSql(
         label: names.join("."),
         range: expected.range,
         newText,
-        ...(text === names.join(".") ? {} : { filterText: expected.isQuoted ? newText : names.join(".") }),
+        ...(text === names.join(".") ? {} : { filterText: expected.quote !== "" ? newText : names.join(".") }),
         detail,
         ...(doubt === undefined ? {} : { doubt }),
         ...(subject ? { subject: { ...subject, at: typing.at } } : {}),
@@ -71,6 +71,8 @@ export function completeSql(
   });
   return { items: completions, isIncomplete };
 }
+
+const closing = (quote: string): string => (quote === "[" ? "]" : quote);
 
 interface Written {
   readonly names: readonly string[];

@@ -1,0 +1,38 @@
+import * as vscode from "vscode";
+import { toPgTarget } from "../../../server/src/database/pg-target.ts";
+import { readStatistics } from "../../../server/src/database/statistics.ts";
+import { parseDatabaseUrl, renderDatabase } from "../../../server/src/database/url.ts";
+import { askInBackground, showFailure, showResult, showToolsProblem } from "../dialogs.ts";
+import type { CommandHandler } from "./handler.ts";
+import { findProject } from "./target.ts";
+
+/** Reads how large the tables of the dev database are, and has hovers say so until the window is closed. */
+export const readSizes: CommandHandler = async (services, argument) => {
+  const { engine, log, sources } = services;
+  if (!vscode.workspace.isTrusted) return showToolsProblem({ kind: "restricted" }, log);
+  const project = await findProject(services, argument);
+  if (project === undefined) return;
+  const source = await sources.find(project);
+  if (source === undefined) {
+    const setUrl = {
+      "Set Database URL": async () => void (await vscode.commands.executeCommand("retort.setDatabaseUrl", argument)),
+    };
+    return askInBackground(`No database URL is known for ${project.name}.`, setUrl, log);
+  }
+  const url = parseDatabaseUrl(source.url);
+  const environment = await sources.environmentOf(project);
+  const target = url && toPgTarget(url, environment);
+  if (url === undefined || target === undefined)
+    return showFailure(`Sizes are read from PostgreSQL only, and ${source.from} names something else.`, {}, log);
+  const database = renderDatabase(url, environment);
+  const answer = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: `Reading table sizes of ${database}…` },
+    () => readStatistics(target),
+  );
+  if (!answer.ok) return showFailure(`The sizes could not be read. ${answer.reason}`, {}, log);
+  const { tables } = answer.value;
+  const taken = await engine.sizes({ projectId: project.id, statistics: JSON.stringify(answer.value) });
+  if (!taken.ok) return showFailure(`The sizes could not be shown. ${taken.reason}`, {}, log);
+  log.info(`Sizes of ${String(tables.length)} tables of ${database} (by ${source.from})`);
+  showResult(`Hovers now tell the sizes of ${String(tables.length)} tables of ${database}.`, log);
+};
