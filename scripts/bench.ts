@@ -12,7 +12,14 @@ import { findOthers, measureOthers, type Others } from "./bench/others.ts";
 import { writePage } from "./bench/page.ts";
 import { createRandom } from "./bench/random.ts";
 import { renderMachine, renderRatios, renderTables } from "./bench/report.ts";
-import { measureCheck, measureFloor, measureGraph, type Programs } from "./bench/retort.ts";
+import {
+  measureCheck,
+  measureFloor,
+  measureGraph,
+  measureRecheck,
+  measureReplay,
+  type Programs,
+} from "./bench/retort.ts";
 import { writeWorkspace } from "./bench/workspace.ts";
 import { build } from "./build.ts";
 import { root } from "./host/paths.ts";
@@ -60,9 +67,14 @@ async function measureLength(length: number, programs: Programs, others: Others 
   const kilobytes = history.revisions.reduce((sum, { text }) => sum + text.length, 0) / 1000;
   const merges = history.revisions.filter(({ parents }) => parents.length > 1).length;
   say(`${length} revisions: check`);
-  const measures = [...(await measureCheck(programs, [project], project)), await measureGraph(programs, project)];
-  say(`${length} revisions: language server`);
   const file = history.revisions.findLast(({ sql: statements }) => statements !== "")?.path ?? "";
+  const measures = [
+    ...(await measureCheck(programs, [project], project)),
+    await measureRecheck(programs, project, path.join(project, file)),
+    await measureGraph(programs, project),
+    ...(await measureReplay(programs, project)),
+  ];
+  say(`${length} revisions: language server`);
   const edits = whole("edits", values.edits);
   const random = createRandom(whole("seed", values.seed));
   measures.push(

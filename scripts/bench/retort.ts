@@ -1,5 +1,5 @@
 /** Our own command line, the graph alone, and the floor beneath both. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { runChild, type Ran } from "./child.ts";
@@ -8,7 +8,7 @@ import { percentiles, type Cell, type Measure } from "./measured.ts";
 export interface Programs {
   /** The command line's bundle. */
   readonly cli: string;
-  readonly child: (name: "floor" | "headers" | "graph") => string;
+  readonly child: (name: "floor" | "headers" | "graph" | "replay") => string;
 }
 
 /** Of three runs the one in the middle; of a long one only that. */
@@ -58,6 +58,46 @@ export async function measureGraph({ child }: Programs, project: string): Promis
   const what = "the graph alone, of revisions that are read";
   if (code !== 0) return { group: "retort", what, cell: { missing: `failed: ${err.trim().slice(0, 200)}` } };
   return { group: "retort", what, cell: { milliseconds: percentiles(JSON.parse(out) as number[]) } };
+}
+
+/** The schema at head, of revisions that are read already, and of the same after edits near the head. */
+export async function measureReplay({ child }: Programs, project: string): Promise<readonly Measure[]> {
+  const { out, err, code } = await runChild(process.execPath, [child("replay"), project]);
+  const [first, after] = ["schema at head, after reading", "schema at head, after an edit near it"];
+  const cells = (): readonly [Cell, Cell] => {
+    const missing = { missing: `failed: ${err.trim().slice(0, 200)}` };
+    if (code !== 0) return [missing, missing];
+    const measured = JSON.parse(out) as { readonly first: number; readonly after: number[] };
+    return [{ seconds: measured.first / 1000 }, { milliseconds: percentiles(measured.after) }];
+  };
+  const [ofFirst, ofAfter] = cells();
+  return [
+    { group: "retort", what: first, cell: ofFirst },
+    { group: "retort", what: after, cell: ofAfter },
+  ];
+}
+
+/** `check` again after one file of the project has changed. */
+export async function measureRecheck({ cli }: Programs, project: string, file: string): Promise<Measure> {
+  const cache = await mkdtemp(path.join(tmpdir(), "retort-bench-"));
+  const check = (): Promise<Ran> =>
+    runChild(process.execPath, [cli, "check", "--fail-on", "never", project], {
+      cwd: project,
+      env: { XDG_CACHE_HOME: cache },
+    });
+  const text = await readFile(file, "utf8");
+  try {
+    await check();
+    let changes = 0;
+    const cell = await middle(async () => {
+      await writeFile(file, `${text}# changed ${String(changes++)}\n`);
+      return check();
+    }, answered);
+    return { group: "retort", what: "retort check, one file changed", cell };
+  } finally {
+    await writeFile(file, text);
+    await rm(cache, { recursive: true, force: true });
+  }
 }
 
 export async function measureFloor({ child }: Programs, versions: string): Promise<readonly Measure[]> {

@@ -85,7 +85,7 @@ async function readTexts(
 const byPath = (a: Finding, b: Finding): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : byPlace(a, b));
 
 /** Files looked at between two rests. */
-const atOnce = 100;
+const atOnce = 10;
 
 function groupByPath(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   const grouped = new Map<string, Finding[]>();

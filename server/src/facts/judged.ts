@@ -12,7 +12,7 @@ import type { Schema } from "../schema/state.ts";
 import { watchTables, type TablesNow } from "../schema/tables.ts";
 import { countTransactions } from "../schema/transactions.ts";
 import type { QualifiedName } from "../sql/action.ts";
-import { impactsIn, type ServerImpact } from "./impacts.ts";
+import { impactFinder, type ServerImpact } from "./impacts.ts";
 import { playedIn } from "./played.ts";
 
 /** What the file alone tells of an operation. */
@@ -92,7 +92,7 @@ class Played {
   readonly #direction: Direction;
   readonly #versions: readonly PostgresVersion[] | undefined;
   #met: readonly Schema[] | undefined;
-  #impacts: ReadonlyMap<Operation, readonly ServerImpact[]> | undefined;
+  #impactsOf: ((operation: Operation) => readonly ServerImpact[]) | undefined;
 
   constructor(
     project: Project,
@@ -112,8 +112,8 @@ class Played {
   }
 
   impactsOf(operation: Operation): readonly ServerImpact[] {
-    this.#impacts ??= impactsIn(this.#project, this.#file, this.#direction, this.#versions);
-    return this.#impacts.get(operation) ?? [];
+    this.#impactsOf ??= impactFinder(this.#project, this.#file, this.#direction, this.#versions);
+    return this.#impactsOf(operation);
   }
 }
 

@@ -44,15 +44,14 @@ function functionNamed(name: string, vm: Interpreter): Node | undefined {
 /** Functions that `upgrade(engine_name)` picks by name: `globals()["upgrade_%s" % engine_name]()`. */
 function enginesOf(name: Name, definition: Node, { vm, text }: OpenFile): readonly { engine: string; node: Node }[] {
   const body = childOf(definition, "block");
-  if (!body) return [];
+  if (!body || !textOf(text, body).includes(`${name}_`)) return [];
   const picks =
     [...walk(body)].some(
       (node) =>
         node.type === "call" &&
         /^(?:globals|eval|getattr|locals)\b/.test(textOf(text, node)) &&
         textOf(text, node).includes(`${name}_`),
-    ) ||
-    (/\bglobals\(\)/.test(textOf(text, body)) && textOf(text, body).includes(`${name}_`));
+    ) || /\bglobals\(\)/.test(textOf(text, body));
   if (!picks) return [];
   return [...vm.module.names.keys()].flatMap((key) => {
     const engine = key.startsWith(`${name}_`) ? key.slice(name.length + 1) : "";

@@ -8,6 +8,14 @@ export const isDocstring = (statement: Node | undefined): statement is Node =>
   statement.children.length === 1 &&
   (statement.children[0]?.type === "string" || statement.children[0]?.type === "concatenated_string");
 
+const fieldNamed = (label: string): RegExp => new RegExp(`^[ \\t]*${label}[ \\t]*:[ \\t]*([^\\r\\n]*?)[ \\t]*$`, "mi");
+
+const fields = {
+  "Revision ID": fieldNamed("Revision ID"),
+  Revises: fieldNamed("Revises"),
+  "Create Date": fieldNamed("Create Date"),
+};
+
 type Field = { readonly value: string; readonly range: Range };
 
 export function readHeader(statement: Node | undefined, text: string): Header | undefined {
@@ -17,10 +25,9 @@ export function readHeader(statement: Node | undefined, text: string): Header | 
   if (string?.type !== "string" || !opening || closing?.type !== "string_end" || closing === opening) return undefined;
   const inside = { start: opening.end, end: closing.start };
   const content = text.slice(inside.start, inside.end);
-  const field = (label: string): Field | undefined => {
-    const match = new RegExp(`^[ \\t]*${label}[ \\t]*:[ \\t]*([^\\r\\n]*?)[ \\t]*$`, "mi").exec(
-      content.replaceAll("\r", "\n"),
-    );
+  const lines = content.replaceAll("\r", "\n");
+  const field = (label: keyof typeof fields): Field | undefined => {
+    const match = fields[label].exec(lines);
     if (!match) return undefined;
     const start =
       inside.start + match.index + match[0].length - match[0].slice(match[0].indexOf(":") + 1).trimStart().length;

@@ -207,7 +207,7 @@ function visitDefinition(node: Node, text: string, state: State): void {
 const declaredElsewhere = (body: readonly Node[], text: string): Set<string> =>
   new Set(
     body.flatMap((node) =>
-      [...walk(node)]
+      (/\b(?:global|nonlocal)\b/.test(textOf(text, node)) ? [...walk(node)] : [])
         .filter((part) => part.type === "global_statement" || part.type === "nonlocal_statement")
         .flatMap((part) => part.children.map((child) => textOf(text, child))),
     ),

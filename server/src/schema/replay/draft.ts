@@ -2,7 +2,7 @@
 import { Set as PersistentSet } from "immutable";
 import { renderName, type QualifiedName } from "../../sql/action.ts";
 import type { Constraint, EnumType, Found, Index, Sequence, Table } from "../state.ts";
-import { keyOf, KnownSchema, plainName, type Entry, type KnownView, type Parts } from "./schema.ts";
+import { doubtfulOf, keyOf, KnownSchema, plainName, type Entry, type KnownView, type Parts } from "./schema.ts";
 
 export class SchemaDraft {
   readonly #before: KnownSchema;
@@ -65,6 +65,7 @@ export class SchemaDraft {
     this.#parts = {
       ...this.#parts,
       tables: this.#parts.tables.set(key, { value: table, doubts }),
+      doubtful: this.#parts.doubtful + doubtfulOf(table) - doubtfulOf(before?.value),
       tableOfIndex: reindex(this.#parts.tableOfIndex, old, table),
       constraintNames: recount(this.#parts.constraintNames, old, table),
       referrers: rerefer(this.#parts.referrers, old, table),
@@ -76,6 +77,7 @@ export class SchemaDraft {
     this.#parts = {
       ...this.#parts,
       tables: this.#parts.tables.set(key, { value: "absent", doubts: this.#parts.doubts }),
+      doubtful: this.#parts.doubtful - doubtfulOf(this.#parts.tables.get(key)?.value),
       tableOfIndex: reindex(this.#parts.tableOfIndex, table, undefined),
       constraintNames: recount(this.#parts.constraintNames, table, undefined),
       referrers: rerefer(this.#parts.referrers, table, undefined),
@@ -215,7 +217,10 @@ const referred = ({ constraints, partitionOf, inherits = [] }: Table): readonly 
   ...[...(partitionOf ? [partitionOf] : []), ...inherits].map(keyOf),
 ];
 
+const sameParents = (a: Table, b: Table): boolean => a.partitionOf === b.partitionOf && a.inherits === b.inherits;
+
 function rerefer(known: Parts["referrers"], old: Table | undefined, now: Table | undefined): Parts["referrers"] {
+  if (old && now && old.constraints === now.constraints && old.name === now.name && sameParents(old, now)) return known;
   const before = old === undefined ? [] : referred(old);
   const after = now === undefined ? [] : referred(now);
   if (before.length === 0 && after.length === 0) return known;

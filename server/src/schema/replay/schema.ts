@@ -30,6 +30,8 @@ export interface Parts {
   /** By the key of a table: the sequences that go with it. */
   readonly owned: PersistentMap<string, PersistentSet<string>>;
   readonly schemas: PersistentSet<string>;
+  /** How many tables have a doubt of their own: asked for each name that is not known, so it is counted as they come and go. */
+  readonly doubtful: number;
   /** How often something ran that may have changed anything, and why the last time. */
   readonly doubts: number;
   readonly doubt?: string;
@@ -45,6 +47,7 @@ export const emptyParts: Parts = {
   referrers: PersistentMap(),
   owned: PersistentMap(),
   schemas: PersistentSet(),
+  doubtful: 0,
   doubts: 0,
 };
 
@@ -88,7 +91,7 @@ export class KnownSchema implements Schema {
 
   tableOfIndex(name: QualifiedName): Found<Table> {
     const key = this.parts.tableOfIndex.get(keyOf(name));
-    if (key === undefined) return this.parts.doubts > 0 || this.#hasDoubtfulTable() ? "unknown" : "absent";
+    if (key === undefined) return this.parts.doubts + this.parts.doubtful > 0 ? "unknown" : "absent";
     return this.#table(this.parts.tables.get(key));
   }
 
@@ -142,11 +145,11 @@ export class KnownSchema implements Schema {
     if (entry.value === "absent") return entry.doubts < this.parts.doubts ? "unknown" : "absent";
     return { value: entry.value, since: entry.doubts };
   }
-
-  #hasDoubtfulTable(): boolean {
-    return this.parts.tables.some(({ value }) => value !== "absent" && value.doubt !== undefined);
-  }
 }
+
+/** What an entry adds to the number of doubtful tables. */
+export const doubtfulOf = (table: Table | "absent" | undefined): number =>
+  table === undefined || table === "absent" || table.doubt === undefined ? 0 : 1;
 
 const valueOf = <T>(found: Found<{ readonly value: T }>): Found<T> => (typeof found === "string" ? found : found.value);
 
