@@ -107,6 +107,63 @@ const validated: readonly RefactoredMigration[] = [
   },
 ];
 
+const staged: readonly RefactoredMigration[] = [
+  {
+    name: "fills a column and makes it NOT NULL",
+    refactoring: "stage-not-null-column",
+    at: "nullable=False",
+    given: shop,
+    upgrade: `
+    op.add_column("users", sa.Column("city", sa.Text()))
+    op.execute("UPDATE users SET city = email")
+    op.alter_column("users", "city", nullable=False)`,
+    downgrade: `    op.drop_column("users", "city")`,
+    parts: 2,
+    makes: /VALIDATE CONSTRAINT ck_users_city_not_null/,
+  },
+  {
+    name: "makes a column NOT NULL in a batch",
+    refactoring: "stage-not-null-column",
+    at: "nullable=False",
+    given: shop,
+    upgrade: `
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.add_column(sa.Column("city", sa.Text()))
+        batch_op.alter_column("price", existing_type=sa.Numeric(10, 2), nullable=False)`,
+    downgrade: `
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.alter_column("price", existing_type=sa.Numeric(10, 2), nullable=True)
+        batch_op.drop_column("city")`,
+    parts: 2,
+    makes: /batch_op.create_check_constraint/,
+  },
+  {
+    name: "makes a column unique",
+    refactoring: "attach-unique-index",
+    at: "create_unique_constraint",
+    given: shop,
+    upgrade: `
+    op.add_column("users", sa.Column("city", sa.Text()))
+    op.create_unique_constraint(None, "users", ["price", "email"], deferrable=True)`,
+    downgrade: `
+    op.drop_constraint("users_price_email_key", "users")
+    op.drop_column("users", "city")`,
+    parts: 2,
+    makes: /UNIQUE USING INDEX users_price_email_key DEFERRABLE/,
+  },
+  {
+    name: "makes a primary key",
+    refactoring: "attach-unique-index",
+    at: "create_primary_key",
+    given:
+      'CREATE TABLE "A b" (id int NOT NULL, "N" text NOT NULL); INSERT INTO "A b" SELECT n, n FROM generate_series(1, 50) n;',
+    upgrade: `    op.create_primary_key("A pk", "A b", ["id", "N"])`,
+    downgrade: `    op.drop_constraint("A pk", "A b")`,
+    parts: 2,
+    makes: /PRIMARY KEY USING INDEX/,
+  },
+];
+
 const many = `
   CREATE TABLE people (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text, name text, age integer, score integer DEFAULT 0
@@ -349,4 +406,5 @@ export const refactoredMigrations: readonly RefactoredMigration[] = [
   completed,
   ...validated,
   ...batched,
+  ...staged,
 ];

@@ -82,4 +82,5 @@ op.execute("ALTER TABLE events ADD CONSTRAINT pk_events PRIMARY KEY USING INDEX 
     found.constraint.usingIndex === undefined
       ? `Adding the ${renderConstraint(found, "primary key")} builds an index; meanwhile ${found.waiting}.`
       : `The columns of ${found.constraint.usingIndex} may be NULL, so that making it the primary key reads every row; meanwhile ${found.waiting}.`,
+  refactorings: ["attach-unique-index"],
 });

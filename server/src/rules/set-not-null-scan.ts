@@ -125,4 +125,5 @@ op.alter_column("users", "email", nullable=False)
   },
   message: ({ columns, table, waiting }) =>
     `Making ${columns.map((column) => `${renderName(table)}.${column}`).join(", ")} NOT NULL reads every row; meanwhile ${waiting}.`,
+  refactorings: ["stage-not-null-column"],
 });

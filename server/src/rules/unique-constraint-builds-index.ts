@@ -89,4 +89,5 @@ op.create_unique_constraint("uq_users_email", "users", ["email"])
     repeats(found)
       ? `Every row gets the same ${renderName(found.table)}.${found.column ?? ""}: making it unique fails as soon as there are two rows, after building an index while ${found.waiting}.`
       : `Adding the ${renderConstraint(found, "unique constraint")} builds an index; meanwhile ${found.waiting}.`,
+  refactorings: ["attach-unique-index"],
 });
