@@ -33,6 +33,7 @@ test("completion follows what is typed, half of it missing or not", async () => 
   expect(list.items.find(({ label }) => label === "first_name")).toMatchObject({
     kind: 5,
     detail: "character varying(100)",
+    labelDetails: { description: "character varying(100)" },
     textEdit: {
       newText: "first_name",
       range: { start: { line, character: 29 }, end: { line, character: 34 } },

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sizeOf } from "../../server/src/project/sizes.ts";
 import { parseStatistics, renderStatistics, type Statistics } from "../../server/src/project/statistics.ts";
@@ -127,6 +130,62 @@ describe("a statistics file", () => {
   ])("with %s is refused in one sentence", (_what, value, problem) => {
     expect(parseStatistics(JSON.stringify(value))).toEqual({ problem });
   });
+});
+
+/** One value of it, anywhere, in place of what is right. */
+const damaged = fc
+  .record({
+    path: fc.constantFrom<readonly string[]>(
+      ...["version", "takenAt", "server", "database", "defaultSchema", "countedSince", "sizes", "tables"].map((key) => [
+        key,
+      ]),
+      ...["schema", "name", "kind", "rows", "tableBytes", "indexBytes", "toastBytes", "writes"].map((key) => [
+        "tables",
+        "0",
+        key,
+      ]),
+      ["server", "dialect"],
+      ["tables", "0", "writes", "updated"],
+      ["tables", "0"],
+    ),
+    value: fc.constantFrom<unknown>(
+      1,
+      0,
+      -1,
+      1.5,
+      "",
+      "x",
+      null,
+      [],
+      {},
+      undefined,
+      "2026-11-20T09:30:00.000Z",
+      "estimated",
+    ),
+  })
+  .map(({ path, value }) => {
+    const copy = structuredClone(statistics) as unknown as Record<string, unknown>;
+    const last = path.at(-1) ?? "";
+    let at: Record<string, unknown> = copy;
+    for (const key of path.slice(0, -1)) at = at[key] as Record<string, unknown>;
+    at[last] = value;
+    return JSON.parse(JSON.stringify(copy)) as unknown;
+  });
+
+test("the schema that editors know takes what the reader takes, and nothing else", () => {
+  const schema = JSON.parse(readFileSync("schemas/statistics.schema.json", "utf8")) as object;
+  const isValid = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+  expect(isValid(statistics)).toBe(true);
+  const seen = { taken: 0, refused: 0 };
+  fc.assert(
+    fc.property(damaged, (document) => {
+      const taken = !("problem" in parseStatistics(JSON.stringify(document)));
+      expect(isValid(document), JSON.stringify(document)).toBe(taken);
+      seen[taken ? "taken" : "refused"]++;
+    }),
+    { numRuns: 500 },
+  );
+  expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(10);
 });
 
 test.each([

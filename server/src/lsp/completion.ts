@@ -54,13 +54,19 @@ export function completions(session: Session, { textDocument, position, context 
     textEdit: { range: toRange(lines, one.range), newText: one.newText },
     ...(one.filterText === undefined ? {} : { filterText: one.filterText }),
     ...(one.detail === undefined ? {} : { detail: one.detail }),
-    ...(one.doubt === undefined
-      ? {}
-      : { labelDetails: { description: "not certain" }, documentation: `It may not be there any more: ${one.doubt}` }),
+    // Beside every label of the list, not only beside the one that is looked at.
+    ...(described(one) === "" ? {} : { labelDetails: { description: described(one) } }),
+    ...(one.doubt === undefined ? {} : { documentation: `It may not be there any more: ${one.doubt}` }),
     ...(one.subject ? { data: { uri: textDocument.uri, subject: one.subject } satisfies Data } : {}),
   });
   return { items: found.items.map(toItem), isIncomplete: found.isIncomplete };
 }
+
+const described = ({ kind, detail, doubt }: Completion): string =>
+  [
+    ...(kind === "option" || detail === undefined ? [] : [detail]),
+    ...(doubt === undefined ? [] : ["not certain"]),
+  ].join(", ");
 
 /** What takes longer to say is said of the one item that a person looks at. */
 export function resolveCompletion(session: Session, item: CompletionItem): CompletionItem {

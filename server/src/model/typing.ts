@@ -3,11 +3,11 @@
  * something in the schema, SQL, an option of a directive, the id of a revision.
  */
 import type { QualifiedName } from "../sql/action.ts";
-import { HOLE } from "../sql/hole.ts";
 import type { Lexeme, StringToken } from "../syntax/lexemes.ts";
 import { escapeLiteral, literalText, typedAt, type OpenBracket, type Typed } from "../syntax/typed.ts";
 import { range, type Range } from "../text/range.ts";
 import { directive } from "./calls/directives/index.ts";
+import { beginsStatement, blankedSql } from "./typed-sql.ts";
 
 export type NameOf =
   | "table"
@@ -261,13 +261,13 @@ class TypingReader {
       call !== undefined &&
       (statements.has(call.name) || isFragment) &&
       call.bracket.current === this.#firstOf(call, parameter);
-    if (!isSql && !beginsStatement.test(this.#text.slice(string.content.start, string.content.end))) return undefined;
+    if (!isSql && !beginsStatement(this.#text.slice(string.content.start, string.content.end))) return undefined;
     const about = [...(call ? [call] : []), ...(outer ?? [])].find(({ on }) => on !== undefined);
     const region = this.#region(string);
     const table = about && isFragment && about.name !== "execute" ? this.#tableOf(about) : undefined;
     return {
       kind: "sql",
-      sql: this.#blanked(region),
+      sql: blankedSql(this.#text, region),
       start: region[0]?.content.start ?? string.content.start,
       own: table ? [table] : [],
       slot: this.#slotOf(string).slot,
@@ -286,17 +286,6 @@ class TypingReader {
     const tokens = this.#typed.open[0]?.arguments[this.#typed.open[0].current]?.tokens ?? [];
     const strings = tokens.filter((token): token is StringToken => token.kind === "string");
     return strings.some(({ start }) => start === string.start) ? strings : [string];
-  }
-
-  #blanked(strings: readonly StringToken[]): string {
-    let sql = "";
-    const start = strings[0]?.content.start ?? 0;
-    for (const string of strings) {
-      const gap = this.#text.slice(start + sql.length, string.content.start);
-      sql += blankGap(gap);
-      sql += blankContent(this.#text.slice(string.content.start, string.content.end), string.prefix);
-    }
-    return sql;
   }
 
   #tableOf(call: Call): QualifiedName | undefined {
@@ -390,25 +379,3 @@ const newNames: Readonly<Record<string, readonly string[]>> = {
 const statements = new Set(["execute", "exec_driver_sql", "scalar", "scalars", "text", "DDL"]);
 /** or a piece of one, about the table of the directive that it is given to. */
 const fragments = new Set(["text", "literal_column", "CheckConstraint"]);
-
-/** A literal that is SQL wherever it stands. */
-const beginsStatement =
-  /^\s*(?:SELECT|INSERT\s+INTO|UPDATE|DELETE\s+FROM|ALTER\s+(?:TABLE|INDEX|TYPE)|CREATE\s+\w+|DROP\s+(?:TABLE|INDEX|TYPE|VIEW)|TRUNCATE|COMMENT\s+ON|WITH)\s/;
-
-const blankGap = (gap: string): string =>
-  gap
-    .replaceAll(/[\p{L}\p{N}_.]/gu, (part) => HOLE.repeat(part.length))
-    .replaceAll(new RegExp(`[^\\s${HOLE}]`, "g"), " ");
-
-/** As wide as the source: an escape becomes what it stands for behind a blank. */
-function blankContent(content: string, prefix: string): string {
-  const plain = prefix.includes("r")
-    ? content
-    : content.replaceAll(/\\(\r\n|[^])/g, (_, what: string) => ` ${what === "\r\n" ? "  " : (escaped[what] ?? what)}`);
-  if (!prefix.includes("f") && !prefix.includes("t")) return plain;
-  return plain.replaceAll(/\{\{|\}\}|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}?/g, (part) =>
-    part === "{{" || part === "}}" ? ` ${part.charAt(0)}` : HOLE.repeat(part.length),
-  );
-}
-
-const escaped: Readonly<Record<string, string>> = { n: " ", t: " ", r: " ", f: " ", v: " ", "\n": " " };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import * as vscode from "vscode";
-import { closeAll, eventually, holds, places, revisions, row, standing, start } from "./host.ts";
+import { closeAll, eventually, holds, mixedFile, open, places, revisions, row, standing, start } from "./host.ts";
 
 export const commands = (): void => {
   describe("Commands", () => {
@@ -39,6 +39,26 @@ export const commands = (): void => {
       start("retort.upgradeHead", row(undefined, project));
       await new Promise((resolve) => setTimeout(resolve, 5_000));
       assert.equal(await standing(places.production()), before);
+    });
+
+    it("read the sizes of tables, for hovers", async () => {
+      await vscode.commands.executeCommand("retort.readSizes", row());
+      const { document } = await open(mixedFile());
+      const line = document
+        .getText()
+        .split("\n")
+        .findIndex((text) => text.includes("op.add_column"));
+      await holds("the size in the hover", async () => {
+        const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+          "vscode.executeHoverProvider",
+          document.uri,
+          new vscode.Position(line, 10),
+        );
+        const shown = hovers.flatMap(({ contents }) =>
+          contents.map((one) => (typeof one === "string" ? one : one.value)),
+        );
+        return shown.some((text) => /At stake:\n- `users`: .*in the dev database/.test(text));
+      });
     });
 
     it("survive a database that is down", async () => {
