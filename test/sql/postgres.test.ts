@@ -63,12 +63,12 @@ describe("INSERT", () => {
     ],
     [
       "INSERT INTO roles SELECT * FROM old_roles",
-      ["insert data roles source=query; insert roles; insert roles.*; read old_roles; read old_roles.*"],
+      ["insert data roles source=query hasWhere=false; insert roles; insert roles.*; read old_roles; read old_roles.*"],
     ],
     [
       "INSERT INTO roles (name) SELECT DISTINCT role FROM users WHERE role IS NOT NULL ON CONFLICT (name) DO NOTHING",
       [
-        "insert data roles (name) source=query onConflict; insert roles; insert roles.name; read users; read users.role; require index roles; require roles.name",
+        "insert data roles (name) source=query hasWhere onConflict; insert roles; insert roles.name; read users; read users.role; require index roles; require roles.name",
       ],
     ],
     [
@@ -113,7 +113,7 @@ describe("WITH", () => {
       "WITH d AS (DELETE FROM a RETURNING *), e AS (SELECT x FROM q) INSERT INTO b SELECT d.x FROM d JOIN e ON true",
       [
         "delete data a hasWhere=false; delete a; read a.*",
-        "insert data b source=query; insert b; insert b.*; read q; read q.x",
+        "insert data b source=query hasWhere; insert b; insert b.*; read q; read q.x",
       ],
     ],
     [

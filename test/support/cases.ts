@@ -79,6 +79,10 @@ export async function flags(rule: Rule, source: string, options: RuleCase = {}):
   expect(anyMessage).toEqual(expected);
 }
 
+/** A line of a fixture with the part of it marked that a rule finds: `warning: message`, or `warning: *`. */
+export const marked = (line: string, part: string, says: string): string =>
+  `${line}\n${" ".repeat(line.indexOf(part))}${"^".repeat(part.length)} ${says}\n`;
+
 /** What the rule says of the fixture, for tests that compare it themselves. */
 export async function findsIn(rule: Rule, source: string, options: RuleCase = {}): Promise<readonly string[]> {
   return (await findings(rule, source, options))[1];

@@ -66,7 +66,7 @@ interface Around {
   readonly reads: ReadonlySet<Operation>;
 }
 
-const isBookkeeping = ({ name }: QualifiedName, versionTable: string): boolean =>
+export const isBookkeeping = ({ name }: QualifiedName, versionTable: string): boolean =>
   name === "alembic_version" || name === versionTable;
 
 interface Data {

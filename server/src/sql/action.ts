@@ -213,8 +213,16 @@ export interface Details {
   /** An index over an expression or with a predicate: its build evaluates rows and may fail on them. */
   readonly expression?: boolean;
   readonly constraintType?: string;
-  /** `update`, `delete`: the outermost statement has a WHERE (or a join that restricts). */
+  /**
+   * `update`, `delete`: the outermost statement has a WHERE (or a join that restricts). `insert` with a query: the query
+   * has one, or is otherwise known not to give all rows of a table.
+   */
   readonly hasWhere?: boolean;
+  /**
+   * `update`: the WHERE may pass every row of the table: it holds nothing but tests for NULL and comparisons of columns with each
+   * other, as a join has them. Absent where it may restrict.
+   */
+  readonly wideWhere?: true;
   /** `insert`: constants (`values`) or the result of a query (`query`). */
   readonly source?: "values" | "query";
   /** `insert`, `bulk_insert`: how many rows the text lists; absent where it does not tell. */

@@ -8,6 +8,7 @@ import { numberOfRows } from "./directives/rows.ts";
 import { action, type Sketch } from "./draft.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { readsOf, type Reads } from "./expressions.ts";
+import { isWideCondition } from "./restriction.ts";
 import { tableOf } from "./tables.ts";
 import { built, calleeOf, isNull, textOf, whyUnknown } from "./terms.ts";
 
@@ -124,7 +125,7 @@ function readDelete({ statement, table, dialect, doubts }: Write): Sketch {
       effect: "data",
       table,
       touches: [...onTable("delete", table), ...reads.touches],
-      details: { hasWhere: isRestricted(statement) },
+      details: whereOf(statement),
       incomplete: isVague(table, reads),
     }),
     doubts: [...doubts, ...reads.unknown],
@@ -147,11 +148,7 @@ function readUpdate({ statement, table, parameters, dialect, doubts }: Write): S
       table,
       columns,
       touches: [...onTable("update", table), ...onColumns("update", table, columns), ...reads.touches],
-      details: {
-        hasWhere: isRestricted(statement),
-        setsNull: setsNull || undefined,
-        constants: constantsOf([...assigned]),
-      },
+      details: { ...whereOf(statement), setsNull: setsNull || undefined, constants: constantsOf([...assigned]) },
       incomplete: isVague(table, reads),
     }),
     doubts: [...doubts, ...reads.unknown],
@@ -255,6 +252,14 @@ const isRestricted = (statement: Statement): boolean =>
   statement.own.some(
     (argument, place) => argument.name === "whereclause" || (argument.name === undefined && place === 0),
   );
+
+const whereOf = (statement: Statement): Pick<Details, "hasWhere" | "wideWhere"> => {
+  const hasWhere = isRestricted(statement);
+  const isWhole = linksNamed(statement, "filter_by", "with_hint", "add_cte").length === 0;
+  return hasWhere && isWhole && conditions(statement).every(isWideCondition)
+    ? { hasWhere, wideWhere: true }
+    : { hasWhere };
+};
 
 /** The calls of `filter_by`, whose keywords are columns. */
 const bareColumns = (statement: Statement): readonly Value[] =>

@@ -1,5 +1,5 @@
 /** Methods of ORM queries: `session.query(M).filter(…).update(…)`. */
-import type { Dialect, QualifiedName } from "../../sql/action.ts";
+import type { Details, Dialect, QualifiedName } from "../../sql/action.ts";
 import type { Call, Value } from "../../syntax/value.ts";
 import type { Draft } from "../reading.ts";
 import { columnReference } from "./columns.ts";
@@ -8,6 +8,7 @@ import { action, draft, placeOf, type Sketch } from "./draft.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { queryOf, tableOfEntity } from "./entity.ts";
 import { readsOf } from "./expressions.ts";
+import { isWideCondition } from "./restriction.ts";
 import { queryEnds } from "./roles.ts";
 import { isNull, textOf, whyUnknown } from "./terms.ts";
 
@@ -48,7 +49,7 @@ function endOfQuery(
       ...keywordReads(rest, table.name),
     ];
     const details = {
-      hasWhere: filtered.length > 0,
+      ...whereOf(rest, filtered),
       setsNull: (values.length > 0 && values.every(isNull)) || undefined,
     };
     const incomplete = table.name === undefined || reads.unknown.length > 0;
@@ -67,13 +68,21 @@ function endOfQuery(
         effect: "data",
         table: table.name,
         touches,
-        details: { hasWhere: filtered.length > 0 },
+        details: whereOf(rest, filtered),
         incomplete,
       }),
       doubts: [...doubts, ...reads.unknown],
     };
   }
   return queryEnds.has(last.name) ? selection(entities, [call], table.name, doubts, dialect) : undefined;
+}
+
+function whereOf(rest: readonly Link[], filtered: readonly Link[]): Pick<Details, "hasWhere" | "wideWhere"> {
+  const isWide =
+    filtered.length > 0 &&
+    filtered.every(({ args }) => args.every(({ name, value }) => name === undefined && isWideCondition(value))) &&
+    rest.every(({ name }) => name !== "limit" && name !== "slice");
+  return isWide ? { hasWhere: true, wideWhere: true } : { hasWhere: filtered.length > 0 };
 }
 
 const keywordReads = (links: readonly Link[], table: QualifiedName | undefined) =>

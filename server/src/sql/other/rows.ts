@@ -71,6 +71,7 @@ export function updateActions(update: Tree): readonly Action[] {
   for (const set of sets) walk(set["value"], scope, reads);
   walk(update["where"], scope, reads);
   const hasWhere = isTree(update["where"]) || tables.some(isJoined);
+  const wide = update["limit"] ? undefined : isWide(update["where"], tables);
   const bySet = sets.map((set) => {
     const alias = textAt(set, "table");
     return { set, table: alias === undefined ? named : (findSource(scope, alias)?.table ?? named) };
@@ -85,10 +86,28 @@ export function updateActions(update: Tree): readonly Action[] {
       .columns("update", table, columns.length < names.length ? [...columns, "*"] : columns)
       .addAll(reads.list);
     const setsNull = own.length > 0 && own.every(({ set }) => isNull(set["value"]));
-    const details = { hasWhere, ...(setsNull && { setsNull }) };
+    const details = { hasWhere, ...(wide && { wideWhere: wide }), ...(setsNull && { setsNull }) };
     return action("update", { table, columns, touches, details, incomplete: reads.incomplete });
   });
 }
+
+/** The WHERE, and what joins restrict by, may pass every row; see `Details.wideWhere`. */
+function isWide(where: unknown, tables: readonly Tree[]): true | undefined {
+  const conditions = [where, ...tables.map((item) => item["on"])].filter(isTree);
+  const whole = tables.every((item) => textAt(item, "table") !== undefined && !Array.isArray(item["using"]));
+  return (conditions.length > 0 && whole && conditions.every(isWideCondition)) || undefined;
+}
+
+const isWideCondition = (condition: Tree): boolean => {
+  const operator = textAt(condition, "operator")?.toUpperCase() ?? "";
+  const [left, right] = [condition["left"], condition["right"]];
+  if (operator === "AND" || operator === "OR")
+    return [left, right].every((side) => isTree(side) && isWideCondition(side));
+  if (operator === "IS" || operator === "IS NOT") return isNull(right);
+  return comparing.has(operator) && [left, right].every((side) => textAt(side, "type") === "column_ref");
+};
+
+const comparing = new Set(["=", "<>", "!=", "<=>", "<", ">", "<=", ">="]);
 
 const isJoined = (item: Tree): boolean => isTree(item["on"]) || Array.isArray(item["using"]);
 

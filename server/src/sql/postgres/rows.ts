@@ -15,6 +15,7 @@ import { hasHole, known } from "../hole.ts";
 import { functionName, readTargets, readWith, walk, type Sink } from "./expression.ts";
 import { newScope, type Scope } from "../scope.ts";
 import { all, as, isNull, nameOfTable, stringConstant, strings, type Node } from "./tree.ts";
+import { isWholeTable, isWide } from "./restriction.ts";
 import { callsIn } from "./value.ts";
 
 /** The action of a statement about rows; what its WITH queries write goes to `also`, before it. */
@@ -103,11 +104,19 @@ function insertAction(insert: InsertStmt, scope: Scope, sink: Sink): Action {
     details: {
       ...(!values || values.valuesLists
         ? { source: "values" as const, rows: values?.valuesLists?.length ?? 1 }
-        : { source: "query" as const }),
+        : { source: "query" as const, hasWhere: isRestricted(values) }),
       ...(conflict && { onConflict: true }),
     },
   });
 }
+
+/** Also by a LIMIT, by what it groups, or because it reads no table at all. */
+const isRestricted = (query: SelectStmt): boolean =>
+  [query.whereClause, query.limitCount, query.groupClause?.[0], query.distinctClause?.[0], query.havingClause].some(
+    (part) => part !== undefined,
+  ) ||
+  query.larg !== undefined ||
+  query.fromClause?.every(isWholeTable) !== true;
 
 function updateAction(update: UpdateStmt, scope: Scope, sink: Sink): Action {
   const table = nameOfTable(update.relation);
@@ -136,10 +145,14 @@ function updateAction(update: UpdateStmt, scope: Scope, sink: Sink): Action {
 /** `DELETE FROM t ￼`: what reads like an alias is a clause that is not known. */
 const hasUnknownClause = ({ relation }: UpdateStmt | DeleteStmt): boolean => hasHole(relation?.alias?.aliasname ?? "");
 
-const whereOf = (statement: UpdateStmt | DeleteStmt): Details => {
+function whereOf(statement: UpdateStmt | DeleteStmt): Details {
   const hasWhere = statement.whereClause !== undefined;
-  return !hasWhere && hasUnknownClause(statement) ? {} : { hasWhere };
-};
+  if (!hasWhere) return hasUnknownClause(statement) ? {} : { hasWhere };
+  const joined = "fromClause" in statement ? statement.fromClause : undefined;
+  // What stands beside the target may be a query of WITH, and that may give few rows.
+  const isWhole = !joined || (statement.withClause === undefined && joined.every(isWholeTable));
+  return { hasWhere, ...(isWhole && isWide(statement.whereClause) && { wideWhere: true as const }) };
+}
 
 function deleteAction(remove: DeleteStmt, scope: Scope, sink: Sink): Action {
   const table = nameOfTable(remove.relation);
