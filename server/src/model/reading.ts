@@ -2,9 +2,9 @@
 import type { Action, Dialect } from "../sql/action.ts";
 import type { Call, Value } from "../syntax/value.ts";
 import type { Range } from "../text/range.ts";
-import type { Confidence, Operation } from "./revision.ts";
+import type { Confidence, Handing, Operation } from "./revision.ts";
 
-export interface Draft extends Action {
+export interface Draft extends Action, Handing {
   readonly range: Range;
   readonly nameRange: Range;
   readonly via: Operation["via"];

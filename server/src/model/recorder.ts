@@ -1,5 +1,5 @@
 /** Hears what running a body does, and notes the operations and what each statement is good for. */
-import type { Dialect } from "../sql/action.ts";
+import { renderName, type Dialect } from "../sql/action.ts";
 import type { Completion, Frame, Modules, Watcher } from "../syntax/interpreter.ts";
 import { elsewhere } from "../syntax/modules.ts";
 import type { Node } from "../syntax/node.ts";
@@ -8,9 +8,11 @@ import type { Range } from "../text/range.ts";
 import { contextOf } from "./contexts.ts";
 import { isRepeatable, originOf, suspicionOf } from "./foreign.ts";
 import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
-import type { Context, HelperCall, Operation, Phase, Purity } from "./revision.ts";
+import type { Context, ForeignCode, HelperCall, Operation, Phase, Purity } from "./revision.ts";
 import type { Action } from "../sql/action.ts";
 import type { Shown } from "./statements.ts";
+import { isModel as isMapped } from "./calls/tables.ts";
+import { isImportedModel } from "./calls/terms.ts";
 import { anyWithin, lastName } from "./values.ts";
 
 export interface Readers {
@@ -95,7 +97,19 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     };
   };
 
-  const note = (given: readonly Draft[], call?: Place | Call): void => {
+  /** The queries that calls have run, for whoever goes over their rows. */
+  const queries = new WeakMap<Value, readonly Operation[]>();
+  const queriesWithin = (value: Value): readonly Operation[] => {
+    const found: Operation[] = [];
+    anyWithin(value, (part) => {
+      found.push(...(queries.get(part) ?? []));
+      return false;
+    });
+    return found;
+  };
+
+  const note = (given: readonly Draft[], call?: Place | Call): readonly Operation[] => {
+    const noted: Operation[] = [];
     const own = call !== undefined && "callee" in call && isOwnConnection(call);
     for (const unplaced of given) {
       const draft = inThisFile(unplaced, call);
@@ -110,6 +124,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         ...(own ? { ownConnection: true as const } : {}),
       };
       operations.push(operation);
+      noted.push(operation);
       if (draft.via === "batch") deferred.add(operation);
       const place = `${String(draft.range.start)}:${String(draft.range.end)}`;
       places.set(place, (places.get(place) ?? true) && draft.confidence !== "opaque");
@@ -119,6 +134,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         else trace.state = true;
       }
     }
+    return noted;
   };
 
   const opaque = (place: Place, why: string): void => {
@@ -168,7 +184,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     const iteration = frame.kind === "loop" && frame.over ? iterate(frame.over) : undefined;
     if (iteration && trace) trace.state = true;
     const before = operations.length;
-    if (context) contexts.push(context);
+    if (context) contexts.push(frame.kind === "loop" && frame.over ? withRows(context, frame.over) : context);
     try {
       return run();
     } finally {
@@ -183,9 +199,22 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     return { ...context, range: crossing().range, path };
   };
 
+  /** A loop over a query, with the tables that the query reads. */
+  const withRows = (context: Context, over: Value): Context => {
+    if (context.kind !== "loop" || context.over !== "query") return context;
+    const reads = queriesWithin(over);
+    if (reads.length === 0 || reads.some(({ incomplete, details }) => incomplete || details.digest)) return context;
+    const tables = reads.flatMap(({ touches }) =>
+      touches.flatMap(({ how, on }) =>
+        how === "read" && (on.type === "table" || on.type === "column") ? [on.name] : [],
+      ),
+    );
+    return { ...context, rowsOf: [...new Map(tables.map((name) => [renderName(name), name])).values()] };
+  };
+
   const iterate = (over: Value): CallReading | undefined => {
     const reading = readIteration(over, dialect);
-    if (reading) note(reading.drafts);
+    if (reading) queries.set(over, note(reading.drafts));
     return reading;
   };
 
@@ -194,6 +223,12 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     const inside = operations.splice(from);
     operations.push(...inside.filter((one) => !deferred.has(one)), ...inside.filter((one) => deferred.has(one)));
     for (const one of inside) deferred.delete(one);
+  };
+
+  /** The query is noted before its rows are asked for, so that what becomes of them is added to it. */
+  const noteFetch = (call: Call): void => {
+    const rows = fetchedBy(call);
+    for (const operation of rows ? queriesWithin(rows) : []) Object.assign(operation, { fetched: true });
   };
 
   const markEffect = (): void => {
@@ -215,10 +250,16 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       }
     },
     called(call, use) {
+      noteFetch(call);
       const reading = attempt(call);
       if (reading) {
         unstable.add(call);
-        note(reading.drafts, call);
+        const model = modelWithin(call, readers.modules);
+        const drafts = model === undefined ? reading.drafts : reading.drafts.map((one) => through(one, model));
+        queries.set(
+          call,
+          note(drafts, call).filter(({ effect }) => effect === "read"),
+        );
         if (reading.drafts.length === 0 && use === "statement") markEffect();
         return;
       }
@@ -232,12 +273,17 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       if (suspicion !== undefined) {
         unstable.add(call);
         withdrawInner(call);
-        opaque(call, suspicion);
+        const origin = originOf(call.callee);
+        note(
+          [{ ...unread(call, suspicion), ...(origin.kind === "reference" && { application: { name: origin.path } }) }],
+          call,
+        );
         return;
       }
       const [first] = call.args;
       const walks =
         first && call.callee.kind === "reference" && walking.has(call.callee.path) ? iterate(first.value) : undefined;
+      if (walks) noteFetch(call);
       if (walks || !isRepeatable(call, roleOf)) unstable.add(call);
       if (use === "statement" && !(call.callee.kind === "class")) markEffect();
     },
@@ -355,6 +401,39 @@ const unread = ({ range, nameRange }: Place, why: string): Draft => ({
   confidence: "opaque",
   why,
 });
+
+/** What is asked of a table or done to its rows, and not what defines one. */
+const through = (one: Draft, application: ForeignCode): Draft =>
+  one.effect === "data" || one.effect === "read" ? { ...one, application } : one;
+
+/** A class of the application that maps a table, among what a call is given. */
+function modelWithin(call: Call, modules: Modules | undefined): ForeignCode | undefined {
+  let found: ForeignCode | undefined;
+  anyWithin(call, (value) => {
+    if (value.kind === "class" && value.range.start >= elsewhere && isMapped(value)) {
+      const path = modules?.code.get(value)?.home.path;
+      found = { name: value.name, ...(path !== undefined && { path }) };
+    } else if (value.kind === "reference") {
+      // `User.__table__.update` is folded into one path.
+      const name = value.path.replace(/\.__table__(?:\..*)?$/, "");
+      if (isImportedModel(name) && !/(?:Session|Engine|Base)$/.test(name)) found = { name };
+    }
+    return found !== undefined;
+  });
+  return found;
+}
+
+/** Ways to hold all rows of a result at once. */
+const fetching = new Set(["fetchall", "all", "to_dicts"]);
+const keeping = new Set(["list", "tuple", "set", "dict", "sorted"].map((name) => `builtins.${name}`));
+
+/** The result that the call takes all rows of. */
+function fetchedBy({ callee, args: [first] }: Call): Value | undefined {
+  if (callee.kind === "member") return fetching.has(callee.name) ? callee.of : undefined;
+  return callee.kind === "reference" && keeping.has(callee.path) && first?.value.kind === "call"
+    ? first.value
+    : undefined;
+}
 
 /** Functions that walk over what they are given. */
 const walking = new Set(

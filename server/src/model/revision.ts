@@ -3,7 +3,7 @@
  * see a syntax tree: which statements there are, what names they bind and use, and what each does to the database.
  */
 import type { Range } from "../text/range.ts";
-import type { Action } from "../sql/action.ts";
+import type { Action, Dialect, QualifiedName } from "../sql/action.ts";
 
 /**
  * - `certain`: read in full. `likely`: the kind and the table are known, a part (a value, a column list) is not.
@@ -22,7 +22,12 @@ export type Context = (
       readonly dialects?: readonly string[];
       readonly negated?: boolean;
     }
-  | { readonly kind: "loop"; readonly over: "constant" | "query" | "endless" | "other" }
+  | {
+      readonly kind: "loop";
+      readonly over: "constant" | "query" | "endless" | "other";
+      /** Of `query`: the tables whose rows it goes over, one by one; absent where that is not known. */
+      readonly rowsOf?: readonly QualifiedName[];
+    }
   | { readonly kind: "autocommit" }
   | { readonly kind: "batch" }
   | { readonly kind: "try" }
@@ -32,8 +37,40 @@ export type Context = (
   readonly path?: string;
 };
 
+/**
+ * A value that is not a constant and becomes part of a SQL text.
+ * `rows`: read from the database; `environment`: from outside the program; `other`: whatever else, or not known.
+ */
+export interface Interpolation {
+  readonly by: "f-string" | "percent" | "format" | "concatenation" | "other";
+  readonly from: "rows" | "environment" | "other";
+}
+
+/** A model that is queried, or a function that is handed a connection, neither of them in this file. */
+export interface ForeignCode {
+  /** As it is imported: `app.models.User`; of a class that was read its own name. */
+  readonly name: string;
+  /** The file of the project that defines it, where that was found. */
+  readonly path?: string;
+}
+
+/** How an operation gets to the server, and what its text is worth there. Each is present only where it is so. */
+export interface Handing {
+  /** What it is run by, where that is known; absent for directives of Alembic. */
+  readonly runner?: "op" | "connection" | "session" | "inspector";
+  /** The expression that gives a plain string where SQLAlchemy 2 wants a construct. */
+  readonly bareString?: Range;
+  readonly interpolated?: readonly Interpolation[];
+  /** Why the grammar of the project's dialect does not take the SQL, and the dialect whose grammar does. */
+  readonly refusal?: { readonly why: string; readonly speaks?: Dialect };
+  /** Code of the application that it goes through. */
+  readonly application?: ForeignCode;
+  /** `select`: its rows are read into memory, all of them. */
+  readonly fetched?: true;
+}
+
 /** One thing that a revision does to the database, in the order of execution. */
-export interface Operation extends Action {
+export interface Operation extends Action, Handing {
   /** The whole call or SQL statement, in the file. */
   readonly range: Range;
   /** What to underline: the name of the directive, or the SQL's first line. */

@@ -19,7 +19,8 @@ export function lastName(value: Value): string | undefined {
   }
 }
 
-function partsOf(value: Value): readonly Value[] {
+/** What a value was made from. */
+export function partsOf(value: Value): readonly Value[] {
   switch (value.kind) {
     case "text":
       return value.holes.map((hole) => hole.value);

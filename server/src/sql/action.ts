@@ -3,6 +3,7 @@
  * expressions and ORM calls all become actions; only where they come from differs.
  */
 
+import type { Range } from "../text/range.ts";
 import type {
   Alteration,
   ColumnType,
@@ -163,6 +164,15 @@ export interface Details {
   /** Columns defined: of `create_table` and `add_column`. */
   readonly definitions?: readonly ColumnDefinition[];
   /**
+   * `add_column`: a value that only Python fills in (`default=`) and the server does not know: the argument, its value
+   * in the file, and what that is where it is a constant.
+   */
+  readonly pythonDefault?: {
+    readonly range: Range;
+    readonly value: Range;
+    readonly constant?: string | number | boolean;
+  };
+  /**
    * Constraints that the action makes, inline ones of columns included: of `create_table`, `add_column`,
    * `create_check_constraint` and its like. A column's own NOT NULL is in `definitions`.
    */
@@ -256,6 +266,12 @@ export interface Details {
   /** `lock`: the mode in PostgreSQL's words (`AccessExclusiveLock`). */
   readonly lockMode?: string;
   readonly nowait?: true;
+  /** `insert`, `update`: a part of a column is set, an element of an array or a field; then its name may come twice. */
+  readonly setsParts?: true;
+  /** PostgreSQL's `insert`, `update`, `delete`: functions that it calls. */
+  readonly functions?: readonly string[];
+  /** `select`: not the rows of a table as they are, but a count of them, a LIMIT, a group, a constant. */
+  readonly digest?: true;
   /** `select`: rows are locked, as by FOR UPDATE. */
   readonly locksRows?: true;
   /** `select`, `call`: functions that it calls, the server's own among them. What they do, `body` of their definition tells. */

@@ -61,7 +61,7 @@ function parsePiece(text: string, piece: Piece, dialect: Dialect, guards = 0): r
   const range = { start, end: piece.at(-1)?.end ?? start };
   const tooLong = text.length > longestParsed;
   const understood = tooLong
-    ? { error: `the SQL is longer than ${String(longestParsed / 1024)} kB` }
+    ? { error: `the SQL is longer than ${String(longestParsed / 1024)} kB`, refusal: undefined }
     : understandAny(text.slice(range.start, range.end), dialect);
   if ("statements" in understood) {
     return understood.statements.map(({ range: inner, actions }) => ({
@@ -69,6 +69,7 @@ function parsePiece(text: string, piece: Piece, dialect: Dialect, guards = 0): r
       actions,
       confidence: "parsed",
       ...(understood.by !== dialect && { dialect: understood.by }),
+      ...(understood.refusal !== undefined && { refusal: shortened(understood.refusal) }),
     }));
   }
   const inside = guards < deepestGuard ? guardedPieces(text, piece, dialect) : undefined;
@@ -81,6 +82,7 @@ function parsePiece(text: string, piece: Piece, dialect: Dialect, guards = 0): r
       actions: actions.length > 0 ? actions : [opaque()],
       confidence: "keyword",
       why: shortened(understood.error),
+      ...(understood.refusal !== undefined && { refusal: shortened(understood.refusal) }),
     },
   ];
 }
@@ -90,16 +92,19 @@ const shortened = (message: string): string => (message.length > 160 ? `${messag
 
 type UnderstoodBy = Understood & { readonly by: Dialect };
 
-function understandAny(written: string, dialect: Dialect): UnderstoodBy {
+/** `refusal`: what the asked dialect's own grammar objects to. */
+function understandAny(written: string, dialect: Dialect): UnderstoodBy & { readonly refusal?: string | undefined } {
   const own = understand(written, dialect);
-  if ("statements" in own || own.final === true || written.length > longestTriedOnAll) return own;
+  if ("statements" in own || own.final === true) return own;
+  const refusal = own.error;
+  if (written.length > longestTriedOnAll) return { ...own, refusal };
   const family = (one: Dialect): Dialect => (one === "mariadb" ? "mysql" : one);
   for (const other of others) {
     if (family(other) === family(dialect)) continue;
     const understood = understand(written, other);
-    if ("statements" in understood) return understood;
+    if ("statements" in understood) return { ...understood, refusal };
   }
-  return own;
+  return { ...own, refusal };
 }
 
 function understand(written: string, dialect: Dialect): UnderstoodBy {

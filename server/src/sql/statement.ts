@@ -13,4 +13,6 @@ export interface SqlStatement {
   readonly dialect?: Dialect;
   /** Why the grammar failed, in words, where it did. */
   readonly why?: string;
+  /** The words of the asked dialect's own grammar, where it read all of the statement and refuses it. */
+  readonly refusal?: string;
 }

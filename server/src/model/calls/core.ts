@@ -9,6 +9,7 @@ import { action, type Sketch } from "./draft.ts";
 import { onColumns, onTable } from "./entities.ts";
 import { readsOf, type Reads } from "./expressions.ts";
 import { isWideCondition } from "./restriction.ts";
+import { anyWithin } from "../values.ts";
 import { tableOf } from "./tables.ts";
 import { built, calleeOf, isNull, textOf, whyUnknown } from "./terms.ts";
 
@@ -99,7 +100,12 @@ const everything = (links: readonly Link[]): readonly Value[] => links.flatMap((
 
 function readSelect(statement: Statement, dialect: Dialect): Sketch {
   const { touches, unknown } = readsOf([statement.value], undefined, dialect);
-  const details = { hasWhere: isRestricted(statement) };
+  const digest = linksNamed(statement, ...digesting).length > 0 || anyWithin(statement.value, isAggregate);
+  // Its own arguments are columns; in the style of SQLAlchemy 1.3 a condition may follow their list.
+  const [first, second] = statement.own;
+  const hasOwn = first?.value.kind === "sequence" && second !== undefined && second.name === undefined;
+  const hasWhere = hasOwn || linksNamed(statement, ...restricting, "join", "join_from").length > 0;
+  const details = { hasWhere, digest: digest ? (true as const) : undefined };
   return {
     action: action({
       kind: "select",
@@ -112,6 +118,24 @@ function readSelect(statement: Statement, dialect: Dialect): Sketch {
     doubts: unknown,
   };
 }
+
+const digesting = [
+  "limit",
+  "fetch",
+  "group_by",
+  "distinct",
+  "having",
+  "slice",
+  "union",
+  "union_all",
+  "intersect",
+  "except_",
+];
+
+const isAggregate = (value: Value): boolean =>
+  value.kind === "call" &&
+  value.callee.kind === "reference" &&
+  /\.func\.(?:count|max|min|sum|avg|array_agg|string_agg|group_concat)$/.test(value.callee.path);
 
 function readDelete({ statement, table, dialect, doubts }: Write): Sketch {
   const reads = readsOf(

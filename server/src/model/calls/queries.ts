@@ -20,7 +20,8 @@ export function readQuery(call: Call, dialect: Dialect): readonly Draft[] | unde
   if (last === undefined || query === undefined || last === query.start) return undefined;
   const rest = chain.links.slice(chain.links.indexOf(query.start ?? last) + 1, -1);
   const sketch = endOfQuery(last, query.entities, rest, call, dialect);
-  return sketch && [draft(sketch, placeOf(call, "orm"))];
+  const fetched = last.name === "all" || last.name === "fetchall" ? { fetched: true as const } : {};
+  return sketch && [{ ...draft(sketch, placeOf(call, "orm")), ...fetched }];
 }
 
 function endOfQuery(
@@ -74,7 +75,11 @@ function endOfQuery(
       doubts: [...doubts, ...reads.unknown],
     };
   }
-  return queryEnds.has(last.name) ? selection(entities, [call], table.name, doubts, dialect) : undefined;
+  if (!queryEnds.has(last.name)) return undefined;
+  const sketch = selection(entities, [call], table.name, doubts, dialect);
+  const digest = rest.some(({ name }) => /^(?:limit|slice|group_by|distinct|with_entities|union)$/.test(name));
+  const details: Details = { hasWhere: filtered.length > 0, ...(digest && { digest }) };
+  return { ...sketch, action: { ...sketch.action, details } };
 }
 
 function whereOf(rest: readonly Link[], filtered: readonly Link[]): Pick<Details, "hasWhere" | "wideWhere"> {

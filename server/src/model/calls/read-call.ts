@@ -1,6 +1,7 @@
 /** Reads one call: a directive of `op` or of a batch, something executed, a session's or an inspector's method. */
 import type { Dialect } from "../../sql/action.ts";
 import { HOLE, type Call, type Value } from "../../syntax/value.ts";
+import type { Range } from "../../text/range.ts";
 import type { CallReading, Draft, ReadCall, Role } from "../reading.ts";
 import { lastName } from "../values.ts";
 import { bind } from "./arguments.ts";
@@ -14,7 +15,7 @@ import { isInspection, readInspection, readReflection } from "./inspection.ts";
 import { readSession } from "./orm.ts";
 import { readQuery } from "./queries.ts";
 import { hands, roleOf } from "./roles.ts";
-import { calleeOf, isLibrary, isText, textOf } from "./terms.ts";
+import { built, calleeOf, isLibrary, isText, textOf } from "./terms.ts";
 import { readWrapper } from "./wrappers.ts";
 
 export const readCall: ReadCall = (call, dialect) => {
@@ -29,7 +30,7 @@ export const readCall: ReadCall = (call, dialect) => {
     return reading(readExecuted({ statement, parameters: rows }, placeOf(call, "core"), dialect));
   }
   const reflection = readReflection(callee.name, call);
-  if (reflection) return reading([draft(reflection, placeOf(call, "core"))]);
+  if (reflection) return ranBy("inspector", reading([draft(reflection, placeOf(call, "core"))]));
   const wrapped = isApplication(call.callee) ? readWrapper(callee.name, call, dialect) : undefined;
   return wrapped && reading(wrapped.map((sketch) => draft(sketch, placeOf(call, "python"))));
 };
@@ -47,16 +48,21 @@ function readMethod(name: string, receiver: Value, call: Call, dialect: Dialect)
     reading(sketches.map((sketch) => draft(sketch, placeOf(call, "core"))));
   if (role === "op" || role === "batch") return readOp(role, name, receiver, call, dialect);
   const imported = receiver.kind === "reference" && role === "other";
-  if (isInspection(name) && role !== "result" && !imported) return core([readInspection(name, call)]);
-  if (isRunner(role)) return readRunner(role, name, call, dialect);
+  if (isInspection(name) && role !== "result" && !imported)
+    return ranBy("inspector", core([readInspection(name, call)]));
+  if (isRunner(role)) return ranBy(role === "session" ? role : "connection", readRunner(role, name, call, dialect));
   const query = readQuery(call, dialect);
-  if (query) return reading(query);
+  if (query) return ranBy("session", reading(query));
   const created = readCreation(name, receiver, call, dialect);
   if (created) return core(created);
   if ((name === "create" || name === "drop") && hands(call)) {
     return core([opaque("schema", `what is ${name === "drop" ? "dropped" : "created"} is not known`)]);
   }
   return role === "other" ? readUnknownReceiver(name, receiver, call, dialect) : undefined;
+}
+
+function ranBy(runner: NonNullable<Draft["runner"]>, given: CallReading | undefined): CallReading | undefined {
+  return given && { drafts: given.drafts.map((one) => ({ ...one, runner })) };
 }
 
 export function readOp(
@@ -67,7 +73,7 @@ export function readOp(
   dialect: Dialect,
 ): CallReading | undefined {
   if (isSilent(name)) return undefined;
-  if (name === "execute") return reading(readExecute(call, dialect));
+  if (name === "execute") return ranBy("op", reading(readExecute(call, dialect)));
   const place = placeOf(call, role === "op" ? "directive" : "batch");
   if (name === "run_async") return reading([draft(opaque("unknown", "an asynchronous function runs here"), place)]);
   if (name === "invoke") return readInvoked(call, dialect);
@@ -109,6 +115,34 @@ const executing = new Set([
   "stream_scalars",
   "executescript",
 ]);
+/** Those of SQLAlchemy itself that want a construct. */
+const wantsConstruct = new Set(["execute", "scalar", "scalars", "stream", "stream_scalars"]);
+
+/** Where a plain string is handed to a connection or session that is known to be SQLAlchemy's, and no driver's. */
+function bareStringOf(name: string, call: Call): Range | undefined {
+  const { statement } = executed(call);
+  const receiver = calleeOf(call)?.receiver;
+  if (!wantsConstruct.has(name) || !isText(statement) || !receiver || !isOfSqlAlchemy(receiver)) return undefined;
+  const argument = call.args.find(({ value }) => value === statement);
+  if (!argument || argument.starred) return undefined;
+  const { start, end } = argument.name === undefined ? argument.range : statement.range;
+  return { start, end };
+}
+
+const ownConnections = new Set(["get_bind", "connect", "begin", "execution_options", "Session", "connection"]);
+
+/** `op.get_bind()`, `engine.connect()`, `Session(bind)`; not a cursor, and not the connection of a driver. */
+function isOfSqlAlchemy(receiver: Value): boolean {
+  if (receiver.kind === "choice") return receiver.options.every(isOfSqlAlchemy);
+  if (receiver.kind === "member")
+    return (receiver.name === "bind" || receiver.name === "connection") && roleOf(receiver.of) === "context";
+  if (receiver.kind !== "call") return false;
+  const construct = built(receiver) ?? calleeOf(receiver)?.name;
+  if (construct !== undefined && ownConnections.has(construct)) return true;
+  const factory = built(receiver.callee);
+  return factory === "sessionmaker" || factory === "scoped_session";
+}
+
 /** Methods of a connection about its transaction, as the SQL that they stand for. */
 const transactional: ReadonlyMap<string, string> = new Map([
   ["commit", "commit"],
@@ -129,7 +163,11 @@ const isSavepoint = ({ callee }: Call): boolean =>
   callee.kind === "member" && callee.of.kind === "call" && lastName(callee.of.callee) === "begin_nested";
 
 function readRunner(role: Runner, name: string, call: Call, dialect: Dialect): CallReading | undefined {
-  if (executing.has(name)) return reading(readExecute(call, dialect));
+  if (executing.has(name)) {
+    const bare = bareStringOf(name, call);
+    const drafts = readExecute(call, dialect);
+    return reading(bare ? drafts.map((one) => ({ ...one, bareString: bare })) : drafts);
+  }
   if (role === "session") return readQueryOrSession(name, call, dialect);
   const transaction = isSavepoint(call) ? ofSavepoint.get(name) : transactional.get(name);
   if (transaction !== undefined) {

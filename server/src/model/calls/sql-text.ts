@@ -5,7 +5,9 @@ import type { SqlStatement } from "../../sql/statement.ts";
 import { HOLE, type Text } from "../../syntax/value.ts";
 import type { Range } from "../../text/range.ts";
 import type { Draft } from "../reading.ts";
+import type { Handing } from "../revision.ts";
 import { draft, type Place } from "./draft.ts";
+import { interpolationOf } from "./interpolation.ts";
 
 /** One draft per action. A string that is unknown from its first character on is opaque. */
 export function readSqlText(text: Text, call: Place, dialect: Dialect): readonly Draft[] {
@@ -25,11 +27,29 @@ function readStatement(text: Text, statement: SqlStatement, call: Place): readon
     via: "sql",
   };
   const doubts = doubtsOf(text, statement, source);
+  const handing = handingOf(text, statement, source);
   return statement.actions.map((action) => {
-    if (action.kind !== "opaque") return draft({ action, doubts }, place, sql);
+    if (action.kind !== "opaque") return { ...draft({ action, doubts }, place, sql), ...handing };
     const why = doubts.length > 0 ? doubts : ["what the SQL does cannot be told from its text"];
-    return draft({ action, doubts: why, opaque: true }, place, sql);
+    return { ...draft({ action, doubts: why, opaque: true }, place, sql), ...handing };
   });
+}
+
+/** A text with unknown parts may be refused for what stands in for them. */
+function handingOf(text: Text, { range, refusal, dialect }: SqlStatement, source: string): Handing {
+  const holes = holesWithin(text, range.start, source);
+  if (holes.length > 0) {
+    // A text that is nothing but one value is that value's own affair.
+    return source === HOLE ? {} : { interpolated: holes.map(interpolationOf) };
+  }
+  return refusal === undefined ? {} : { refusal: { why: refusal, ...(dialect && { speaks: dialect }) } };
+}
+
+const countHoles = (text: string): number => [...text].filter((character) => character === HOLE).length;
+
+function holesWithin(text: Text, start: number, source: string): Text["holes"] {
+  const before = countHoles(text.text.slice(0, start));
+  return text.holes.slice(before, before + countHoles(source));
 }
 
 function doubtsOf(text: Text, statement: SqlStatement, source: string): readonly string[] {
@@ -37,12 +57,11 @@ function doubtsOf(text: Text, statement: SqlStatement, source: string): readonly
     statement.confidence === "keyword"
       ? [`only the beginning of the SQL is understood${statement.why ? `: ${statement.why}` : ""}`]
       : [];
-  const holes = [...source].filter((character) => character === HOLE).length;
+  const holes = countHoles(source);
   if (holes === 0) return doubts;
-  const before = [...text.text.slice(0, statement.range.start)].filter((character) => character === HOLE).length;
-  const whys = text.holes
-    .slice(before, before + holes)
-    .flatMap(({ value }) => (value.kind === "unknown" ? [value.why] : []));
+  const whys = holesWithin(text, statement.range.start, source).flatMap(({ value }) =>
+    value.kind === "unknown" ? [value.why] : [],
+  );
   const reasons = [...new Set(whys)].slice(0, 3).join(", ");
   return [
     ...doubts,

@@ -1,5 +1,6 @@
 /** Whether a condition chooses some of the rows, or may be true of all of them. */
-import { as, type Node } from "./tree.ts";
+import { hasHole } from "../hole.ts";
+import { as, strings, type Node } from "./tree.ts";
 
 /** Nothing but tests for NULL and comparisons of columns with each other. */
 export function isWide(node: Node | undefined): boolean {
@@ -13,7 +14,9 @@ export function isWide(node: Node | undefined): boolean {
 
 /** A column, or what functions and casts make of columns alone. */
 function isOfColumns(node: Node | undefined): boolean {
-  if (as(node, "ColumnRef")) return true;
+  const column = as(node, "ColumnRef");
+  // An unknown part is a value as well as a column.
+  if (column) return !strings(column.fields).some(hasHole);
   const cast = as(node, "TypeCast");
   if (cast) return isOfColumns(cast.arg);
   const call = as(node, "FuncCall");

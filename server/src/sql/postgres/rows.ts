@@ -5,6 +5,7 @@ import type {
   InsertStmt,
   MergeStmt,
   RangeVar,
+  ResTarget,
   SelectStmt,
   TruncateStmt,
   UpdateStmt,
@@ -106,9 +107,33 @@ function insertAction(insert: InsertStmt, scope: Scope, sink: Sink): Action {
         ? { source: "values" as const, rows: values?.valuesLists?.length ?? 1 }
         : { source: "query" as const, hasWhere: isRestricted(values) }),
       ...(conflict && { onConflict: true }),
+      ...functionsOf(insert),
+      ...partsOf(all(insert.cols, "ResTarget")),
     },
   });
 }
+
+const partsOf = (targets: readonly ResTarget[]): Pick<Details, "setsParts"> =>
+  targets.some(({ indirection }) => indirection !== undefined) ? { setsParts: true } : {};
+
+function functionsOf(statement: InsertStmt | UpdateStmt | DeleteStmt): Pick<Details, "functions"> {
+  const functions = callsIn(statement);
+  return functions.length > 0 ? { functions } : {};
+}
+
+/** Aggregates of PostgreSQL's own that give one row without GROUP BY. */
+const aggregates = new Set(
+  "count max min sum avg bool_and bool_or every string_agg array_agg json_agg jsonb_agg json_object_agg jsonb_object_agg".split(
+    " ",
+  ),
+);
+
+const isDigest = (query: SelectStmt, called: readonly string[]): boolean =>
+  [query.limitCount, query.groupClause?.[0], query.distinctClause?.[0], query.havingClause, query.larg].some(
+    (part) => part !== undefined,
+  ) ||
+  query.fromClause === undefined ||
+  called.some((name) => aggregates.has(name));
 
 /** Also by a LIMIT, by what it groups, or because it reads no table at all. */
 const isRestricted = (query: SelectStmt): boolean =>
@@ -137,6 +162,8 @@ function updateAction(update: UpdateStmt, scope: Scope, sink: Sink): Action {
     incomplete: hasUnknownClause(update),
     details: {
       ...whereOf(update),
+      ...functionsOf(update),
+      ...partsOf(targets),
       ...(targets.length > 0 && targets.every((target) => isNull(target.val)) && { setsNull: true }),
     },
   });
@@ -165,7 +192,7 @@ function deleteAction(remove: DeleteStmt, scope: Scope, sink: Sink): Action {
   return action("delete", {
     table,
     touches: sink.touches,
-    details: whereOf(remove),
+    details: { ...whereOf(remove), ...functionsOf(remove) },
     incomplete: hasUnknownClause(remove),
   });
 }
@@ -244,6 +271,7 @@ function selectAction(select: SelectStmt, node: Node, scope: Scope, sink: Sink):
   const called = callsIn(node);
   const details: Details = {
     hasWhere: select.whereClause !== undefined,
+    ...(isDigest(select, called) && { digest: true as const }),
     ...(called.length > 0 && { calls: called }),
     ...(select.lockingClause && { locksRows: true as const }),
   };

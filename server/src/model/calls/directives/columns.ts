@@ -1,10 +1,12 @@
 /** `add_column` and `drop_column`. */
-import type { QualifiedName, Touch } from "../../../sql/action.ts";
+import type { Details, QualifiedName, Touch } from "../../../sql/action.ts";
 import type { ConstraintDefinition } from "../../../sql/definition.ts";
+import type { Value } from "../../../syntax/value.ts";
 import { flag, nameArgument, type Bound } from "../arguments.ts";
 import { referencesOf, targetTouches } from "../columns.ts";
 import { action, someOf } from "../draft.ts";
 import {
+  columnCall,
   columnIndex,
   demandsOfRows,
   readColumn,
@@ -15,6 +17,7 @@ import {
 import { uniqueness } from "../elements/constraint-touches.ts";
 import { numberingColumn, serialColumn } from "../elements/numbering.ts";
 import { onColumns, onNamed, onTable } from "../entities.ts";
+import { isNone, textOf } from "../terms.ts";
 import type { Directive } from "./directive.ts";
 
 export const addColumn: Directive = {
@@ -41,6 +44,7 @@ export const addColumn: Directive = {
             references: column && referencesOf(column.targets),
             referencesApart: column && column.foreignKeys.length > 0 && !isInline(column, bound) ? true : undefined,
             ifNotExists: flag(bound, "if_not_exists"),
+            pythonDefault: value && pythonDefaultOf(value),
           },
         }),
         doubts: bound.doubts,
@@ -48,6 +52,17 @@ export const addColumn: Directive = {
     ];
   },
 };
+
+/** `default=` where there is no `server_default=`, `Identity` or their like beside it. */
+function pythonDefaultOf(value: Value): Details["pythonDefault"] {
+  const call = columnCall(value);
+  const argument = call?.args.find(({ name }) => name === "default" || name === "insert_default");
+  if (!call || !argument || isNone(argument.value) || call.args.some(({ starred }) => starred)) return undefined;
+  const { value: given } = argument;
+  const known = given.kind === "scalar" ? given.value : textOf(given);
+  const range = { start: given.range.start, end: given.range.end };
+  return { range: argument.range, value: range, ...(known !== undefined && known !== null && { constant: known }) };
+}
 
 /** SQLAlchemy takes the column for the whole of its table: an integer with `primary_key=True` is SERIAL. */
 function numbered(column: ColumnReading, dialect: Parameters<typeof serialColumn>[1]): ColumnReading {

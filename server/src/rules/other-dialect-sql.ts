@@ -1,0 +1,137 @@
+import type { Project } from "../project/snapshot.ts";
+import type { Dialect } from "../sql/action.ts";
+import { isForPostgres } from "./other-servers.ts";
+import { at, defineRule, type Found } from "./define.ts";
+
+interface Foreign extends Found {
+  readonly says: string;
+}
+
+const names: Readonly<Record<Dialect, string>> = {
+  postgresql: "PostgreSQL",
+  mysql: "MySQL",
+  mariadb: "MariaDB",
+  sqlite: "SQLite",
+  mssql: "SQL Server",
+  oracle: "Oracle",
+};
+
+/** Functions that PostgreSQL does not have, with whose they are and what does the same. */
+const functions: Readonly<Record<string, readonly [owner: string, instead: string]>> = {
+  charindex: ["SQL Server", "position(… IN …)"],
+  curdate: ["MySQL", "current_date"],
+  date_add: ["MySQL", "+ interval"],
+  date_format: ["MySQL", "to_char"],
+  datediff: ["MySQL and SQL Server", "a subtraction"],
+  datetime: ["SQLite", "a cast to timestamp"],
+  find_in_set: ["MySQL", "= ANY (string_to_array(…, ','))"],
+  from_unixtime: ["MySQL", "to_timestamp"],
+  getdate: ["SQL Server", "now()"],
+  group_concat: ["MySQL and SQLite", "string_agg"],
+  ifnull: ["MySQL and SQLite", "coalesce"],
+  instr: ["MySQL and SQLite", "position(… IN …) or strpos"],
+  json_unquote: ["MySQL", "->>"],
+  julianday: ["SQLite", "a subtraction of dates"],
+  last_insert_id: ["MySQL", "RETURNING or lastval()"],
+  last_insert_rowid: ["SQLite", "RETURNING or lastval()"],
+  newid: ["SQL Server", "gen_random_uuid()"],
+  nvl: ["Oracle", "coalesce"],
+  rand: ["MySQL and SQL Server", "random()"],
+  str_to_date: ["MySQL", "to_timestamp"],
+  strftime: ["SQLite", "to_char or EXTRACT"],
+  substring_index: ["MySQL", "split_part"],
+  unix_timestamp: ["MySQL", "EXTRACT(EPOCH FROM …)"],
+  utc_timestamp: ["MySQL", "now() AT TIME ZONE 'UTC'"],
+};
+
+/** Functions that revisions of the project define, and whether an extension may bring more. */
+function ownFunctions({ files }: Project): { readonly names: ReadonlySet<string>; readonly orafce: boolean } {
+  const all = [...files.values()].flatMap((file) => file.upgrades.flatMap(({ operations }) => operations));
+  return {
+    names: new Set(all.flatMap(({ kind, name }) => (kind === "create_function" && name !== undefined ? [name] : []))),
+    orafce: all.some(({ kind, name }) => kind === "create_extension" && name === "orafce"),
+  };
+}
+
+export const otherDialectSql = defineRule({
+  id: "other-dialect-sql",
+  group: "portability",
+  severity: "error",
+  recommended: true,
+  dialects: ["postgresql"],
+  summary: "The SQL is another server's: PostgreSQL refuses it.",
+  why: `PostgreSQL answers with a syntax error, or says that the function does not exist, and the migration fails. It may well have passed a test suite that runs
+on SQLite.`,
+  instead: `Write it as PostgreSQL does. Where the project really runs on several servers, branch: \`if op.get_context().dialect.name == "postgresql":\`.`,
+  allowed: [
+    "Statements under a test for another dialect, under a test that could not be read, or in a `try`.",
+    "Statements with a part that is not known, as far as the grammar goes.",
+    "Projects of which it is not known for which server they are, and those for CockroachDB or Redshift.",
+    "Functions that a revision of the project defines under that name, and those of the extension orafce.",
+  ],
+  sources: [
+    "https://www.postgresql.org/docs/current/functions.html",
+    "https://www.postgresql.org/docs/current/sql-update.html#id-1.9.3.183.8",
+  ],
+  options: {},
+  examples: [
+    {
+      title: "MySQL's function that splits a text",
+      before: `op.execute("UPDATE users SET first_name = SUBSTRING_INDEX(full_name, ' ', 1) WHERE full_name IS NOT NULL")
+`,
+      after: [
+        `op.execute("UPDATE users SET first_name = split_part(full_name, ' ', 1) WHERE full_name IS NOT NULL")
+`,
+      ],
+    },
+    {
+      title: "A batch by LIMIT",
+      before: `op.execute("UPDATE users SET email_new = email WHERE email_new IS NULL LIMIT 10000")
+`,
+      after: [
+        `op.execute("UPDATE users SET email_new = email WHERE id IN (SELECT id FROM users WHERE email_new IS NULL LIMIT 10000)")
+`,
+      ],
+    },
+  ],
+  catches: [
+    { title: "SQLite's dates", code: `op.execute("UPDATE users SET created_year = strftime('%Y', created_at)")\n` },
+    { title: "Backticks", code: "op.execute(\"UPDATE `users` SET `role` = 'x' WHERE `id` = 1\")\n" },
+  ],
+  passes: [
+    {
+      title: "A branch over the dialect",
+      code: `if op.get_context().dialect.name == "mysql":\n    op.execute("UPDATE users SET a = IFNULL(b, c)")\nelse:\n    op.execute("UPDATE users SET a = coalesce(b, c)")\n`,
+    },
+    {
+      title: "A function of the project's own",
+      code: `op.execute("CREATE FUNCTION ifnull(a text, b text) RETURNS text AS $$ SELECT coalesce(a, b) $$ LANGUAGE sql")\nop.execute("UPDATE users SET a = ifnull(b, c)")\n`,
+    },
+  ],
+  *detect({ judged, project }) {
+    let own: ReturnType<typeof ownFunctions> | undefined;
+    for (const one of judged) {
+      const { operation } = one;
+      if (operation.via !== "sql" || !isForPostgres(operation, project.config)) continue;
+      const { refusal, details } = operation;
+      if (refusal?.speaks !== undefined) {
+        const foreign: Foreign = {
+          ...at(one),
+          says: `PostgreSQL does not accept this SQL (${refusal.why}); ${names[refusal.speaks]} does.`,
+        };
+        yield foreign;
+        continue;
+      }
+      for (const name of [...(details.functions ?? []), ...(details.calls ?? [])]) {
+        const known = Object.hasOwn(functions, name) ? functions[name] : undefined;
+        if (!known) continue;
+        own ??= ownFunctions(project);
+        if (own.names.has(name) || own.orafce) continue;
+        const says = `PostgreSQL has no function ${name}: that is ${known[0]}'s. Use ${known[1]}.`;
+        const foreign: Foreign = { ...at(one), says };
+        yield foreign;
+      }
+    }
+  },
+  message: ({ says }) => says,
+});

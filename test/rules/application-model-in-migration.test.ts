@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { applicationModelInMigration as rule } from "../../server/src/rules/application-model-in-migration.ts";
+import { allows, findsIn, marked, flags } from "../support/cases.ts";
+
+describe("finds", () => {
+  test("and names the model", () =>
+    flags(
+      rule,
+      `from app.models import User\ns = sa.orm.Session(bind=op.get_bind())\n` +
+        marked(
+          `users = s.query(User).first()`,
+          `first`,
+          `warning: app.models.User is the application's model as it is today: when it changes, this revision breaks.`,
+        ) +
+        ``,
+    ));
+  test("code that is handed the connection", () =>
+    flags(
+      rule,
+      `from app.services import recalculate\n` +
+        marked(
+          `recalculate(op.get_bind())`,
+          `recalculate`,
+          `warning: app.services.recalculate is the application's code and gets access to the database: when it changes, this revision does something else.`,
+        ) +
+        ``,
+    ));
+  test.each([
+    ["a model's table", `from app.models import User\nop.get_bind().execute(User.__table__.select())`],
+    ["select()", `from app.models import User\nop.get_bind().execute(sa.select(User)).all()`],
+    ["an object", `from app.models import User\ns = sa.orm.Session(bind=op.get_bind())\ns.add(User(name="x"))`],
+    [
+      "the same model twice, once",
+      `from app.models import User\ns = sa.orm.Session(bind=op.get_bind())\ns.query(User).first()\ns.query(User).all()`,
+    ],
+  ])("%s", async (_, code) => {
+    expect(await findsIn(rule, `${code}\n`)).toHaveLength(1);
+  });
+});
+
+describe("is silent about", () => {
+  test.each([
+    [
+      "a model of its own",
+      `class User(Base):\n    __tablename__ = "users"\n\n\ndef upgrade():\n    sa.orm.Session(bind=op.get_bind()).query(User).all()`,
+    ],
+    ["a type", `from app.types import Email\nop.add_column("users", sa.Column("a", Email()))`],
+    [
+      "an enumeration",
+      `from app.enums import Role\nop.add_column("users", sa.Column("a", sa.Enum(Role, name="role")))`,
+    ],
+    ["a constant", `from app.settings import SCHEMA\nop.execute(f"CREATE SCHEMA {SCHEMA}")`],
+    ["helpers of the migrations", `from app.alembic_utils import recalculate\nrecalculate(op.get_bind())`],
+  ])("%s", (_, code) => allows(rule, `${code}\n`));
+
+  test.each([
+    ["with the migrations", "models/frozen.py", false],
+    ["of the application", "app/models.py", true],
+  ])("or not: a model %s that could be read", async (_, path, isFound) => {
+    const name = path.replace(".py", "").replace("/", ".");
+    const found = await findsIn(
+      rule,
+      `-- ${isFound ? path : `migrations/${path}`} --
+class User(Base):
+    __tablename__ = "users"
+-- alembic.ini --
+[alembic]
+script_location = %(here)s/migrations
+path_separator = os
+prepend_sys_path = .
+-- migrations/env.py --
+from alembic import context
+-- migrations/versions/0001_a.py --
+from alembic import op
+import sqlalchemy as sa
+from ${isFound ? name : `migrations.${name}`} import User
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    sa.orm.Session(bind=op.get_bind()).query(User).first()
+`,
+    );
+    expect(found).toHaveLength(isFound ? 1 : 0);
+  });
+});

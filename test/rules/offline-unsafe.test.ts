@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { offlineUnsafe as rule } from "../../server/src/rules/offline-unsafe.ts";
+import { allows, findsIn, marked, flags } from "../support/cases.ts";
+
+describe("finds", () => {
+  test("a result that is read", () =>
+    flags(
+      rule,
+      `connection = op.get_bind()\n` +
+        marked(
+          `n = connection.execute(sa.text("SELECT count(*) FROM t")).scalar()`,
+          `SELECT count(*) FROM t`,
+          `information: This reads rows, which \`alembic upgrade --sql\` cannot: it stops at this revision.`,
+        ) +
+        ``,
+    ));
+  test("an inspector", () =>
+    flags(
+      rule,
+      `` +
+        marked(
+          `tables = sa.inspect(op.get_bind()).get_table_names()`,
+          `get_table_names`,
+          `information: This asks the database what it holds, which \`alembic upgrade --sql\` cannot: it stops at this revision.`,
+        ) +
+        ``,
+    ));
+  test.each([
+    [
+      "a session",
+      `class T(Base):\n    __tablename__ = "t"\n\n\ndef upgrade():\n    sa.orm.Session(bind=op.get_bind()).query(T).first()`,
+    ],
+    ["reflection", `t = sa.Table("t", sa.MetaData(), autoload_with=op.get_bind())`],
+    [
+      "several, once",
+      `connection = op.get_bind()\na = connection.execute(sa.text("SELECT 1 FROM t")).first()\nb = connection.execute(sa.text("SELECT 2 FROM t")).first()`,
+    ],
+  ])("%s", async (_, code) => {
+    expect(await findsIn(rule, `${code}\n`)).toHaveLength(1);
+  });
+});
+
+describe("is silent about", () => {
+  test.each([
+    ["directives", `op.add_column("t", sa.Column("a", sa.Integer()))`],
+    [
+      "statements",
+      `op.execute("UPDATE t SET a = 1 WHERE id = 1")\nop.get_bind().execute(sa.text("DELETE FROM t WHERE id = 1"))`,
+    ],
+    [
+      "a guard",
+      `from alembic import context\nif not context.is_offline_mode():\n    op.get_bind().execute(sa.text("SELECT 1 FROM t")).first()`,
+    ],
+    [
+      "an early return",
+      `from alembic import context\nif context.is_offline_mode():\n    return\nop.get_bind().execute(sa.text("SELECT 1 FROM t")).first()`,
+    ],
+    [
+      "the context that writes SQL",
+      `if op.get_context().as_sql:\n    return\nop.get_bind().execute(sa.text("SELECT 1 FROM t")).first()`,
+    ],
+  ])("%s", (_, code) => allows(rule, `${code}\n`));
+});
