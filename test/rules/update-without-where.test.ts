@@ -71,6 +71,11 @@ describe("is silent about", () => {
       rule,
       `-- versions/0001_a.py --\n${add}-- versions/0002_b.py --\ndef upgrade():\n    ${fill}\n\ndef downgrade():\n    op.execute("UPDATE users SET role = NULL")\n`,
     ));
+  test("the way back of a column that a newer revision drops", () =>
+    allows(
+      rule,
+      `-- versions/0001_a.py --\ndef upgrade():\n    pass\n\ndef downgrade():\n    ${fill}-- versions/0002_b.py --\ndef upgrade():\n    op.drop_column("users", "role")\n\ndef downgrade():\n    ${add}`,
+    ));
   test.each([
     ["a condition", `op.execute("UPDATE users SET role = 'member' WHERE role = 'user'")`],
     ["a condition of a table expression", `${users}op.execute(users.update().where(users.c.id == 1).values(role="x"))`],
@@ -98,5 +103,13 @@ describe("is silent about", () => {
     expect(
       await findsIn(rule, `-- versions/0001_a.py --\n${add}${between.join("")}-- versions/0012_c.py --\n${fill}`),
     ).toHaveLength(1);
+  });
+
+  test("that a column goes later does not make it new", async () => {
+    const found = await findsIn(
+      rule,
+      `-- versions/0001_a.py --\n${fill}-- versions/0002_b.py --\ndef upgrade():\n    op.drop_column("users", "role")\n\ndef downgrade():\n    ${add}`,
+    );
+    expect(found).toHaveLength(1);
   });
 });

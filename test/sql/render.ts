@@ -21,7 +21,7 @@ export function renderAction(action: Action): string {
 
 /** Told apart, in `definitions.test.ts` and its like. */
 const definitions = new Set(
-  "constraints indexes enumTypes options newSqlType using newDefault typeKind sequence trigger body value calls wideWhere functions digest".split(
+  "constraints indexes enumTypes options newSqlType using newDefault typeKind sequence trigger body value calls wideWhere functions digest batch privilege setsParts".split(
     " ",
   ),
 );

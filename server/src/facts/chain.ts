@@ -1,5 +1,5 @@
 /** What the revisions just before one have done: the earlier steps of the change that it is a step of. */
-import type { Direction, Operation } from "../model/revision.ts";
+import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { sameName, type QualifiedName } from "../sql/action.ts";
 import type { Judged } from "./judged.ts";
@@ -10,13 +10,13 @@ const nearby = 10;
 const addsColumn = ({ kind, table, columns }: Operation, to: QualifiedName, column: string): boolean =>
   kind === "add_column" && table !== undefined && sameName(table, to) && columns.includes(column);
 
-/** Ids of the nearest ancestors, the parents first. */
-function ancestorsOf(project: Project, id: string): readonly string[] {
+/** Ids of the nearest revisions that way, the next ones first. */
+function neighboursOf(id: string, next: (id: string) => readonly string[]): readonly string[] {
   const found = new Set<string>();
-  let front = project.history.revisions.get(id)?.parents ?? [];
+  let front = next(id);
   for (let step = 0; step < nearby && front.length > 0; step++) {
-    for (const parent of front) found.add(parent);
-    front = front.flatMap((parent) => project.history.revisions.get(parent)?.parents ?? []);
+    for (const one of front) found.add(one);
+    front = front.flatMap(next);
   }
   found.delete(id);
   return [...found];
@@ -33,15 +33,27 @@ export const operationsBefore = ({ direction, index }: Judged): readonly Operati
 export const isAddedBefore = (judged: Judged, table: QualifiedName, column: string): boolean =>
   operationsBefore(judged).some((operation) => addsColumn(operation, table, column));
 
-/** A revision shortly before this one has added the column. Asks for the history. */
+/** Of the revision that is looked at. */
+export interface Place {
+  readonly project: Project;
+  readonly revision: string | undefined;
+  readonly direction: Direction["name"];
+}
+
+/**
+ * A revision shortly before this one has added the column. On the way back the newer ones come first, and add again what
+ * they have dropped. Asks for the history.
+ */
 export function isAddedShortlyBefore(
-  project: Project,
-  revision: string | undefined,
+  { project: { history }, revision, direction }: Place,
   table: QualifiedName,
   column: string,
 ): boolean {
   if (revision === undefined) return false;
-  return ancestorsOf(project, revision).some((id) =>
-    adds(project.history.revisions.get(id)?.file.upgrades ?? [], table, column),
-  );
+  const fileOf = (id: string): RevisionFile | undefined => history.revisions.get(id)?.file;
+  const older = neighboursOf(revision, (id) => history.revisions.get(id)?.parents ?? []);
+  if (older.some((id) => adds(fileOf(id)?.upgrades ?? [], table, column))) return true;
+  if (direction === "upgrade") return false;
+  const newer = neighboursOf(revision, (id) => history.children.get(id) ?? []);
+  return newer.some((id) => adds(fileOf(id)?.downgrades ?? [], table, column));
 }

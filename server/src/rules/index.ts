@@ -2,13 +2,17 @@
 import type { Rule } from "./define.ts";
 import { algorithmCopy } from "./algorithm-copy.ts";
 import { algorithmSharedLock } from "./algorithm-shared-lock.ts";
+import { analyzeMissingAfterBackfill } from "./analyze-missing-after-backfill.ts";
+import { applicationModelInMigration } from "./application-model-in-migration.ts";
 import { attachPartitionScan } from "./attach-partition-scan.ts";
+import { bareStringExecute } from "./bare-string-execute.ts";
 import { cascade } from "./cascade.ts";
 import { cluster } from "./cluster.ts";
 import { collationChange } from "./collation-change.ts";
 import { commitInMigration } from "./commit-in-migration.ts";
 import { concurrentlyInTransaction } from "./concurrently-in-transaction.ts";
 import { defaultPartition } from "./default-partition.ts";
+import { deleteWithoutWhere } from "./delete-without-where.ts";
 import { disabledTrigger } from "./disabled-trigger.ts";
 import { droppedColumn } from "./dropped-column.ts";
 import { droppedDefault } from "./dropped-default.ts";
@@ -19,6 +23,8 @@ import { droppedSequence } from "./dropped-sequence.ts";
 import { droppedTable } from "./dropped-table.ts";
 import { droppedType } from "./dropped-type.ts";
 import { droppedViewOrFunction } from "./dropped-view-or-function.ts";
+import { duplicateAssignment } from "./duplicate-assignment.ts";
+import { endlessBatch } from "./endless-batch.ts";
 import { enumCreatedTwice } from "./enum-created-twice.ts";
 import { enumLeftBehind } from "./enum-left-behind.ts";
 import { enumUsedBeforeCommit } from "./enum-used-before-commit.ts";
@@ -26,7 +32,10 @@ import { enumValueInTransaction } from "./enum-value-in-transaction.ts";
 import { enumValueRemoved } from "./enum-value-removed.ts";
 import { enumValueRenamed } from "./enum-value-renamed.ts";
 import { exclusionConstraint } from "./exclusion-constraint.ts";
+import { explicitIdsWithoutSetval } from "./explicit-ids-without-setval.ts";
 import { explicitTableLock } from "./explicit-table-lock.ts";
+import { interpolatedSql } from "./interpolated-sql.ts";
+import { invalidSql } from "./invalid-sql.ts";
 import { loggedUnlogged } from "./logged-unlogged.ts";
 import { missingLockTimeout } from "./missing-lock-timeout.ts";
 import { mixedSchemaAndData } from "./mixed-schema-and-data.ts";
@@ -35,8 +44,12 @@ import { narrowingTypeChange } from "./narrowing-type-change.ts";
 import { newWriteRestriction } from "./new-write-restriction.ts";
 import { nonConcurrentIndexDrop } from "./non-concurrent-index-drop.ts";
 import { nonConcurrentIndex } from "./non-concurrent-index.ts";
+import { nonIdempotentInsert } from "./non-idempotent-insert.ts";
+import { offlineUnsafe } from "./offline-unsafe.ts";
+import { otherDialectSql } from "./other-dialect-sql.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
 import { primaryKeyBuildsIndex } from "./primary-key-builds-index.ts";
+import { pythonDefaultOnColumn } from "./python-default-on-column.ts";
 import { renameAsDropAndAdd } from "./rename-as-drop-and-add.ts";
 import { renamedColumn } from "./renamed-column.ts";
 import { renamedObject } from "./renamed-object.ts";
@@ -45,28 +58,39 @@ import { replacedFunction } from "./replaced-function.ts";
 import { requiredColumn } from "./required-column.ts";
 import { rewritingColumn } from "./rewriting-column.ts";
 import { rewritingTypeChange } from "./rewriting-type-change.ts";
+import { rowByRowChange } from "./row-by-row-change.ts";
 import { setAccessMethod } from "./set-access-method.ts";
 import { setNotNullScan } from "./set-not-null-scan.ts";
 import { setTablespace } from "./set-tablespace.ts";
 import { transactionAsText } from "./transaction-as-text.ts";
 import { triggerLock } from "./trigger-lock.ts";
 import { truncate } from "./truncate.ts";
+import { unbatchedDataChange } from "./unbatched-data-change.ts";
+import { unboundedFetch } from "./unbounded-fetch.ts";
+import { unenforcedConstraint } from "./unenforced-constraint.ts";
 import { uniqueConstraintBuildsIndex } from "./unique-constraint-builds-index.ts";
+import { unsafePrivilege } from "./unsafe-privilege.ts";
+import { updateWithoutWhere } from "./update-without-where.ts";
 import { vacuumFull } from "./vacuum-full.ts";
 import { validatedCheck } from "./validated-check.ts";
 import { validatedForeignKey } from "./validated-foreign-key.ts";
+import { volatileCheck } from "./volatile-check.ts";
 
 /** Every rule, in the order of its id. */
 export const rules: readonly Rule[] = [
   algorithmCopy,
   algorithmSharedLock,
+  analyzeMissingAfterBackfill,
+  applicationModelInMigration,
   attachPartitionScan,
+  bareStringExecute,
   cascade,
   cluster,
   collationChange,
   commitInMigration,
   concurrentlyInTransaction,
   defaultPartition,
+  deleteWithoutWhere,
   disabledTrigger,
   droppedColumn,
   droppedDefault,
@@ -77,6 +101,8 @@ export const rules: readonly Rule[] = [
   droppedTable,
   droppedType,
   droppedViewOrFunction,
+  duplicateAssignment,
+  endlessBatch,
   enumCreatedTwice,
   enumLeftBehind,
   enumUsedBeforeCommit,
@@ -84,7 +110,10 @@ export const rules: readonly Rule[] = [
   enumValueRemoved,
   enumValueRenamed,
   exclusionConstraint,
+  explicitIdsWithoutSetval,
   explicitTableLock,
+  interpolatedSql,
+  invalidSql,
   loggedUnlogged,
   missingLockTimeout,
   mixedSchemaAndData,
@@ -93,8 +122,12 @@ export const rules: readonly Rule[] = [
   newWriteRestriction,
   nonConcurrentIndexDrop,
   nonConcurrentIndex,
+  nonIdempotentInsert,
+  offlineUnsafe,
+  otherDialectSql,
   partitionedIndex,
   primaryKeyBuildsIndex,
+  pythonDefaultOnColumn,
   renameAsDropAndAdd,
   renamedColumn,
   renamedObject,
@@ -103,14 +136,21 @@ export const rules: readonly Rule[] = [
   requiredColumn,
   rewritingColumn,
   rewritingTypeChange,
+  rowByRowChange,
   setAccessMethod,
   setNotNullScan,
   setTablespace,
   transactionAsText,
   triggerLock,
   truncate,
+  unbatchedDataChange,
+  unboundedFetch,
+  unenforcedConstraint,
   uniqueConstraintBuildsIndex,
+  unsafePrivilege,
+  updateWithoutWhere,
   vacuumFull,
   validatedCheck,
   validatedForeignKey,
+  volatileCheck,
 ];

@@ -13,13 +13,11 @@ interface Overwrite extends Found {
 /** Every column that it sets was added by this change: it fills what was empty. */
 function isBackfill(one: Judged, { file, project }: Subject): boolean {
   const { table, columns } = one.operation;
-  const revision = file.identifiers.revision?.value;
+  const place = { project, revision: file.identifiers.revision?.value, direction: one.direction.name };
   return (
     table !== undefined &&
     columns.length > 0 &&
-    columns.every(
-      (column) => isAddedBefore(one, table, column) || isAddedShortlyBefore(project, revision, table, column),
-    )
+    columns.every((column) => isAddedBefore(one, table, column) || isAddedShortlyBefore(place, table, column))
   );
 }
 

@@ -6,6 +6,7 @@
 import type { Range } from "../text/range.ts";
 import type {
   Alteration,
+  BatchDefinition,
   ColumnType,
   ConstraintDefinition,
   EnumDefinition,
@@ -266,6 +267,8 @@ export interface Details {
   /** `lock`: the mode in PostgreSQL's words (`AccessExclusiveLock`). */
   readonly lockMode?: string;
   readonly nowait?: true;
+  /** `update`: how it takes some rows at a time. */
+  readonly batch?: BatchDefinition;
   /** `insert`, `update`: a part of a column is set, an element of an array or a field; then its name may come twice. */
   readonly setsParts?: true;
   /** PostgreSQL's `insert`, `update`, `delete`: functions that it calls. */
@@ -287,6 +290,11 @@ export interface Details {
   readonly typeKind?: "enum" | "composite" | "domain" | "range" | "base";
   readonly sequence?: SequenceDefinition;
   readonly trigger?: TriggerDefinition;
+  /**
+   * `create_function`: it runs with its owner's rights, under a `search_path` of its own or the caller's.
+   * `maintenance`: rights for everybody, or all rights that there are. `create_other`, `alter_other`: of a role.
+   */
+  readonly privilege?: "definer" | "definer-open" | "public" | "all" | "superuser";
   /** `create_function`: the language in which it is written. */
   readonly language?: string;
   /** `create_function`: what its body does whenever it is called. Absent where the body could not be read. */

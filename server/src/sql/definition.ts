@@ -136,6 +136,24 @@ export interface TableOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** When an expression is NULL: where one of the columns is; `otherwise`: perhaps at other times as well. */
+export interface NullWhen {
+  readonly columns: readonly string[];
+  readonly otherwise?: true;
+}
+
+/** Of an UPDATE of those rows that a subquery with LIMIT over the same table chooses. */
+export interface BatchDefinition {
+  /** Columns that a chosen row has NULL in, and not NULL. */
+  readonly isNull: readonly string[];
+  readonly isNotNull: readonly string[];
+  /** All columns that the choice depends on. */
+  readonly mentions: readonly string[];
+  /** The choice depends on nothing but the rows: no parameter, nothing unknown. */
+  readonly fixed: boolean;
+  readonly sets: readonly { readonly column: string; readonly nullWhen: NullWhen }[];
+}
+
 /** Of CREATE SEQUENCE and ALTER SEQUENCE. */
 export interface SequenceDefinition extends SequenceOptions {
   readonly type?: ColumnType;

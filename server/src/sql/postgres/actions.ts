@@ -1,5 +1,5 @@
 /** What a statement of PostgreSQL does. */
-import type { Action } from "../action.ts";
+import type { Action, Details } from "../action.ts";
 import { action, opaque, Touches } from "../draft.ts";
 import { known, knownName } from "../hole.ts";
 import { alterTable } from "./alter-table.ts";
@@ -149,11 +149,18 @@ const readers: Readers = {
   PrepareStmt: () => action("set"),
   DeallocateStmt: () => action("set"),
   ExecuteStmt: () => opaque(),
-  CreateRoleStmt: ({ role }) => named("create_other", "other", knownName(undefined, role)),
-  AlterRoleStmt: ({ role }) => named("alter_other", "other", knownName(undefined, role?.rolename)),
+  CreateRoleStmt: ({ role, options }) =>
+    named("create_other", "other", knownName(undefined, role), new Touches(), superuserOf(options)),
+  AlterRoleStmt: ({ role, options }) =>
+    named("alter_other", "other", knownName(undefined, role?.rolename), new Touches(), superuserOf(options)),
   DropRoleStmt: ({ roles }) =>
     all(roles, "RoleSpec").map((role) => named("drop_other", "other", knownName(undefined, role.rolename))),
 };
+
+const superuserOf = (options: readonly Node[] | undefined): Pick<Details, "privilege"> =>
+  all(options, "DefElem").some(({ defname, arg }) => defname === "superuser" && as(arg, "Boolean")?.boolval === true)
+    ? { privilege: "superuser" }
+    : {};
 
 /** Never empty; `opaque` for a statement that is not in the table above. */
 export function actionsOf(node: Node, context: Context): readonly Action[] {

@@ -21,11 +21,16 @@ export function createFunction(create: CreateFunctionStmt, text: SqlText, action
   }
   const options = all(create.options, "DefElem");
   const language = as(options.find(({ defname }) => defname === "language")?.arg, "String")?.sval?.toLowerCase();
+  const isDefiner = options.some(({ defname, arg }) => defname === "security" && as(arg, "Boolean")?.boolval === true);
+  const isPinned = options.some(
+    ({ defname, arg }) => defname === "set" && as(arg, "VariableSetStmt")?.name === "search_path",
+  );
   const body = functionBody(create, text, actionsOf);
   const details: Details = {
     ...(create.replace && { orReplace: true }),
     ...(language !== undefined && { language }),
     ...(body && { body }),
+    ...(isDefiner && { privilege: isPinned ? ("definer" as const) : ("definer-open" as const) }),
   };
   return named("create_function", "function", dotted(create.funcname), touches, details);
 }

@@ -13,6 +13,7 @@ import type {
 import { besideTable, sameName, type Action, type Details, type QualifiedName } from "../action.ts";
 import { action, Touches } from "../draft.ts";
 import { hasHole, known } from "../hole.ts";
+import { batchOf } from "./batch.ts";
 import { functionName, readTargets, readWith, walk, type Sink } from "./expression.ts";
 import { newScope, type Scope } from "../scope.ts";
 import { all, as, isNull, nameOfTable, stringConstant, strings, type Node } from "./tree.ts";
@@ -151,6 +152,7 @@ function updateAction(update: UpdateStmt, scope: Scope, sink: Sink): Action {
   readWith(update.withClause, scope, sink);
   addTarget(scope, update.relation);
   walk(update.fromClause, scope, sink);
+  const batch = batchOf(update);
   const targets = all(update.targetList, "ResTarget");
   for (const target of targets) walk([target.indirection, target.val], scope, sink);
   walk(update.whereClause, scope, sink);
@@ -164,6 +166,7 @@ function updateAction(update: UpdateStmt, scope: Scope, sink: Sink): Action {
       ...whereOf(update),
       ...functionsOf(update),
       ...partsOf(targets),
+      ...(batch && { batch }),
       ...(targets.length > 0 && targets.every((target) => isNull(target.val)) && { setsNull: true }),
     },
   });

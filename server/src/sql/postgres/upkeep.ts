@@ -78,8 +78,14 @@ export function commentOn({ objtype, object, comment }: CommentStmt): Action {
   return about(objtype, object, details, comment === undefined ? "drop_table_comment" : "create_table_comment");
 }
 
-export function grant({ objtype, objects, targtype, is_grant }: GrantStmt): readonly Action[] {
-  const details: Details = { command: is_grant ? "GRANT" : "REVOKE" };
+export function grant({ objtype, objects, targtype, is_grant, grantees, privileges }: GrantStmt): readonly Action[] {
+  const toPublic = all(grantees, "RoleSpec").some(({ roletype }) => roletype === "ROLESPEC_PUBLIC");
+  // No list of rights: ALL PRIVILEGES.
+  const privilege = toPublic ? ("public" as const) : privileges?.length ? undefined : ("all" as const);
+  const details: Details = {
+    command: is_grant ? "GRANT" : "REVOKE",
+    ...(is_grant && privilege && { privilege }),
+  };
   return targtype === "ACL_TARGET_OBJECT" && objects?.length
     ? objects.map((object) => about(objtype, object, details))
     : [action("maintenance", { details })];
