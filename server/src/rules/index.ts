@@ -7,8 +7,10 @@ import { applicationModelInMigration } from "./application-model-in-migration.ts
 import { attachPartitionScan } from "./attach-partition-scan.ts";
 import { bareStringExecute } from "./bare-string-execute.ts";
 import { cascade } from "./cascade.ts";
+import { charType } from "./char-type.ts";
 import { cluster } from "./cluster.ts";
 import { collationChange } from "./collation-change.ts";
+import { columnOrder } from "./column-order.ts";
 import { commitInMigration } from "./commit-in-migration.ts";
 import { concurrentlyInTransaction } from "./concurrently-in-transaction.ts";
 import { defaultPartition } from "./default-partition.ts";
@@ -34,11 +36,15 @@ import { enumValueRenamed } from "./enum-value-renamed.ts";
 import { exclusionConstraint } from "./exclusion-constraint.ts";
 import { explicitIdsWithoutSetval } from "./explicit-ids-without-setval.ts";
 import { explicitTableLock } from "./explicit-table-lock.ts";
+import { floatForMoney } from "./float-for-money.ts";
+import { intPrimaryKey } from "./int-primary-key.ts";
 import { interpolatedSql } from "./interpolated-sql.ts";
 import { invalidSql } from "./invalid-sql.ts";
+import { jsonType } from "./json-type.ts";
 import { loggedUnlogged } from "./logged-unlogged.ts";
 import { missingLockTimeout } from "./missing-lock-timeout.ts";
 import { mixedSchemaAndData } from "./mixed-schema-and-data.ts";
+import { moneyType } from "./money-type.ts";
 import { movedSchema } from "./moved-schema.ts";
 import { narrowingTypeChange } from "./narrowing-type-change.ts";
 import { newWriteRestriction } from "./new-write-restriction.ts";
@@ -50,6 +56,7 @@ import { otherDialectSql } from "./other-dialect-sql.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
 import { primaryKeyBuildsIndex } from "./primary-key-builds-index.ts";
 import { pythonDefaultOnColumn } from "./python-default-on-column.ts";
+import { redundantIndex } from "./redundant-index.ts";
 import { renameAsDropAndAdd } from "./rename-as-drop-and-add.ts";
 import { renamedColumn } from "./renamed-column.ts";
 import { renamedObject } from "./renamed-object.ts";
@@ -59,21 +66,28 @@ import { requiredColumn } from "./required-column.ts";
 import { rewritingColumn } from "./rewriting-column.ts";
 import { rewritingTypeChange } from "./rewriting-type-change.ts";
 import { rowByRowChange } from "./row-by-row-change.ts";
+import { serialType } from "./serial-type.ts";
 import { setAccessMethod } from "./set-access-method.ts";
 import { setNotNullScan } from "./set-not-null-scan.ts";
 import { setTablespace } from "./set-tablespace.ts";
+import { tableWithoutPrimaryKey } from "./table-without-primary-key.ts";
+import { timestampWithoutZone } from "./timestamp-without-zone.ts";
 import { transactionAsText } from "./transaction-as-text.ts";
 import { triggerLock } from "./trigger-lock.ts";
 import { truncate } from "./truncate.ts";
 import { unbatchedDataChange } from "./unbatched-data-change.ts";
 import { unboundedFetch } from "./unbounded-fetch.ts";
 import { unenforcedConstraint } from "./unenforced-constraint.ts";
+import { unguardedDataChange } from "./unguarded-data-change.ts";
 import { uniqueConstraintBuildsIndex } from "./unique-constraint-builds-index.ts";
+import { unnamedIndex } from "./unnamed-index.ts";
+import { unrelatedChanges } from "./unrelated-changes.ts";
 import { unsafePrivilege } from "./unsafe-privilege.ts";
 import { updateWithoutWhere } from "./update-without-where.ts";
 import { vacuumFull } from "./vacuum-full.ts";
 import { validatedCheck } from "./validated-check.ts";
 import { validatedForeignKey } from "./validated-foreign-key.ts";
+import { varcharLimit } from "./varchar-limit.ts";
 import { volatileCheck } from "./volatile-check.ts";
 
 /** Every rule, in the order of its id. */
@@ -85,8 +99,10 @@ export const rules: readonly Rule[] = [
   attachPartitionScan,
   bareStringExecute,
   cascade,
+  charType,
   cluster,
   collationChange,
+  columnOrder,
   commitInMigration,
   concurrentlyInTransaction,
   defaultPartition,
@@ -112,11 +128,15 @@ export const rules: readonly Rule[] = [
   exclusionConstraint,
   explicitIdsWithoutSetval,
   explicitTableLock,
+  floatForMoney,
+  intPrimaryKey,
   interpolatedSql,
   invalidSql,
+  jsonType,
   loggedUnlogged,
   missingLockTimeout,
   mixedSchemaAndData,
+  moneyType,
   movedSchema,
   narrowingTypeChange,
   newWriteRestriction,
@@ -128,6 +148,7 @@ export const rules: readonly Rule[] = [
   partitionedIndex,
   primaryKeyBuildsIndex,
   pythonDefaultOnColumn,
+  redundantIndex,
   renameAsDropAndAdd,
   renamedColumn,
   renamedObject,
@@ -137,20 +158,27 @@ export const rules: readonly Rule[] = [
   rewritingColumn,
   rewritingTypeChange,
   rowByRowChange,
+  serialType,
   setAccessMethod,
   setNotNullScan,
   setTablespace,
+  tableWithoutPrimaryKey,
+  timestampWithoutZone,
   transactionAsText,
   triggerLock,
   truncate,
   unbatchedDataChange,
   unboundedFetch,
   unenforcedConstraint,
+  unguardedDataChange,
   uniqueConstraintBuildsIndex,
+  unnamedIndex,
+  unrelatedChanges,
   unsafePrivilege,
   updateWithoutWhere,
   vacuumFull,
   validatedCheck,
   validatedForeignKey,
+  varcharLimit,
   volatileCheck,
 ];

@@ -20,7 +20,6 @@ const names: Readonly<Record<Dialect, string>> = {
 const functions: Readonly<Record<string, readonly [owner: string, instead: string]>> = {
   charindex: ["SQL Server", "position(… IN …)"],
   curdate: ["MySQL", "current_date"],
-  date_add: ["MySQL", "+ interval"],
   date_format: ["MySQL", "to_char"],
   datediff: ["MySQL and SQL Server", "a subtraction"],
   datetime: ["SQLite", "a cast to timestamp"],
