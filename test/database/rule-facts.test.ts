@@ -44,7 +44,7 @@ const claims: readonly Claim[] = [
       "DELETE FROM pg_enum WHERE enumlabel = 'ok'",
       "SELECT * FROM days",
     ],
-    "XX000",
+    "22P03",
   ],
   [
     "enum-value-renamed: the old name",

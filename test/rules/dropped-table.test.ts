@@ -1,6 +1,6 @@
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { droppedTable as rule } from "../../server/src/rules/dropped-table.ts";
-import { allows, flags } from "../support/cases.ts";
+import { allows, flags, says } from "../support/cases.ts";
 
 test("names the table", () =>
   flags(
@@ -26,6 +26,13 @@ op.drop_table("events")
 
 test("a table that is dropped only if it exists, and does not, is nobody's loss", () =>
   allows(rule, `op.execute("DROP TABLE IF EXISTS nothing")\n`));
+
+test("the same where the revision asks for it", async () => {
+  const guarded = `if "nothing" in sa.inspect(op.get_bind()).get_table_names():\n    op.drop_table("nothing")\n`;
+  await allows(rule, guarded);
+  const made = `-- versions/0001_a.py --\nop.create_table("nothing", sa.Column("id", sa.Integer()))\n-- versions/0002_b.py --\n`;
+  expect(await says(rule, `${made}${guarded}`)).toHaveLength(1);
+});
 
 test("a table that a view takes the place of is found by its old code", () =>
   allows(rule, `op.drop_table("users")\nop.execute("CREATE VIEW users AS SELECT * FROM people")\n`));

@@ -1,3 +1,4 @@
+import type { Judged } from "../facts/judged.ts";
 import { isMovedAway } from "../facts/moved.ts";
 import { joinWords } from "../schema/wording.ts";
 import { renderName } from "../sql/action.ts";
@@ -12,6 +13,10 @@ interface Dropped extends Found {
 /** Tables that a batch block of Alembic copies into: one that is there was left by an attempt that failed. */
 const leftover = "_alembic_tmp_";
 
+/** It is dropped only if it is there. */
+const isAsked = ({ operation: { details, context } }: Judged): boolean =>
+  details.ifExists === true || context.some((one) => one.kind === "branch" && one.on === "existence");
+
 export const droppedTable = defineRule({
   id: "dropped-table",
   group: "compatibility",
@@ -25,6 +30,7 @@ Each that names the table fails. And its rows are gone: a downgrade brings back 
 If nothing uses it, say so: \`# retort: allow dropped-table because …\` with the release that stopped using it.`,
   allowed: [
     "A table whose rows were copied elsewhere by this revision or by one of the ten before: that is the last step of a move.",
+    "A table that no revision makes and that is dropped only if it is there.",
     "A table or view that stands under the same name in the end: the table was made anew.",
     "Tables that the upgrade has made itself, temporary ones, and what Alembic's batch mode leaves behind when it fails.",
     "Downgrades: the way back of a created table drops it by nature.",
@@ -99,7 +105,7 @@ def downgrade():
     for (const { one, thing } of lossesIn(subject)) {
       if (one.operation.kind !== "drop_table" || thing.type !== "table") continue;
       if (thing.name.name.startsWith(leftover) || isMovedAway(project, file, upgrade, thing)) continue;
-      if (one.operation.details.ifExists && one.schema.table(thing.name) === "absent") continue;
+      if (isAsked(one) && one.schema.table(thing.name) === "absent") continue;
       const dropped: Dropped = {
         ...at(one),
         table: renderName(thing.name),

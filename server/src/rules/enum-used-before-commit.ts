@@ -22,19 +22,20 @@ const isOwnType = (before: readonly Judged[], { type }: AddedValue): boolean =>
     ),
   );
 
+interface Adding {
+  readonly adding: Judged;
+  readonly added: AddedValue;
+}
+
 /** With IF NOT EXISTS, too: where it is there already, the use is right, but who would add it then? */
-function addedHere(
-  judged: readonly Judged[],
-  i: number,
-): readonly { readonly adding: Judged; readonly added: AddedValue }[] {
-  const one = judged[i];
-  return judged.slice(0, i).flatMap((adding) => {
-    const isOpen =
-      adding.direction === one?.direction && adding.transaction === one.transaction && !adding.isAutocommit;
-    const added = isOpen ? addedBy(adding) : undefined;
+const addingIn = (judged: readonly Judged[]): readonly Adding[] =>
+  judged.flatMap((adding) => {
+    const added = adding.isAutocommit ? undefined : addedBy(adding);
     return added ? [{ adding, added }] : [];
   });
-}
+
+const isOpenAt = ({ adding }: Adding, one: Judged): boolean =>
+  adding.direction === one.direction && adding.index < one.index && adding.transaction === one.transaction;
 
 const foundOf = (one: Judged, { value, type }: AddedValue): Pick<Used, "at" | "value" | "type"> => ({
   at: at(one).at,
@@ -169,10 +170,12 @@ op.execute("UPDATE days SET note = 'x' WHERE mood::text = 'glad'")
   *detect({ judged, project, file, versions }) {
     const before = addedBefore(project, file);
     const isAlwaysNew = versions?.every((version) => version >= 17) ?? false;
+    const all = addingIn(judged);
+    if (all.length === 0 && before.length === 0) return;
     const [first] = judged;
     for (const [i, one] of judged.entries()) {
       if (!one.isUnderstood) continue;
-      for (const { adding, added } of addedHere(judged, i)) {
+      for (const { adding, added } of all.filter((each) => isOpenAt(each, one))) {
         if (isAlwaysNew && isOwnType(judged.slice(0, i), added)) continue;
         const used: Used = {
           ...foundOf(one, added),

@@ -63,12 +63,15 @@ function retyped(one: Judged): Change | undefined {
   return { of: `"${renderName(table)}.${column}"`, before: listOf(from), after: listOf(to) };
 }
 
-function changeOf(one: Judged, before: readonly Judged[]): Change | undefined {
+function changeOf(one: Judged, upgrade: readonly Judged[]): Change | undefined {
   switch (one.operation.kind) {
     case "alter_type":
       return replaced(one);
     case "create_type":
-      return rebuilt(one, before);
+      return rebuilt(
+        one,
+        upgrade.filter(({ index }) => index < one.index),
+      );
     case "alter_column":
       return retyped(one);
     default:
@@ -171,7 +174,7 @@ def downgrade():
   ],
   *detect(subject) {
     const upgrade = upgradeOf(subject);
-    for (const [i, one] of upgrade.entries()) {
+    for (const one of upgrade) {
       if (!one.isUnderstood) continue;
       const { kind, table } = one.operation;
       if (kind === "delete" && table && isCatalog(table)) {
@@ -179,7 +182,7 @@ def downgrade():
         yield removed;
         continue;
       }
-      const change = changeOf(one, upgrade.slice(0, i));
+      const change = changeOf(one, upgrade);
       const { before, after } = change ?? {};
       if (!change || !before || !after) continue;
       const gone = before.filter((value) => !after.includes(value) && !change.renamed?.includes(value));

@@ -55,13 +55,14 @@ export function lossesIn(subject: Subject): readonly Loss[] {
   const known = found.get(subject);
   if (known) return known;
   const upgrade = upgradeOf(subject);
-  const losses = upgrade.flatMap((one, i) =>
-    one.isUnderstood && !isSwappedIn(one, upgrade.slice(0, i))
-      ? namesTaken(one.operation)
-          .filter((thing) => !isOwn(one, thing, upgrade.slice(0, i)) && !isBack(one, thing, upgrade.slice(i + 1)))
-          .map((thing) => ({ one, thing }))
-      : [],
-  );
+  const losses = upgrade.flatMap((one, i) => {
+    const taken = one.isUnderstood ? namesTaken(one.operation) : [];
+    if (taken.length === 0 || isSwappedIn(one, upgrade.slice(0, i))) return [];
+    const [before, after] = [upgrade.slice(0, i), upgrade.slice(i + 1)];
+    return taken
+      .filter((thing) => !isOwn(one, thing, before) && !isBack(one, thing, after))
+      .map((thing) => ({ one, thing }));
+  });
   found.set(subject, losses);
   return losses;
 }
