@@ -1,6 +1,9 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { check } from "../../server/src/rules/check.ts";
 import { droppedColumn as rule } from "../../server/src/rules/dropped-column.ts";
+import { defaultSettings } from "../../server/src/settings/settings.ts";
 import { allows, flags } from "../support/cases.ts";
+import { openFixture } from "../support/project.ts";
 
 const made = `-- versions/0001_users.py --
 op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("email", sa.Text(), unique=True),
@@ -25,6 +28,39 @@ op.drop_column("users", "email")
       `${made}-- versions/0002_drop.py --
 op.execute("ALTER TABLE users DROP COLUMN team")
             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Code that still names "users.team" fails once this has run. With it goes the index "ix_users_team_email".
+`,
+    ));
+
+  test("columns of one table are one finding, with the other places beside it", async () => {
+    const source = `op.drop_column("users", "a")
+op.drop_column("teams", "b")
+for name in ("c", "d", "e"):
+    op.drop_column("users", name)
+`;
+    const { project } = await openFixture(source);
+    const { findings } = check(project, defaultSettings, [rule]);
+    expect(findings.map(({ message }) => message)).toEqual([
+      'Code that still names any of "users.a", "users.c", "users.d" and 1 more fails once this has run.',
+      'Code that still names "teams.b" fails once this has run.',
+    ]);
+    expect(findings[0]?.related.map(({ message }) => message)).toEqual([
+      'drops "users.c"',
+      'drops "users.d"',
+      'drops "users.e"',
+    ]);
+  });
+
+  test("a column that is dropped in either arm of a test is one", () =>
+    flags(
+      rule,
+      `
+if op.get_bind().dialect.name == "sqlite":
+    op.execute("SELECT 1")
+if op.get_context().opts.get("x"):
+    op.drop_column("users", "fax", mssql_drop_check=True)
+       ^^^^^^^^^^^ warning: Code that still names "users.fax" fails once this has run.
+else:
+    op.drop_column("users", "fax")
 `,
     ));
 

@@ -1,19 +1,36 @@
 import { isMovedAway } from "../facts/moved.ts";
 import { droppedWithColumn } from "../schema/dependants.ts";
+import { keyOf } from "../schema/replay/schema.ts";
 import { joinWords } from "../schema/wording.ts";
 import { renderName } from "../sql/action.ts";
 import type { Found, Table } from "../schema/state.ts";
 import { at, defineRule, type Found as Finding } from "./define.ts";
-import { lossesIn, shared } from "./losses.ts";
+
+import { lossesIn, shared, type Loss } from "./losses.ts";
 
 interface Dropped extends Finding {
-  readonly column: string;
+  readonly columns: readonly string[];
   readonly along: readonly string[];
+}
+
+/** Constraints and indexes that PostgreSQL drops with the column, where all of its table is known. */
+function alongWith({ one, thing }: Loss): readonly string[] {
+  const table = one.schema.table(thing.name);
+  return typeof table === "object" && table.doubt === undefined ? droppedWithColumn(table, thing.column ?? "") : [];
 }
 
 /** The replay knows that the column is not there: whatever that is, nobody loses it here. */
 const isMissing = (table: Found<Table>, column: string): boolean =>
   typeof table === "object" && table.doubt === undefined && !table.columns.some(({ name }) => name === column);
+
+function byTable(losses: readonly Loss[]): Iterable<readonly Loss[]> {
+  const groups = new Map<string, Loss[]>();
+  for (const loss of losses) {
+    const key = keyOf(loss.thing.name);
+    groups.set(key, [...(groups.get(key) ?? []), loss]);
+  }
+  return groups.values();
+}
 
 export const droppedColumn = defineRule({
   id: "dropped-column",
@@ -102,22 +119,31 @@ def downgrade():
   yieldsTo: ["cascade", "rename-as-drop-and-add"],
   *detect(subject) {
     const { project, file, upgrade } = subject;
-    for (const { one, thing } of lossesIn(subject)) {
-      if (one.operation.kind !== "drop_column" || thing.type !== "column" || thing.column === undefined) continue;
-      if (isMovedAway(project, file, upgrade, thing)) continue;
-      const table = one.schema.table(thing.name);
-      if (isMissing(table, thing.column)) continue;
+    const gone = lossesIn(subject).filter(
+      ({ one, thing }) =>
+        one.operation.kind === "drop_column" &&
+        thing.type === "column" &&
+        !isMovedAway(project, file, upgrade, thing) &&
+        !isMissing(one.schema.table(thing.name), thing.column ?? ""),
+    );
+    // Columns of one table go for one reason.
+    for (const [first, ...others] of byTable(gone)) {
+      if (first === undefined) continue;
+      const all = [first, ...others];
       const dropped: Dropped = {
-        ...at(one),
-        column: `${renderName(thing.name)}.${thing.column}`,
-        along:
-          typeof table === "object" && table.doubt === undefined && project.config.dialect === "postgresql"
-            ? droppedWithColumn(table, thing.column)
-            : [],
+        ...at(first.one),
+        columns: [...new Set(all.map(({ thing }) => `"${renderName(thing.name)}.${thing.column ?? ""}"`))],
+        along: project.config.dialect === "postgresql" ? [...new Set(all.flatMap(alongWith))] : [],
+        related: others
+          .filter(({ one }) => one.operation.nameRange.start !== first.one.operation.nameRange.start)
+          .map(({ one, thing }) => ({
+            range: one.operation.nameRange,
+            message: `drops "${renderName(thing.name)}.${thing.column ?? ""}"`,
+          })),
       };
       yield dropped;
     }
   },
-  message: ({ column, along }) =>
-    `Code that still names "${column}" fails once this has run.${along.length === 0 ? "" : ` With it ${along.length === 1 ? "goes" : "go"} ${joinWords(along)}.`}`,
+  message: ({ columns, along }) =>
+    `Code that still names ${columns.length === 1 ? "" : "any of "}${joinWords(columns)} fails once this has run.${along.length === 0 ? "" : ` With ${columns.length === 1 ? "it" : "them"} ${along.length === 1 ? "goes" : "go"} ${joinWords(along)}.`}`,
 });
