@@ -32,6 +32,7 @@ export const documentedRows: readonly string[] = [
   "ALTER TABLE users DROP PRIMARY KEY",
   "ALTER TABLE users RENAME TO people",
   "ALTER TABLE users CONVERT TO CHARACTER SET utf8mb4",
+  "ALTER TABLE users DEFAULT CHARACTER SET utf8mb4",
 ];
 
 export const sqliteRows: readonly string[] = [

@@ -3,6 +3,9 @@
  * itself.
  *
  * @see https://dev.mysql.com/doc/refman/8.0/en/innodb-online-ddl-operations.html
+ * The default character set of a table is only noted, though the table of MySQL's manual says that rows may be written anew.
+ *
+ * @see https://bugs.mysql.com/bug.php?id=114221
  * @see https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-online-ddl/innodb-online-ddl-operations-with-the-instant-alter-algorithm
  */
 import type { Impact } from "../impact.ts";

@@ -26,7 +26,8 @@ const foreignKey: Do = () =>
   copied("With foreign_key_checks switched off it is done in place, and existing rows are not checked.");
 
 const dropConstraint: Do = ({ details }) => {
-  if (details.constraintType === "primary") return copied();
+  if (details.constraintType === "primary")
+    return copied("Where the same statement makes another primary key, the table is written anew in place.");
   if (details.constraintType === "check") return instant();
   return inPlace();
 };
