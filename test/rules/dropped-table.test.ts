@@ -24,6 +24,17 @@ op.drop_table("events")
 `,
   ));
 
+test("a table of the same name in another schema has partitions of its own", async () => {
+  const made = `-- versions/0001_events.py --
+op.execute("CREATE TABLE app.events (id int, kind int) PARTITION BY LIST (kind)")
+op.execute("CREATE TABLE app.events_1 PARTITION OF app.events FOR VALUES IN (1)")
+op.execute("CREATE TABLE events (id int)")
+-- versions/0002_drop.py --
+op.drop_table("events")
+`;
+  expect(await says(rule, made)).toEqual(['Code that still uses "events" fails once this has run.']);
+});
+
 test("a table that is dropped only if it exists, and does not, is nobody's loss", () =>
   allows(rule, `op.execute("DROP TABLE IF EXISTS nothing")\n`));
 

@@ -15,5 +15,6 @@ test("tells whom the mode keeps waiting", async () => {
 test("a weaker lock of the next statement is no excuse", async () => {
   const lock = `op.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE")\n`;
   await allows(rule, `${lock}op.execute("ALTER TABLE users ADD COLUMN a int")\n`);
+  expect(await says(rule, `${lock}op.execute("ALTER TABLE app.users ADD COLUMN a int")\n`)).toHaveLength(1);
   expect(await says(rule, `${lock}op.create_index("ix", "users", ["a"])\n`)).toHaveLength(1);
 });

@@ -17,7 +17,9 @@ test("names the type", async () => {
 test("a type that was dropped in between is missing again", async () => {
   const made = `op.create_table("days", sa.Column("mood", sa.Enum("sad", "ok", name="mood")))\n`;
   await allows(rule, `${users}${made}${add}\n`);
-  expect(await says(rule, `${users}${made}op.drop_table("days")\nop.execute("DROP TYPE mood")\n${add}\n`)).toHaveLength(1);
+  expect(await says(rule, `${users}${made}op.drop_table("days")\nop.execute("DROP TYPE mood")\n${add}\n`)).toHaveLength(
+    1,
+  );
 });
 
 test("after something that was not understood nothing is said", () =>

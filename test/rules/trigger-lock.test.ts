@@ -18,6 +18,9 @@ test("a few rows and new columns are done at once", async () => {
   await allows(rule, `${create}op.add_column("users", sa.Column("a", sa.Integer()))\n`);
 });
 
+test("rows of a table that the revision has made itself are few", () =>
+  allows(rule, `op.create_table("t", sa.Column("a", sa.Integer()))\n${create}op.execute("UPDATE t SET a = 1")\n`));
+
 test("a scan after it takes as long", async () => {
   expect(await says(rule, `${create}op.create_index("ix", "orders", ["a"])\n`)).toHaveLength(1);
 });

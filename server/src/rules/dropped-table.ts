@@ -1,5 +1,6 @@
 import type { Judged } from "../facts/judged.ts";
 import { isMovedAway } from "../facts/moved.ts";
+import { keyOf } from "../schema/replay/schema.ts";
 import { joinWords } from "../schema/wording.ts";
 import { renderName } from "../sql/action.ts";
 import { at, defineRule, type Found } from "./define.ts";
@@ -110,7 +111,7 @@ def downgrade():
         ...at(one),
         table: renderName(thing.name),
         partitions: [...one.schema.related(thing.name)].flatMap(({ name, partitionOf }) =>
-          partitionOf?.name === thing.name.name ? [`"${renderName(name)}"`] : [],
+          partitionOf && keyOf(partitionOf) === keyOf(thing.name) ? [`"${renderName(name)}"`] : [],
         ),
       };
       yield dropped;

@@ -1,6 +1,7 @@
 import type { Judged } from "../facts/judged.ts";
 import { conflict, stronger } from "../locks/modes.ts";
 import { lockModes } from "../locks/impact.ts";
+import { sameTable } from "../locks/names.ts";
 import { at, defineRule, type Found } from "./define.ts";
 import { renderWaiting } from "./waiting.ts";
 
@@ -14,7 +15,7 @@ function isTakenAnyway(one: Judged, next: Judged | undefined): boolean {
   const table = one.operation.table;
   if (mode === undefined || table === undefined || next?.transaction !== one.transaction) return false;
   return (next.impact?.locks ?? []).some(
-    (lock) => lock.table.name === table.name && conflict(lock.mode, mode) && stronger(lock.mode, mode) === lock.mode,
+    (lock) => sameTable(lock.table, table) && conflict(lock.mode, mode) && stronger(lock.mode, mode) === lock.mode,
   );
 }
 

@@ -12,10 +12,12 @@ interface Held extends Found {
 const rowChanges = new Set(["update", "delete", "merge", "copy"]);
 
 /** May run as long as a table is large: rows that change by a condition or come from a query, or all that are read. */
-function lasts({ operation, impact, isUnderstood }: Judged): boolean {
+function lasts(one: Judged): boolean {
+  const { operation, impact, isUnderstood } = one;
   if (!isUnderstood) return false;
-  const { kind, details } = operation;
-  if (rowChanges.has(kind) || (kind === "insert" && details.source === "query")) return true;
+  const { kind, details, table } = operation;
+  if (kind === "insert" && details.source === "query") return true;
+  if (rowChanges.has(kind)) return table !== undefined && one.holdsOldRows(table);
   return (
     operation.effect === "schema" &&
     impact?.confidence === "certain" &&
