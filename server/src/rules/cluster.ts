@@ -1,5 +1,5 @@
 import { defineRule } from "./define.ts";
-import { refusal, rewrittenBy } from "./rewritten.ts";
+import { rewrittenBy } from "./rewritten.ts";
 
 export const cluster = defineRule({
   id: "cluster",
@@ -43,5 +43,5 @@ make the order unnecessary.`,
       if (found) yield found;
     }
   },
-  message: (found) => `CLUSTER writes "${found.table}" anew, and ${found.waiting} meanwhile.${refusal(found)}`,
+  message: ({ table, waiting }) => `CLUSTER writes "${table}" anew, and ${waiting} meanwhile.`,
 });

@@ -42,6 +42,7 @@ import { interpolatedSql } from "./interpolated-sql.ts";
 import { invalidSql } from "./invalid-sql.ts";
 import { jsonType } from "./json-type.ts";
 import { loggedUnlogged } from "./logged-unlogged.ts";
+import { missingEnumType } from "./missing-enum-type.ts";
 import { missingLockTimeout } from "./missing-lock-timeout.ts";
 import { mixedSchemaAndData } from "./mixed-schema-and-data.ts";
 import { moneyType } from "./money-type.ts";
@@ -134,6 +135,7 @@ export const rules: readonly Rule[] = [
   invalidSql,
   jsonType,
   loggedUnlogged,
+  missingEnumType,
   missingLockTimeout,
   mixedSchemaAndData,
   moneyType,

@@ -93,6 +93,15 @@ op.create_foreign_key("fk", "users", "teams", ["team_id"], ["id"])
 `,
     },
   ],
+  yieldsTo: [
+    "set-not-null-scan",
+    "validated-check",
+    "validated-foreign-key",
+    "unique-constraint-builds-index",
+    "primary-key-builds-index",
+    "exclusion-constraint",
+    "non-concurrent-index",
+  ],
   *detect(subject) {
     const upgrade = upgradeOf(subject);
     for (const [i, one] of upgrade.entries()) {

@@ -115,6 +115,7 @@ op.alter_column("orders", "id", existing_type=sa.Integer(), type_=sa.BigInteger(
       code: `op.alter_column("orders", "id", existing_type=sa.Integer(), type_=sa.Integer())\n`,
     },
   ],
+  yieldsTo: ["narrowing-type-change", "collation-change"],
   *detect({ judged }) {
     for (const one of judged) {
       const { kind, table, details, columns } = one.operation;

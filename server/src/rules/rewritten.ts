@@ -6,8 +6,6 @@ import { renderWaiting } from "./waiting.ts";
 export interface Rewritten extends Found {
   readonly table: string;
   readonly waiting: string;
-  /** PostgreSQL refuses it in the transaction block in which it stands. */
-  readonly refused: boolean;
 }
 
 /** The table is written anew, certainly, while people wait for it. */
@@ -16,9 +14,5 @@ export function rewrittenBy(one: Judged): Rewritten | undefined {
   const { impact } = one;
   const [table] = impact?.rewrites ?? [];
   const waiting = renderWaiting(impact?.locks ?? []);
-  if (impact === undefined || table === undefined || waiting === undefined) return undefined;
-  return { ...at(one), table: table.name, waiting, refused: !impact.transactional && !one.isAutocommit };
+  return table && waiting !== undefined ? { ...at(one), table: table.name, waiting } : undefined;
 }
-
-export const refusal = ({ refused }: Rewritten): string =>
-  refused ? " And PostgreSQL refuses it here: it cannot run in a transaction." : "";

@@ -1,5 +1,5 @@
 import { defineRule } from "./define.ts";
-import { refusal, rewrittenBy } from "./rewritten.ts";
+import { rewrittenBy } from "./rewritten.ts";
 
 export const vacuumFull = defineRule({
   id: "vacuum-full",
@@ -36,11 +36,12 @@ pg_squeeze, outside of the migrations.`,
     { title: "A plain VACUUM", code: `with op.get_context().autocommit_block():\n    op.execute("VACUUM users")\n` },
     { title: "FULL that is switched off", code: `op.execute("VACUUM (FULL false) users")\n` },
   ],
+  yieldsTo: ["concurrently-in-transaction"],
   *detect({ judged }) {
     for (const one of judged) {
       const found = one.operation.details.command === "VACUUM FULL" ? rewrittenBy(one) : undefined;
       if (found) yield found;
     }
   },
-  message: (found) => `VACUUM FULL writes "${found.table}" anew, and ${found.waiting} meanwhile.${refusal(found)}`,
+  message: ({ table, waiting }) => `VACUUM FULL writes "${table}" anew, and ${waiting} meanwhile.`,
 });
