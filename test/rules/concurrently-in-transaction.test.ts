@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { concurrentlyInTransaction as rule } from "../../server/src/rules/concurrently-in-transaction.ts";
-import { allows, findsIn, flags } from "../support/cases.ts";
+import { allows, findsIn, fixes, flags, leaves } from "../support/cases.ts";
 
 const build = `op.create_index("ix", "users", ["email"], postgresql_concurrently=True)\n`;
 
@@ -30,6 +30,22 @@ ${build.trim()}
     context.configure(connection=connection)
     context.run_migrations()`;
     expect(await findsIn(rule, environment(text))).toHaveLength(1);
+  });
+});
+
+describe("repairs", () => {
+  test("by an autocommit block", () =>
+    fixes(
+      rule,
+      build,
+      `with op.get_context().autocommit_block():
+    op.create_index("ix", "users", ["email"], postgresql_concurrently=True)
+`,
+    ));
+  test("nothing that a loop does to several tables, since the block would be opened for each", async () => {
+    const source = `for t in ("a", "b"):\n    op.execute(f"VACUUM {t}")\n`;
+    expect(await findsIn(rule, source)).toHaveLength(1);
+    await leaves(rule, source);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Judged } from "../facts/judged.ts";
+import { tryEdit } from "../rewrite/edit.ts";
 import { at, defineRule, type Found } from "./define.ts";
 
 /** The command that the server refuses within a transaction; undefined where it is none of these. */
@@ -126,4 +127,10 @@ elif op.get_bind().dialect.name != "postgresql":
     }
   },
   message: ({ command }) => `PostgreSQL refuses ${command} within a transaction, and Alembic has begun one.`,
+  repair: {
+    // It could not have worked.
+    safety: "safe",
+    title: ({ command }) => `Put ${command} into an autocommit block`,
+    edits: ({ judged }, { file }) => tryEdit(file, (edit) => edit.autocommit(judged.operation)),
+  },
 });

@@ -118,4 +118,5 @@ op.drop_index("ix_events_day", table_name="events")
   },
   message: ({ index, waiting }) =>
     `Dropping ${index} waits for all queries on its table, with all new ones waiting behind it; then ${waiting} until the transaction ends.`,
+  refactorings: ["drop-index-concurrently"],
 });

@@ -27,7 +27,7 @@ parent with \`ON ONLY\`, and attach.`,
     "https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.migration.MigrationContext.autocommit_block",
   ],
   options: {},
-  yieldsTo: ["required-column", "partitioned-index"],
+  yieldsTo: ["required-column", "rewriting-column", "partitioned-index"],
   examples: [
     {
       title: "An index on an existing table",

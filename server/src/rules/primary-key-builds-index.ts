@@ -21,7 +21,7 @@ takes a moment: \`ALTER TABLE … ADD CONSTRAINT … PRIMARY KEY USING INDEX …
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX",
   ],
   options: {},
-  yieldsTo: ["required-column"],
+  yieldsTo: ["required-column", "rewriting-column"],
   examples: [
     {
       title: "A primary key for an existing table",

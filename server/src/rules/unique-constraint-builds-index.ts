@@ -31,7 +31,7 @@ whole revision fail at the end.`,
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX",
   ],
   options: {},
-  yieldsTo: ["required-column"],
+  yieldsTo: ["required-column", "rewriting-column"],
   examples: [
     {
       title: "A unique constraint on an existing table",

@@ -21,7 +21,7 @@ export const validatedCheck = defineRule({
   ],
   sources: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
   options: {},
-  yieldsTo: ["required-column"],
+  yieldsTo: ["required-column", "rewriting-column"],
   examples: [
     {
       title: "A condition on an existing table",

@@ -23,7 +23,7 @@ given \`inline_references=True\`: there is nothing to look up in it.`,
   ],
   sources: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
   options: {},
-  yieldsTo: ["required-column"],
+  yieldsTo: ["required-column", "rewriting-column"],
   examples: [
     {
       title: "A foreign key between two existing tables",
