@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nonConcurrentIndex as rule } from "../../server/src/rules/non-concurrent-index.ts";
 import { allows, findsIn, flags } from "../support/cases.ts";
+import { statistics, users as table } from "../support/statistics.ts";
 
 const users = `-- versions/0001_users.py --
 op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("email", sa.Text()))
@@ -84,6 +85,16 @@ op.create_index("ix", "t", ["a"])
     const unread = `from application import make\nmake(op.get_bind())\nop.create_index("ix", "users", ["email"])\n`;
     await allows(rule, unread);
     expect(await findsIn(rule, `${users}\n-- versions/0002_index.py --\n${unread}`)).toHaveLength(1);
+  });
+
+  test("a table that the statistics file knows to be small", async () => {
+    const source = (rows: number): string => `-- retort.stats.json --
+${JSON.stringify({ ...statistics, tables: [{ ...table, rows }] })}
+-- versions/0001_index.py --
+op.create_index("ix", "users", ["email"])
+`;
+    await allows(rule, source(999));
+    expect(await findsIn(rule, source(1000))).toHaveLength(1);
   });
 
   test("other servers", () => allows(rule, `op.create_index("ix", "t", ["a"])\n`, { dialect: "mysql" }));

@@ -28,5 +28,13 @@ function isSure({ operation, schema }: Judged): boolean {
   return change.effect !== "time zone" && change.doubt === undefined;
 }
 
+/** Whether it may be one of them, told without a look at the history. */
+export const mayGoThrough = (one: Judged): boolean => {
+  const { kind, table, details } = one.operation;
+  if (!one.isUnderstood || details.notValid || details.concurrently) return false;
+  if (kind === "alter_column") return details.newType !== undefined || details.nullable === false;
+  return surely.includes(kind) && (table === undefined || one.origin(table) === "existing");
+};
+
 export const tablesGoneThrough = (one: Judged): readonly QualifiedName[] =>
-  one.isUnderstood && one.impact && isSure(one) ? liveOf(one, [...one.impact.rewrites, ...one.impact.scans]) : [];
+  mayGoThrough(one) && one.impact && isSure(one) ? liveOf(one, [...one.impact.rewrites, ...one.impact.scans]) : [];

@@ -5,6 +5,7 @@ import type { Impact } from "../locks/impact.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import type { ConstraintDefinition } from "../sql/definition.ts";
 import { at, type Found, type Subject } from "./define.ts";
+import { isSmall } from "./small-tables.ts";
 import { renderWaiting } from "./waiting.ts";
 
 export interface Added extends Found {
@@ -38,13 +39,15 @@ export function constraintsOf({ operation }: Judged): readonly ConstraintDefinit
 
 /** `work`: whether the server goes through the rows of the table to make the constraint. */
 export function* addedConstraints(
-  { judged }: Subject,
+  { judged, project }: Subject,
   type: ConstraintDefinition["type"],
   work: (impact: Impact) => readonly QualifiedName[],
+  options: { readonly minimumRows: number },
 ): Iterable<Added> {
   for (const one of judged) {
     const { table, kind, columns } = one.operation;
     if (!one.isUnderstood || table === undefined || !isLive(one, table) || isEmptied(one, table)) continue;
+    if (isSmall(project, table, options.minimumRows)) continue;
     for (const constraint of constraintsOf(one)) {
       if (constraint.type !== type || constraint.notValid || constraint.notEnforced) continue;
       const { impact } = one;

@@ -1,5 +1,6 @@
 import { addedConstraints, renderConstraint } from "./added-constraints.ts";
 import { defineRule } from "./define.ts";
+import { minimumRows } from "./small-tables.ts";
 
 export const exclusionConstraint = defineRule({
   id: "exclusion-constraint",
@@ -14,7 +15,7 @@ is no way to build it beforehand: it knows neither NOT VALID nor USING INDEX.`,
 names. Where the table is small, set a \`lock_timeout\` and allow it with the reason.`,
   allowed: ["Tables that the same revision creates, empties or drops."],
   sources: ["https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-EXCLUDE"],
-  options: {},
+  options: { minimumRows },
   examples: [
     {
       title: "An exclusion constraint on an existing table",
@@ -57,7 +58,7 @@ op.execute("ALTER TABLE bookings ADD CONSTRAINT ex EXCLUDE USING gist (period WI
 `,
     },
   ],
-  detect: (subject) => addedConstraints(subject, "exclude", ({ builds }) => builds),
+  detect: (subject, options) => addedConstraints(subject, "exclude", ({ builds }) => builds, options),
   message: (found) =>
     `Adding the ${renderConstraint(found, "exclusion constraint")} builds an index; meanwhile ${found.waiting}.`,
 });

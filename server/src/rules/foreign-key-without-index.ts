@@ -112,5 +112,5 @@ op.drop_column("orders", "user_id")
     }
   },
   message: ({ table, bare }) =>
-    `No index of ${renderName(table)} starts with ${bare.join(", nor with ")}, which point at another table: each DELETE there reads all of ${renderName(table)}.`,
+    `No index of ${renderName(table)} starts with ${bare.join(", nor with ")}: each DELETE in the table that the foreign key points at reads all of ${renderName(table)}.`,
 });

@@ -6,6 +6,8 @@ import { analyzeMissingAfterBackfill } from "./analyze-missing-after-backfill.ts
 import { applicationModelInMigration } from "./application-model-in-migration.ts";
 import { attachPartitionScan } from "./attach-partition-scan.ts";
 import { bareStringExecute } from "./bare-string-execute.ts";
+import { blockingDetach } from "./blocking-detach.ts";
+import { blockingRefresh } from "./blocking-refresh.ts";
 import { cascade } from "./cascade.ts";
 import { charType } from "./char-type.ts";
 import { cluster } from "./cluster.ts";
@@ -37,6 +39,8 @@ import { exclusionConstraint } from "./exclusion-constraint.ts";
 import { explicitIdsWithoutSetval } from "./explicit-ids-without-setval.ts";
 import { explicitTableLock } from "./explicit-table-lock.ts";
 import { floatForMoney } from "./float-for-money.ts";
+import { foreignKeyWithoutIndex } from "./foreign-key-without-index.ts";
+import { hiddenInvalidIndex } from "./hidden-invalid-index.ts";
 import { intPrimaryKey } from "./int-primary-key.ts";
 import { interpolatedSql } from "./interpolated-sql.ts";
 import { invalidSql } from "./invalid-sql.ts";
@@ -51,6 +55,7 @@ import { narrowingTypeChange } from "./narrowing-type-change.ts";
 import { newWriteRestriction } from "./new-write-restriction.ts";
 import { nonConcurrentIndexDrop } from "./non-concurrent-index-drop.ts";
 import { nonConcurrentIndex } from "./non-concurrent-index.ts";
+import { nonConcurrentReindex } from "./non-concurrent-reindex.ts";
 import { nonIdempotentInsert } from "./non-idempotent-insert.ts";
 import { offlineUnsafe } from "./offline-unsafe.ts";
 import { otherDialectSql } from "./other-dialect-sql.ts";
@@ -62,6 +67,7 @@ import { renameAsDropAndAdd } from "./rename-as-drop-and-add.ts";
 import { renamedColumn } from "./renamed-column.ts";
 import { renamedObject } from "./renamed-object.ts";
 import { renamedTable } from "./renamed-table.ts";
+import { repeatedAlterTable } from "./repeated-alter-table.ts";
 import { replacedFunction } from "./replaced-function.ts";
 import { requiredColumn } from "./required-column.ts";
 import { rewritingColumn } from "./rewriting-column.ts";
@@ -71,6 +77,7 @@ import { serialType } from "./serial-type.ts";
 import { setAccessMethod } from "./set-access-method.ts";
 import { setNotNullScan } from "./set-not-null-scan.ts";
 import { setTablespace } from "./set-tablespace.ts";
+import { sharedTransaction } from "./shared-transaction.ts";
 import { tableWithoutPrimaryKey } from "./table-without-primary-key.ts";
 import { timestampWithoutZone } from "./timestamp-without-zone.ts";
 import { transactionAsText } from "./transaction-as-text.ts";
@@ -88,8 +95,12 @@ import { updateWithoutWhere } from "./update-without-where.ts";
 import { vacuumFull } from "./vacuum-full.ts";
 import { validatedCheck } from "./validated-check.ts";
 import { validatedForeignKey } from "./validated-foreign-key.ts";
+import { validatedInSameTransaction } from "./validated-in-same-transaction.ts";
 import { varcharLimit } from "./varchar-limit.ts";
 import { volatileCheck } from "./volatile-check.ts";
+import { wideLockWindow } from "./wide-lock-window.ts";
+import { workBeforeAutocommitBlock } from "./work-before-autocommit-block.ts";
+import { workUnderExclusiveLock } from "./work-under-exclusive-lock.ts";
 
 /** Every rule, in the order of its id. */
 export const rules: readonly Rule[] = [
@@ -99,6 +110,8 @@ export const rules: readonly Rule[] = [
   applicationModelInMigration,
   attachPartitionScan,
   bareStringExecute,
+  blockingDetach,
+  blockingRefresh,
   cascade,
   charType,
   cluster,
@@ -130,6 +143,8 @@ export const rules: readonly Rule[] = [
   explicitIdsWithoutSetval,
   explicitTableLock,
   floatForMoney,
+  foreignKeyWithoutIndex,
+  hiddenInvalidIndex,
   intPrimaryKey,
   interpolatedSql,
   invalidSql,
@@ -144,6 +159,7 @@ export const rules: readonly Rule[] = [
   newWriteRestriction,
   nonConcurrentIndexDrop,
   nonConcurrentIndex,
+  nonConcurrentReindex,
   nonIdempotentInsert,
   offlineUnsafe,
   otherDialectSql,
@@ -155,6 +171,7 @@ export const rules: readonly Rule[] = [
   renamedColumn,
   renamedObject,
   renamedTable,
+  repeatedAlterTable,
   replacedFunction,
   requiredColumn,
   rewritingColumn,
@@ -164,6 +181,7 @@ export const rules: readonly Rule[] = [
   setAccessMethod,
   setNotNullScan,
   setTablespace,
+  sharedTransaction,
   tableWithoutPrimaryKey,
   timestampWithoutZone,
   transactionAsText,
@@ -181,6 +199,10 @@ export const rules: readonly Rule[] = [
   vacuumFull,
   validatedCheck,
   validatedForeignKey,
+  validatedInSameTransaction,
   varcharLimit,
   volatileCheck,
+  wideLockWindow,
+  workBeforeAutocommitBlock,
+  workUnderExclusiveLock,
 ];

@@ -1,6 +1,7 @@
 import { isLive, liveLocks, liveOf } from "../facts/live.ts";
 import { renderName } from "../sql/action.ts";
 import { at, defineRule } from "./define.ts";
+import { isSmall, minimumRows } from "./small-tables.ts";
 import { renderWaiting } from "./waiting.ts";
 
 export const nonConcurrentIndex = defineRule({
@@ -26,7 +27,7 @@ parent with \`ON ONLY\`, and attach.`,
     "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     "https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.migration.MigrationContext.autocommit_block",
   ],
-  options: {},
+  options: { minimumRows },
   yieldsTo: ["required-column", "rewriting-column", "partitioned-index"],
   examples: [
     {
@@ -95,13 +96,14 @@ op.create_index("ix_users_email", "users", ["email"], if_not_exists=True)
       code: `op.execute("CREATE INDEX ix_events_day ON ONLY events (day)")\n`,
     },
   ],
-  *detect({ judged }) {
+  *detect({ judged, project }, options) {
     for (const one of judged) {
       const { kind, table, details, name, columns } = one.operation;
       const makesIndex = kind === "create_index" || (kind === "add_column" && (details.indexes?.length ?? 0) > 0);
       if (!one.isUnderstood || !makesIndex || details.concurrently || table === undefined || !isLive(one, table))
         continue;
       if (details.indexes?.some(({ only }) => only)) continue;
+      if (isSmall(project, table, options.minimumRows)) continue;
       const { impact } = one;
       if (impact === undefined || liveOf(one, impact.builds).length === 0) continue;
       const waiting = renderWaiting(liveLocks(one, impact));

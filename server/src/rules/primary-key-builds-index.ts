@@ -1,5 +1,6 @@
 import { addedConstraints, renderConstraint } from "./added-constraints.ts";
 import { defineRule } from "./define.ts";
+import { minimumRows } from "./small-tables.ts";
 
 export const primaryKeyBuildsIndex = defineRule({
   id: "primary-key-builds-index",
@@ -20,7 +21,7 @@ takes a moment: \`ALTER TABLE … ADD CONSTRAINT … PRIMARY KEY USING INDEX …
   sources: [
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX",
   ],
-  options: {},
+  options: { minimumRows },
   yieldsTo: ["required-column", "rewriting-column"],
   examples: [
     {
@@ -74,8 +75,8 @@ op.execute("ALTER TABLE events ADD CONSTRAINT pk_events PRIMARY KEY USING INDEX 
       code: `op.execute("ALTER TABLE events ADD CONSTRAINT pk_events PRIMARY KEY USING INDEX ix_events_id")\n`,
     },
   ],
-  *detect(subject) {
-    for (const found of addedConstraints(subject, "primary_key", ({ builds, scans }) => [...builds, ...scans]))
+  *detect(subject, options) {
+    for (const found of addedConstraints(subject, "primary_key", ({ builds, scans }) => [...builds, ...scans], options))
       if (found.constraint.usingIndex === undefined || found.judged.impact?.confidence === "certain") yield found;
   },
   message: (found) =>

@@ -2,6 +2,7 @@ import { includesTable, isEmptied, isLive, liveLocks } from "../facts/live.ts";
 import { volatilityOf } from "../locks/postgres/volatility.ts";
 import { renderName, type ColumnDefinition } from "../sql/action.ts";
 import { at, defineRule } from "./define.ts";
+import { isSmall, minimumRows } from "./small-tables.ts";
 import { renderWaiting } from "./waiting.ts";
 
 /** Why every row is written; undefined where that is not sure. */
@@ -30,7 +31,7 @@ make it NOT NULL after that. In place of a stored computed column, a trigger or 
     "Tables that the same revision creates, empties or drops.",
   ],
   sources: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
-  options: {},
+  options: { minimumRows },
   examples: [
     {
       title: "A random key for each row",
@@ -84,13 +85,14 @@ op.add_column("users", sa.Column("token", sa.Uuid(), server_default=sa.text("gen
     },
     { title: "No default", code: `op.add_column("users", sa.Column("token", sa.Uuid()))\n` },
   ],
-  *detect({ judged }) {
+  *detect({ judged, project }, options) {
     for (const one of judged) {
       const { kind, table, details } = one.operation;
       if (kind !== "add_column" || !one.isUnderstood || table === undefined) continue;
       const column = details.definitions?.find((each) => reasonOf(each) !== undefined);
       const reason = column && reasonOf(column);
       if (reason === undefined || !isLive(one, table) || isEmptied(one, table)) continue;
+      if (isSmall(project, table, options.minimumRows)) continue;
       const { impact } = one;
       if (impact === undefined || !includesTable(impact.rewrites, table)) continue;
       const waiting = renderWaiting(liveLocks(one, impact));

@@ -4,6 +4,7 @@ import type { Impact } from "../locks/impact.ts";
 import { typeChangeOf } from "../locks/postgres/alter-column.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import { at, defineRule } from "./define.ts";
+import { isSmall, minimumRows } from "./small-tables.ts";
 import { renderWaiting } from "./waiting.ts";
 
 /** What the server does with the table; undefined where nothing, or where it is not sure. */
@@ -46,7 +47,7 @@ done, and it needs the space a second time. Foreign keys that touch the column a
     "A change that leaves the rows as they are, where an index or a CHECK on the column is built or checked anew, as the history tells.",
   ],
   sources: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
-  options: {},
+  options: { minimumRows },
   examples: [
     {
       title: "A key that becomes a bigint",
@@ -116,11 +117,12 @@ op.alter_column("orders", "id", existing_type=sa.Integer(), type_=sa.BigInteger(
     },
   ],
   yieldsTo: ["narrowing-type-change", "collation-change"],
-  *detect({ judged }) {
+  *detect({ judged, project }, options) {
     for (const one of judged) {
       const { kind, table, details, columns } = one.operation;
       if (kind !== "alter_column" || details.newSqlType === undefined || !one.isUnderstood) continue;
       if (table === undefined || !isLive(one, table) || isEmptied(one, table)) continue;
+      if (isSmall(project, table, options.minimumRows)) continue;
       const { impact } = one;
       const work = impact && workOf(one, impact, table);
       const waiting = impact && renderWaiting(liveLocks(one, impact));

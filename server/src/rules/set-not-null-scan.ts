@@ -2,6 +2,7 @@ import { includesTable, isEmptied, isLive, liveLocks } from "../facts/live.ts";
 import type { Judged } from "../facts/judged.ts";
 import { renderName } from "../sql/action.ts";
 import { at, defineRule } from "./define.ts";
+import { isSmall, minimumRows } from "./small-tables.ts";
 import { renderWaiting } from "./waiting.ts";
 
 /** Columns of an existing table that become NOT NULL. */
@@ -32,7 +33,7 @@ believes the constraint and reads nothing; drop the constraint after it. Since P
   ],
   counted: ["A column that was added and filled in the same revision: the rows are read all the same."],
   sources: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL"],
-  options: {},
+  options: { minimumRows },
   examples: [
     {
       title: "A column that becomes NOT NULL",
@@ -111,12 +112,13 @@ op.alter_column("users", "email", nullable=False)
       code: `op.alter_column("users", "email", existing_type=sa.Text(), existing_nullable=False, server_default=None)\n`,
     },
   ],
-  *detect({ judged }) {
+  *detect({ judged, project }, options) {
     for (const one of judged) {
       const { table } = one.operation;
       const columns = columnsMadeNotNull(one);
       if (!one.isUnderstood || table === undefined || columns.length === 0) continue;
       if (!isLive(one, table) || isEmptied(one, table)) continue;
+      if (isSmall(project, table, options.minimumRows)) continue;
       const { impact } = one;
       if (impact === undefined || !includesTable(impact.scans, table)) continue;
       const waiting = renderWaiting(liveLocks(one, impact));

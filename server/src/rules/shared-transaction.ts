@@ -1,5 +1,5 @@
+import { halvesOf } from "../facts/halves.ts";
 import type { RevisionFile } from "../model/revision.ts";
-import { findChanges } from "../schema/changes.ts";
 import type { Project } from "../project/snapshot.ts";
 import { defineRule } from "./define.ts";
 
@@ -15,7 +15,7 @@ function neighbours({ history, config }: Project): readonly [Half, Half] | undef
     return file ? [{ id, file }] : [];
   });
   const changes = ({ file }: Half, half: "schema" | "data"): boolean =>
-    file.upgrades.some((upgrade) => findChanges(upgrade, config)[half].length > 0);
+    file.upgrades.some((upgrade) => halvesOf(upgrade, config)[half]);
   const at = order.findLastIndex((one) => changes(one, "data") && !changes(one, "schema"));
   const data = order[at];
   const schema =

@@ -1,6 +1,7 @@
 import { renderName } from "../sql/action.ts";
 import { addedConstraints, renderConstraint, type Added } from "./added-constraints.ts";
 import { defineRule } from "./define.ts";
+import { minimumRows } from "./small-tables.ts";
 
 /** The new column holds the same value in every row. */
 function repeats({ judged: { operation }, constraint, column }: Added): boolean {
@@ -30,7 +31,7 @@ whole revision fail at the end.`,
   sources: [
     "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX",
   ],
-  options: {},
+  options: { minimumRows },
   yieldsTo: ["required-column", "rewriting-column"],
   examples: [
     {
@@ -81,8 +82,8 @@ op.create_unique_constraint("uq_users_email", "users", ["email"])
       code: `op.execute("CREATE TEMPORARY TABLE fresh (id integer)")\nop.execute("ALTER TABLE fresh ADD UNIQUE (id)")\n`,
     },
   ],
-  *detect(subject) {
-    for (const found of addedConstraints(subject, "unique", ({ builds }) => builds))
+  *detect(subject, options) {
+    for (const found of addedConstraints(subject, "unique", ({ builds }) => builds, options))
       if (found.constraint.usingIndex === undefined) yield found;
   },
   message: (found) =>

@@ -1,5 +1,6 @@
 import { addedConstraints, renderConstraint } from "./added-constraints.ts";
 import { defineRule } from "./define.ts";
+import { minimumRows } from "./small-tables.ts";
 
 export const validatedCheck = defineRule({
   id: "validated-check",
@@ -20,7 +21,7 @@ export const validatedCheck = defineRule({
     "A column that is added with a condition of its own, and the CHECK that SQLAlchemy makes of `sa.Enum(native_enum=False, create_constraint=True)`.",
   ],
   sources: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
-  options: {},
+  options: { minimumRows },
   yieldsTo: ["required-column", "rewriting-column"],
   examples: [
     {
@@ -66,7 +67,7 @@ op.create_check_constraint("ck_orders_total", "orders", "total >= 0")
       code: `op.create_table("orders", sa.Column("total", sa.Integer()), sa.CheckConstraint("total >= 0"))\n`,
     },
   ],
-  detect: (subject) => addedConstraints(subject, "check", ({ scans }) => scans),
+  detect: (subject, options) => addedConstraints(subject, "check", ({ scans }) => scans, options),
   message: (found) => `Adding the ${renderConstraint(found, "check")} reads every row; meanwhile ${found.waiting}.`,
   refactorings: ["validate-constraint-later"],
 });

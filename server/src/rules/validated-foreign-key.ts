@@ -1,5 +1,6 @@
 import { addedConstraints, renderConstraint } from "./added-constraints.ts";
 import { defineRule } from "./define.ts";
+import { minimumRows } from "./small-tables.ts";
 
 export const validatedForeignKey = defineRule({
   id: "validated-foreign-key",
@@ -22,7 +23,7 @@ given \`inline_references=True\`: there is nothing to look up in it.`,
     "A column added with `sa.ForeignKey`: Alembic makes the foreign key by a statement of its own after the column, which reads all rows, unless `inline_references=True` is given.",
   ],
   sources: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
-  options: {},
+  options: { minimumRows },
   yieldsTo: ["required-column", "rewriting-column"],
   examples: [
     {
@@ -89,7 +90,7 @@ op.create_foreign_key("fk_orders_user", "orders", "users", ["user_id"], ["id"])
       code: `op.create_foreign_key("fk_orders_user", "orders", "users", ["user_id"], ["id"])\nop.drop_table("orders")\n`,
     },
   ],
-  detect: (subject) => addedConstraints(subject, "foreign_key", ({ scans }) => scans),
+  detect: (subject, options) => addedConstraints(subject, "foreign_key", ({ scans }) => scans, options),
   message: (found) =>
     `Adding the ${renderConstraint(found, "foreign key")} looks up every row; meanwhile ${found.waiting}.`,
   refactorings: ["validate-constraint-later"],

@@ -22,6 +22,14 @@ function shutTables(judged: readonly Judged[]): ReadonlyMap<string, Judged> {
   return found;
 }
 
+/** What locks what is worked out only where there are enough tables. */
+const tablesIn = (judged: readonly Judged[]): ReadonlySet<string> =>
+  new Set(
+    judged.flatMap(({ operation: { effect, table }, isOnExistingTable }) =>
+      effect === "schema" && table && isOnExistingTable ? [renderName(table)] : [],
+    ),
+  );
+
 export const wideLockWindow = defineRule({
   id: "wide-lock-window",
   group: "locking",
@@ -102,6 +110,7 @@ for table in ("users", "orders", "invoices"):
       groups.set(one.transaction, [...(groups.get(one.transaction) ?? []), one]);
     }
     for (const group of groups.values()) {
+      if (tablesIn(group).size < limit) continue;
       const shut = [...shutTables(group)];
       const [, last] = shut[limit - 1] ?? [];
       if (last === undefined || timeoutAt(judged, last, "lock_timeout", project.config) !== "none") continue;

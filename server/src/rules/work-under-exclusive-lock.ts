@@ -1,6 +1,6 @@
 import type { Judged } from "../facts/judged.ts";
 import { liveLocks } from "../facts/live.ts";
-import { tablesGoneThrough } from "../facts/passes.ts";
+import { mayGoThrough, tablesGoneThrough } from "../facts/passes.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import { renderSchemaChange } from "../schema/wording.ts";
 import { at, defineRule, type Found } from "./define.ts";
@@ -10,6 +10,7 @@ import { renderWaiting } from "./waiting.ts";
 const shuts = (one: Judged): boolean =>
   one.operation.effect === "schema" &&
   one.operation.kind !== "drop_table" &&
+  one.isOnExistingTable &&
   one.impact !== undefined &&
   liveLocks(one, one.impact).some(({ mode }) => mode === "AccessExclusiveLock");
 
@@ -20,7 +21,9 @@ interface Held extends Found {
 }
 
 function* inTransaction(judged: readonly Judged[]): Iterable<Held> {
-  const holder = judged.find(shuts);
+  // What locks what is worked out only where something long may follow.
+  const last = judged.findLastIndex(mayGoThrough);
+  const holder = judged.slice(0, Math.max(last, 0)).find(shuts);
   if (holder?.impact === undefined) return;
   for (const one of judged) {
     const [read] = one.index > holder.index ? tablesGoneThrough(one) : [];
