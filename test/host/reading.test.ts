@@ -98,6 +98,14 @@ describe("a reading as bytes", () => {
     expect(plainly(restore(withoutExtra(bytes), text))).toStrictEqual(plainly(file));
   });
 
+  test("the upgrades for one look are the same, and others each time", () => {
+    const restored = restore(compact(readRevision("a.py", importing, { dialect: "postgresql" })), importing);
+    const once = restored.upgradesOnce?.();
+    expect(once).toEqual(restored.upgrades);
+    expect(once).not.toBe(restored.upgrades);
+    expect({ ...restored }).not.toHaveProperty("upgradesOnce");
+  });
+
   test("an operation stays one of its file's", () => {
     const restored = restore(compact(readRevision("a.py", importing, { dialect: "postgresql" })), importing);
     expect(restored.upgrades[0]?.operations[0]).toBeDefined();

@@ -39,7 +39,7 @@ const summaries = new WeakMap<RevisionFile, Summary>();
 function summaryOf(project: Project, file: RevisionFile): Summary {
   const known = summaries.get(file);
   if (known) return known;
-  const [upgrade] = file.upgrades;
+  const [upgrade] = file.upgradesOnce?.() ?? file.upgrades;
   const judged = upgrade ? judgedIn(project, file, upgrade) : [];
   const [first, last] = [judged[0], judged.at(-1)];
   const open = judged.filter(({ transaction, isAutocommit }) => transaction === last?.transaction && !isAutocommit);

@@ -238,6 +238,11 @@ export interface RevisionFile {
   /** One each, or one per engine for multi-database files. Never empty. */
   readonly upgrades: readonly Direction[];
   readonly downgrades: readonly Direction[];
+  /**
+   * The upgrades for one look, for who goes through thousands of files in one go: nothing of them then stays in memory.
+   * Absent where they are in memory anyway.
+   */
+  readonly upgradesOnce?: () => readonly Direction[];
   /** Names that the file uses for `alembic.op` and `sqlalchemy`, where it imports them. */
   readonly aliases: { readonly op?: string; readonly sa?: string };
   readonly problems: readonly Problem[];

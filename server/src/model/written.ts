@@ -1,6 +1,6 @@
 /**
  * How a file spells what its operations do: calls with their arguments, strings, imports. Only edits ask for it, so it
- * is no part of a reading: the tree is made anew when it is first asked for, and kept with the file.
+ * is no part of a reading: the tree is made anew when it is first asked for, and kept while edits of the file are planned.
  */
 import { isImport, readImport, type Imported } from "../syntax/imports.ts";
 import { childOf, textOf, walk, type Node } from "../syntax/node.ts";
@@ -30,10 +30,14 @@ export interface WrittenCall {
   readonly arguments: readonly WrittenArgument[];
 }
 
-const parsed = new WeakMap<RevisionFile, readonly Node[]>();
+/** Of the last few files, the latest last: the trees of thousands, whose fixes are planned one after the other, would fill memory. */
+const parsed = new Map<RevisionFile, readonly Node[]>();
+const mostParsed = 8;
 
 function statementsOf(file: RevisionFile): readonly Node[] {
   const known = parsed.get(file) ?? parseSource(file.text).statements;
+  parsed.delete(file);
+  for (const oldest of parsed.keys()) if (parsed.size >= mostParsed) parsed.delete(oldest);
   parsed.set(file, known);
   return known;
 }

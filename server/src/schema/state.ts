@@ -82,6 +82,8 @@ export interface Schema {
   view(name: QualifiedName): Found<View>;
   /** Tables with a foreign key to this one, its partitions, and tables that inherit from it; in the order of their names. */
   related(name: QualifiedName): Iterable<Table>;
+  /** The sequences that belong to the table or to one of its columns; in the order of their names. */
+  owned(table: QualifiedName): Iterable<Sequence>;
   /** The table that an index or a constraint of that name is on. */
   tableOfIndex(name: QualifiedName): Found<Table>;
   /** In the order of their names. */

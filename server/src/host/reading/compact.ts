@@ -7,7 +7,7 @@ import type { RevisionFile } from "../../model/revision.ts";
 /** The parts that fill memory, each made by itself. Whatever else a reading has is small, and the history asks each file for it. */
 const largeNames = ["upgrades", "downgrades", "module"] as const;
 type LargeName = (typeof largeNames)[number];
-type Small = Omit<RevisionFile, LargeName | "text">;
+type Small = Omit<RevisionFile, LargeName | "text" | "upgradesOnce">;
 
 /** Values as JSON, one behind the other: the small parts, what was made beside the reading, and the large parts in their order. */
 export interface Compact {
@@ -24,7 +24,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 export function compact(file: RevisionFile, extra?: unknown): Compact {
-  const { text: _text, upgrades, downgrades, module, ...small } = file;
+  const { text: _text, upgrades, downgrades, module, upgradesOnce: _once, ...small } = file;
   const values = [small satisfies Small, extra, upgrades, downgrades, module];
   const parts = values.map((value) => encoder.encode(value === undefined ? "" : JSON.stringify(value)));
   return { path: file.path, bytes: joined(parts), lengths: parts.map(({ length }) => length) };
@@ -83,18 +83,22 @@ function largePart(file: object, index: number): unknown {
 }
 
 /** Of all restored files the same, so that a file costs no more than its values. */
-const lazily = Object.fromEntries(
-  largeNames.map((name, index): [LargeName, PropertyDescriptor] => [
-    name,
-    {
-      enumerable: true,
-      configurable: true,
-      get(this: object) {
-        return largePart(this, index);
-      },
+const lazily: PropertyDescriptorMap = {
+  upgradesOnce: {
+    value(this: object) {
+      const source = sources.get(this);
+      return source && valueAt(source.compact, largeAt);
     },
-  ]),
-);
+  },
+};
+for (const [index, name] of largeNames.entries())
+  lazily[name] = {
+    enumerable: true,
+    configurable: true,
+    get(this: object) {
+      return largePart(this, index);
+    },
+  };
 
 /** The file again. Its large parts are made when one is asked for. */
 export function restore(from: Compact, text: string): RevisionFile {

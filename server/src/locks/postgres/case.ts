@@ -139,6 +139,6 @@ export function readBy(one: Case, name: QualifiedName): readonly QualifiedName[]
 
 /** Sequences that belong to the table, or to one of its columns. */
 export const sequencesOf = (one: Case, table: QualifiedName, column?: string): readonly QualifiedName[] =>
-  [...one.schema.sequences].flatMap(({ name, ownedBy }) =>
-    ownedBy && sameTable(ownedBy.table, table) && (column === undefined || ownedBy.column === column) ? [name] : [],
+  [...one.schema.owned(table)].flatMap(({ name, ownedBy }) =>
+    column === undefined || ownedBy?.column === column ? [name] : [],
   );

@@ -62,7 +62,7 @@ function play(before: KnownSchema, file: RevisionFile, environment: Environment)
   const known = kept.get(file) ?? [];
   const same = known.find((one) => one.before === before && one.environment === environment);
   if (same) return same;
-  const direction = directionOf(file.upgrades, environment);
+  const direction = directionOf(file.upgradesOnce?.() ?? file.upgrades, environment);
   const played = direction
     ? playDirection(before, direction, environment)
     : { before, after: before, met: [], contradictions: [] };

@@ -103,6 +103,14 @@ export class KnownSchema implements Schema {
     });
   }
 
+  owned(table: QualifiedName): readonly Sequence[] {
+    const keys = this.parts.owned.get(keyOf(table))?.toArray() ?? [];
+    return keys.sort().flatMap((key) => {
+      const value = this.parts.sequences.get(key)?.value;
+      return value === undefined || value === "absent" ? [] : [value];
+    });
+  }
+
   get tables(): Iterable<Table> {
     return present(this.parts.tables).map((entry) => this.#doubted(entry));
   }
@@ -155,13 +163,18 @@ const valueOf = <T>(found: Found<{ readonly value: T }>): Found<T> => (typeof fo
 
 type Present<T> = readonly { readonly value: T; readonly doubts: number }[];
 
-/** By the map, which the schemas before and after most operations share. */
-const listed = new WeakMap<object, Present<unknown>>();
+/**
+ * By the map, which the schemas before and after most operations share. Only the last few: lists of thousands of tables at
+ * each of thousands of revisions would fill memory.
+ */
+const listed = new Map<object, Present<unknown>>();
+const mostListed = 8;
 
 function present<T>(entries: Entries<T>): Present<T> {
   const known = listed.get(entries) as Present<T> | undefined;
   if (known) return known;
   const made = list(entries);
+  for (const oldest of listed.keys()) if (listed.size >= mostListed) listed.delete(oldest);
   listed.set(entries, made);
   return made;
 }
