@@ -136,3 +136,33 @@ describe("a change of rows in batches", () => {
     expect(script).not.toContain(":low");
   });
 });
+
+describe("a column that is renamed in place of being dropped", () => {
+  const renamed: RefactoredMigration = {
+    name: "adds one column and drops another",
+    refactoring: "rename-not-drop-and-add",
+    at: "drop_column",
+    given: `CREATE TABLE users (id int PRIMARY KEY, name text, age int); INSERT INTO users VALUES (1, 'Ada', 36), (2, NULL, 1);`,
+    upgrade: `
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.add_column(sa.Column("full_name", sa.Text()))
+        batch_op.drop_column("name")`,
+    downgrade: `
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.add_column(sa.Column("name", sa.Text()))
+        batch_op.drop_column("full_name")`,
+    parts: 1,
+    makes: /new_column_name="full_name"/,
+  };
+
+  test("has the schema of the original, and what the old one held, up and down", async () => {
+    const original = await open(whole(renamed));
+    const changed = await open(await refactored(renamed));
+    await original.up(parent);
+    const before = await changed.up(parent);
+    const after = await changed.up(mixed);
+    expect(after.schema).toEqual((await original.up(mixed)).schema);
+    expect(after.rows["users"]?.join()).toContain('"full_name": "Ada"');
+    expect(await changed.down(parent)).toEqual(before);
+  });
+});

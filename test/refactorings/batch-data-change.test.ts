@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { batchDataChange as batch } from "../../server/src/refactorings/batch-data-change.ts";
+import { check } from "../../server/src/rules/check.ts";
+import { defaultSettings } from "../../server/src/settings/settings.ts";
 import { ignores, refactors, refuses } from "../support/cases.ts";
 import { upgradesOf } from "./upgrades.ts";
 
@@ -47,6 +49,11 @@ describe("the statement", () => {
       "INSERT INTO lines (x, y) SELECT a, n FROM t WHERE (n > 0) AND t.id >= :low ON CONFLICT DO NOTHING",
     ],
     [
+      "UPDATE t SET a = gen_random_uuid()::text WHERE a IS NULL",
+      "UPDATE t SET a = gen_random_uuid()::text WHERE (a IS NULL) AND t.id >= :low AND t.id < :high",
+      "UPDATE t SET a = gen_random_uuid()::text WHERE (a IS NULL) AND t.id >= :low",
+    ],
+    [
       "UPDATE t SET a = trim(lower(a)), n = coalesce(n, 0)",
       "UPDATE t SET a = trim(lower(a)), n = coalesce(n, 0) WHERE t.id >= :low AND t.id < :high",
       "UPDATE t SET a = trim(lower(a)), n = coalesce(n, 0) WHERE t.id >= :low",
@@ -72,6 +79,7 @@ describe("is refused", () => {
     ["for a table that nobody made", sql("UPDATE nobody SET a = 1"), /primary key of nobody/],
     ["where the key changes", sql("UPDATE t SET id = n"), /changes the primary key/],
     ["where it cannot be run twice", sql("UPDATE t SET n = n + 1"), /n is set to/],
+    ["where it draws values", sql("UPDATE t SET a = gen_random_uuid()::text WHERE n > 0"), /a is set to/],
     ["where it swaps", sql("UPDATE t SET a = b, b = a"), /a is set to/],
     [
       "where it reads the table again",
@@ -118,4 +126,12 @@ describe("is not offered", () => {
     if (!file) throw new Error("lost");
     expect(batch.plan({ project: made.after, file, range: { start: 0, end: file.text.length } })).toBeUndefined();
   });
+});
+
+test("leaves nothing to find fault with", async () => {
+  const { before, after } = await refactors(batch, given + sql("UPDATE t SET a = b WHERE a IS NULL"));
+  const found = (project: typeof before): readonly string[] =>
+    check(project, defaultSettings).findings.map(({ rule }) => rule);
+  expect(found(before)).toContain("unbatched-data-change");
+  expect(found(after)).not.toEqual(expect.arrayContaining([expect.stringMatching(/batch|row-by-row|fetch/)]));
 });

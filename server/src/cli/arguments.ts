@@ -28,6 +28,14 @@ export type Command =
       readonly mode: "show" | "diff" | "write";
       readonly dialect?: Dialect;
     }
+  | {
+      readonly name: "fix";
+      readonly paths: readonly string[];
+      /** Ids of rules; none: every rule. */
+      readonly only: readonly string[];
+      readonly mode: "show" | "diff" | "write";
+      readonly dialect?: Dialect;
+    }
   | { readonly name: "inspect"; readonly file: string; readonly dialect?: Dialect }
   | {
       readonly name: "schema";
@@ -135,6 +143,19 @@ function parseRefactor(argv: readonly string[]): Command {
   };
 }
 
+function parseFix(argv: readonly string[]): Command {
+  const rule = { type: "string", multiple: true } as const;
+  const { values, positionals } = parse(argv, { rule, diff: flag, write: flag, dialect: text, help });
+  if (values.help === true) return { name: "help" };
+  return {
+    name: "fix",
+    paths: positionals.length === 0 ? ["."] : positionals,
+    only: values.rule ?? [],
+    mode: modeOf(values),
+    ...readDialect(values.dialect),
+  };
+}
+
 function parseInspect(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv, { format: text, dialect: text, help });
   if (values.help === true) return { name: "help" };
@@ -201,6 +222,7 @@ const parsers: Readonly<Record<string, (argv: readonly string[]) => Command>> = 
   check: parseCheck,
   split: parseSplit,
   refactor: parseRefactor,
+  fix: parseFix,
   inspect: parseInspect,
   schema: parseSchema,
   review: parseReview,

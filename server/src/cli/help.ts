@@ -15,6 +15,9 @@ Usage: retort COMMAND [ARGUMENTS]
   refactor REFACTORING FILE[:LINE]
                      Show what a refactoring makes of what stands on LINE, or of all of FILE.
       --diff, --write, --dialect …                  as above
+  fix [PATH…]        List the repairs that change nothing of what a migration does, or without which it could not run.
+      --rule RULE                                   only of this rule; may be given several times
+      --diff, --write, --dialect …                  as above
   inspect FILE       Print what FILE does, as JSON: its operations with their tables, places and phases.
       --format json
       --dialect …

@@ -4,7 +4,7 @@ import type { Unread } from "../features/coverage.ts";
 import type { QuickReader } from "../host/reading/read-many.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
-import { refactoringById } from "../refactorings/offers.ts";
+import { offerOf, refactoringById } from "../refactorings/offers.ts";
 import {
   byPlace,
   checkFile,
@@ -48,7 +48,7 @@ function fixesOf(finding: Finding, project: Project, file: RevisionFile): readon
   return finding.refactorings.flatMap((id): readonly Fix[] => {
     const refactoring = refactoringById(id);
     if (refactoring === undefined) return [];
-    const offer = refactoring.plan({ project, file, range: finding.range });
+    const offer = offerOf(refactoring, { project, file, range: finding.range });
     if (offer === undefined) return [];
     if ("unavailable" in offer) return [{ id, title: refactoring.title, unavailable: offer.unavailable }];
     return [{ id, title: offer.title }];

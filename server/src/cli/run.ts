@@ -5,6 +5,7 @@ import { LineIndex } from "../text/lines.ts";
 import type { Command } from "./arguments.ts";
 import { parseCommand } from "./arguments.ts";
 import { explain } from "./explain.ts";
+import { runFix } from "./fix.ts";
 import { usage } from "./help.ts";
 import {
   displayPath,
@@ -90,6 +91,8 @@ async function dispatch(command: Command, io: Io): Promise<ExitCode> {
       return runSplit(command, io);
     case "refactor":
       return runRefactor(command, io);
+    case "fix":
+      return runFix(command, io);
     case "inspect":
       return runInspect(command, io);
     case "schema":

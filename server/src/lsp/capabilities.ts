@@ -7,6 +7,9 @@ import {
 import { triggerCharacters } from "./completion.ts";
 
 /** What the editor at the other end can do, as far as the server behaves differently for it. */
+/** What an editor asks for when a file is saved, or on *Fix all*. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.retort`;
+
 export interface Client {
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
@@ -56,7 +59,7 @@ export const serverCapabilities = (client: Client): ServerCapabilities => ({
   inlayHintProvider: true,
   completionProvider: { triggerCharacters, resolveProvider: true },
   codeActionProvider: {
-    codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite],
+    codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind],
     resolveProvider: client.resolvesEdits,
   },
   ...(client.pullsDiagnostics

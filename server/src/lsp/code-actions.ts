@@ -12,10 +12,12 @@ import {
 import { clientCommands } from "../protocol/index.ts";
 import { allowance } from "../rules/suppression.ts";
 import { rules } from "../rules/index.ts";
+import { safeRepairs } from "../rules/fix.ts";
 import { repairsIn } from "../rules/repair.ts";
 import type { Place, Result } from "../refactorings/define.ts";
 import { Refused } from "../rewrite/refused.ts";
 import { offerOf, refactoringById, refactorings, staleness } from "../refactorings/offers.ts";
+import { fixAllKind } from "./capabilities.ts";
 import { fromRange, linesOf, pathOf, toWorkspaceEdit, uriOf } from "./convert.ts";
 import { contentModified, invalid, refused } from "./isolate.ts";
 import { documentAt, locate, type Located, type Session } from "./session.ts";
@@ -64,7 +66,8 @@ export function codeActions(session: Session, { textDocument, range, context }: 
   });
   const repairs = ours.flatMap((diagnostic) => repaired(session, located, diagnostic));
   const allowed = ours.flatMap((diagnostic) => allow(session, located, diagnostic));
-  return [...repairs, ...actions, ...allowed].filter(({ kind }) =>
+  const all = wants(context.only ?? [], fixAllKind) ? fixAll(session, located) : [];
+  return [...repairs, ...actions, ...allowed, ...all].filter(({ kind }) =>
     wants(context.only, kind ?? CodeActionKind.QuickFix),
   );
 }
@@ -138,6 +141,23 @@ function repaired(session: Session, { project, file }: Located, diagnostic: Diag
         () => versionOf(session, uriOf(file.path)),
       ),
     }));
+}
+
+/** Only for an editor that asks for it, and only what is safe. What comes too close to another is left for the next time. */
+function fixAll(session: Session, { project, file }: Located): CodeAction[] {
+  const edits = safeRepairs(project, file, session.settings(project)).flatMap((one) => one.edits);
+  if (edits.length === 0) return [];
+  return [
+    {
+      title: "Make all safe repairs",
+      kind: fixAllKind,
+      edit: toWorkspaceEdit(
+        { create: [], edit: [{ path: file.path, edits }] },
+        () => file.text,
+        () => versionOf(session, uriOf(file.path)),
+      ),
+    },
+  ];
 }
 
 /** "Allow it here": a comment above the line, for a person who has thought about it. */

@@ -18,7 +18,7 @@ cleaned up, and starts again from nothing when it fails. In batches each transac
   refuses: [
     "Tables whose primary key the revisions before do not tell, and statements that change it.",
     "Joins, RETURNING, parameters, and queries that read the same table again.",
-    "Values that are others when they are set again, such as `n = n + 1`; INSERT without ON CONFLICT DO NOTHING.",
+    "Values that are others when they are set again, such as `n = n + 1`, or random ones without a condition that passes over them; INSERT without ON CONFLICT DO NOTHING.",
     "INSERT … SELECT that joins, groups, limits or computes.",
     "SQL that is put together from parts, that stands in a helper, a loop or under a test, and SQLAlchemy's constructs.",
   ],

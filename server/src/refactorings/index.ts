@@ -7,6 +7,7 @@ import { completeDowngrade } from "./complete-downgrade.ts";
 import { dropIndexConcurrently } from "./drop-index-concurrently.ts";
 import { extractOperations } from "./extract-operations.ts";
 import { generateDowngrade } from "./generate-downgrade.ts";
+import { renameNotDropAndAdd } from "./rename-not-drop-and-add.ts";
 import { splitAndBatch } from "./split-and-batch.ts";
 import { splitMixedMigration } from "./split-mixed-migration.ts";
 import { stageNotNullColumn } from "./stage-not-null-column.ts";
@@ -21,6 +22,7 @@ export const allRefactorings: readonly Refactoring[] = [
   dropIndexConcurrently,
   extractOperations,
   generateDowngrade,
+  renameNotDropAndAdd,
   splitAndBatch,
   splitMixedMigration,
   stageNotNullColumn,

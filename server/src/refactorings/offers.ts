@@ -15,12 +15,21 @@ export function refactorings(place: Place): readonly Offered[] {
   });
 }
 
-/** What is known of a file only from before it broke is nothing to edit by. */
+/** What is known of a file only from before it broke is nothing to edit by. A defect of one refactoring costs only itself. */
 export function offerOf(refactoring: Refactoring, place: Place): Offer<unknown> {
-  const offer = refactoring.plan(place);
+  const offer = planOf(refactoring, place);
   return offer === undefined || "unavailable" in offer || place.file.stale === undefined
     ? offer
     : { unavailable: staleness };
+}
+
+function planOf(refactoring: Refactoring, place: Place): Offer<unknown> {
+  try {
+    return refactoring.plan(place);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { unavailable: `A defect of Retort keeps this from being offered: ${message}.` };
+  }
 }
 
 /** Why nothing is edited in a file that is read as it last was. */

@@ -216,4 +216,5 @@ op.drop_column("users", "name")
   },
   message: ({ what, newName, isTable }) =>
     `All that "${what}" holds is lost: "${newName}" looks like ${isTable ? "the table" : "the column"} renamed, but begins empty.`,
+  refactorings: ["rename-not-drop-and-add"],
 });

@@ -1,4 +1,5 @@
 /** Whether a change of rows gives the same when it is run again, on rows that it has changed already. */
+import { volatileFunctions, volatileInExtensions } from "../../locks/postgres/volatility.ts";
 import { scan, type Token } from "../../sql/scan.ts";
 import { slice } from "../../text/range.ts";
 import { namesIn, type Assignment, type Clauses } from "./clauses.ts";
@@ -10,7 +11,18 @@ const idempotent = new Set(["lower", "upper", "trim", "btrim", "ltrim", "rtrim",
 export const findUnrepeatable = (clauses: Clauses): Assignment | undefined =>
   clauses.assignments.find((assignment) => !isRepeatable(clauses, assignment));
 
-function isRepeatable(clauses: Clauses, { column, expression }: Assignment): boolean {
+/** A value that is another at each call, where no condition passes over the rows that have one already. */
+function isDrawn(clauses: Clauses, { column, expression }: Assignment): boolean {
+  const passesOver = clauses.where !== undefined && namesIn(clauses, clauses.where).includes(column);
+  const draws = namesIn(clauses, expression).some(
+    (name) => volatileFunctions.has(name) || volatileInExtensions.has(name),
+  );
+  return draws && !passesOver;
+}
+
+function isRepeatable(clauses: Clauses, assignment: Assignment): boolean {
+  const { column, expression } = assignment;
+  if (isDrawn(clauses, assignment)) return false;
   const changed = clauses.assignments.map((one) => one.column);
   const reads = namesIn(clauses, expression).filter((name) => changed.includes(name));
   if (reads.length === 0) return true;

@@ -129,12 +129,15 @@ const aggregates = new Set(
   ),
 );
 
+/** They number rows, for a query that picks some of them: where each batch begins, the latest of each group. */
+const numbering = new Set(["row_number", "ntile"]);
+
 const isDigest = (query: SelectStmt, called: readonly string[]): boolean =>
   [query.limitCount, query.groupClause?.[0], query.distinctClause?.[0], query.havingClause, query.larg].some(
     (part) => part !== undefined,
   ) ||
   query.fromClause === undefined ||
-  called.some((name) => aggregates.has(name));
+  called.some((name) => aggregates.has(name) || numbering.has(name));
 
 /** Also by a LIMIT, by what it groups, or because it reads no table at all. */
 const isRestricted = (query: SelectStmt): boolean =>
