@@ -124,7 +124,7 @@ export const layers: Record<LayerName, Layer> = {
     mayImport: [],
   },
   host: {
-    purpose: "Node's implementations of the ports: files, log, clock; loading of the grammars.",
+    purpose: "Node's implementations of the ports: files, git, log, clock; loading of the grammars.",
     ignorantOf: "rules and refactorings",
     mayImport: everything,
     edge: true,

@@ -54,6 +54,7 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
       outputChannel: channel,
       initializationOptions: {
         previews: true,
+        trusted: vscode.workspace.isTrusted,
         rulePages: vscode.Uri.joinPath(context.extensionUri, "docs/rules").toString(),
       },
     },
@@ -63,6 +64,11 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
     changed,
     client.onNotification(methods.projectsChanged, () => {
       changed.fire();
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      client.sendNotification(methods.trusted).catch((error: unknown) => {
+        channel.error(String(error));
+      });
     }),
     { dispose: () => client.dispose() },
   );

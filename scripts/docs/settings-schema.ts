@@ -97,6 +97,15 @@ const settings = {
     ),
     rules: described("Severity and options of single rules.", fileRules),
     ignore: described("Globs of files that are not checked.", globs),
+    baseline: described(
+      "From where on hazards are judged: what is not on the default branch yet (published), everything (none), or what comes after these revisions.",
+      {
+        anyOf: [
+          { type: "string", minLength: 1 },
+          { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 },
+        ],
+      },
+    ),
     overrides: described("Other rules for some files; later ones count more.", {
       type: "array",
       items: {

@@ -22,6 +22,7 @@ describe("the JSON of check", () => {
       files: 2,
       revisions: 2,
       statements: { total: 5, analysed: 5 },
+      notJudged: null,
       unread: [],
       findings: [
         {

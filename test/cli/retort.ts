@@ -1,6 +1,7 @@
 /** The command line on files in memory. */
 import { WriteRefused, type Io } from "../../server/src/cli/io.ts";
 import { run } from "../../server/src/cli/run.ts";
+import type { Repository } from "../../server/src/project/ports.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
 import { memoryFiles } from "../support/memory.ts";
 import { readFixture } from "../support/txtar.ts";
@@ -21,6 +22,7 @@ export async function retort(
   source: string,
   locked: readonly string[] = [],
   environment: Io["environment"] = {},
+  repository?: Repository,
 ): Promise<Ran> {
   const { files } = readFixture(source);
   const memory = memoryFiles(new Map([...files].map(([path, text]) => [`${cwd}/${path}`, text])));
@@ -32,6 +34,7 @@ export async function retort(
     files: memory,
     environment,
     colours: false,
+    ...(repository && { repository }),
     out: (text) => {
       out += text;
     },

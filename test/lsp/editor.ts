@@ -57,16 +57,18 @@ export interface EditorOptions {
   readonly settings?: unknown;
 }
 
-/** Writes the files to a new folder and opens it. */
+/** Writes the files to a new folder and opens it. `prepare`: what is done with the folder before. */
 export async function startEditor(
   files: Readonly<Record<string, string>>,
   options: EditorOptions = {},
+  prepare: (root: string) => void = () => undefined,
 ): Promise<Editor> {
   const root = await mkdtemp(path.join(tmpdir(), "retort-lsp-"));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(root, name)), { recursive: true });
     await writeFile(path.join(root, name), text);
   }
+  prepare(root);
   const toServer = new PassThrough();
   const toClient = new PassThrough();
   startServer(

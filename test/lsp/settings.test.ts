@@ -10,7 +10,9 @@ let editor: Editor;
 afterEach(() => editor.close());
 
 const severities = async (): Promise<unknown[]> =>
-  (await editor.diagnostics(mixedFile)).map(({ severity }) => severity);
+  (await editor.diagnostics(mixedFile))
+    .filter(({ code }) => code === "mixed-schema-and-data")
+    .map(({ severity }) => severity);
 const changedOnDisk = (file: string): Promise<void> =>
   editor.connection.sendNotification("workspace/didChangeWatchedFiles", {
     changes: [{ uri: editor.uri(file), type: 2 }],

@@ -50,6 +50,7 @@ const documents = fc.record(
     preset: anyPreset,
     statistics: mostly(["a.json"], ["a", 1]),
     rules: chosenRules,
+    baseline: mostly(["published", "none", "ae10", ["a", "b"]], ["", [], 1, [1]]),
     ignore: mostly([["a/**"], []], ["a", [1], [""]]),
     overrides: fc.array(
       fc.oneof(anyOverride, mostly([{ paths: ["a"], rules: {} }], [{}, { preset: "off" }, { paths: ["a"] }])),

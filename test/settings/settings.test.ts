@@ -95,6 +95,7 @@ describe("settings", () => {
       '"rules.big-table.options.names" must be a list of strings.',
       "rules.big-table.options.names.0",
     ],
+    [{ baseline: [] }, '"baseline" must be "published", "none", a revision or a list of revisions.'],
     [{ overrides: {} }, '"overrides" must be a list of tables.'],
     [{ overrides: [{ rules: {} }] }, 'An override needs "paths", a list of globs.', "overrides.0"],
     [
@@ -111,7 +112,7 @@ describe("settings", () => {
     ],
     [
       { dialekt: "mysql" },
-      'There is no setting "dialekt"; there are dialect, postgresqlVersion, preset, statistics, rules, ignore, overrides.',
+      'There is no setting "dialekt"; there are dialect, postgresqlVersion, preset, statistics, rules, ignore, overrides, baseline.',
       "dialekt",
     ],
     ["settings", "The settings must be a table."],
@@ -119,6 +120,18 @@ describe("settings", () => {
     const { problems } = read(json);
     expect(problems.map((problem) => problem.message)).toEqual([message]);
     if (path !== undefined) expect(problems[0]?.path.join(".")).toBe(path);
+  });
+
+  test.each([
+    ["published", "published"],
+    ["none", "none"],
+    ["ae10", ["ae10"]],
+    [
+      ["ae10", "main@head"],
+      ["ae10", "main@head"],
+    ],
+  ])("take %j for a baseline", (written, baseline) => {
+    expect(read({ baseline: written })).toEqual({ given: { baseline }, problems: [] });
   });
 
   test("keep what is right beside what is wrong", () => {

@@ -1,5 +1,11 @@
 /** The ports of the pure layers, in memory. */
-import { FileUnreadable, type Clock, type FileSource, type Log } from "../../server/src/project/ports.ts";
+import {
+  FileUnreadable,
+  type Clock,
+  type FileSource,
+  type Log,
+  type Repository,
+} from "../../server/src/project/ports.ts";
 
 export interface MemoryFiles extends FileSource {
   readonly texts: Map<string, string>;
@@ -53,5 +59,28 @@ export function memoryClock(now = Date.UTC(2026, 0, 2, 3, 4, 5)): Clock & { set(
     set: (value) => {
       current = value;
     },
+  };
+}
+
+/** A repository in `/repo` whose commits are given by name; a file's content is its own object. */
+export function memoryRepository(
+  commits: Readonly<Record<string, ReadonlyMap<string, string>>>,
+  branch: string | undefined = Object.keys(commits)[0],
+): Repository {
+  const top = "/repo";
+  return {
+    top: () => Promise.resolve(top),
+    commit: (_, name) => Promise.resolve(name in commits || name === "HEAD" ? name : undefined),
+    defaultBranch: () => Promise.resolve(branch),
+    mergeBase: () => Promise.resolve(undefined),
+    list: (folder, commit) =>
+      Promise.resolve(
+        [...(commits[commit] ?? [])].flatMap(([path, object]) =>
+          `${top}/${path}`.startsWith(`${folder}/`)
+            ? [{ path: `${top}/${path}`.slice(folder.length + 1), object }]
+            : [],
+        ),
+      ),
+    read: (_, objects) => Promise.resolve(new Map(objects.map((object) => [object, object]))),
   };
 }

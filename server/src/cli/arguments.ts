@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import { dialects, type Dialect } from "../sql/action.ts";
 import type { Severity } from "../rules/define.ts";
 import { UsageError } from "./io.ts";
+import { readSpan, takeChanged, type Span } from "./span.ts";
 
 export type Command =
   | {
@@ -10,6 +11,8 @@ export type Command =
       readonly format: "pretty" | "json";
       readonly dialect?: Dialect;
       readonly failOn: Severity | "never";
+      /** What is judged; undefined: as the settings say. */
+      readonly span?: Span;
       /** Whether what an earlier run has found may be told again where nothing has changed. */
       readonly cache: boolean;
     }
@@ -96,10 +99,14 @@ function only(positionals: readonly string[], what: string, command: string): st
 }
 
 function parseCheck(argv: readonly string[]): Command {
-  const { values, positionals } = parse(argv, { format: text, dialect: text, "fail-on": text, "no-cache": flag, help });
+  const [rest, changed] = takeChanged(argv);
+  const { values, positionals } = parse(rest, {
+    ...{ format: text, dialect: text, "fail-on": text, "no-cache": flag, since: text, all: flag, help },
+  });
   if (values.help === true) return { name: "help" };
   return {
     name: "check",
+    ...readSpan(changed, values),
     cache: values["no-cache"] !== true,
     paths: positionals.length === 0 ? ["."] : positionals,
     format: oneOf("format", values.format ?? "pretty", ["pretty", "json"]),

@@ -7,6 +7,9 @@ Usage: retort COMMAND [ARGUMENTS]
       --format pretty|json                          default: pretty
       --dialect ${"postgresql|mysql|mariadb|sqlite|mssql|oracle"}    default: read from the project
       --fail-on error|warning|information|never     severity from which findings make it exit with 1; default: error
+      --since REVISION                              judge what comes after it in the history, as Alembic names it
+      --changed[=COMMIT]                            judge what is new or edited since COMMIT; default: git's default branch
+      --all                                         judge everything, whatever the settings have for a baseline
       --no-cache                                    read and check all files again, and keep nothing for the next run
   split FILE         Show the revisions that FILE, which mixes schema and data, should be.
       --diff                                        the same as a unified diff

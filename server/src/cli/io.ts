@@ -1,7 +1,7 @@
 import type { Kept, KeptBytes } from "../host/kept-files.ts";
 import type { Threads } from "../host/reading/threads.ts";
 import type { Change } from "../text/edit.ts";
-import type { FileSource } from "../project/ports.ts";
+import type { FileSource, Repository } from "../project/ports.ts";
 
 /** All that the command line asks of the process it runs in. */
 export interface Io {
@@ -14,6 +14,8 @@ export interface Io {
   readonly threads?: Threads;
   /** Variables of the process; absent: none. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Absent where nothing may be asked of it. */
+  readonly repository?: Repository;
   /** Standard output is a terminal that shows colours. */
   readonly colours: boolean;
   /** Answers. */

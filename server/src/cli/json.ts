@@ -61,6 +61,8 @@ export function renderJson(report: Report, io: Io): string {
     files: report.files,
     revisions: report.revisions,
     statements: report.statements,
+    notJudged:
+      report.leftOut === undefined ? null : { revisions: report.leftOut.revisions, findings: report.leftOut.findings },
     unread: report.unread.map(({ path, range, why }) => ({
       file: displayPath(path, io.cwd),
       range: toRange(linesOf(path), range),

@@ -3,6 +3,7 @@ import { isMainThread } from "node:worker_threads";
 import { buildIdentity } from "../host/build-identity.ts";
 import { cacheFolder } from "../host/cache-folder.ts";
 import { blockingFiles } from "../host/files.ts";
+import { gitRepository } from "../host/git.ts";
 import { keptFiles } from "../host/kept-files.ts";
 import { machineThreads } from "../host/reading/machine.ts";
 import { serveBatches } from "../host/reading/worker.ts";
@@ -23,6 +24,7 @@ const io: Io = {
   environment: env,
   ...(folder === undefined ? {} : { kept: keptFiles(folder, buildIdentity) }),
   ...(threads ? { threads } : {}),
+  repository: gitRepository,
   colours: stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),

@@ -70,7 +70,14 @@ export function renderPretty(report: Report, io: Io): string {
     count(report.findings.length, "finding"),
     ...(report.problems.length > 0 ? [count(report.problems.length, "problem")] : []),
   ].join(", ");
-  return [...blocks, ...renderUnread(report, io, colours), `${summary}\n`].join("\n");
+  const last = [summary, ...renderLeftOut(report), ...(report.advice === undefined ? [] : [report.advice]), ""];
+  return [...blocks, ...renderUnread(report, io, colours), last.join("\n")].join("\n");
+}
+
+function renderLeftOut({ leftOut }: Report): readonly string[] {
+  if (leftOut === undefined || leftOut.revisions === 0) return [];
+  const { revisions, findings, which } = leftOut;
+  return [`${count(revisions, "revision")} ${which} not judged (${count(findings, "finding")}; --all shows them)`];
 }
 
 const mostUnread = 10;

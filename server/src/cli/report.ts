@@ -15,9 +15,12 @@ import {
   type RuleFailure,
 } from "../rules/check.ts";
 import { severities, type Severity } from "../rules/define.ts";
-import { exitCodes, type ExitCode, type Io } from "./io.ts";
+import { exitCodes, InputError, type ExitCode, type Io } from "./io.ts";
 import { checkAlone, widerRules, type Alone, type Circumstances } from "./alone.ts";
-import type { Opened } from "./targets.ts";
+import type { PresentRevision } from "../project/published.ts";
+import type { Baseline } from "../settings/settings.ts";
+import { upTo } from "../history/past.ts";
+import type { Opened, Target } from "./targets.ts";
 
 export interface Fix {
   readonly id: string;
@@ -30,6 +33,22 @@ export interface Reported extends Finding {
   readonly fixes: readonly Fix[];
 }
 
+/** The revisions of a project that were checked, and what its settings say of its past. */
+export interface Lineage {
+  readonly root: string;
+  readonly revisions: readonly PresentRevision[];
+  /** With revisions that are named resolved to the ids up to them. */
+  readonly baseline?: Baseline;
+}
+
+/** What was found in revisions that are not judged any more, and left out. */
+export interface LeftOut {
+  /** Which revisions these are, as the end of a sentence. */
+  readonly which: string;
+  readonly revisions: number;
+  readonly findings: number;
+}
+
 export interface Report {
   readonly projects: number;
   readonly files: number;
@@ -40,6 +59,10 @@ export interface Report {
   readonly findings: readonly Reported[];
   readonly problems: readonly ProjectProblem[];
   readonly failures: readonly RuleFailure[];
+  readonly lineages: readonly Lineage[];
+  readonly leftOut?: LeftOut;
+  /** A line for whoever reads the report; no part of it. */
+  readonly advice?: string;
   /** Texts of the files that something is said of. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -105,8 +128,40 @@ function recallAlone(file: RevisionFile, { settings }: Circumstances, quick: Qui
 
 const nothing: Checked = { findings: [], failures: [] };
 
-/** Checks every file that the paths cover, under the settings of its project. */
-export async function makeReport({ targets, problems, quick }: Opened, io: Io): Promise<Report> {
+/** @throws InputError where a project has no such revision */
+function lineageOf({ project, settings, files }: Target, since: string | undefined): Lineage {
+  const { root } = project.config;
+  const revisions = files.flatMap(({ path, isRevision, identifiers: { revision } }) =>
+    isRevision && revision?.value !== undefined ? [{ path, id: revision.value }] : [],
+  );
+  const baseline = since === undefined ? settings.baseline : [since];
+  if (baseline === undefined || typeof baseline === "string")
+    return { root, revisions, ...(baseline === undefined ? {} : { baseline }) };
+  const past = upTo(project.history, baseline);
+  if ("value" in past) return { root, revisions, baseline: [...past.value] };
+  throw new InputError(`${since === undefined ? "baseline" : "--since"}: ${past.error.message}`);
+}
+
+/** Several projects share one line of settings, or one option: it is a mistake where none of them has the revision. */
+function lineagesOf(targets: readonly Target[], since: string | undefined): readonly Lineage[] {
+  const made: Lineage[] = [];
+  let failure: unknown;
+  for (const target of targets) {
+    try {
+      made.push(lineageOf(target, since));
+    } catch (error) {
+      const isShared = targets.length > 1 && (since !== undefined || target.settings.within !== undefined);
+      if (!(error instanceof InputError) || !isShared) throw error;
+      failure = error;
+    }
+  }
+  if (failure !== undefined && made.length === 0) throw failure;
+  return made;
+}
+
+/** Checks every file that the paths cover, under the settings of its project. `since`: a revision instead of their baseline. */
+export async function makeReport({ targets, problems, quick }: Opened, io: Io, since?: string): Promise<Report> {
+  const lineages = lineagesOf(targets, since);
   const findings: Reported[] = [];
   const unread: Report["unread"][number][] = [];
   const failures: RuleFailure[] = [];
@@ -153,6 +208,7 @@ export async function makeReport({ targets, problems, quick }: Opened, io: Io): 
     findings,
     problems: found,
     failures,
+    lineages,
     texts: await readTexts(said, files, io),
   };
 }

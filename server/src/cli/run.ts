@@ -18,6 +18,7 @@ import {
   type Io,
 } from "./io.ts";
 import { renderJson, renderModel } from "./json.ts";
+import { leavePast, settleSpan } from "./past.ts";
 import { renderPretty, renderProblems } from "./pretty.ts";
 import { exitCodeOf, makeReport, type Report } from "./report.ts";
 import { runRefactor } from "./refactor.ts";
@@ -28,16 +29,22 @@ import { openFile, openTargets } from "./targets.ts";
 import { readVersion } from "./version.ts";
 
 /** The report of an earlier run where all that it was made from is as it was. */
-async function reportOn({ paths, dialect, cache }: Check, io: Io): Promise<Report> {
+async function reportOn({ paths: given, span: asked, dialect, cache }: Check, io: Io): Promise<Report> {
+  const { paths, span } = await settleSpan(asked, given, io);
+  const since = span?.kind === "since" ? span.revision : undefined;
   const { kept, ...unkept } = io;
   const compute = async (files: FileSource): Promise<Computed<Report>> => {
     const log = countingLog(standardErrorLog);
     const own = { ...(cache ? io : unkept), files };
-    const report = await makeReport(await openTargets(paths, dialect, own, log), own);
+    const report = await makeReport(await openTargets(paths, dialect, own, log), own, since);
     return { answer: report, isDoubtful: log.count > 0 || report.failures.length > 0 };
   };
-  if (!cache || kept === undefined) return (await compute(io.files)).answer;
-  return recall(kept, JSON.stringify(["check", io.cwd, paths, dialect]), io.files, compute);
+  const report =
+    !cache || kept === undefined
+      ? (await compute(io.files)).answer
+      : await recall(kept, JSON.stringify(["check", io.cwd, paths, dialect, since]), io.files, compute);
+  // What git says may be another thing at any moment.
+  return leavePast(report, span, io);
 }
 
 /** What was logged has been seen; an answer that is told again would leave it out. */

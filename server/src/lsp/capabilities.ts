@@ -23,6 +23,8 @@ export interface Client {
   readonly workspaceFolders: boolean;
   /** Carries out `retort.previewRefactoring`; only our own extension says so. */
   readonly previews: boolean;
+  /** Programs may be run for the workspace: its owner trusts it. May come later, see `methods.trusted`. */
+  readonly trusted: boolean;
   /** URI of the folder with the rules' pages, where the client ships it. */
   readonly rulePages: string | undefined;
 }
@@ -46,6 +48,7 @@ export function readClient(capabilities: ClientCapabilities, options: unknown): 
     configuration: workspace?.configuration === true,
     workspaceFolders: workspace?.workspaceFolders === true,
     previews: option(options, "previews") === true,
+    trusted: option(options, "trusted") === true,
     rulePages: typeof pages === "string" ? pages.replace(/\/$/, "") : undefined,
   };
 }

@@ -6,6 +6,8 @@ import {
   type WorkspaceDiagnosticReport,
 } from "vscode-languageserver/node";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
+import type { Finding } from "../rules/check.ts";
+import { isHistoryError } from "../rules/history-errors.ts";
 import { linesOf, pathOf, toDiagnostic, uriOf, type Reported } from "./convert.ts";
 import { documentAt, findingsOf, projectFindingsOf, textOf, type Session } from "./session.ts";
 
@@ -35,6 +37,12 @@ function problemsByPath(session: Session): Map<string, Reported[]> {
   return byPath;
 }
 
+/** Of old history hints are given where somebody looks at it; what Alembic stops at is none. */
+const quieted = (session: Session, project: Project, finding: Finding): Finding | Hint =>
+  !isHistoryError(finding) && session.isPast(project, finding.path) ? { ...finding, severity: "hint" } : finding;
+
+type Hint = Omit<Finding, "severity"> & { readonly severity: "hint" };
+
 function findings(session: Session, project: Project, path: string): Reported[] {
   const problems = project.files.get(path)?.problems ?? [];
   return [
@@ -46,10 +54,10 @@ function findings(session: Session, project: Project, path: string): Reported[] 
       range,
       related: [],
     })),
-    ...findingsOf(session, project, path).map(({ rule, ...finding }) => ({
-      code: rule,
-      ...finding,
-      ...(session.client.rulePages === undefined ? {} : { href: `${session.client.rulePages}/${rule}.md` }),
+    ...findingsOf(session, project, path).map((finding) => ({
+      code: finding.rule,
+      ...quieted(session, project, finding),
+      ...(session.client.rulePages === undefined ? {} : { href: `${session.client.rulePages}/${finding.rule}.md` }),
     })),
   ];
 }
@@ -112,7 +120,11 @@ export function workspaceReport(
   };
   for (const project of session.workspace().projects) {
     if (session.scope === "workspace")
-      for (const path of pathsOf(session, project)) add(path, findings(session, project, path));
+      for (const path of pathsOf(session, project))
+        add(
+          path,
+          findings(session, project, path).filter(({ severity }) => severity !== "hint"),
+        );
     else for (const one of unparsed(project)) add(one.file, [problem(one)]);
   }
   const known = new Map(previous.map(({ uri, value }) => [uri, value]));

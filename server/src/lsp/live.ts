@@ -17,6 +17,7 @@ import { defaultSettings, mergeSettings, type GivenSettings, type Settings } fro
 import type { Client } from "./capabilities.ts";
 import { pathOf } from "./convert.ts";
 import { editorSettings, noEditorSettings, type EditorSettings } from "./editor-settings.ts";
+import { watchPast } from "./past.ts";
 import { documentAt, type Session } from "./session.ts";
 
 export interface LiveSession extends Session {
@@ -27,6 +28,8 @@ export interface LiveSession extends Session {
   filesChanged(events: readonly FileEvent[]): void;
   foldersChanged(added: readonly string[], removed: readonly string[]): void;
   configurationChanged(pushed: unknown): void;
+  /** The workspace is trusted from now on. */
+  trusted(): void;
   /** Called some time after changes, once for many. */
   onChanged(listener: () => void): void;
 }
@@ -64,6 +67,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     read: async (path) => documentAt(documents, path)?.getText() ?? nodeFiles.read(path),
     list: (path) => nodeFiles.list(path),
   };
+  const past = watchPast({ log, isTrusted: client.trusted });
   let timer: NodeJS.Timeout | undefined;
   let queue: Promise<void> = Promise.resolve();
 
@@ -112,12 +116,21 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   /** The settings are asked for while a project is read, so that they are there when its findings are. */
   const reopen = (): Promise<void> => store.open(roots, { loose: false, chosen: settingsAt });
 
+  /** Others commit, fetch and change branches; nobody tells. */
+  const lookBack = (): void => {
+    enqueue("Asking git", () => past.look(store.snapshot().projects, ({ config }) => settings.get(config.root)));
+  };
+
   const enqueueText = (path: string, text: string | undefined): void => {
     enqueue(`Reading ${path}`, async () => {
       const name = path.slice(path.lastIndexOf("/") + 1);
-      if (isSettingsFileName(name)) await reread();
+      if (isSettingsFileName(name)) {
+        await reread();
+        past.expire();
+      }
       if (name !== "retort.toml") await store.update(path, text);
     });
+    if (past.isStale()) lookBack();
   };
 
   const readSettings = async (pushed: unknown): Promise<void> => {
@@ -137,6 +150,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     settled: () => queue,
     workspace: () => store.snapshot(),
     settingsProblems: () => store.snapshot().projects.flatMap(({ config }) => teamProblems.get(config.root) ?? []),
+    isPast: (project, path) => past.has(project, settings.get(project.config.root), path),
     settings: (project) => settings.get(project.config.root) ?? mergedDefaults(editor.given),
     get scope() {
       return editor.scope;
@@ -146,6 +160,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     },
     open() {
       enqueue("Reading the workspace", () => readSettings(undefined));
+      lookBack();
     },
     documentChanged(uri, text) {
       const path = pathOf(uri);
@@ -167,9 +182,15 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     foldersChanged(added, removed) {
       roots = [...roots.filter((root) => !removed.includes(root)), ...added];
       enqueue("Reading the workspace folders", reopen);
+      lookBack();
     },
     configurationChanged(pushed) {
       enqueue("Reading the settings", () => readSettings(pushed));
+      lookBack();
+    },
+    trusted() {
+      past.trust();
+      lookBack();
     },
     onChanged(listener) {
       listeners.push(listener);

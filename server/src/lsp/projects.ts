@@ -1,6 +1,7 @@
 import { layOutLanes } from "../history/lanes.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import type { ProjectNode, ProjectsAnswer, RevisionNode } from "../protocol/index.ts";
+import { isHistoryError } from "../rules/history-errors.ts";
 import { linesOf, toRange, uriOf } from "./convert.ts";
 import { findingsOf, textOf, type Session } from "./session.ts";
 
@@ -45,7 +46,9 @@ function toNode(session: Session, project: Project): ProjectNode {
 function revisionNode(session: Session, project: Project, id: string, lane: number): RevisionNode[] {
   const revision = project.history.revisions.get(id);
   if (!revision) return [];
-  const findings = findingsOf(session, project, revision.file.path);
+  const { path } = revision.file;
+  const isPast = session.isPast(project, path);
+  const findings = findingsOf(session, project, path).filter((finding) => !isPast || isHistoryError(finding));
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   const created = revision.file.header?.createDate?.value;
   return [

@@ -97,6 +97,9 @@ function answer(connection: Connection, session: LiveSession): void {
   connection.onDidChangeConfiguration(({ settings }) => {
     session.configurationChanged(settings);
   });
+  connection.onNotification(methods.trusted, () => {
+    session.trusted();
+  });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     session.filesChanged(changes);
   });

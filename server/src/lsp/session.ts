@@ -21,6 +21,8 @@ export interface Session {
   settled(): Promise<void>;
   workspace(): Workspace;
   settings(project: Project): Settings;
+  /** Whether a revision is old history, of which only hints are given. */
+  isPast(project: Project, path: string): boolean;
   /** Of the settings that the team has written down. */
   settingsProblems(): readonly ProjectProblem[];
   /** Which files have findings reported: those that are open, or all. */

@@ -98,6 +98,8 @@ export const methods = {
   sizes: "retort/sizes",
   /** notification server → client: histories or findings changed; ask again */
   projectsChanged: "retort/projectsChanged",
+  /** notification client → server: the workspace is trusted from now on; programs may be run for it */
+  trusted: "retort/trusted",
 } as const;
 
 /** Commands that the server names in code actions and the client carries out. */

@@ -7,6 +7,7 @@ import { findGlobProblem } from "./glob.ts";
 import {
   presets,
   ruleSeverities,
+  type Baseline,
   type GivenSettings,
   type OptionValue,
   type Override,
@@ -42,6 +43,7 @@ export const settingNames = [
   "rules",
   "ignore",
   "overrides",
+  "baseline",
 ] as const;
 const ruleKeys = ["severity", "options"] as const;
 const overrideKeys = ["paths", "preset", "rules"] as const;
@@ -61,6 +63,19 @@ const globs = v.array(glob, "must be a list of globs");
 const statistics = v.pipe(
   v.string("must be the path of a .json file"),
   v.endsWith(".json", "must be the path of a .json file"),
+);
+
+const asBaseline = 'must be "published", "none", a revision or a list of revisions';
+const revision = v.pipe(v.string(asBaseline), v.trim(), v.minLength(1, asBaseline));
+const baseline = v.union(
+  [
+    v.pipe(
+      revision,
+      v.transform((text): Baseline => (text === "published" || text === "none" ? text : [text])),
+    ),
+    v.pipe(v.array(revision, asBaseline), v.minLength(1, asBaseline)),
+  ],
+  asBaseline,
 );
 
 const optionValues = {
@@ -212,6 +227,7 @@ export function parseSettings(json: unknown, declared: readonly DeclaredRule[], 
     ...field("rules", reader.rules(source["rules"], ["rules"])),
     ...field("ignore", reader.read(globs, source["ignore"], ["ignore"])),
     ...field("overrides", reader.overrides(source["overrides"])),
+    ...field("baseline", reader.read<Baseline>(baseline, source["baseline"], ["baseline"])),
   };
   reader.contradictions(given);
   return { given, problems: reader.problems };

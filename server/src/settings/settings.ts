@@ -19,6 +19,12 @@ export interface RuleSettings {
 
 export type RulesSettings = Readonly<Record<string, RuleSettings>>;
 
+/**
+ * From where on hazards are judged: what is not on the default branch yet, everything, or what comes after revisions that
+ * are named as Alembic names them.
+ */
+export type Baseline = "published" | "none" | readonly string[];
+
 /** Other rules for some files. */
 export interface Override {
   /** Globs, as in `ignore`. */
@@ -45,6 +51,8 @@ export interface Settings {
   readonly statistics?: string;
   /** Later ones count more. */
   readonly overrides: readonly Override[];
+  /** Undefined: whoever asks decides. */
+  readonly baseline?: Baseline;
   /** The project's folder within that of the settings' file: `services/billing`; absent where it is the same. */
   readonly within?: string;
 }

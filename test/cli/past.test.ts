@@ -1,0 +1,160 @@
+/** What of the history is judged: `--since`, `--changed`, `--all` and the setting `baseline`. */
+import { describe, expect, test } from "vitest";
+import { memoryRepository } from "../support/memory.ts";
+import { readFixture } from "../support/txtar.ts";
+import { ini, retort } from "./retort.ts";
+
+const member = (name: string, parents: string, body: string): string => {
+  const id = name.split("_")[0] ?? "";
+  return `-- migrations/versions/${name}.py --
+revision = "${id}"
+down_revision = ${parents}
+from alembic import op
+def upgrade():
+${body}`;
+};
+const bad = (table: string): string =>
+  `    op.drop_column("${table}", "a")\n    op.execute("UPDATE ${table} SET b = 1")\n`;
+
+/** Two branches and their merge; file names do not follow the history. */
+const source = `${ini}${member("z1_base", "None", bad("base"))}${member("a2_left", '"z1"', bad("left"))}${member("m3_right", '"z1"', bad("right"))}${member("b4_merge", '("a2", "m3")', "    pass\n")}${member("c5_new", '"b4"', bad("new"))}`;
+
+const files = readFixture(source).files;
+const committed = (...names: string[]): ReadonlyMap<string, string> =>
+  new Map([...files].filter(([path]) => names.some((name) => path.includes(name))));
+const repository = memoryRepository({
+  "origin/main": committed("z1", "a2"),
+  earlier: committed("z1"),
+});
+
+interface Answer {
+  readonly findings: readonly { readonly revision: string }[];
+  readonly notJudged: unknown;
+}
+const judged = async (argv: readonly string[], more = "", repo = repository): Promise<unknown> => {
+  const { out, err } = await retort(["check", "--format", "json", ...argv], source + more, [], {}, repo);
+  return out === "" ? err : (JSON.parse(out) as Answer).findings.map(({ revision }) => revision).sort();
+};
+const toml = (baseline: string): string => `-- retort.toml --\nbaseline = ${baseline}\n`;
+
+describe("what is judged", () => {
+  test("is everything where nothing is said", async () => {
+    expect(await judged([])).toEqual(["a2", "c5", "m3", "z1"]);
+    expect(await judged(["--all"], toml('"published"'))).toEqual(["a2", "c5", "m3", "z1"]);
+    expect(await judged([], toml('"none"'))).toEqual(["a2", "c5", "m3", "z1"]);
+  });
+
+  test("is what comes after a revision in the history, both sides of a merge left out", async () => {
+    expect(await judged(["--since", "b4"])).toEqual(["c5"]);
+    expect(await judged(["--since", "a2"])).toEqual(["c5", "m3"]);
+    expect(await judged(["--since", "z1"])).toEqual(["a2", "c5", "m3"]);
+    expect(await judged(["--since", "heads"])).toEqual([]);
+  });
+
+  test("is told by the setting in the same words", async () => {
+    expect(await judged([], toml('"b4"'))).toEqual(["c5"]);
+    expect(await judged([], toml('["a2", "m3"]'))).toEqual(["c5"]);
+    expect(await judged(["--since", "z1"], toml('"b4"'))).toEqual(["a2", "c5", "m3"]);
+  });
+
+  test("is what the default branch does not have", async () => {
+    expect(await judged([], toml('"published"'))).toEqual(["c5", "m3"]);
+  });
+
+  test("is what has changed since a commit, new or edited", async () => {
+    expect(await judged(["--changed"])).toEqual(["c5", "m3"]);
+    expect(await judged(["--changed=earlier"])).toEqual(["a2", "c5", "m3"]);
+    expect(await judged(["--changed", "earlier"])).toEqual(["a2", "c5", "m3"]);
+    const edited = new Map([...files].map(([path, text]) => [path, path.includes("z1") ? `${text}# then\n` : text]));
+    expect(await judged(["--changed"], "", memoryRepository({ main: edited }))).toEqual(["z1"]);
+  });
+
+  test("takes a path behind --changed for a path", async () => {
+    expect(await judged(["--changed", "migrations/versions/c5_new.py"])).toEqual(["c5"]);
+    expect(await judged(["--changed", "migrations"])).toEqual(["c5", "m3"]);
+  });
+});
+
+describe("what is not judged", () => {
+  test("is counted", async () => {
+    const { out } = await retort(["check", "--since", "b4"], source, [], {}, repository);
+    expect(out).toMatch(/1 finding\n4 revisions up to b4 not judged \(3 findings; --all shows them\)\n$/);
+    const json = await retort(["check", "--format", "json", "--since", "b4"], source, [], {}, repository);
+    expect(JSON.parse(json.out)).toMatchObject({ notJudged: { revisions: 4, findings: 3 } });
+  });
+
+  test("does not count for the exit code", async () => {
+    const run = async (...argv: string[]): Promise<number> =>
+      (await retort(["check", "--fail-on", "warning", ...argv], source, [], {}, repository)).code;
+    expect(await run("--since", "heads")).toBe(0);
+    expect(await run("--since", "b4")).toBe(1);
+  });
+
+  test("still has its history errors told", async () => {
+    const broken = `${source}${member("d6_lost", '"gone"', bad("lost"))}`;
+    const { code, err } = await retort(
+      ["check", "--changed"],
+      broken,
+      [],
+      {},
+      memoryRepository({ main: readFixture(broken).files }),
+    );
+    expect(code).toBe(1);
+    expect(err).toContain("gone");
+  });
+});
+
+describe("where it cannot be told", () => {
+  test.each([
+    [["--since", "zz9999"], "", "zz9999"],
+    [[], toml('"zz9999"'), "baseline: "],
+    [["--changed=nowhere"], "", 'git knows no commit "nowhere"'],
+  ])("%j is one line", async (argv, more, words) => {
+    const { code, out, err } = await retort(["check", ...argv], source + more, [], {}, repository);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err.trimEnd().split("\n")).toEqual([expect.stringContaining(words)]);
+  });
+
+  test("what is published is not guessed", async () => {
+    const none = { ...memoryRepository({ x: files }), defaultBranch: () => Promise.resolve(undefined) };
+    const { code, err } = await retort(["check"], source + toml('"published"'), [], {}, none);
+    expect(code).toBe(2);
+    expect(err).toContain("git knows no default branch here");
+    expect((await retort(["check"], source + toml('"published"'))).err).toBe("retort: git cannot be asked here\n");
+  });
+
+  test.each([[["--since", "a", "--all"]], [["--changed", "--all"]], [["--changed=x", "--since=a"]]])(
+    "%j is wrong use",
+    async (argv) => {
+      expect(await retort(["check", ...argv], source)).toMatchObject({
+        code: 2,
+        err: "retort: --since, --changed and --all exclude each other. Try: retort --help\n",
+      });
+    },
+  );
+});
+
+describe("advice on a baseline", () => {
+  const many = `${ini}${Array.from({ length: 6 }, (_, i) =>
+    member(`${100 + i}_x`, i === 0 ? "None" : `"${99 + i}"`, bad(`t${i}`)),
+  ).join("")}`;
+  const all = readFixture(many).files;
+
+  test("is the last line where most findings are old", async () => {
+    const { out } = await retort(["check"], many, [], {}, memoryRepository({ "origin/main": all }));
+    expect(out.trimEnd().split("\n").at(-1)).toBe(
+      '6 of 6 findings are in revisions that are on origin/main already; to judge only what is new, write baseline = "published" into retort.toml, or ask with --changed.',
+    );
+  });
+
+  test("is not given where most are new, few are found, a baseline is set, or there is no git", async () => {
+    const few = new Map([...all].slice(0, 4));
+    for (const [text, repo] of [
+      [many, memoryRepository({ main: few })],
+      [source, memoryRepository({ main: files })],
+      [`${many}${toml('"none"')}`, memoryRepository({ main: all })],
+      [many, undefined],
+    ] as const)
+      expect((await retort(["check"], text, [], {}, repo)).out).not.toContain("baseline =");
+  });
+});

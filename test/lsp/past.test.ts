@@ -1,0 +1,114 @@
+/** Old history in the editor: hints where it is open, and nothing where it is not. */
+import { execFileSync } from "node:child_process";
+import { afterEach, describe, expect, test } from "vitest";
+import type { WorkspaceDiagnosticReport } from "vscode-languageserver/node";
+import { startEditor, type Editor, type EditorOptions } from "./editor.ts";
+import { mixed, mixedFile, project } from "./files.ts";
+
+let editor: Editor;
+afterEach(() => editor.close());
+
+const newFile = "migrations/versions/ccc333_new.py";
+const newer = mixed.replaceAll("aaa111", "parent").replaceAll("bbb222", "ccc333").replaceAll("parent", "bbb222");
+const files = { ...project, [newFile]: newer };
+const workspace = { diagnostics: { scope: "workspace" } };
+
+/** Everything but the newest revision is on main. */
+async function start(options: EditorOptions, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  editor = await startEditor({ ...files, ...more }, options, (root) => {
+    const git = (...args: string[]): void =>
+      void execFileSync("git", [
+        "-C",
+        root,
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@t",
+        "-c",
+        "commit.gpgsign=false",
+        ...args,
+      ]);
+    git("init", "-q", "-b", "main");
+    git("add", "--all", ":!migrations/versions/ccc333*");
+    git("commit", "-qm", "c");
+  });
+  await editor.open(mixedFile, mixed);
+  await editor.open(newFile, newer);
+}
+
+const severities = async (file: string): Promise<unknown[]> =>
+  (await editor.diagnostics(file))
+    .filter(({ code }) => code === "mixed-schema-and-data")
+    .map(({ severity }) => severity);
+
+const reported = async (): Promise<string[]> => {
+  const report: WorkspaceDiagnosticReport = await editor.connection.sendRequest("workspace/diagnostic", {
+    previousResultIds: [],
+  });
+  return report.items.flatMap((item) =>
+    item.kind === "full" ? item.items.map(({ code }) => `${item.uri.split("/").at(-1)} ${code}`) : [],
+  );
+};
+
+const trusted = { previews: true, trusted: true };
+
+describe("published revisions", () => {
+  test("have hints where they are open", async () => {
+    await start({ initializationOptions: trusted });
+    expect(await severities(mixedFile)).toEqual([4]);
+    expect(await severities(newFile)).toEqual([2]);
+  });
+
+  test("are left out of the problems of the workspace and of the tree's counts", async () => {
+    await start({ initializationOptions: trusted, settings: workspace });
+    for (const file of [mixedFile, newFile])
+      await editor.connection.sendNotification("textDocument/didClose", { textDocument: { uri: editor.uri(file) } });
+    const said = (await reported()).filter((line) => line.endsWith("mixed-schema-and-data"));
+    expect(said).toEqual(["ccc333_new.py mixed-schema-and-data"]);
+    const { projects } = await editor.connection.sendRequest<{
+      projects: { revisions: { id: string; findings: { warning: number } }[] }[];
+    }>("retort/projects");
+    expect(projects[0]?.revisions.map(({ id, findings }) => [id, findings.warning])).toEqual([
+      ["ccc333", 1],
+      ["bbb222", 0],
+      ["aaa111", 0],
+    ]);
+  });
+
+  test("are not asked for before the workspace is trusted", async () => {
+    await start({ initializationOptions: { previews: true, trusted: false } });
+    expect(await severities(mixedFile)).toEqual([2]);
+    await editor.connection.sendNotification("retort/trusted");
+    expect(await severities(mixedFile)).toEqual([4]);
+  });
+
+  test("count like others where the settings say none, those of the editor over those of the team", async () => {
+    await start(
+      { initializationOptions: trusted, settings: { baseline: "none" } },
+      { "retort.toml": 'baseline = "published"\n' },
+    );
+    expect(await severities(mixedFile)).toEqual([2]);
+    editor.settings = { baseline: "" };
+    await editor.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
+    expect(await severities(mixedFile)).toEqual([4]);
+  });
+
+  test("keep the errors of the history", async () => {
+    const lost =
+      project["migrations/versions/aaa111_users.py"]?.replace("down_revision = None", 'down_revision = "gone"') ?? "";
+    await start({ initializationOptions: trusted }, { "migrations/versions/aaa111_users.py": lost });
+    expect(await reported()).toContain("aaa111_users.py missing-parent");
+  });
+});
+
+test("a baseline that is named needs no git and no trust, and follows the history", async () => {
+  editor = await startEditor({ ...files, "retort.toml": 'baseline = "bbb222"\n' });
+  await editor.open(mixedFile, mixed);
+  await editor.open(newFile, newer);
+  expect([await severities(mixedFile), await severities(newFile)]).toEqual([[4], [2]]);
+  await editor.open("retort.toml", 'baseline = "bbb222"\n');
+  await editor.change("retort.toml", 'baseline = "ccc333"\n');
+  expect([await severities(mixedFile), await severities(newFile)]).toEqual([[4], [4]]);
+  await editor.change("retort.toml", 'baseline = "none"\n');
+  expect([await severities(mixedFile), await severities(newFile)]).toEqual([[2], [2]]);
+});
