@@ -29,9 +29,16 @@ describe("the JSON of check", () => {
           rule: "mixed-schema-and-data",
           severity: "warning",
           message,
+          page: "docs/rules/mixed-schema-and-data.md",
+          fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
           file: "migrations/versions/0002_full_name.py",
           revision: "0002",
           range: { start: { line: 25, character: 17 }, end: { line: 25, character: 76 } },
+          related: [
+            { message: "changes schema: add_column users.full_name", range: expect.any(Object) as unknown },
+            { message: "changes schema: drop_column users.first_name", range: expect.any(Object) as unknown },
+            { message: "changes schema: drop_column users.last_name", range: expect.any(Object) as unknown },
+          ],
           fixes: [
             { id: "split-mixed-migration", title: expect.any(String) as unknown, available: true },
             { id: "split-and-batch", title: expect.any(String) as unknown, available: true },
@@ -222,7 +229,10 @@ describe("bad input", () => {
   test.each([
     [[], "a command is missing"],
     [["chekc"], 'there is no command "chekc"'],
-    [["check", "--format", "xml"], '--format must be one of pretty, json, not "xml"'],
+    [
+      ["check", "--format", "xml"],
+      '--format must be one of pretty, json, sarif, github, gitlab, junit, markdown, not "xml"',
+    ],
     [["check", "--dialect", "postgres"], "--dialect must be one of"],
     [["check", "--fail-on", "sometimes"], "--fail-on must be one of"],
     [["check", "--nonsense"], "Unknown option '--nonsense'"],

@@ -36,6 +36,7 @@ async function retort(
     err: (text) => {
       err += text;
     },
+    save: () => Promise.reject(new Error("nothing is saved")),
     write: writeChange,
   };
   const code = await run(argv, io);

@@ -41,6 +41,11 @@ export async function retort(
     err: (text) => {
       err += text;
     },
+    save: (path, text) => {
+      if (path.includes("/denied/")) return Promise.reject(new WriteRefused("permission denied"));
+      memory.texts.set(path, text);
+      return Promise.resolve();
+    },
     write: async ({ create, edit }) => {
       const taken = create.find(({ path }) => memory.texts.has(path));
       if (taken !== undefined) throw new WriteRefused(`${taken.path} exists`);

@@ -30,6 +30,7 @@ async function commandLine(cwd: string): Promise<Said[]> {
     },
     err: () => undefined,
     write: () => Promise.reject(new Error("check writes nothing")),
+    save: () => Promise.reject(new Error("check writes nothing")),
   });
   const { findings } = JSON.parse(out) as { findings: Said[] };
   return findings.map(({ file, rule, message, range, severity }) => ({ file, rule, message, range, severity }));

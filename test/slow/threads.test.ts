@@ -53,6 +53,7 @@ async function check(cwd: string, with_: { readonly threads?: Threads; readonly 
     colours: false,
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
+    save: () => Promise.reject(new Error("nothing is saved")),
     write: () => Promise.reject(new Error("nothing is written")),
   };
   const code = await run(["check", "--format", "json"], io);

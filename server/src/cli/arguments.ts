@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { dialects, type Dialect } from "../sql/action.ts";
-import type { Severity } from "../rules/define.ts";
+import { formats, type Format } from "./formats/names.ts";
+import type { FailOn } from "./report.ts";
 import { UsageError } from "./io.ts";
 import { readSpan, takeChanged, type Span } from "./span.ts";
 
@@ -8,9 +9,11 @@ export type Command =
   | {
       readonly name: "check";
       readonly paths: readonly string[];
-      readonly format: "pretty" | "json";
+      readonly format: Format;
+      /** Where the answer goes; undefined: to standard output. */
+      readonly output?: string;
       readonly dialect?: Dialect;
-      readonly failOn: Severity | "never";
+      readonly failOn: FailOn;
       /** What is judged; undefined: as the settings say. */
       readonly span?: Span;
       /** Whether what an earlier run has found may be told again where nothing has changed. */
@@ -101,7 +104,7 @@ function only(positionals: readonly string[], what: string, command: string): st
 function parseCheck(argv: readonly string[]): Command {
   const [rest, changed] = takeChanged(argv);
   const { values, positionals } = parse(rest, {
-    ...{ format: text, dialect: text, "fail-on": text, "no-cache": flag, since: text, all: flag, help },
+    ...{ format: text, dialect: text, "fail-on": text, "no-cache": flag, since: text, all: flag, output: text, help },
   });
   if (values.help === true) return { name: "help" };
   return {
@@ -109,7 +112,8 @@ function parseCheck(argv: readonly string[]): Command {
     ...readSpan(changed, values),
     cache: values["no-cache"] !== true,
     paths: positionals.length === 0 ? ["."] : positionals,
-    format: oneOf("format", values.format ?? "pretty", ["pretty", "json"]),
+    format: oneOf("format", values.format ?? "pretty", formats),
+    ...(values.output === undefined ? {} : { output: values.output }),
     failOn: oneOf("fail-on", values["fail-on"] ?? "error", ["error", "warning", "information", "never"]),
     ...readDialect(values.dialect),
   };

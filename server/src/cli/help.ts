@@ -4,7 +4,8 @@ Usage: retort COMMAND [ARGUMENTS]
 
   check [PATH…]      Check revision files. A folder: every Alembic project beneath it, or its revision files.
                      Without a PATH: the working directory.
-      --format pretty|json                          default: pretty
+      --format pretty|json|sarif|github|gitlab|junit|markdown    default: pretty
+      --output FILE                                 write the answer there instead of printing it
       --dialect ${"postgresql|mysql|mariadb|sqlite|mssql|oracle"}    default: read from the project
       --fail-on error|warning|information|never     severity from which findings make it exit with 1; default: error
       --since REVISION                              judge what comes after it in the history, as Alembic names it

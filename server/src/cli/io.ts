@@ -1,5 +1,6 @@
 import type { Kept, KeptBytes } from "../host/kept-files.ts";
 import type { Threads } from "../host/reading/threads.ts";
+import type { Progress } from "./progress.ts";
 import type { Change } from "../text/edit.ts";
 import type { FileSource, Repository } from "../project/ports.ts";
 
@@ -16,12 +17,16 @@ export interface Io {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Absent where nothing may be asked of it. */
   readonly repository?: Repository;
+  /** Absent where nobody looks. */
+  readonly progress?: Progress;
   /** Standard output is a terminal that shows colours. */
   readonly colours: boolean;
   /** Answers. */
   out(text: string): void;
   /** What went wrong, one line each. */
   err(text: string): void;
+  /** Writes one file, in the place of what is there. Rejects with a `WriteRefused` where that cannot be. */
+  save(path: string, text: string): Promise<void>;
   /** Creates and replaces files, all of them or none. Rejects with a `WriteRefused` where that cannot be. */
   write(change: Change): Promise<void>;
 }

@@ -7,6 +7,8 @@ import { renderStatements } from "../schema/statements.ts";
 import { renderName, type Dialect } from "../sql/action.ts";
 import { LineIndex, type Position } from "../text/lines.ts";
 import type { Range } from "../text/range.ts";
+import { entriesOf } from "./formats/entries.ts";
+import { pageOf } from "./pages.ts";
 import { displayPath, type Io } from "./io.ts";
 import type { Fix, Report, Reported } from "./report.ts";
 import { readVersion } from "./version.ts";
@@ -28,13 +30,20 @@ const toFix = ({ id, title, unavailable }: Fix) => ({
   ...(unavailable === undefined ? {} : { reason: unavailable }),
 });
 
-const toFinding = ({ rule, severity, message, path, revision, range, fixes }: Reported, lines: LineIndex, io: Io) => ({
+const toFinding = (
+  { rule, severity, message, path, revision, range, related, fixes }: Reported,
+  { lines, fingerprint }: { readonly lines: LineIndex; readonly fingerprint: string },
+  io: Io,
+) => ({
   rule,
   severity,
   message,
+  page: pageOf(rule),
+  fingerprint,
   file: displayPath(path, io.cwd),
   revision: revision ?? null,
   range: toRange(lines, range),
+  related: related.map((one) => ({ message: one.message, range: toRange(lines, one.range) })),
   fixes: fixes.map(toFix),
 });
 
@@ -49,6 +58,8 @@ const toProblem = ({ code, message, file, range }: ProjectProblem, lines: LineIn
 const render = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 export function renderJson(report: Report, io: Io): string {
+  // Findings come first among the entries.
+  const entries = entriesOf(report, io);
   const indexes = new Map<string, LineIndex>();
   const linesOf = (path: string): LineIndex => {
     const known = indexes.get(path) ?? new LineIndex(report.texts.get(path) ?? "");
@@ -68,7 +79,9 @@ export function renderJson(report: Report, io: Io): string {
       range: toRange(linesOf(path), range),
       why,
     })),
-    findings: report.findings.map((finding) => toFinding(finding, linesOf(finding.path), io)),
+    findings: report.findings.map((finding, i) =>
+      toFinding(finding, { lines: linesOf(finding.path), fingerprint: entries[i]?.fingerprint ?? "" }, io),
+    ),
     problems: report.problems.map((problem) => toProblem(problem, linesOf(problem.file), io)),
   });
 }

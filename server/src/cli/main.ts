@@ -9,8 +9,9 @@ import { machineThreads } from "../host/reading/machine.ts";
 import { serveBatches } from "../host/reading/worker.ts";
 import { aloneAsExtra } from "./alone.ts";
 import type { Io } from "./io.ts";
+import { createProgress } from "./progress.ts";
 import { run } from "./run.ts";
-import { writeChange } from "./write.ts";
+import { saveFile, writeChange } from "./write.ts";
 
 const { stdout, stderr, env } = process;
 
@@ -28,7 +29,9 @@ const io: Io = {
   colours: stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
+  ...(stderr.isTTY === true ? { progress: createProgress((text) => void stderr.write(text)) } : {}),
   write: writeChange,
+  save: saveFile,
 };
 
 function main(): void {

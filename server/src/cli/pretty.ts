@@ -6,6 +6,8 @@ import { LineIndex } from "../text/lines.ts";
 import type { Range } from "../text/range.ts";
 import { displayPath, type Io } from "./io.ts";
 import type { Report, Reported } from "./report.ts";
+import { printable, widthOf } from "./terminal.ts";
+import { count, renderLeftOut } from "./wording.ts";
 
 type Colours = ReturnType<typeof createColors>;
 
@@ -20,16 +22,18 @@ function renderSource(text: string, lines: LineIndex, range: Range, colours: Col
   const column = range.start - start;
   // A line of a dump may be megabytes long: what is shown is what surrounds the place.
   const from = column > widest / 2 ? column - widest / 4 : 0;
-  const shown = `${from > 0 ? "…" : ""}${source.slice(from, from + widest)}${source.length > from + widest ? "…" : ""}`;
-  const before = (from > 0 ? "…" : "") + source.slice(from, column);
-  const marked = source.slice(column, Math.min(range.end - start, from + widest));
-  const wide = (part: string): number => [...part.replaceAll("\t", tab)].length;
+  const to = from + widest;
+  const shown = (part: string): string => printable(part).replaceAll("\t", tab);
+  const before = (from > 0 ? "…" : "") + shown(source.slice(from, column));
+  const marked = shown(source.slice(column, Math.min(range.end - start, to)));
+  const after =
+    shown(source.slice(Math.max(column, Math.min(range.end - start, to)), to)) + (source.length > to ? "…" : "");
   const number = String(line + 1);
   const gutter = " ".repeat(number.length);
-  const carets = "^".repeat(Math.max(1, wide(marked)));
+  const carets = "^".repeat(Math.max(1, widthOf(marked)));
   return [
-    `  ${colours.dim(`${number} |`)} ${shown.replaceAll("\t", tab)}`,
-    `  ${colours.dim(`${gutter} |`)} ${" ".repeat(wide(before))}${colours.yellow(carets)}`,
+    `  ${colours.dim(`${number} |`)} ${before}${marked}${after}`.trimEnd(),
+    `  ${colours.dim(`${gutter} |`)} ${" ".repeat(widthOf(before))}${colours.yellow(carets)}`,
   ].join("\n");
 }
 
@@ -40,23 +44,34 @@ const paint = (severity: Severity, colours: Colours): string =>
       ? colours.yellow(severity)
       : colours.cyan(severity);
 
+const mostRelated = 3;
+
+/** Other places that a finding is about. */
+function renderRelated({ related }: Reported, lines: LineIndex): readonly string[] {
+  const shown = related.slice(0, mostRelated).map(({ message, range }) => {
+    const { line, character } = lines.positionAt(range.start);
+    return `  ${line + 1}:${character + 1}: ${printable(message)}`;
+  });
+  return related.length > mostRelated
+    ? [...shown, `  and ${count(related.length - mostRelated, "other place")}`]
+    : shown;
+}
+
 function renderFinding(finding: Reported, text: string, io: Io, colours: Colours): string {
   const lines = new LineIndex(text);
   const { line, character } = lines.positionAt(finding.range.start);
-  const place = `${displayPath(finding.path, io.cwd)}:${line + 1}:${character + 1}`;
+  const place = `${printable(displayPath(finding.path, io.cwd))}:${line + 1}:${character + 1}`;
   const fixes = finding.fixes.map(({ title, unavailable }) =>
-    unavailable === undefined ? `  fix: ${title}` : `  no fix: ${unavailable}`,
+    unavailable === undefined ? `  fix: ${title}` : `  no fix: ${printable(unavailable)}`,
   );
   return [
     `${colours.bold(place)} ${paint(finding.severity, colours)} ${colours.dim(finding.rule)}`,
-    `  ${finding.message}`,
+    `  ${printable(finding.message)}`,
     renderSource(text, lines, finding.range, colours),
-    ...fixes.map((fix) => colours.dim(fix)),
+    ...[...renderRelated(finding, lines), ...fixes].map((one) => colours.dim(one)),
     "",
   ].join("\n");
 }
-
-const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 /** Lines are counted from 1 here: that is what editors and terminals understand. */
 export function renderPretty(report: Report, io: Io): string {
@@ -70,14 +85,13 @@ export function renderPretty(report: Report, io: Io): string {
     count(report.findings.length, "finding"),
     ...(report.problems.length > 0 ? [count(report.problems.length, "problem")] : []),
   ].join(", ");
-  const last = [summary, ...renderLeftOut(report), ...(report.advice === undefined ? [] : [report.advice]), ""];
+  const last = [
+    summary,
+    ...renderLeftOut(report).map(printable),
+    ...(report.advice === undefined ? [] : [report.advice]),
+    "",
+  ];
   return [...blocks, ...renderUnread(report, io, colours), last.join("\n")].join("\n");
-}
-
-function renderLeftOut({ leftOut }: Report): readonly string[] {
-  if (leftOut === undefined || leftOut.revisions === 0) return [];
-  const { revisions, findings, which } = leftOut;
-  return [`${count(revisions, "revision")} ${which} not judged (${count(findings, "finding")}; --all shows them)`];
 }
 
 const mostUnread = 10;
@@ -87,7 +101,7 @@ function renderUnread({ unread, texts }: Report, io: Io, colours: Colours): read
   if (unread.length === 0) return [];
   const lines = unread.slice(0, mostUnread).map(({ path, range, why }) => {
     const { line, character } = new LineIndex(texts.get(path) ?? "").positionAt(range.start);
-    return `  ${displayPath(path, io.cwd)}:${line + 1}:${character + 1} ${colours.dim(why)}`;
+    return `  ${printable(displayPath(path, io.cwd))}:${line + 1}:${character + 1} ${colours.dim(printable(why))}`;
   });
   const others = unread.length - lines.length;
   const more = others > 0 ? [`  and ${others} more; --format json lists them all`] : [];

@@ -176,6 +176,7 @@ export async function makeReport({ targets, problems, quick }: Opened, io: Io, s
       // Two sections of one alembic.ini may share their files.
       if (files.has(file.path)) continue;
       files.set(file.path, file);
+      io.progress?.tell(`Checking file ${files.size} …`);
       const circumstances = { config: project.config, settings };
       const own = recallAlone(file, circumstances, quick) ?? checkAlone(file, circumstances);
       const wider = widerRules.length > 0 ? checkFile(project, file, settings, widerRules) : nothing;
@@ -224,12 +225,17 @@ const historyCodes = [
   "revision-id-too-long",
 ];
 
+export type FailOn = Severity | "never";
+
+/** Whether a finding of the severity makes a check fail. */
+export const isFailing = (severity: Severity, failOn: FailOn): boolean =>
+  failOn !== "never" && severities.indexOf(severity) <= severities.indexOf(failOn);
+
 /** @param failOn findings of this severity and worse make it fail; `never` leaves only what could not be read. */
-export function exitCodeOf(report: Report, failOn: Severity | "never"): ExitCode {
+export function exitCodeOf(report: Report, failOn: FailOn): ExitCode {
   if (report.failures.length > 0 || report.problems.some(({ code }) => !historyCodes.includes(code)))
     return exitCodes.unusable;
   if (failOn === "never") return exitCodes.clean;
-  const failing = severities.slice(0, severities.indexOf(failOn) + 1);
-  const found = report.problems.length > 0 || report.findings.some(({ severity }) => failing.includes(severity));
+  const found = report.problems.length > 0 || report.findings.some(({ severity }) => isFailing(severity, failOn));
   return found ? exitCodes.findings : exitCodes.clean;
 }

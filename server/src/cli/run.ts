@@ -1,6 +1,7 @@
 import { standardErrorLog } from "../host/log.ts";
 import { recall, type Computed } from "../host/recall.ts";
 import type { FileSource, Log } from "../project/ports.ts";
+import { resolvePath } from "../project/paths.ts";
 import { LineIndex } from "../text/lines.ts";
 import type { Command } from "./arguments.ts";
 import { parseCommand } from "./arguments.ts";
@@ -17,9 +18,11 @@ import {
   type ExitCode,
   type Io,
 } from "./io.ts";
-import { renderJson, renderModel } from "./json.ts";
+import { renderers } from "./formats/index.ts";
+import { renderModel } from "./json.ts";
 import { leavePast, settleSpan } from "./past.ts";
-import { renderPretty, renderProblems } from "./pretty.ts";
+import { renderProblems } from "./pretty.ts";
+import { countingFiles } from "./progress.ts";
 import { exitCodeOf, makeReport, type Report } from "./report.ts";
 import { runRefactor } from "./refactor.ts";
 import { runReview } from "./review.ts";
@@ -39,10 +42,11 @@ async function reportOn({ paths: given, span: asked, dialect, cache }: Check, io
     const report = await makeReport(await openTargets(paths, dialect, own, log), own, since);
     return { answer: report, isDoubtful: log.count > 0 || report.failures.length > 0 };
   };
+  const files = io.progress ? countingFiles(io.files, io.progress) : io.files;
   const report =
     !cache || kept === undefined
-      ? (await compute(io.files)).answer
-      : await recall(kept, JSON.stringify(["check", io.cwd, paths, dialect, since]), io.files, compute);
+      ? (await compute(files)).answer
+      : await recall(kept, JSON.stringify(["check", io.cwd, paths, dialect, since]), files, compute);
   // What git says may be another thing at any moment.
   return leavePast(report, span, io);
 }
@@ -69,9 +73,13 @@ function countingLog(log: Log): Log & { readonly count: number } {
 type Check = Command & { readonly name: "check" };
 
 async function runCheck(command: Check, io: Io): Promise<ExitCode> {
-  const { format, failOn } = command;
+  const { format, failOn, output } = command;
   const report = await reportOn(command, io);
-  io.out(format === "json" ? renderJson(report, io) : renderPretty(report, io));
+  io.progress?.end();
+  // Colours are for a terminal, and a file is none.
+  const rendered = renderers[format](report, output === undefined ? io : { ...io, colours: false }, failOn);
+  if (output === undefined) io.out(rendered);
+  else await io.save(resolvePath(io.cwd, output), rendered);
   io.err(renderProblems(report, io));
   for (const { rule, path, error } of report.failures) {
     io.err(`${path}: the rule ${rule} failed: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -134,6 +142,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     return await dispatch(parseCommand(argv), io);
   } catch (error) {
+    io.progress?.end();
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof UsageError) io.err(`retort: ${message}. Try: retort --help\n`);
     else if (error instanceof SettingsError) io.err(message);

@@ -47,6 +47,16 @@ export async function writeChange({ create, edit }: Change): Promise<void> {
   }
 }
 
+/** Writes a report, in the place of an earlier one. */
+export async function saveFile(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    throw new WriteRefused(reason(error), { cause: error });
+  }
+}
+
 /** Offsets are counted without the byte-order mark, which stays in its place. What is written is UTF-8. */
 async function readEdited(path: string, edits: Change["edit"][number]["edits"]): Promise<string> {
   const bytes = await readFile(path);
