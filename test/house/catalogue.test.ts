@@ -56,7 +56,7 @@ describe.each(defined)("$value.id", ({ file, exported, value: rule }) => {
   });
 
   test("looks at revisions, at the project, or at both", () => {
-    expect([rule.detect, rule.inspect].filter(Boolean)).not.toEqual([]);
+    expect([rule.detect, rule.inspect, rule.audit].filter(Boolean)).not.toEqual([]);
   });
 
   test("yields to rules that exist, and not to itself", () => {

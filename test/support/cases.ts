@@ -47,8 +47,15 @@ async function findings(
   return [opened, lines];
 }
 
+/** A rule that looks at what others have found needs the others. */
+const onlyOf = (rule: Rule, { findings, failures }: Checked): Checked => ({
+  findings: findings.filter((finding) => finding.rule === rule.id),
+  failures,
+});
+
 /** A rule that says it looks at one file only is shown no other. */
 function checkedBy(rule: Rule, project: Project, settings: Settings): Checked {
+  if (rule.audit) return onlyOf(rule, check(project, settings));
   if (rule.reach !== "file") return check(project, settings, [rule]);
   const refuse = (): never => {
     throw new Error(`${rule.id} looks beyond its file, and says that it does not`);

@@ -10,6 +10,7 @@ import {
   checkFile,
   checkProject,
   settle,
+  settleFile,
   type Checked,
   type Finding,
   type RuleFailure,
@@ -180,8 +181,8 @@ export async function makeReport({ targets, problems, quick }: Opened, io: Io, s
       const circumstances = { config: project.config, settings };
       const own = recallAlone(file, circumstances, quick) ?? checkAlone(file, circumstances);
       const wider = widerRules.length > 0 ? checkFile(project, file, settings, widerRules) : nothing;
-      const ofWhole = wholeByPath.get(file.path) ?? [];
-      const found = settle([...ofWhole, ...own.checked.findings, ...wider.findings].sort(byPlace));
+      const ofWhole = { findings: wholeByPath.get(file.path) ?? [], failures: whole.failures };
+      const found = settleFile(project, file, settings, [ofWhole, own.checked, wider]);
       findings.push(...found.map((finding) => ({ ...finding, fixes: fixesOf(finding, project, file) })));
       failures.push(...own.checked.failures, ...wider.failures);
       unread.push(...own.unread.map((place) => ({ ...place, path: file.path })));

@@ -5,7 +5,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Log } from "../project/ports.ts";
 import type { Project, ProjectConfig, ProjectProblem, Workspace } from "../project/snapshot.ts";
-import { byPlace, checkFile, checkProject, settle, type Checked, type Finding } from "../rules/check.ts";
+import { byPlace, checkFile, checkProject, settle, settleFile, type Checked, type Finding } from "../rules/check.ts";
 import { rules } from "../rules/index.ts";
 import type { Statistics } from "../project/statistics.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -74,14 +74,17 @@ function logFailures(session: Session, { failures }: Checked): void {
 }
 
 /** What is found in the project as a whole: in its revisions, its env.py and its config. */
-export function projectFindingsOf(session: Session, project: Project): readonly Finding[] {
+export const projectFindingsOf = (session: Session, project: Project): readonly Finding[] =>
+  wholeOf(session, project).findings;
+
+function wholeOf(session: Session, project: Project): Checked {
   const settings = session.settings(project);
   const known = wholes.get(project);
-  if (known?.settings === settings) return known.checked.findings;
+  if (known?.settings === settings) return known.checked;
   const checked = checkProject(project, settings);
   logFailures(session, checked);
   wholes.set(project, { settings, checked });
-  return checked.findings;
+  return checked;
 }
 
 /**
@@ -89,13 +92,13 @@ export function projectFindingsOf(session: Session, project: Project): readonly 
  * in the log.
  */
 export function findingsOf(session: Session, project: Project, path: string): readonly Finding[] {
+  const whole = wholeOf(session, project);
   const file = project.files.get(path);
-  const whole = projectFindingsOf(session, project).filter((finding) => finding.path === path);
-  const own = file ? fileFindingsOf(session, project, file) : [];
-  return settle([...whole, ...own].sort(byPlace));
+  if (file === undefined) return settle(whole.findings.filter((finding) => finding.path === path).sort(byPlace));
+  return settleFile(project, file, session.settings(project), [whole, ...checkedOf(session, project, file)]);
 }
 
-function fileFindingsOf(session: Session, project: Project, file: RevisionFile): readonly Finding[] {
+function checkedOf(session: Session, project: Project, file: RevisionFile): readonly Checked[] {
   if (!file.isRevision) return [];
   const settings = session.settings(project);
   const keep = <K extends object>(
@@ -110,9 +113,8 @@ function fileFindingsOf(session: Session, project: Project, file: RevisionFile):
     known.set(file, (known.get(file) ?? new WeakMap<K, Kept>()).set(key, { settings, checked }));
     return checked;
   };
-  const local = keep(byFile, project.config, localRules).findings;
-  if (widerRules.length === 0) return local;
-  return [...local, ...keep(byProject, project, widerRules).findings];
+  const local = keep(byFile, project.config, localRules);
+  return widerRules.length === 0 ? [local] : [local, keep(byProject, project, widerRules)];
 }
 
 /** The server that the project's migrations run on, as far as the settings tell. */

@@ -8,7 +8,7 @@ import { isIgnored, settingsAt, variantsOf } from "../settings/paths.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Found, Options, OptionValues, Related, Rule, Severity, Subject } from "./define.ts";
 import { rules as allRules } from "./index.ts";
-import { readSuppressions } from "./suppression.ts";
+import { findSuppressions, readSuppressions } from "./suppression.ts";
 
 export interface Finding {
   readonly rule: string;
@@ -173,6 +173,51 @@ export function settle(findings: readonly Finding[], rules: readonly Rule[] = al
   });
 }
 
+/**
+ * What is to be told of one revision, of all that was found in it, by the rules that look at single revisions and by
+ * those that look at the project. Only here it is known which comments allow nothing.
+ */
+export function settleFile(
+  project: Project,
+  file: RevisionFile,
+  settings: Settings,
+  checked: readonly Checked[],
+  rules: readonly Rule[] = allRules,
+): readonly Finding[] {
+  const found = checked.flatMap(({ findings }) => findings.filter(({ path }) => path === file.path));
+  const failed = checked.flatMap(({ failures }) => failures.map(({ rule }) => rule));
+  return settle([...found, ...audit(project, file, settings, { found, failed }, rules)].sort(byPlace), rules);
+}
+
+/** Half-typed code has fewer findings than it will have: nothing is said of its comments. */
+function audit(
+  project: Project,
+  file: RevisionFile,
+  settings: Settings,
+  { found, failed }: { readonly found: readonly Finding[]; readonly failed: readonly string[] },
+  rules: readonly Rule[],
+): readonly Finding[] {
+  const path = pathInProject(file.path, project);
+  if (!file.isRevision || file.stale || file.problems.length > 0 || isIgnored(path, settings)) return [];
+  const suppressions = findSuppressions(file);
+  if (suppressions.length === 0) return [];
+  const allowedBy = readSuppressions(file);
+  const uses = found.flatMap(({ rule, range }) =>
+    allowedBy(rule, range).map((one) => [one.range.start, rule] as const),
+  );
+  const used = suppressions.map((suppression) => ({
+    suppression,
+    used: new Set(uses.flatMap(([start, rule]) => (start === suppression.range.start ? [rule] : []))),
+  }));
+  const enabled = enabledRules(project, settingsAt(settings, path), rules);
+  const ran = new Set(enabled.map(({ rule }) => rule.id).filter((id) => !failed.includes(id)));
+  return enabled.flatMap((one) =>
+    [...(one.rule.audit?.(used, { known: allRules.map(({ id }) => id), ran }) ?? [])].map((each) =>
+      withAllowance(toFinding(each, one, file.path, file.identifiers.revision?.value), allowedBy),
+    ),
+  );
+}
+
 const nothing: Checked = { findings: [], failures: [] };
 
 export const pathInProject = (path: string, { config }: Project): string =>
@@ -190,7 +235,7 @@ export function checkFile(
 ): Checked {
   const path = pathInProject(file.path, project);
   if (!file.isRevision || isIgnored(path, settings)) return nothing;
-  const isAllowed = readSuppressions(file);
+  const allowedBy = readSuppressions(file);
   const subjects = subjectsOf(file, project, settings);
   const findings: Finding[] = [];
   const failures: RuleFailure[] = [];
@@ -202,7 +247,7 @@ export function checkFile(
           withStakes(toFinding(one, enabled, file.path, revision), one, enabled.rule, subject),
         ),
       );
-      findings.push(...mergePlaces(made).map((one) => withAllowance(one, isAllowed)));
+      findings.push(...mergePlaces(made).map((one) => withAllowance(one, allowedBy)));
     } catch (error) {
       failures.push({ rule: enabled.rule.id, path: file.path, error });
     }
@@ -211,8 +256,8 @@ export function checkFile(
   return { findings, failures };
 }
 
-const withAllowance = (finding: Finding, isAllowed: (rule: string, at: Range) => boolean): Finding =>
-  isAllowed(finding.rule, finding.range) ? { ...finding, allowed: true } : finding;
+const withAllowance = (finding: Finding, allowedBy: ReturnType<typeof readSuppressions>): Finding =>
+  allowedBy(finding.rule, finding.range).length > 0 ? { ...finding, allowed: true } : finding;
 
 /** Checks the project as a whole: its history, env.py and config. */
 export function checkProject(project: Project, settings: Settings, rules: readonly Rule[] = allRules): Checked {
@@ -245,19 +290,15 @@ export const byPlace = (a: Finding, b: Finding): number =>
 /** Checks the project and every revision file of it. A rule that throws is reported in `failures`; it stops nothing. */
 export function check(project: Project, settings: Settings, rules: readonly Rule[] = allRules): Checked {
   const whole = checkProject(project, settings, rules);
-  const paths = [...project.files.keys()].sort();
-  const checked = paths.flatMap((path) => {
-    const file = project.files.get(path);
-    return file === undefined ? [] : [checkFile(project, file, settings, rules)];
+  const outside = whole.findings.filter(({ path }) => !project.files.has(path));
+  const checked = [...project.files.values()].map((file) => {
+    const own = checkFile(project, file, settings, rules);
+    return { own, findings: settleFile(project, file, settings, [whole, own], rules) };
   });
-  const byPath = new Map<string, Finding[]>();
-  for (const finding of [whole, ...checked].flatMap((one) => one.findings)) {
-    const known = byPath.get(finding.path);
-    if (known) known.push(finding);
-    else byPath.set(finding.path, [finding]);
-  }
+  const findings = [...settle(outside.sort(byPlace), rules), ...checked.flatMap((one) => one.findings)];
   return {
-    findings: [...byPath].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, all]) => settle(all.sort(byPlace), rules)),
-    failures: [whole, ...checked].flatMap((one) => one.failures),
+    // Of one file they are in order already, and stay so.
+    findings: findings.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+    failures: [whole, ...checked.map(({ own }) => own)].flatMap((one) => one.failures),
   };
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from "../sql/action.ts";
+import type { Suppression } from "./suppression.ts";
 import type { Range } from "../text/range.ts";
 import type { TextEdit } from "../text/edit.ts";
 import type { Judged } from "../facts/judged.ts";
@@ -79,6 +80,19 @@ export interface Repair<F extends Found = Found> {
   edits(found: F, subject: Subject): readonly TextEdit[] | undefined;
 }
 
+/** A comment that allows something, with the rules whose findings it did allow. */
+export interface UsedSuppression {
+  readonly suppression: Suppression;
+  readonly used: ReadonlySet<string>;
+}
+
+/** What a rule that audits is told of the others, by id. */
+export interface AuditedRules {
+  readonly known: readonly string[];
+  /** Those that have looked at the file to the end. */
+  readonly ran: ReadonlySet<string>;
+}
+
 export interface Example {
   readonly title: string;
   /** Bodies of `upgrade()`, or files in txtar; the rule finds something in `before` and nothing in `after` (of which there may be several files). */
@@ -129,11 +143,13 @@ export interface Rule<O extends Options = Options, F extends Found = Found> {
    * would have said is told beside it.
    */
   readonly yieldsTo?: readonly string[];
-  // Methods, so that a rule with options of its own fits into a list of rules. Every rule has one of the first two.
+  // Methods, so that a rule with options of its own fits into a list of rules. Every rule has one of the first three.
   /** Looks at one revision. */
   detect?(subject: Subject, options: OptionValues<O>): Iterable<F>;
   /** Looks at the project once: at its history, its env.py, its config. */
   inspect?(project: Project, options: OptionValues<O>): Iterable<F & FoundInProject>;
+  /** Looks at what a revision's comments allow, once all other rules have spoken. */
+  audit?(suppressions: readonly UsedSuppression[], rules: AuditedRules): Iterable<F>;
   message(found: F): string;
   readonly repair?: Repair<F>;
   /** Ids of the refactorings that repair what it finds. */

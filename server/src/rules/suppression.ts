@@ -47,23 +47,25 @@ function statementAt(statements: readonly Statement[], range: Range): Range | un
   return undefined;
 }
 
-/** Says of each rule and range whether the file's comments allow it. */
-export function readSuppressions(file: RevisionFile): (rule: string, at: Range) => boolean {
+/** Says of each rule and range which of the file's comments allow it. */
+export function readSuppressions(file: RevisionFile): (rule: string, at: Range) => readonly Suppression[] {
   const suppressions = findSuppressions(file);
-  if (suppressions.length === 0) return () => false;
+  if (suppressions.length === 0) return () => [];
   const lines = new LineIndex(file.text);
   const texts = file.text.split(/\r\n|\r|\n/);
   const lineOf = (offset: number): number => lines.positionAt(offset).line;
   const firstStatement = file.module.find((item) => item.kind !== "docstring")?.range.start ?? file.text.length;
   return (rule, at) => {
     const about = suppressions.filter((suppression) => suppression.rules.includes(rule));
-    if (about.some(({ range }) => range.end <= firstStatement)) return true;
-    if (about.length === 0) return false;
+    if (about.length === 0) return [];
     const statement = innermostStatement(file, at);
     let first = lineOf(statement.start);
     while (first > 0 && /^\s*#/.test(texts[first - 1] ?? "")) first--;
     const last = lineOf(statement.end);
-    return about.some(({ range }) => lineOf(range.start) >= first && lineOf(range.start) <= last);
+    return about.filter(({ range }) => {
+      const line = lineOf(range.start);
+      return range.end <= firstStatement || (line >= first && line <= last);
+    });
   };
 }
 
