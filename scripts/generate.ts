@@ -11,7 +11,7 @@ import type { Rule } from "../server/src/rules/define.ts";
 import { loadEngine } from "../server/src/host/engine.ts";
 import { renderLocksPage } from "./docs/locks-page.ts";
 import { renderRefactoringPage } from "./docs/refactoring-page.ts";
-import { renderRuleOverview, renderRulePage } from "./docs/rule-page.ts";
+import { renderRuleDocument, renderRuleOverview } from "./docs/rule-page.ts";
 import { renderFileSchema, renderPyprojectSchema, rulesSetting, withRulesSetting } from "./docs/settings-schema.ts";
 import type { Stored } from "./locks/stored.ts";
 
@@ -79,7 +79,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
     ["server/src/rules/index.ts", renderRules(rules)],
     ["server/src/refactorings/index.ts", renderRefactorings(refactorings)],
     ["docs/rules/README.md", renderRuleOverview(rules.map(({ value }) => value))],
-    ...rules.map(({ value }) => [`docs/rules/${value.id}.md`, renderRulePage(value)] as const),
+    ...rules.map(({ value }) => [`docs/rules/${value.id}.md`, renderRuleDocument(value)] as const),
     ...refactorings.map(({ value }) => [`docs/refactorings/${value.id}.md`, renderRefactoringPage(value)] as const),
     ["docs/locks.md", renderLocksPage(measured)],
     ["schemas/retort.schema.json", renderFileSchema(rules.map(({ value }) => value))],

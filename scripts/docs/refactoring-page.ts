@@ -1,5 +1,6 @@
 import type { Example, Refactoring } from "../../server/src/refactorings/define.ts";
-import { asUpgrade, codeBlock, generatedNote } from "./rule-page.ts";
+import { asUpgrade, codeBlock } from "../../server/src/features/rule-page.ts";
+import { generatedNote } from "./rule-page.ts";
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}\n`).join("");
 

@@ -139,13 +139,16 @@ describe("explain", () => {
     expect(code).toBe(0);
     expect(out).toContain(id);
     expect(out).toContain(`# retort: allow ${id} because`);
-    expect(out).toMatch(/^https:\/\//m);
+    expect(out).toMatch(/^- https:\/\//m);
   });
 
-  test("an unknown rule is answered with the known ones", async () => {
-    const { code, err } = await retort(["explain", "mixed"], "");
+  test("an unknown rule is answered with those that are called alike", async () => {
+    const { code, err } = await retort(["explain", "mixed-shema-and-data"], "");
     expect(code).toBe(2);
-    expect(err).toBe(`retort: there is no rule "mixed"; the rules are ${rules.map(({ id }) => id).join(", ")}\n`);
+    expect(err).toBe('retort: there is no rule "mixed-shema-and-data"; did you mean mixed-schema-and-data?\n');
+    expect((await retort(["explain", "qqqq"], "")).err).toBe(
+      'retort: there is no rule "qqqq"; docs/rules/README.md lists them\n',
+    );
   });
 });
 

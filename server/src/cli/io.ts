@@ -21,6 +21,8 @@ export interface Io {
   readonly progress?: Progress;
   /** Standard output is a terminal that shows colours. */
   readonly colours: boolean;
+  /** The width of that terminal, in characters. */
+  readonly columns?: number;
   /** Answers. */
   out(text: string): void;
   /** What went wrong, one line each. */

@@ -27,6 +27,7 @@ const io: Io = {
   ...(threads ? { threads } : {}),
   repository: gitRepository,
   colours: stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+  ...(stdout.isTTY === true ? { columns: stdout.columns } : {}),
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
   ...(stderr.isTTY === true ? { progress: createProgress((text) => void stderr.write(text)) } : {}),

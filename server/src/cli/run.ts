@@ -120,7 +120,7 @@ async function dispatch(command: Command, io: Io): Promise<ExitCode> {
       return runStats(command, io);
     }
     case "explain":
-      io.out(explain(command.rule));
+      io.out(explain(command.rule, io));
       return exitCodes.clean;
     case "lsp": {
       // Loaded only here: its libraries are large, and the other commands start faster without them.

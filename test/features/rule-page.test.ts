@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderRulePage } from "../../scripts/docs/rule-page.ts";
+import { renderRulePage } from "../../server/src/features/rule-page.ts";
 import { defineRule, type Rule } from "../../server/src/rules/define.ts";
 
 const rule = (samples: Pick<Rule, "catches" | "passes">): Rule => ({
