@@ -72,6 +72,7 @@ async function retort(argv: readonly string[], environment: Io["environment"] = 
     colours: false,
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
+    save: () => Promise.reject(new Error("nothing is saved")),
     write: async ({ create }) => {
       for (const { path, text } of create) memory.texts.set(path, text);
       return Promise.resolve();
