@@ -108,6 +108,31 @@ describe("what is not judged", () => {
   });
 });
 
+describe("review", () => {
+  const reviewed = async (...argv: string[]): Promise<unknown> => {
+    const { code, out, err } = await retort(
+      ["review", "--format", "markdown", ...argv],
+      source + only,
+      [],
+      {},
+      repository,
+    );
+    const ids = [...out.matchAll(/^### (\w+)/gm)].map(([, id]) => id);
+    return out.startsWith("There is no") || err !== "" ? [code, out + err] : ids;
+  };
+
+  test("is of what is new, in the order in which it runs", async () => {
+    expect(await reviewed("--changed")).toEqual(["m3", "b4", "c5"]);
+    expect(await reviewed("--changed=earlier")).toEqual(["m3", "a2", "b4", "c5"]);
+    expect(await reviewed("--since", "b4")).toEqual(["c5"]);
+    expect(await reviewed("--changed", "migrations/versions/c5_new.py")).toEqual(["c5"]);
+  });
+
+  test("of nothing is no failure", async () => {
+    expect(await reviewed("--since", "heads")).toEqual([0, "There is no new revision to review.\n"]);
+  });
+});
+
 describe("where it cannot be told", () => {
   test.each([
     [["--since", "zz9999"], "", "zz9999"],

@@ -53,8 +53,9 @@ export type Command =
     }
   | {
       readonly name: "review";
-      /** Empty: what is at the heads. */
+      /** Empty: the working directory where there is a span, else what is at the heads. */
       readonly paths: readonly string[];
+      readonly span?: Span;
       readonly format: "pretty" | "markdown";
       readonly dialect?: Dialect;
     }
@@ -192,10 +193,12 @@ function parseSchema(argv: readonly string[]): Command {
 }
 
 function parseReview(argv: readonly string[]): Command {
-  const { values, positionals } = parse(argv, { format: text, dialect: text, help });
+  const [rest, changed] = takeChanged(argv);
+  const { values, positionals } = parse(rest, { format: text, dialect: text, since: text, help });
   if (values.help === true) return { name: "help" };
   return {
     name: "review",
+    ...readSpan(changed, values),
     paths: positionals,
     format: oneOf("format", values.format ?? "pretty", ["pretty", "markdown"]),
     ...readDialect(values.dialect),

@@ -31,6 +31,7 @@ Usage: retort COMMAND [ARGUMENTS]
       --project FOLDER                              where the project is; default: the working directory
       --dialect …                                   as above
   review [PATH…]     Answer the checklist before a deployment for revision files, with facts; default: those at the heads.
+      --since REVISION, --changed[=COMMIT]          as above: the revisions that are new
       --format pretty|markdown                      default: pretty
       --dialect …                                   as above
   stats              Print how large the tables of a PostgreSQL database are: retort.stats.json, for hovers and findings.

@@ -17,10 +17,18 @@ interface Past {
 export async function leavePast(report: Report, span: Span | undefined, io: Io): Promise<Report> {
   if (span?.kind === "all") return report;
   if (span === undefined && report.lineages.every(({ baseline }) => baseline === undefined)) return advise(report, io);
-  const pasts: Past[] = [];
-  for (const lineage of report.lineages) pasts.push(await pastOf(lineage, span, io));
-  return without(report, pasts);
+  return without(report, await pastsOf(report.lineages, span, io));
 }
+
+async function pastsOf(lineages: readonly Lineage[], span: Span | undefined, io: Io): Promise<readonly Past[]> {
+  const pasts: Past[] = [];
+  for (const lineage of lineages) pasts.push(await pastOf(lineage, span, io));
+  return pasts;
+}
+
+/** Paths of the revisions that the span leaves out. @throws InputError where git cannot tell */
+export const findPast = async (lineages: readonly Lineage[], span: Span, io: Io): Promise<ReadonlySet<string>> =>
+  new Set((await pastsOf(lineages, span, io)).flatMap(({ paths }) => [...paths]));
 
 async function pastOf({ root, revisions, baseline }: Lineage, span: Span | undefined, io: Io): Promise<Past> {
   if (span?.kind === "changed") return unchanged({ root, revisions }, span.base, io);

@@ -144,7 +144,7 @@ function lineageOf({ project, settings, files }: Target, since: string | undefin
 }
 
 /** Several projects share one line of settings, or one option: it is a mistake where none of them has the revision. */
-function lineagesOf(targets: readonly Target[], since: string | undefined): readonly Lineage[] {
+export function lineagesOf(targets: readonly Target[], since: string | undefined): readonly Lineage[] {
   const made: Lineage[] = [];
   let failure: unknown;
   for (const target of targets) {

@@ -8,6 +8,9 @@ import type { RevisionFile } from "../model/revision.ts";
 import { LineIndex } from "../text/lines.ts";
 import type { Command } from "./arguments.ts";
 import { displayPath, exitCodes, InputError, type ExitCode, type Io } from "./io.ts";
+import { findPast, settleSpan } from "./past.ts";
+import { lineagesOf } from "./report.ts";
+import type { Span } from "./span.ts";
 import { openTargets, type Target } from "./targets.ts";
 
 type ReviewCommand = Command & { readonly name: "review" };
@@ -34,12 +37,31 @@ function atHeads(target: Target): Target {
   return { ...target, files: target.files.filter((file) => heads.has(file)) };
 }
 
+/** What the span holds; undefined where there is no span. */
+async function inSpan(
+  targets: readonly Target[],
+  span: Span | undefined,
+  io: Io,
+): Promise<readonly Target[] | undefined> {
+  if (span === undefined) return undefined;
+  const since = span.kind === "since" ? span.revision : undefined;
+  const past = await findPast(lineagesOf(targets, since), span, io);
+  return targets.map((target) => ({ ...target, files: target.files.filter(({ path }) => !past.has(path)) }));
+}
+
 /** @throws InputError where there is nothing to review */
-export async function runReview({ paths, dialect, format }: ReviewCommand, io: Io): Promise<ExitCode> {
+export async function runReview(command: ReviewCommand, io: Io): Promise<ExitCode> {
+  const { dialect, format } = command;
+  const { span, paths } = await settleSpan(command.span, command.paths, io);
   // Threads hand over what `check` needs, and no operations.
   const { threads: _, ...alone } = io;
   const { targets, problems } = await openTargets(paths.length > 0 ? paths : ["."], dialect, alone);
-  const made = targets.map((target) => (paths.length > 0 ? target : atHeads(target))).flatMap(reviewTarget);
+  const chosen = (await inSpan(targets, span, io)) ?? (paths.length > 0 ? targets : targets.map(atHeads));
+  const made = chosen.flatMap(reviewTarget);
+  if (made.length === 0 && span !== undefined && targets.length > 0) {
+    io.out("There is no new revision to review.\n");
+    return exitCodes.clean;
+  }
   if (made.length === 0) throw new InputError(problems[0]?.message ?? "There is no revision to review.");
   for (const { review, file } of made) {
     const shown = displayPath(review.path, io.cwd);
