@@ -116,9 +116,9 @@ describe("the exit code of check", () => {
   });
 
   test("follows the severity that the team has chosen", async () => {
-    const strict = `${mixed}-- retort.toml --\n[rules]\nmixed-schema-and-data = "error"\n`;
+    const strict = `${mixed}-- retort.toml --\npreset = "off"\n[rules]\nmixed-schema-and-data = "error"\n`;
     expect((await retort(["check"], strict)).code).toBe(1);
-    const off = `${mixed}-- pyproject.toml --\n[tool.retort.rules]\nmixed-schema-and-data = "off"\n`;
+    const off = `${mixed}-- pyproject.toml --\n[tool.retort]\npreset = "off"\n[tool.retort.rules]\nmixed-schema-and-data = "off"\n`;
     expect(await retort(["check", "--fail-on", "information"], off)).toMatchObject({ code: 0 });
   });
 

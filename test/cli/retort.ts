@@ -16,6 +16,9 @@ export interface Ran {
 
 const cwd = "/repo";
 
+/** What a fixture gets that says nothing of settings: these tests are not about how many rules there are. */
+const oneRule = ["retort.toml", 'preset = "off"\nrules.mixed-schema-and-data = "warning"\n'] as const;
+
 /** Runs the command in `/repo`, where the fixture's members lie. */
 export async function retort(
   argv: readonly string[],
@@ -25,7 +28,10 @@ export async function retort(
   repository?: Repository,
 ): Promise<Ran> {
   const { files } = readFixture(source);
-  const memory = memoryFiles(new Map([...files].map(([path, text]) => [`${cwd}/${path}`, text])));
+  const isSet = [...files.keys()].some((path) => /(?:^|\/)(?:retort|pyproject)\.toml$/.test(path));
+  const memory = memoryFiles(
+    new Map([...(isSet ? [] : [oneRule]), ...files].map(([path, text]) => [`${cwd}/${path}`, text])),
+  );
   for (const path of locked) memory.lock(`${cwd}/${path}`);
   let out = "";
   let err = "";
@@ -55,6 +61,7 @@ export async function retort(
     },
   };
   const code = await run(argv, io);
+  if (!isSet) memory.texts.delete(`${cwd}/${oneRule[0]}`);
   const after = new Map([...memory.texts].map(([path, text]) => [path.slice(cwd.length + 1), text]));
   return { code, out, err, files: after };
 }

@@ -3,7 +3,7 @@ import { check } from "../../server/src/rules/check.ts";
 import { mixedSchemaAndData } from "../../server/src/rules/mixed-schema-and-data.ts";
 import { unusedSuppression as rule } from "../../server/src/rules/unused-suppression.ts";
 import { defaultSettings, mergeSettings } from "../../server/src/settings/settings.ts";
-import { allows, findsIn, flags } from "../support/cases.ts";
+import { allows, findsIn, fixes, flags } from "../support/cases.ts";
 import { openFixture } from "../support/project.ts";
 
 const mixed = `op.drop_column("users", "name")
@@ -104,4 +104,30 @@ def upgrade():
 op.execute("SELECT 1")
 `,
     ));
+});
+
+describe("repairs", () => {
+  test("a comment on its own line by taking the line away, and one behind code by leaving the code", async () => {
+    await fixes(
+      rule,
+      `# retort: allow mixed-schema-and-data because it is small
+op.execute("SELECT 1")  # retort: allow mixed-schema-and-date because it is small
+`,
+      'op.execute("SELECT 1")',
+    );
+  });
+
+  test("a comment about several rules by taking out the one", async () => {
+    await fixes(
+      rule,
+      `op.drop_column("users", "name")
+# retort: allow mixed-schema-and-data, mixed-schema-and-date because it is small
+op.execute("UPDATE users SET full_name = 'x'")
+`,
+      `op.drop_column("users", "name")
+# retort: allow mixed-schema-and-data because it is small
+op.execute("UPDATE users SET full_name = 'x'")
+`,
+    );
+  });
 });

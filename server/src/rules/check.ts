@@ -186,23 +186,39 @@ export function settleFile(
 ): readonly Finding[] {
   const found = checked.flatMap(({ findings }) => findings.filter(({ path }) => path === file.path));
   const failed = checked.flatMap(({ failures }) => failures.map(({ rule }) => rule));
-  return settle([...found, ...audit(project, file, settings, { found, failed }, rules)].sort(byPlace), rules);
+  return settle([...found, ...audit(project, file, settings, { findings: found, failed }, rules)].sort(byPlace), rules);
 }
 
-/** Half-typed code has fewer findings than it will have: nothing is said of its comments. */
-function audit(
+const audit = (
   project: Project,
   file: RevisionFile,
   settings: Settings,
-  { found, failed }: { readonly found: readonly Finding[]; readonly failed: readonly string[] },
+  all: Pick<Checked, "findings"> & { readonly failed: readonly string[] },
   rules: readonly Rule[],
-): readonly Finding[] {
+): readonly Finding[] => {
+  const allowedBy = readSuppressions(file);
+  return auditsIn(project, file, settings, all, rules).map(({ enabled, found }) =>
+    withAllowance(toFinding(found, enabled, file.path, file.identifiers.revision?.value), allowedBy),
+  );
+};
+
+/**
+ * What rules find in the comments of a file, of all that was found in it otherwise and the rules that failed on it.
+ * Half-typed code has fewer findings than it will have: nothing is said of its comments.
+ */
+export function auditsIn(
+  project: Project,
+  file: RevisionFile,
+  settings: Settings,
+  { findings, failed }: Pick<Checked, "findings"> & { readonly failed: readonly string[] },
+  rules: readonly Rule[] = allRules,
+): readonly { readonly enabled: Enabled; readonly found: Found }[] {
   const path = pathInProject(file.path, project);
   if (!file.isRevision || file.stale || file.problems.length > 0 || isIgnored(path, settings)) return [];
   const suppressions = findSuppressions(file);
   if (suppressions.length === 0) return [];
   const allowedBy = readSuppressions(file);
-  const uses = found.flatMap(({ rule, range }) =>
+  const uses = findings.flatMap(({ rule, range }) =>
     allowedBy(rule, range).map((one) => [one.range.start, rule] as const),
   );
   const used = suppressions.map((suppression) => ({
@@ -211,10 +227,9 @@ function audit(
   }));
   const enabled = enabledRules(project, settingsAt(settings, path), rules);
   const ran = new Set(enabled.map(({ rule }) => rule.id).filter((id) => !failed.includes(id)));
+  const known = allRules.map(({ id }) => id);
   return enabled.flatMap((one) =>
-    [...(one.rule.audit?.(used, { known: allRules.map(({ id }) => id), ran }) ?? [])].map((each) =>
-      withAllowance(toFinding(each, one, file.path, file.identifiers.revision?.value), allowedBy),
-    ),
+    [...(one.rule.audit?.(used, { known, ran }) ?? [])].map((found) => ({ enabled: one, found })),
   );
 }
 

@@ -78,6 +78,7 @@ import { setAccessMethod } from "./set-access-method.ts";
 import { setNotNullScan } from "./set-not-null-scan.ts";
 import { setTablespace } from "./set-tablespace.ts";
 import { sharedTransaction } from "./shared-transaction.ts";
+import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { tableWithoutPrimaryKey } from "./table-without-primary-key.ts";
 import { timestampWithoutZone } from "./timestamp-without-zone.ts";
 import { transactionAsText } from "./transaction-as-text.ts";
@@ -91,6 +92,7 @@ import { uniqueConstraintBuildsIndex } from "./unique-constraint-builds-index.ts
 import { unnamedIndex } from "./unnamed-index.ts";
 import { unrelatedChanges } from "./unrelated-changes.ts";
 import { unsafePrivilege } from "./unsafe-privilege.ts";
+import { unusedSuppression } from "./unused-suppression.ts";
 import { updateWithoutWhere } from "./update-without-where.ts";
 import { vacuumFull } from "./vacuum-full.ts";
 import { validatedCheck } from "./validated-check.ts";
@@ -182,6 +184,7 @@ export const rules: readonly Rule[] = [
   setNotNullScan,
   setTablespace,
   sharedTransaction,
+  suppressionWithoutReason,
   tableWithoutPrimaryKey,
   timestampWithoutZone,
   transactionAsText,
@@ -195,6 +198,7 @@ export const rules: readonly Rule[] = [
   unnamedIndex,
   unrelatedChanges,
   unsafePrivilege,
+  unusedSuppression,
   updateWithoutWhere,
   vacuumFull,
   validatedCheck,

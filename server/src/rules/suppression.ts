@@ -82,3 +82,15 @@ export function allowance(file: RevisionFile, rule: string, at: Range): TextEdit
   const newText = `${indent}# retort: allow ${rule} because …${file.newline}`;
   return { range: { start, end: start }, newText };
 }
+
+/** The edit that takes a rule out of a comment, and the comment away where it was about no other. */
+export function disallowance(file: RevisionFile, { rules, reason, range }: Suppression, rule: string): TextEdit {
+  const others = rules.filter((one) => one !== rule);
+  if (others.length > 0)
+    return { range, newText: `# retort: allow ${others.join(", ")}${reason === "" ? "" : ` because ${reason}`}` };
+  const before = /[ \t]*$/.exec(file.text.slice(0, range.start))?.[0].length ?? 0;
+  const start = range.start - before;
+  const isAlone = start === 0 || /[\r\n]/.test(file.text.charAt(start - 1));
+  const lineEnd = isAlone ? (/^(?:\r\n|\r|\n)/.exec(file.text.slice(range.end))?.[0].length ?? 0) : 0;
+  return { range: { start, end: range.end + lineEnd }, newText: "" };
+}

@@ -1,7 +1,10 @@
 import { findNearest } from "../text/nearest.ts";
 import { defineRule, type Found } from "./define.ts";
+import { disallowance, type Suppression } from "./suppression.ts";
 
 interface Unused extends Found {
+  readonly suppression: Suppression;
+  readonly id: string;
   readonly message: string;
 }
 
@@ -52,12 +55,23 @@ op.execute("UPDATE users SET full_name = 'x'")
         if (!known.includes(id)) {
           const near = findNearest(id, known).map((one) => `"${one}"`);
           const meant = near.length === 0 ? "." : `; did you mean ${near.join(" or ")}?`;
-          yield { at: suppression.range, message: `There is no rule "${id}"${meant}` };
+          yield { at: suppression.range, suppression, id, message: `There is no rule "${id}"${meant}` };
         } else if (ran.has(id) && !used.has(id) && id !== "unused-suppression") {
-          yield { at: suppression.range, message: `This comment allows "${id}", which finds nothing here.` };
+          yield {
+            at: suppression.range,
+            suppression,
+            id,
+            message: `This comment allows "${id}", which finds nothing here.`,
+          };
         }
       }
     }
   },
   message: ({ message }) => message,
+  repair: {
+    safety: "safe",
+    title: ({ id, suppression }) =>
+      suppression.rules.length > 1 ? `Take "${id}" out of the comment` : "Remove the comment",
+    edits: ({ id, suppression }, { file }) => [disallowance(file, suppression, id)],
+  },
 });
