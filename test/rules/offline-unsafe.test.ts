@@ -10,7 +10,7 @@ describe("finds", () => {
         marked(
           `n = connection.execute(sa.text("SELECT count(*) FROM t")).scalar()`,
           `SELECT count(*) FROM t`,
-          `information: This reads rows, which \`alembic upgrade --sql\` cannot: it stops at this revision.`,
+          `information: This reads rows, which \`alembic upgrade --sql\` cannot: the script ends at this revision, the first of its line to do so.`,
         ) +
         ``,
     ));
@@ -21,7 +21,7 @@ describe("finds", () => {
         marked(
           `tables = sa.inspect(op.get_bind()).get_table_names()`,
           `get_table_names`,
-          `information: This asks the database what it holds, which \`alembic upgrade --sql\` cannot: it stops at this revision.`,
+          `information: This asks the database what it holds, which \`alembic upgrade --sql\` cannot: the script ends at this revision, the first of its line to do so.`,
         ) +
         ``,
     ));
@@ -60,4 +60,31 @@ describe("is silent about", () => {
       `if op.get_context().as_sql:\n    return\nop.get_bind().execute(sa.text("SELECT 1 FROM t")).first()`,
     ],
   ])("%s", (_, code) => allows(rule, `${code}\n`));
+
+  const read = `op.get_bind().execute(sa.text("SELECT 1 FROM t")).first()\n`;
+  test("revisions behind the first", async () => {
+    const found = await findsIn(
+      rule,
+      `-- versions/0001_a.py --\n${read}-- versions/0002_b.py --\n${read}-- versions/0003_c.py --\n${read}`,
+    );
+    expect(found.map((line) => line.split(":")[0])).toEqual(["versions/0001_a.py"]);
+  });
+  test.each([
+    [
+      "a guard beside a test for the dialect",
+      `op.get_bind().dialect.name == "postgresql" and not context.is_offline_mode()`,
+    ],
+    ["a guard beside a test for a table", `not context.is_offline_mode() and op.get_context().opts["x"]`],
+  ])("%s", (_, guard) => allows(rule, `from alembic import context\nif ${guard}:\n    ${read}`));
+  test("a downgrade", () => allows(rule, `def upgrade():\n    pass\n\n\ndef downgrade():\n    ${read}`));
+});
+
+test("the other branch of such a test is not guarded", async () => {
+  const code = `from alembic import context
+if op.get_bind().dialect.name == "postgresql" and not context.is_offline_mode():
+    pass
+else:
+    op.get_bind().execute(sa.text("SELECT 1 FROM t")).first()
+`;
+  expect(await findsIn(rule, code)).toHaveLength(1);
 });

@@ -7,7 +7,7 @@ import type { Context } from "./revision.ts";
 import { anyWithin, lastName } from "./values.ts";
 
 type Branch = Extract<Context, { kind: "branch" }>;
-interface Asked extends Pick<Branch, "on" | "dialects" | "negated"> {
+interface Asked extends Pick<Branch, "on" | "dialects" | "negated" | "runsOffline"> {
   /** There is more to the test: what it says of the dialect holds only where the test is true, or only where it is false. */
   readonly onlyIf?: boolean;
 }
@@ -25,6 +25,8 @@ export function contextOf(frame: Frame, roleOf: RoleOf): Context | undefined {
         on: asked.on,
         ...(asked.dialects ? { dialects: asked.dialects } : {}),
         ...(negated ? { negated } : {}),
+        // Of `a and b` the else branch says nothing about either.
+        ...(whole.runsOffline === undefined || frame.negated ? {} : { runsOffline: whole.runsOffline }),
         range,
       };
     }
@@ -104,6 +106,14 @@ function ask(test: Value, roleOf: RoleOf, depth: number): Asked {
 }
 
 function combine(operator: string, parts: readonly Asked[]): Asked {
+  const offline = operator === "and" ? parts.find((part) => part.on === "offline") : undefined;
+  const asked = combineOthers(operator, parts);
+  return offline === undefined || asked.on === "offline"
+    ? asked
+    : { ...asked, runsOffline: !(offline.negated ?? false) };
+}
+
+function combineOthers(operator: string, parts: readonly Asked[]): Asked {
   const existence = parts.find((part) => part.on === "existence");
   if (existence)
     return parts.length === 1 || parts.every((part) => part.on === "existence") ? existence : { on: "existence" };

@@ -21,6 +21,8 @@ export type Context = (
       readonly on: "dialect" | "offline" | "existence" | "other";
       readonly dialects?: readonly string[];
       readonly negated?: boolean;
+      /** The test also asks for offline mode, beside what `on` says: whether what is under it runs there. */
+      readonly runsOffline?: boolean;
     }
   | {
       readonly kind: "loop";

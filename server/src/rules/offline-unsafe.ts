@@ -1,4 +1,7 @@
 import type { Judged } from "../facts/judged.ts";
+import { appliesTo } from "../model/applies.ts";
+import type { Operation } from "../model/revision.ts";
+import type { Project } from "../project/snapshot.ts";
 import { defineRule, at, type Found, type Related } from "./define.ts";
 
 interface Reading extends Found {
@@ -6,11 +9,32 @@ interface Reading extends Found {
 }
 
 /** Whoever asks whether there is a database has seen to it. */
-const isGuarded = ({ operation: { context } }: Judged): boolean =>
-  context.some((one) => one.kind === "branch" && one.on === "offline");
+const isGuarded = ({ context }: Operation): boolean =>
+  context.some((one) => one.kind === "branch" && (one.on === "offline" || one.runsOffline === false));
 
-const reads = ({ operation: { effect, runner } }: Judged): boolean =>
-  effect === "read" && (runner === "connection" || runner === "session" || runner === "inspector");
+const needsAnswer = (operation: Operation): boolean =>
+  operation.effect === "read" &&
+  (operation.runner === "connection" || operation.runner === "session" || operation.runner === "inspector") &&
+  !isGuarded(operation);
+
+/** By project, the revisions behind one that stops the script: nothing is news there any more. */
+const stopped = new WeakMap<Project, ReadonlySet<string>>();
+
+function stoppedIn(project: Project): ReadonlySet<string> {
+  const known = stopped.get(project);
+  if (known) return known;
+  const { history, config } = project;
+  const behind = new Set<string>();
+  const stops = new Set<string>();
+  for (const id of history.order) {
+    if ((history.before.get(id) ?? []).some((one) => behind.has(one) || stops.has(one))) behind.add(id);
+    const upgrades = history.revisions.get(id)?.file.upgrades ?? [];
+    if (upgrades.some(({ operations }) => operations.some((one) => appliesTo(one, config.dialect) && needsAnswer(one))))
+      stops.add(id);
+  }
+  stopped.set(project, behind);
+  return behind;
+}
 
 const words = ({ operation }: Judged): string =>
   operation.runner === "inspector" ? "asks the database what it holds" : "reads rows";
@@ -20,7 +44,6 @@ export const offlineUnsafe = defineRule({
   group: "correctness",
   severity: "information",
   recommended: true,
-  reach: "file",
   summary: "The revision needs an answer from the database, so `alembic upgrade --sql` stops at it.",
   why: `Offline there is no database: what \`execute\` gives is None, and the first method called on it raises. No SQL can then be written for this revision or for any
 revision after it, which whoever hands scripts to a database administrator notices late.`,
@@ -28,9 +51,12 @@ revision after it, which whoever hands scripts to a database administrator notic
 the rule off.`,
   allowed: [
     "What stands under a test of `context.is_offline_mode()`, or after an early return by one.",
+    "The downgrade, and revisions behind another that needs an answer.",
     "Statements that are only executed, through the connection too: those are written into the script.",
   ],
-  counted: ["Only the first place of each function is shown, with the others beside it."],
+  counted: [
+    "Only the first revision of a line is shown, with all its places: for those behind it no script is written in any case.",
+  ],
   sources: ["https://alembic.sqlalchemy.org/en/latest/offline.html"],
   options: {},
   examples: [
@@ -73,17 +99,16 @@ else:
       code: `from alembic import context\nif context.is_offline_mode():\n    return\ncount = op.get_bind().execute(sa.text("SELECT count(*) FROM users")).scalar()\n`,
     },
   ],
-  *detect({ judged, upgrade, downgrade }) {
-    for (const direction of [upgrade, downgrade]) {
-      const found = judged.filter((one) => one.direction === direction && reads(one) && !isGuarded(one));
-      const [first, ...others] = found;
-      if (!first) continue;
-      const related: readonly Related[] = others
-        .filter(({ operation }) => operation.nameRange.start !== first.operation.nameRange.start)
-        .map((one) => ({ range: one.operation.nameRange, message: `also ${words(one)}` }));
-      const reading: Reading = { ...at(first), what: words(first), related };
-      yield reading;
-    }
+  *detect({ judged, upgrade, file, project }) {
+    const [first, ...others] = judged.filter((one) => one.direction === upgrade && needsAnswer(one.operation));
+    const revision = file.identifiers.revision?.value;
+    if (!first || revision === undefined || stoppedIn(project).has(revision)) return;
+    const related: readonly Related[] = others
+      .filter(({ operation }) => operation.nameRange.start !== first.operation.nameRange.start)
+      .map((one) => ({ range: one.operation.nameRange, message: `also ${words(one)}` }));
+    const reading: Reading = { ...at(first), what: words(first), related };
+    yield reading;
   },
-  message: ({ what }) => `This ${what}, which \`alembic upgrade --sql\` cannot: it stops at this revision.`,
+  message: ({ what }) =>
+    `This ${what}, which \`alembic upgrade --sql\` cannot: the script ends at this revision, the first of its line to do so.`,
 });
