@@ -76,7 +76,12 @@ from alembic import context
 
 /** A project whose second revision mixes schema and data, like the first example of the rule. */
 export const mixed = `${ini}-- migrations/versions/0001_users.py --
-op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+op.create_table(
+    "users",
+    sa.Column("id", sa.Integer(), primary_key=True),
+    sa.Column("first_name", sa.String(100)),
+    sa.Column("last_name", sa.String(100)),
+)
 -- migrations/versions/0002_full_name.py --
 op.add_column("users", sa.Column("full_name", sa.String(200)))
 

@@ -7,7 +7,8 @@ import { combined } from "../locks/predict.ts";
 import { appliesTo } from "../model/applies.ts";
 import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectConfig } from "../project/snapshot.ts";
-import { unknownSchema } from "../schema/replay/replay.ts";
+import type { Contradiction } from "../schema/replay/apply.ts";
+import { unknownSchema, type Replayed } from "../schema/replay/replay.ts";
 import type { Schema } from "../schema/state.ts";
 import { watchTables, type TablesNow } from "../schema/tables.ts";
 import { countTransactions } from "../schema/transactions.ts";
@@ -35,6 +36,8 @@ export interface Judged extends Placed {
    * operation is about no table, or about one that is not known.
    */
   readonly isOnExistingTable: boolean;
+  /** What of that schema speaks against the operation. Asks for the history. */
+  readonly contradictions: readonly Contradiction[];
   /** As the operation meets it, replayed from all revisions before it. Asks for the history. */
   readonly schema: Schema;
   /** By version of the server, those that agree together. Asks for the history. */
@@ -91,7 +94,7 @@ class Played {
   readonly #file: RevisionFile;
   readonly #direction: Direction;
   readonly #versions: readonly PostgresVersion[] | undefined;
-  #met: readonly Schema[] | undefined;
+  #replayed: Replayed | undefined;
   #impactsOf: ((operation: Operation) => readonly ServerImpact[]) | undefined;
 
   constructor(
@@ -106,9 +109,16 @@ class Played {
     this.#versions = versions;
   }
 
+  #play(): Replayed | undefined {
+    return (this.#replayed ??= playedIn(this.#project, this.#file, this.#direction));
+  }
+
   schemaAt(index: number): Schema {
-    this.#met ??= playedIn(this.#project, this.#file, this.#direction)?.met ?? [];
-    return this.#met[index] ?? nowhere;
+    return this.#play()?.met[index] ?? nowhere;
+  }
+
+  contradictionsOf(operation: Operation): readonly Contradiction[] {
+    return this.#play()?.contradictions.filter((one) => one.operation === operation) ?? [];
   }
 
   impactsOf(operation: Operation): readonly ServerImpact[] {
@@ -169,6 +179,10 @@ class JudgedOperation implements Judged {
 
   get schema(): Schema {
     return this.#played.schemaAt(this.index);
+  }
+
+  get contradictions(): readonly Contradiction[] {
+    return this.#played.contradictionsOf(this.operation);
   }
 
   get impacts(): readonly ServerImpact[] {

@@ -9,6 +9,7 @@ const clip = (text: string): string => (text.length > longest ? `${text.slice(0,
 
 const verbs: Readonly<Record<string, string>> = {
   insert: "INSERT INTO",
+  select: "SELECT",
   update: "UPDATE",
   delete: "DELETE FROM",
   merge: "MERGE INTO",
@@ -35,6 +36,10 @@ export function renderSchemaChange(operation: Operation, references: readonly Qu
   ];
   return clip(renderDefinition(operation)) + ends.map(clip).join("");
 }
+
+/** Whatever it changes or reads. */
+export const renderChange = (operation: Operation): string =>
+  operation.effect === "schema" ? renderSchemaChange(operation) : renderDataChange(operation);
 
 const tablesAltered = ({ table, touches }: Operation): readonly string[] =>
   touches

@@ -3,7 +3,7 @@
 const most = 3;
 
 /** How many letters must be put in, left out, changed or swapped with the next to make one of the other. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

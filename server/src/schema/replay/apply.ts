@@ -12,6 +12,7 @@ import {
   renameIndex,
   validateConstraint,
 } from "./constraints.ts";
+import type { Contradicted } from "./contradiction.ts";
 import { SchemaDraft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { alterTable } from "./alter-table.ts";
@@ -30,14 +31,14 @@ import {
   dropType,
   dropView,
 } from "./objects.ts";
+import { contradictMissing } from "./required.ts";
 import type { KnownSchema } from "./schema.ts";
 import type { Apply, Step } from "./step.ts";
 import { createTable, dropTable, renameTable } from "./tables.ts";
 
-/** What contradicts the schema that an operation meets: one sentence, without a place of its own. */
-export interface Contradiction {
+/** What contradicts the schema that an operation meets. */
+export interface Contradiction extends Contradicted {
   readonly operation: Operation;
-  readonly message: string;
 }
 
 export interface Applied {
@@ -99,9 +100,11 @@ export function applyOperation(before: KnownSchema, operation: Operation, enviro
   const { context, effect, kind } = operation;
   const isComment = operation.details.comment !== undefined;
   const unchanged: Applied = { schema: before, contradictions: [] };
-  if (changesNoSchema.has(effect) && !isComment) return unchanged;
   if (!appliesTo(operation, environment.dialect) || !context.every(isOnline)) return unchanged;
   const draft = new SchemaDraft(before);
+  if (operation.confidence !== "opaque" && !context.some((one) => isGuard(one) || isUncertain(one)))
+    contradictMissing(draft, operation, environment.dialect);
+  if (changesNoSchema.has(effect) && !isComment) return finished(draft, operation, environment);
   const step: Step = {
     operation,
     making: { ...environment, bySqlalchemy: operation.via !== "sql" },
@@ -113,8 +116,12 @@ export function applyOperation(before: KnownSchema, operation: Operation, enviro
   const isAnywhere = operation.incomplete === true && (!apply || operation.table === undefined);
   if (operation.confidence === "opaque" || effect === "unknown" || isAnywhere) doubt(draft, step);
   else apply?.(draft, step);
+  return finished(draft, operation, environment);
+}
+
+function finished(draft: SchemaDraft, operation: Operation, environment: Environment): Applied {
   const contradictions = isUnordered(operation, environment) ? [] : draft.contradictions;
-  return { schema: draft.finish(), contradictions: contradictions.map((message) => ({ operation, message })) };
+  return { schema: draft.finish(), contradictions: contradictions.map((one) => ({ ...one, operation })) };
 }
 
 /** SQLite's batch mode makes the table anew from all of a block at once: an index may go after its column has gone. */

@@ -1,5 +1,5 @@
 /** Columns added, changed and dropped. */
-import { renderName, type Details, type QualifiedName } from "../../sql/action.ts";
+import { columnEntity, renderName, type Details, type QualifiedName } from "../../sql/action.ts";
 import type { IdentityDefinition, SqlExpression } from "../../sql/definition.ts";
 import type { Column, Constraint, Index, Table } from "../state.ts";
 import type { SchemaDraft } from "./draft.ts";
@@ -19,7 +19,7 @@ export const addColumn: Apply = (draft, step) => {
   const fresh = definitions.filter((definition) => !hasColumn(table, definition.name));
   for (const { name: column } of definitions.filter((definition) => !fresh.includes(definition))) {
     if (!details.ifNotExists && !step.isGuarded && table.doubt === undefined)
-      draft.contradict(`Adds ${renderName(name)}.${column}, a column that exists at this point.`);
+      draft.contradict(`Adds ${renderName(name)}.${column}`, { how: "present", thing: columnEntity(name, column) });
   }
   if (fresh.length === 0 && definitions.length > 0) return;
   const columns = fresh.map(makeColumn);
@@ -48,7 +48,7 @@ export const dropColumn: Apply = (draft, step) => {
   }
   for (const column of columns) {
     if (!hasColumn(table, column) && table.doubt === undefined && !details.ifExists && !step.isGuarded)
-      draft.contradict(`Drops ${renderName(name)}.${column}, a column that does not exist at this point.`);
+      draft.contradict(`Drops ${renderName(name)}.${column}`, { how: "missing", thing: columnEntity(name, column) });
     table = withoutColumn(table, column);
     for (const sequence of draft.ownedBy(table.name, column)) draft.removeSequence(sequence.name);
     dropReferencesTo(draft, table.name, column);
@@ -114,12 +114,18 @@ export const alterColumn: Apply = (draft, step) => {
   }
   const known = columnOf(table, column);
   if (known === undefined && table.doubt === undefined && !step.isGuarded)
-    draft.contradict(`Alters ${renderName(name)}.${column}, a column that does not exist at this point.`);
+    draft.contradict(`Alters ${renderName(name)}.${column}`, { how: "missing", thing: columnEntity(name, column) });
   const altered = change(known ?? { name: column, type: undefined, nullable: undefined, default: undefined }, details);
   const put = { ...table, columns: replaced(table.columns, column, altered) };
   draft.putTable(put);
   identityChange(draft, put, known, details);
-  if (details.newName !== undefined && known !== undefined) renameColumn(draft, put, column, details.newName);
+  if (details.newName === undefined || known === undefined) return;
+  if (details.newName !== column && hasColumn(put, details.newName) && put.doubt === undefined && !step.isGuarded)
+    draft.contradict(`Renames ${renderName(name)}.${column} to ${details.newName}`, {
+      how: "present",
+      thing: columnEntity(name, details.newName),
+    });
+  renameColumn(draft, put, column, details.newName);
 };
 
 const replaced = (columns: readonly Column[], name: string, by: Column): readonly Column[] =>

@@ -1,9 +1,10 @@
 /** Constraints and indexes added, dropped, renamed and validated. */
-import { renderName, type QualifiedName } from "../../sql/action.ts";
+import { besideTable, renderName, type QualifiedName } from "../../sql/action.ts";
 import type { Constraint, Table } from "../state.ts";
+import type { Contradicts } from "./contradiction.ts";
 import { nameByConvention } from "./conventions.ts";
 import { constraintNamed, indexNamed, type SchemaDraft } from "./draft.ts";
-import { withConstraint, withIndex } from "./making.ts";
+import { storedName, withConstraint, withIndex } from "./making.ts";
 import { keyOf } from "./schema.ts";
 import type { Apply, Step } from "./step.ts";
 
@@ -24,6 +25,15 @@ function target(draft: SchemaDraft, step: Step, verb: string): Table | undefined
   return undefined;
 }
 
+function partOf(
+  how: Contradicts["how"],
+  type: "index" | "constraint",
+  name: string,
+  table: QualifiedName | undefined,
+): Contradicts {
+  return { how, thing: besideTable(type, name, table), ...(table && { table }) };
+}
+
 export const createConstraint: Apply = (draft, step) => {
   const table = target(draft, step, "Adds a constraint to");
   if (!table) return;
@@ -37,7 +47,8 @@ export const createConstraint: Apply = (draft, step) => {
     if (constraint.name !== undefined && constraintNamed(made, constraint.name)) {
       if (!step.isGuarded && made.doubt === undefined)
         draft.contradict(
-          `Adds ${constraint.name} to ${renderName(table.name)}, a constraint that exists at this point.`,
+          `Adds ${constraint.name} to ${renderName(table.name)}`,
+          partOf("present", "constraint", constraint.name, table.name),
         );
       continue;
     }
@@ -57,7 +68,10 @@ export const createIndex: Apply = (draft, step) => {
   let made = table;
   for (const index of indexes) {
     if (index.name !== undefined && indexNamed(made, index.name) && !ifNotExists && !step.isGuarded && !made.doubt)
-      draft.contradict(`Creates ${index.name} on ${renderName(table.name)}, an index that exists at this point.`);
+      draft.contradict(
+        `Creates ${index.name} on ${renderName(table.name)}`,
+        partOf("present", "index", index.name, table.name),
+      );
     made = withIndex(draft, made, index, step.making);
   }
   draft.putTable(made);
@@ -73,7 +87,7 @@ export const dropConstraint: Apply = (draft, step) => {
   const table = target(draft, step, "Drops a constraint of");
   if (!table) return;
   const { name: given, details } = step.operation;
-  const name = given === undefined ? undefined : droppedName(table, given, step);
+  const name = given === undefined ? undefined : storedName(droppedName(table, given, step), step.making);
   if (name === undefined) {
     draft.doubtTable(table.name, step.operation.why ?? "the name of a dropped constraint is not known");
     return;
@@ -81,7 +95,7 @@ export const dropConstraint: Apply = (draft, step) => {
   const gone = constraintNamed(table, name);
   if (!gone && table.constraints.every((constraint) => constraint.name !== undefined)) {
     if (!details.ifExists && !step.isGuarded && table.doubt === undefined)
-      draft.contradict(`Drops ${name} of ${renderName(table.name)}, a constraint that does not exist at this point.`);
+      draft.contradict(`Drops ${name} of ${renderName(table.name)}`, partOf("missing", "constraint", name, table.name));
     return;
   }
   draft.putTable(gone ? without(table, name) : { ...table, doubt: table.doubt ?? `it may have lost ${name}` });
@@ -109,7 +123,8 @@ function dropReferrers(draft: SchemaDraft, table: Table, key: Constraint): void 
 }
 
 export const dropIndex: Apply = (draft, step) => {
-  const { name, table: on, details } = step.operation;
+  const { name: given, table: on, details } = step.operation;
+  const name = given && storedName(given, step.making);
   if (name === undefined) {
     if (on) draft.doubtTable(on, step.operation.why ?? "the name of a dropped index is not known");
     else draft.doubtAll(step.operation.why ?? "the name of a dropped index is not known");
@@ -126,7 +141,7 @@ export const dropIndex: Apply = (draft, step) => {
   const isNameless = typeof known === "object" && known.indexes.some((index) => index.name === undefined);
   if (isNameless) draft.doubtTable(known.name, `it may have lost ${name}`);
   else if (found === "absent" && !details.ifExists && !step.isGuarded)
-    draft.contradict(`Drops ${name}, an index that does not exist at this point.`);
+    draft.contradict(`Drops ${name}`, partOf("missing", "index", name, on));
 };
 
 const called =
@@ -148,7 +163,11 @@ function renameBoth(draft: SchemaDraft, table: Table, from: string, to: string):
 export const renameConstraint: Apply = (draft, step) => {
   const table = target(draft, step, "Renames a constraint of");
   const { name, details } = step.operation;
-  if (table && name !== undefined && details.newName !== undefined) renameBoth(draft, table, name, details.newName);
+  if (!table || name === undefined || details.newName === undefined) return;
+  const isKnown = table.doubt === undefined && table.constraints.every((constraint) => constraint.name !== undefined);
+  if (isKnown && !constraintNamed(table, name) && !step.isGuarded && !details.ifExists)
+    draft.contradict(`Renames ${name} of ${renderName(table.name)}`, partOf("missing", "constraint", name, table.name));
+  renameBoth(draft, table, name, details.newName);
 };
 
 export const renameIndex: Apply = (draft, step) => {
@@ -158,7 +177,7 @@ export const renameIndex: Apply = (draft, step) => {
   const table = draft.schema.tableOfIndex(named);
   if (typeof table === "object") renameBoth(draft, table, name, details.newName);
   else if (table === "absent" && !details.ifExists && !step.isGuarded)
-    draft.contradict(`Renames ${name}, an index that does not exist at this point.`);
+    draft.contradict(`Renames ${name}`, partOf("missing", "index", name, on));
 };
 
 export const validateConstraint: Apply = (draft, step) => {

@@ -58,8 +58,8 @@ export function nameByConvention(convention: NamingConvention, subject: ToName):
 /** PostgreSQL's `max_identifier_length`; SQLAlchemy counts characters. */
 const longest = 63;
 
-/** `_truncate_and_render_maxlen_name()` of SQLAlchemy's `sql/compiler.py`: names that it makes itself are cut and marked. */
-function truncated(name: string): string {
+/** `_truncate_and_render_maxlen_name()` of SQLAlchemy's `sql/compiler.py`: names that it makes itself, and those of `op.f()`, are cut and marked. */
+export function truncated(name: string): string {
   if (name.length <= longest) return name;
   const digest = bytesToHex(md5(utf8ToBytes(name)));
   return `${name.slice(0, longest - 8)}_${digest.slice(-4)}`;

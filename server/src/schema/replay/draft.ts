@@ -1,13 +1,14 @@
 /** One step of the replay while it is being made: the parts so far, and what contradicts them. */
 import { Set as PersistentSet } from "immutable";
-import { renderName, type QualifiedName } from "../../sql/action.ts";
+import { renderName, tableEntity, type QualifiedName } from "../../sql/action.ts";
+import { renderContradiction, type Contradicted, type Contradicts } from "./contradiction.ts";
 import type { Constraint, EnumType, Found, Index, Sequence, Table } from "../state.ts";
 import { doubtfulOf, keyOf, KnownSchema, plainName, type Entry, type KnownView, type Parts } from "./schema.ts";
 
 export class SchemaDraft {
   readonly #before: KnownSchema;
   #parts: Parts;
-  readonly contradictions: string[] = [];
+  readonly contradictions: Contradicted[] = [];
 
   constructor(before: KnownSchema) {
     this.#before = before;
@@ -23,14 +24,22 @@ export class SchemaDraft {
     return this.finish();
   }
 
-  /** The operation cannot be meant for this schema: what it needs is missing, or what it makes is there. */
-  contradict(message: string): void {
-    this.contradictions.push(message);
+  /**
+   * The operation cannot be meant for this schema: what it needs is missing, or what it makes is there.
+   * @param doing what the operation does, as a message begins: "Drops users.name"
+   */
+  contradict(doing: string, what: Contradicts): void {
+    this.contradictions.push({ ...what, message: renderContradiction(doing, what) });
   }
 
   /** Anything may have changed. */
   doubtAll(why: string): void {
     this.#parts = { ...this.#parts, doubts: this.#parts.doubts + 1, doubt: why };
+  }
+
+  /** A table was made, and its name is not known. */
+  addStranger(): void {
+    this.#parts = { ...this.#parts, hasStrangers: true };
   }
 
   doubtTable(name: QualifiedName, why: string): void {
@@ -50,7 +59,8 @@ export class SchemaDraft {
       found === "absent"
         ? "no revision before makes this table"
         : (this.#parts.doubt ?? "it may have been made in a way that was not understood");
-    if (found === "absent") this.contradict(`${verb} ${renderName(name)}, a table that does not exist at this point.`);
+    if (found === "absent")
+      this.contradict(`${verb} ${renderName(name)}`, { how: "missing", thing: tableEntity(name) });
     const table: Table = { name: plainName(name), kind: "table", columns: [], constraints: [], indexes: [], doubt };
     this.putTable(table);
     return table;

@@ -2,7 +2,7 @@
 import { type ColumnDefinition, type QualifiedName } from "../../sql/action.ts";
 import type { ConstraintDefinition, IndexDefinition } from "../../sql/definition.ts";
 import type { Column, Constraint, Index, Table } from "../state.ts";
-import { defaultConvention, nameByConvention, type ToName } from "./conventions.ts";
+import { defaultConvention, nameByConvention, truncated, type ToName } from "./conventions.ts";
 import { indexNamed, type SchemaDraft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { chooseName, clipName, joinColumns } from "./names.ts";
@@ -12,6 +12,10 @@ import { columnOf, plainName } from "./schema.ts";
 export interface Making extends Environment {
   readonly bySqlalchemy: boolean;
 }
+
+/** What becomes of a name that is longer than the server's names may be. */
+export const storedName = (name: string, { bySqlalchemy }: Pick<Making, "bySqlalchemy">): string =>
+  clipName(bySqlalchemy ? truncated(name) : name);
 
 export function makeColumn(definition: ColumnDefinition): Column {
   const { name, sqlType, nullable, hasServerDefault, serial, identity, computed, collation, comment } = definition;
@@ -86,7 +90,7 @@ export function withConstraint(
 ): Table {
   const given = conventional(table, definition, making) ?? definition.usingIndex;
   const byServer = given === undefined && isNamedByServer(definition, making);
-  const name = byServer ? chosen(draft, table, definition) : given && clipName(given);
+  const name = byServer ? chosen(draft, table, definition) : given && storedName(given, making);
   const adopted = definition.usingIndex === undefined ? undefined : indexNamed(table, definition.usingIndex);
   const columns = definition.columns ?? adopted?.keys?.flatMap(({ column }) => column ?? []);
   const constraint: Constraint = withReference({ ...definition, name, columns }, draft);
@@ -152,7 +156,7 @@ function indexName(draft: SchemaDraft, table: Table, definition: IndexDefinition
 
 export function withIndex(draft: SchemaDraft, table: Table, definition: IndexDefinition, making: Making): Table {
   const given = indexName(draft, table, definition, making);
-  const name = given === undefined ? undefined : clipName(given);
+  const name = given === undefined ? undefined : storedName(given, making);
   if (name !== undefined && indexNamed(table, name)) return table;
   const { concurrently: _, nameIsFinal: __, ...kept } = definition;
   return { ...table, indexes: [...table.indexes, { ...kept, name }] };

@@ -21,7 +21,10 @@ export const createType: Apply = (draft, step) => {
     const there = draft.schema.enumType(type.name);
     if (typeof there !== "object") draft.putEnum(step.mayNotRun ? { ...type, values: undefined } : type);
     else if (!step.isGuarded && !step.operation.details.ifNotExists && there.values !== undefined)
-      draft.contradict(`Creates ${renderName(type.name)}, a type that exists at this point.`);
+      draft.contradict(`Creates ${renderName(type.name)}`, {
+        how: "present",
+        thing: { type: "type", name: type.name },
+      });
   }
 };
 

@@ -35,6 +35,8 @@ export interface Parts {
   /** How often something ran that may have changed anything, and why the last time. */
   readonly doubts: number;
   readonly doubt?: string;
+  /** Tables were made whose names are not known: what seems to be absent may be one of them. */
+  readonly hasStrangers?: true;
 }
 
 export const emptyParts: Parts = {
@@ -91,7 +93,7 @@ export class KnownSchema implements Schema {
 
   tableOfIndex(name: QualifiedName): Found<Table> {
     const key = this.parts.tableOfIndex.get(keyOf(name));
-    if (key === undefined) return this.parts.doubts + this.parts.doubtful > 0 ? "unknown" : "absent";
+    if (key === undefined) return this.#mayHideTables() || this.parts.doubtful > 0 ? "unknown" : "absent";
     return this.#table(this.parts.tables.get(key));
   }
 
@@ -136,8 +138,10 @@ export class KnownSchema implements Schema {
   }
 
   #table(entry: Entry<Table> | undefined): Found<Table> {
-    if (entry === undefined) return this.parts.doubts > 0 ? "unknown" : "absent";
-    if (entry.value === "absent") return entry.doubts < this.parts.doubts ? "unknown" : "absent";
+    if (entry === undefined || entry.value === "absent") {
+      const isDoubtful = (entry?.doubts ?? 0) < this.parts.doubts || this.parts.hasStrangers === true;
+      return isDoubtful ? "unknown" : "absent";
+    }
     return this.#doubted({ value: entry.value, doubts: entry.doubts });
   }
 
@@ -152,6 +156,10 @@ export class KnownSchema implements Schema {
     if (entry === undefined) return this.parts.doubts > 0 ? "unknown" : "absent";
     if (entry.value === "absent") return entry.doubts < this.parts.doubts ? "unknown" : "absent";
     return { value: entry.value, since: entry.doubts };
+  }
+
+  #mayHideTables(): boolean {
+    return this.parts.doubts > 0 || this.parts.hasStrangers === true;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Tables made, dropped, renamed. */
-import { renderName, type QualifiedName } from "../../sql/action.ts";
+import { renderName, tableEntity, type QualifiedName } from "../../sql/action.ts";
 import type { ConstraintDefinition, TableOptions } from "../../sql/definition.ts";
 import type { Constraint, Table } from "../state.ts";
 import type { SchemaDraft } from "./draft.ts";
@@ -45,11 +45,12 @@ const isTwin = (one: ConstraintDefinition, other: ConstraintDefinition): boolean
 
 export const createTable: Apply = (draft, step) => {
   const { table: name, details } = step.operation;
-  if (!name || details.temporary) return;
+  if (details.temporary) return;
+  if (!name) return draft.addStranger();
   const there = draft.schema.table(name);
   if (typeof there === "object" && there.doubt === undefined) {
     if (details.ifNotExists || step.isGuarded) return;
-    draft.contradict(`Creates ${renderName(name)}, a table that exists at this point.`);
+    draft.contradict(`Creates ${renderName(name)}`, { how: "present", thing: tableEntity(name) });
   }
   for (const type of details.enumTypes ?? [])
     if (typeof draft.schema.enumType(type.name) === "string") draft.putEnum(type);
@@ -114,7 +115,7 @@ export const dropTable: Apply = (draft, step) => {
   const there = draft.schema.table(name);
   if (there === "absent") {
     if (!details.ifExists && !step.isGuarded && typeof draft.schema.view(name) === "string")
-      draft.contradict(`Drops ${renderName(name)}, a table that does not exist at this point.`);
+      draft.contradict(`Drops ${renderName(name)}`, { how: "missing", thing: tableEntity(name) });
     return;
   }
   if (step.mayNotRun) {
@@ -191,6 +192,6 @@ export const renameTable: Apply = (draft, step) => {
     return;
   }
   if (typeof draft.schema.table(to) === "object")
-    draft.contradict(`Renames ${renderName(name)} to ${renderName(to)}, a table that exists at this point.`);
+    draft.contradict(`Renames ${renderName(name)} to ${renderName(to)}`, { how: "present", thing: tableEntity(to) });
   moveTable(draft, table, to);
 };

@@ -2,7 +2,7 @@
 import type { ActionKind, Dialect, Effect, QualifiedName, Touch } from "../../../sql/action.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { flag, nameArgument, type Bound } from "../arguments.ts";
-import { referencesOf, targetTouches } from "../columns.ts";
+import { referencesOf, targetTouches, type Target } from "../columns.ts";
 import { action, someOf, type Sketch } from "../draft.ts";
 import { columnCall, readColumn, whyNoColumn, type ColumnReading } from "../elements/column.ts";
 import { constraintTargets, tableItemTouches } from "../elements/constraint-touches.ts";
@@ -33,7 +33,7 @@ export function readTable(bound: Bound, table: QualifiedName | undefined, dialec
   const { definitions, constraints, indexes, enumTypes } = tableParts(columns, items, owner);
   const columnTouches = columns.flatMap((column) => [
     ...onColumns("create", table, [column.definition.name]),
-    ...targetTouches(column.targets),
+    ...targetTouches(targetsAtOnce(column)),
     ...typeTouches(column),
   ]);
   return {
@@ -53,7 +53,7 @@ export function readTable(bound: Bound, table: QualifiedName | undefined, dialec
         indexes: someOf(indexes),
         enumTypes: someOf(enumTypes),
         options: tableOptions(bound, owner),
-        references: referencesOf([...items.flatMap(constraintTargets), ...columns.flatMap(({ targets }) => targets)]),
+        references: referencesOf([...items.flatMap(constraintTargets), ...columns.flatMap(targetsAtOnce)]),
         temporary: isTemporary(bound.get("prefixes")) || undefined,
         ifNotExists: flag(bound, "if_not_exists"),
       },
@@ -69,6 +69,13 @@ const isTableItem = (value: Value): boolean => items.test(built(value) ?? "") ||
 /** PostgreSQL's table event makes the types of its columns, unless a type says that it exists. */
 const typeTouches = ({ ownType }: ColumnReading): readonly Touch[] =>
   ownType ? onNamed(ownType.created ? "create" : "require", "type", ownType.name.name, ownType.name.schema) : [];
+
+/** Without those of `use_alter=True`, which `op.create_table` leaves out. */
+const targetsAtOnce = ({ targets, foreignKeys, waiting }: ColumnReading): readonly Target[] =>
+  targets.filter((_, index) => {
+    const key = foreignKeys[index];
+    return key === undefined || !waiting.has(key);
+  });
 
 const isTemporary = (prefixes: Value | undefined): boolean =>
   prefixes?.kind === "sequence" &&

@@ -6,6 +6,7 @@ import { bind } from "../arguments.ts";
 import { targetOf, targetTouches, type Target } from "../columns.ts";
 import { onColumns, onNamed, onTable } from "../entities.ts";
 import { built, nameOf } from "../terms.ts";
+import { isLeftOut } from "./constraint.ts";
 
 export const isUnique = ({ type }: ConstraintDefinition): boolean => type === "unique" || type === "primary_key";
 
@@ -46,9 +47,9 @@ export function tableItemTouches(value: Value, table: QualifiedName | undefined)
   return [...own, ...targetTouches(constraintTargets(value))];
 }
 
-/** The columns that a `ForeignKeyConstraint` points at; none of any other constraint. */
+/** The columns that a `ForeignKeyConstraint` points at, if it is made with its table; none of any other constraint. */
 export function constraintTargets(value: Value): readonly Target[] {
-  if (value.kind !== "call" || built(value) !== "ForeignKeyConstraint") return [];
+  if (value.kind !== "call" || built(value) !== "ForeignKeyConstraint" || isLeftOut(value)) return [];
   const columns = bind(value.args, ["columns", "refcolumns"]).get("refcolumns");
   return columns?.kind === "sequence" ? columns.items.map(targetOf) : [];
 }
