@@ -223,7 +223,8 @@ describe("bodies", () => {
   const after = `def downgrade() -> None:\n    op.drop_table("u")\n    op.drop_table("v")\n`;
 
   test("are replaced, and comments around them stay", async () => {
-    expect(await edited(`op.create_table("u")`, replace)).toMatch(new RegExp(`${after.replaceAll(/[()]/g, "\\$&")}$`));
+    const plain = `def upgrade() -> None:\n    op.create_table("u")\n\n\ndef downgrade() -> None:\n    pass\n`;
+    expect(await edited(plain, replace)).toMatch(new RegExp(`${after.replaceAll(/[()]/g, "\\$&")}$`));
     const commented = `def upgrade() -> None:\n    pass\n\n\ndef downgrade() -> None:\n    """Back."""\n    # begin\n    pass\n    # end\n`;
     expect(await edited(commented, replace)).toContain(
       `    """Back."""\n    # begin\n    op.drop_table("u")\n    op.drop_table("v")\n    # end\n`,

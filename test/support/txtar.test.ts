@@ -57,7 +57,7 @@ pass
     expect(second).toContain(
       'def upgrade() -> None:\n    op.add_column("a", x)\n\n    op.execute("""\n      b\n    """)\n',
     );
-    expect(second.endsWith("def downgrade() -> None:\n    pass\n")).toBe(true);
+    expect(second.endsWith("def downgrade() -> None:\n    pass  # not what the case is about\n")).toBe(true);
   });
 
   test("marks and cursor follow the text to its place", () => {

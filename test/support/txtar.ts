@@ -116,7 +116,10 @@ function completeRevision(
     const blank = above.slice(0, -1).filter((line) => line === "").length;
     return start.length + offset + indent.length * (above.length - blank);
   };
-  return { text: `${start}${indented}\n\n\ndef downgrade() -> None:\n${indent}pass\n`, at };
+  return {
+    text: `${start}${indented}\n\n\ndef downgrade() -> None:\n${indent}pass  # not what the case is about\n`,
+    at,
+  };
 }
 
 /** The id that a revision's text gives itself. */

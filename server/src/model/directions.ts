@@ -9,6 +9,7 @@ import type { Range } from "../text/range.ts";
 import { isDocstring } from "./header.ts";
 import { newRecorder, type Readers } from "./recorder.ts";
 import type { Direction, Form } from "./revision.ts";
+import { readRemarks } from "./remarks.ts";
 import { bodyOfFunction, headOf, isEllipsis, readStatements } from "./statements.ts";
 
 export interface DirectionReading {
@@ -23,6 +24,7 @@ export interface OpenFile {
   readonly text: string;
   readonly vm: Interpreter;
   readonly readers: Readers;
+  readonly comments: readonly Range[];
 }
 
 export function readDirections(name: Name, file: OpenFile): readonly DirectionReading[] {
@@ -63,7 +65,7 @@ function enginesOf(name: Name, definition: Node, { vm, text }: OpenFile): readon
 function readDirection(
   which: Pick<Direction, "name" | "engine">,
   definition: Node,
-  { text, vm, readers }: OpenFile,
+  { text, vm, readers, comments }: OpenFile,
 ): DirectionReading {
   const head = headOf(definition, text);
   const nameNode = childOf(definition, "identifier");
@@ -71,6 +73,7 @@ function readDirection(
   const nodes = body?.nodes ?? [];
   const recorder = newRecorder(nodes, readers);
   const finished = interpretFunction(vm, definition, recorder, (parameter) => argumentFor(parameter, definition));
+  const remarks = body ? readRemarks(nodes, body.range, { text, comments }) : [];
   const unfinished = !finished || recorder.overflows;
   if (unfinished) recorder.giveUp({ start: definition.start, end: head?.end ?? definition.end });
   const direction: Direction = {
@@ -82,6 +85,7 @@ function readDirection(
     indent: body?.indent ?? "",
     statements: body ? readStatements(nodes, body.range, text, (node) => recorder.show(node)) : [],
     operations: recorder.operations,
+    ...(remarks.length > 0 ? { remarks } : {}),
     ...(unfinished ? { unfinished } : {}),
   };
   return { direction, places: recorder.places };

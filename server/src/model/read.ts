@@ -62,9 +62,10 @@ function readSource(
   because: Problem["message"] | undefined,
 ): RevisionFile {
   const vm = interpretModule(source, resolveStar, { path, modules: readers.modules });
+  const open = { text, vm, readers, comments: source.comments };
   const identifiers = readIdentifiers(source.statements, vm);
-  const upgrades = because === undefined ? readDirections("upgrade", { text, vm, readers }) : [absent("upgrade")];
-  const downgrades = because === undefined ? readDirections("downgrade", { text, vm, readers }) : [absent("downgrade")];
+  const upgrades = because === undefined ? readDirections("upgrade", open) : [absent("upgrade")];
+  const downgrades = because === undefined ? readDirections("downgrade", open) : [absent("downgrade")];
   const header = readHeader(source.statements[0], text);
   const module = readModuleItems(source);
   const problems = [

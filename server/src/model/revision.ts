@@ -176,6 +176,8 @@ export interface Direction {
   readonly statements: readonly Statement[];
   /** In the order of execution, as far as text tells. */
   readonly operations: readonly Operation[];
+  /** What a person wrote there to be read: a docstring, comments; not what Alembic's template and this program put there. */
+  readonly remarks?: readonly string[];
   /** There was too much code to be followed to its end: some operations are missing. */
   readonly unfinished?: true;
 }

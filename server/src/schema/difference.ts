@@ -114,7 +114,27 @@ const words = (value: boolean | undefined): string | undefined => (value === und
 const expressionWords = (expression: SqlExpression | undefined): string | undefined =>
   expression === undefined ? none : expression.sql;
 const defaultWords = (column: Column): string | undefined =>
-  column.serial ? "its sequence" : column.default === null ? none : column.default?.sql;
+  column.serial ? "its sequence" : column.default === null ? none : column.default && sameWords(column.default, column);
+
+const booleans: Readonly<Record<string, string>> = {
+  "1": "true",
+  t: "true",
+  true: "true",
+  "0": "false",
+  f: "false",
+  false: "false",
+};
+
+/** `'0'` and `false` are one default of a boolean, `'0'` and `0` of a number, `'x'` and `'x'::text` of a text. */
+function sameWords({ sql }: SqlExpression, { type }: Column): string | undefined {
+  const literal =
+    sql === undefined ? null : /^'((?:[^']|'')*)'(?:::[\w ]+(?:\(\d+\))?)?$|^(true|false|-?\d+(?:\.\d+)?)$/i.exec(sql);
+  const bare = literal?.[1] ?? literal?.[2];
+  if (bare === undefined || !type || type.dimensions > 0) return sql;
+  if (/^bool/i.test(type.name)) return booleans[bare.toLowerCase()] ?? sql;
+  if (/^(?:smallint|int|integer|bigint|numeric|decimal|real|float|double precision)$/i.test(type.name)) return bare;
+  return literal?.[1] === undefined ? sql : `'${literal[1]}'`;
+}
 const identityWords = ({ identity }: Column): string =>
   identity === undefined ? none : identity.always ? "always" : "by default";
 

@@ -24,7 +24,34 @@ export function tryRoundTrip(before: KnownSchema, file: RevisionFile, environmen
   const { after } = playDirection(before, up, environment);
   const back = playDirection(after, down, environment);
   const { differences, doubts } = compareSchemas(before, back.after);
-  return { differences, contradictions: back.contradictions, doubts };
+  const isDoubtful = doubtfulIn([before, back.after]);
+  return {
+    differences: differences.filter((difference) => !isDoubtful(difference)),
+    contradictions: back.contradictions,
+    doubts,
+  };
+}
+
+/** Of a table that is not known for certain nothing is said. */
+function doubtfulIn(schemas: readonly KnownSchema[]): (difference: Difference) => boolean {
+  const doubtful = schemas.flatMap(({ tables }) =>
+    [...tables].filter(({ doubt }) => doubt !== undefined).map(({ name }) => renderName(name)),
+  );
+  const names = new Set(doubtful);
+  const isAnyDoubtful = schemas.some(({ doubt }) => doubt !== undefined);
+  return ({ thing, name, table }) => {
+    if (table !== undefined) return names.has(renderName(table));
+    if (thing === "column") return names.has(name.slice(0, name.lastIndexOf(".")));
+    return thing === "table" ? names.has(name) : isAnyDoubtful;
+  };
+}
+
+/** Longer definitions are cut: a message is one line. */
+const longest = 80;
+
+function short(text = "unknown"): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
 /** "column users.full_name remains", "index ix_users_email of users is missing", "column users.email: nullable is true, was false" */
@@ -33,5 +60,5 @@ export function renderRemainder({ thing, how, name, table, property, before, aft
   if (how === "added") return `${what} remains`;
   return how === "removed"
     ? `${what} is missing`
-    : `${what}: ${property ?? "definition"} is ${after ?? "unknown"}, was ${before ?? "unknown"}`;
+    : `${what}: ${property ?? "definition"} is ${short(after)}, was ${short(before)}`;
 }

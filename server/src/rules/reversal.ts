@@ -1,0 +1,48 @@
+/** What rules about the way back ask of both directions. */
+import type { Judged } from "../facts/judged.ts";
+import type { Direction, Operation } from "../model/revision.ts";
+import type { Project } from "../project/snapshot.ts";
+import type { Range } from "../text/range.ts";
+import type { Subject } from "./define.ts";
+
+/** A remark that is code put out of use is no reason. */
+const isProse = (remark: string): boolean =>
+  /\p{L}{3,}/u.test(remark) && !/^(?:@|[\w.]+\s*(?:[(=[]|\+=)|todo\b|fixme\b)/i.test(remark);
+
+/** Somebody has said in words why it does nothing, or not all: raised, or written down. */
+export const hasReason = ({ form, remarks = [] }: Direction): boolean => form === "raise" || remarks.some(isProse);
+
+/** A value of an enum cannot be taken out again; an extension may have been there. */
+const hasNoWayBack = ({ operation: { kind, details } }: Judged): boolean =>
+  details.enumValue === "added" || kind === "create_extension";
+
+/** What a downgrade would have to undo. */
+export const undoableChanges = ({ judged, upgrade }: Subject): readonly Judged[] =>
+  judged.filter(
+    (one) => one.direction === upgrade && one.isUnderstood && one.operation.effect === "schema" && !hasNoWayBack(one),
+  );
+
+/** So many say what a project does as a rule. */
+const enoughRevisions = 8;
+const asRule = 0.5;
+
+const changesSchema = ({ effect, confidence }: Operation): boolean => effect === "schema" && confidence !== "opaque";
+
+function goesForwardOnly({ files }: Project): boolean {
+  const changing = [...files.values()].filter(({ upgrades }) =>
+    upgrades.some(({ operations }) => operations.some(changesSchema)),
+  );
+  const without = changing.filter(({ downgrades }) => downgrades.every(({ form }) => form !== "body"));
+  return changing.length >= enoughRevisions && without.length > asRule * changing.length;
+}
+
+const known = new WeakMap<Project, boolean>();
+
+/** A project whose revisions have no way back as a rule has decided so. */
+export function isForwardOnly(project: Project): boolean {
+  const found = known.get(project) ?? goesForwardOnly(project);
+  known.set(project, found);
+  return found;
+}
+
+export const placeOf = (direction: Direction): Range | undefined => direction.nameRange ?? direction.head;
