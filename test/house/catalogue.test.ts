@@ -21,7 +21,7 @@ test("every file that defines a rule is in the list, in order", () => {
 
 test("generated files are up to date", async () => {
   expect((await findStale()).map(({ path }) => path)).toEqual([]);
-});
+}, 120_000);
 
 test("the setting retort.rules lists every rule and no other", () => {
   const manifest: unknown = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));

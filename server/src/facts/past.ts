@@ -32,7 +32,7 @@ export const takenBy = (operation: Operation): readonly Entity[] =>
     touch.how === "drop" || (touch.how === "rename" && !isNewName(operation, touch)) ? [touch.on] : [],
   );
 
-export function ancestorsOf({ before }: History, id: string): ReadonlySet<string> {
+export function ancestorsOf({ before }: Pick<History, "before">, id: string): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [...(before.get(id) ?? [])];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -1,5 +1,6 @@
 /** The configuration of one project, from the section of an ini file and `[tool.alembic]`, as Alembic 1.20 reads them. */
 import { describeTemplate } from "./file-template.ts";
+import { placeInOption } from "./ini.ts";
 import { toLocation, type Location } from "./location.ts";
 import { Options, type ConfigInput } from "./options.ts";
 import { parentOf, resolvePath } from "./paths.ts";
@@ -65,6 +66,8 @@ export function readConfig(input: ConfigInput): ConfigReading {
       databases,
       importRoots: roots,
       ...(url?.complete ? { url: url.value } : {}),
+      ...passwordsOf(input, [input.section, ...databases]),
+      ...unseparatedOf(input),
     },
     ...(script && script.value !== "" ? { scriptLocation: toLocation(script, roots) } : {}),
     ...(locations ? { versionLocations: locations.map((one) => toLocation(one, roots)) } : {}),
@@ -103,6 +106,35 @@ const searchPath = (options: Options, root: string): readonly string[] =>
 /** `databases = engine1, engine2`, each a section with a URL: Alembic's multi-database template. */
 const databasesOf = (options: Options, section: string): readonly string[] =>
   (options.inSection(section, "databases")?.value ?? "").split(/,\s*/).filter((name) => name !== "");
+
+/** Of a URL: up to the password, the password, the host. */
+const withPassword = /^([\w+]+:\/\/[^:@/\s]*:)([^@\s]+)@([^:/?\s]*)/;
+
+/** What templates show, what is given elsewhere, and what opens no other machine than this. */
+const isHarmless = (password: string, host: string): boolean =>
+  /%\(|^(?:pass|password|changeme|change_me|xxx+|\*+|<.*>)$/i.test(password) ||
+  ["localhost", "127.0.0.1", "[::1]", ""].includes(host);
+
+function passwordsOf({ ini }: ConfigInput, sections: readonly string[]): Pick<ConfigOptions, "passwords"> {
+  if (!ini) return {};
+  const passwords = sections.flatMap((section) => {
+    const option = ini.parsed.sections.get(section)?.options.get("sqlalchemy.url");
+    const [, before, password, host] = (option && withPassword.exec(option.raw)) ?? [];
+    if (!option || before === undefined || password === undefined || isHarmless(password, host ?? "")) return [];
+    return [{ path: ini.path, range: placeInOption(option, before.length, password.length) }];
+  });
+  return passwords.length > 0 ? { passwords } : {};
+}
+
+/** `prepend_sys_path = .` is in every project, and has nothing to separate. */
+function unseparatedOf({ ini, section }: ConfigInput): Pick<ConfigOptions, "unseparated"> {
+  const options = ini?.parsed.sections.get(section)?.options;
+  const has = (name: string): boolean => options?.has(name) === true || ini?.parsed.defaults.has(name) === true;
+  if (!ini || !options || has("path_separator")) return {};
+  const option = has("version_path_separator") ? undefined : options.get("version_locations");
+  if (!option || option.raw.trim() === "") return {};
+  return { unseparated: { path: ini.path, range: option.nameRange, option: option.name } };
+}
 
 /** Parts such as `%(DB_PASSWORD)s` are often given by env.py: that they are missing here is no problem. */
 function urlOf(options: Options, section: string): { readonly value: string; readonly complete: boolean } | undefined {

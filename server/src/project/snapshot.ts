@@ -33,6 +33,15 @@ export interface ConfigOptions {
   readonly importRoots: readonly string[];
   /** With interpolation done; absent where the file leaves parts of it to env.py. */
   readonly url?: string;
+  /** Where a URL of the ini file holds a password in plain text: the password's own place. */
+  readonly passwords?: readonly PlaceInConfig[];
+  /** An option of the ini file that lists paths while no `path_separator` says how they are separated. */
+  readonly unseparated?: PlaceInConfig & { readonly option: string };
+}
+
+export interface PlaceInConfig {
+  readonly path: string;
+  readonly range: Range;
 }
 
 /**

@@ -17,7 +17,11 @@ const customary: Readonly<Record<string, string>> = {
   sqlalchemy: "import sqlalchemy as sa",
   "alembic.op": "from alembic import op",
   "alembic.context": "from alembic import context",
+  "sqlalchemy.dialects.mssql": "from sqlalchemy.dialects import mssql",
+  "sqlalchemy.dialects.mysql": "from sqlalchemy.dialects import mysql",
+  "sqlalchemy.dialects.oracle": "from sqlalchemy.dialects import oracle",
   "sqlalchemy.dialects.postgresql": "from sqlalchemy.dialects import postgresql",
+  "sqlalchemy.dialects.sqlite": "from sqlalchemy.dialects import sqlite",
 };
 
 interface Wanted {

@@ -170,7 +170,7 @@ export const dropConstraint: Directive = {
             ...onTable("require", table),
             ...onTable("relax", table),
           ],
-          details: { constraintType, ifExists: flag(bound, "if_exists") },
+          details: { constraintType, unnamed: isNone(given) || undefined, ifExists: flag(bound, "if_exists") },
         }),
         doubts: bound.doubts,
       },
