@@ -1,9 +1,11 @@
 /** Histories of real projects, run by the real Alembic on a real PostgreSQL, against the replay. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fetchCorpus } from "../../scripts/corpus/fetch.ts";
+import { packages } from "../../scripts/corpus/packages.ts";
 import { loadEngine } from "../../server/src/host/engine.ts";
 import { nodeFiles } from "../../server/src/host/files.ts";
 import type { Project } from "../../server/src/project/snapshot.ts";
@@ -11,22 +13,27 @@ import { ProjectStore } from "../../server/src/project/store.ts";
 import { replayOf } from "../../server/src/project/replay.ts";
 import { renderDdl } from "../../server/src/schema/ddl.ts";
 import { memoryLog } from "../support/memory.ts";
-import { useAlembic } from "./alembic.ts";
 import { useDatabases } from "./postgres.ts";
 import { compareWithServer } from "./replayed.ts";
 
+const run = promisify(execFile);
 const databases = useDatabases();
-const alembic = useAlembic();
 
 interface History {
-  readonly name: string;
+  readonly name: keyof typeof packages;
   /** Where its revisions lie in the package. */
   readonly versions: string;
   /** Of its metadata; some of its revisions drop constraints by the names that it gives. */
-  readonly convention: Readonly<Record<string, string>>;
+  readonly convention?: Readonly<Record<string, string>>;
+  /** SQL with several statements in one call, which only this driver runs. */
+  readonly isAsync?: true;
+  /** What the replayed schema needs on its own database: a replay does not tell extensions. */
+  readonly extensions?: readonly string[];
+  /** The share of facts that must be equal, where it is less than 97 %, and why. */
+  readonly share?: { readonly atLeast: number; readonly since: string };
 }
 
-/** Packages whose revisions need nothing but Alembic and SQLAlchemy; the others import their own code. */
+/** Those whose histories run on PostgreSQL with nothing but their package. */
 const histories: readonly History[] = [
   {
     name: "arize-phoenix",
@@ -39,32 +46,106 @@ const histories: readonly History[] = [
       pk: "pk_%(table_name)s",
     },
   },
+  { name: "optuna", versions: "optuna/storages/_rdb/alembic/versions" },
+  {
+    name: "prefect",
+    versions: "prefect/server/database/_migrations/versions/postgresql",
+    convention: {
+      ix: "ix_%(table_name)s__%(column_0_N_name)s",
+      uq: "uq_%(table_name)s__%(column_0_N_name)s",
+      ck: "ck_%(table_name)s__%(constraint_name)s",
+      fk: "fk_%(table_name)s__%(column_0_N_name)s__%(referred_table_name)s",
+      pk: "pk_%(table_name)s",
+    },
+    isAsync: true,
+    extensions: ["pg_trgm"],
+    share: {
+      atLeast: 0.965,
+      since:
+        "20 columns have the type Pydantic(…), a class of its own that decides by its arguments what a database is given",
+    },
+  },
+];
+
+/** The others of the corpus: what Alembic said, or what the replay does not tell, when each was tried with its package. */
+const others: readonly { readonly name: keyof typeof packages; readonly why: string }[] = [
+  {
+    name: "apache-airflow-core",
+    why: "runs, but most types come from a module's __getattr__, which is not followed: 59 % equal, the rest told as unknown",
+  },
+  { name: "apache-superset", why: "its models need the initialized Flask application" },
+  { name: "dagster", why: "its revisions ask the running instance, whose tables the application makes" },
+  { name: "galaxy-data", why: "its history starts on tables that the application has made" },
+  {
+    name: "langflow-base",
+    why: "runs, but one revision has too much code to follow and loops over what it finds in the database: 94 % equal",
+  },
+  { name: "mlflow", why: "its first revisions alter tables that the application has made" },
+  { name: "neutron", why: "one of its revisions runs MySQL's ALTER TABLE … CONVERT TO CHARACTER SET" },
+  {
+    name: "open-webui",
+    why: "runs, but drops constraints by the names that it finds in the database: 68 % equal, the rest told as unknown",
+  },
 ];
 
 /** An env.py that knows nothing of the application but how it names constraints. */
-const env = (convention: History["convention"]): string => `from alembic import context
-from sqlalchemy import MetaData, create_engine, pool
-
-engine = create_engine(context.config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
-metadata = MetaData(naming_convention=${JSON.stringify(convention)})
-with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+const env = ({ convention = {}, isAsync }: History): string => {
+  const work = `    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
 `;
-const ini =
-  "[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = postgresql+psycopg://nobody@127.0.0.1:1/none\n";
+  const head = `from alembic import context
+from sqlalchemy import MetaData, create_engine, pool
+
+metadata = MetaData(naming_convention=${JSON.stringify(convention)})
+url = context.config.get_main_option("sqlalchemy.url")
+`;
+  return isAsync
+    ? `${head}
+import asyncio
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+def migrate(connection):
+${work}
+
+async def main():
+    async with create_async_engine(url, poolclass=pool.NullPool).connect() as connection:
+        await connection.run_sync(migrate)
+        await connection.commit()
+
+
+asyncio.run(main())
+`
+    : `${head}
+with create_engine(url, poolclass=pool.NullPool).connect() as connection:
+${work}`;
+};
 
 const folder = mkdtempSync(path.join(tmpdir(), "retort-replay-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeAll(() => loadEngine());
 
-async function open({ name, versions, convention }: History): Promise<Project> {
-  const [source] = await fetchCorpus([name], () => undefined);
-  const root = path.join(folder, name);
-  cpSync(path.join(source ?? "", versions), path.join(root, "migrations", "versions"), { recursive: true });
-  writeFileSync(path.join(root, "alembic.ini"), ini);
-  writeFileSync(path.join(root, "migrations", "env.py"), env(convention));
+const environments = path.resolve(import.meta.dirname, "..", "..", ".cache", "corpus-packages");
+
+/** The package with its dependencies, in an environment of its own that is kept. */
+async function install(name: History["name"]): Promise<{ readonly python: string; readonly site: string }> {
+  const home = path.join(environments, `${name}-${packages[name] ?? ""}`);
+  const isWindows = process.platform === "win32";
+  const python = path.join(home, ...(isWindows ? ["Scripts", "python.exe"] : ["bin", "python"]));
+  if (!existsSync(path.join(home, "ready"))) {
+    rmSync(home, { recursive: true, force: true });
+    mkdirSync(environments, { recursive: true });
+    await run(isWindows ? "python" : "python3", ["-m", "venv", home]);
+    const wanted = [`${name}==${packages[name] ?? ""}`, "alembic", "psycopg2-binary", "asyncpg"];
+    await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...wanted]);
+    writeFileSync(path.join(home, "ready"), "");
+  }
+  const { stdout } = await run(python, ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]);
+  return { python, site: stdout.trim().split(path.sep).join("/") };
+}
+
+async function open(root: string): Promise<Project> {
   const store = new ProjectStore(nodeFiles, memoryLog());
   await store.open([root.split(path.sep).join("/")]);
   const [project] = store.snapshot().projects;
@@ -72,18 +153,50 @@ async function open({ name, versions, convention }: History): Promise<Project> {
   return project;
 }
 
-test.each(histories)("$name", async (history) => {
-  const { name } = history;
-  const project = await open(history);
-  const database = await databases.create();
-  const url = databases.server().url(database).replace("postgresql://", "postgresql+psycopg://");
-  const config = path.join(folder, name, "alembic.ini");
-  await alembic.run({ config, command: "upgrade", revision: "heads", options: { "sqlalchemy.url": url } });
-  const schema = replayOf(project).at(project.history.heads);
-  const { equal, differences } = await compareWithServer(databases, database, schema);
-  expect(equal / (equal + differences.length)).toBeGreaterThanOrEqual(0.97);
-  // What differs is told to be unknown, by name; nothing is told wrongly.
-  const told = renderDdl(schema).flatMap((statement) => statement.match(/^-- .*$/gm) ?? []);
-  const names = told.flatMap((line) => /(?:expression of|Constraint|Index) (\S+) is not known/.exec(line)?.[1] ?? []);
-  expect(differences.filter((difference) => !names.some((one) => difference.includes(one)))).toEqual([]);
+test.each(histories)(
+  "$name",
+  async (history) => {
+    const { python, site } = await install(history.name);
+    const root = path.join(folder, history.name);
+    mkdirSync(path.join(root, "migrations"), { recursive: true });
+    const database = await databases.create();
+    const driver = history.isAsync ? "asyncpg" : "psycopg2";
+    const url = databases.server().url(database).replace("postgresql://", `postgresql+${driver}://`);
+    const config = path.join(root, "alembic.ini");
+    const options = [
+      "script_location = %(here)s/migrations",
+      "path_separator = newline",
+      `version_locations = ${site}/${history.versions}`,
+      `prepend_sys_path = ${site}`,
+      `sqlalchemy.url = ${url.replaceAll("%", "%%")}`,
+    ];
+    writeFileSync(config, `[alembic]\n${options.join("\n")}\n`);
+    writeFileSync(path.join(root, "migrations", "env.py"), env(history));
+    await run(python, ["-m", "alembic", "-c", config, "upgrade", "heads"], {
+      cwd: root,
+      env: { ...process.env, HOME: root },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const project = await open(root);
+    const schema = replayOf(project).at(project.history.heads);
+    const scratch = await databases.create();
+    await databases.server().withClient(scratch, async (client) => {
+      for (const extension of history.extensions ?? []) await client.query(`CREATE EXTENSION ${extension}`);
+    });
+    const { equal, differences } = await compareWithServer(databases, database, schema, scratch);
+    expect(equal / (equal + differences.length)).toBeGreaterThanOrEqual(history.share?.atLeast ?? 0.97);
+    // What differs is told to be unknown, by name; nothing is told wrongly.
+    const told = renderDdl(schema).flatMap((statement) => statement.match(/^-- .*$/gm) ?? []);
+    const names = told.flatMap(
+      (line) => /(?:expression of|Constraint|Index|type of) (\S+) is not known/.exec(line)?.[1] ?? [],
+    );
+    expect(differences.filter((difference) => !names.some((one) => difference.includes(one)))).toEqual([]);
+  },
+  900_000,
+);
+
+test.skip.each(others)("$name is not held: $why", () => undefined);
+
+test("every package of the corpus is held, or told why not", () => {
+  expect([...histories, ...others].map(({ name }) => name).sort()).toEqual(Object.keys(packages).sort());
 });

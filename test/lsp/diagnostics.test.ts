@@ -63,7 +63,7 @@ describe("pull diagnostics", () => {
     expect(codes(await ask())).toEqual(["missing-parent"]);
     editor.settings = { diagnostics: { scope: "workspace" } };
     await editor.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
-    expect(codes(await ask())).toEqual(expect.arrayContaining(["missing-parent", "mixed-schema-and-data"]));
+    expect(codes(await ask())).toEqual(["missing-parent", "mixed-schema-and-data"]);
   });
 
   test("keep quiet about Python files that are no revisions", async () => {
@@ -80,7 +80,7 @@ test("an editor that does not pull is sent the diagnostics", async () => {
   await vi.waitFor(() => {
     expect(editor.published.get(uri)).toMatchObject([{ code: "mixed-schema-and-data" }]);
   }, 10_000);
-  await editor.change(mixedFile, mixed.replace(/def upgrade[\s\S]*/, "def upgrade() -> None:\n    pass\n"));
+  await editor.change(mixedFile, mixed.replaceAll(/op\..*_column\(/g, "print("));
   await vi.waitFor(() => {
     expect(editor.published.get(uri)).toEqual([]);
   }, 10_000);

@@ -2,6 +2,7 @@
 import type { Rule } from "./define.ts";
 import { algorithmCopy } from "./algorithm-copy.ts";
 import { algorithmSharedLock } from "./algorithm-shared-lock.ts";
+import { alreadyExists } from "./already-exists.ts";
 import { analyzeMissingAfterBackfill } from "./analyze-missing-after-backfill.ts";
 import { applicationModelInMigration } from "./application-model-in-migration.ts";
 import { attachPartitionScan } from "./attach-partition-scan.ts";
@@ -15,9 +16,12 @@ import { collationChange } from "./collation-change.ts";
 import { columnOrder } from "./column-order.ts";
 import { commitInMigration } from "./commit-in-migration.ts";
 import { concurrentlyInTransaction } from "./concurrently-in-transaction.ts";
+import { dataDowngradeMissing } from "./data-downgrade-missing.ts";
 import { defaultPartition } from "./default-partition.ts";
 import { deleteWithoutWhere } from "./delete-without-where.ts";
 import { disabledTrigger } from "./disabled-trigger.ts";
+import { downgradeNotInverse } from "./downgrade-not-inverse.ts";
+import { dropOrder } from "./drop-order.ts";
 import { droppedColumn } from "./dropped-column.ts";
 import { droppedDefault } from "./dropped-default.ts";
 import { droppedExtension } from "./dropped-extension.ts";
@@ -28,6 +32,8 @@ import { droppedTable } from "./dropped-table.ts";
 import { droppedType } from "./dropped-type.ts";
 import { droppedViewOrFunction } from "./dropped-view-or-function.ts";
 import { duplicateAssignment } from "./duplicate-assignment.ts";
+import { emptyDowngrade } from "./empty-downgrade.ts";
+import { emptyRevision } from "./empty-revision.ts";
 import { endlessBatch } from "./endless-batch.ts";
 import { enumCreatedTwice } from "./enum-created-twice.ts";
 import { enumLeftBehind } from "./enum-left-behind.ts";
@@ -35,22 +41,31 @@ import { enumUsedBeforeCommit } from "./enum-used-before-commit.ts";
 import { enumValueInTransaction } from "./enum-value-in-transaction.ts";
 import { enumValueRemoved } from "./enum-value-removed.ts";
 import { enumValueRenamed } from "./enum-value-renamed.ts";
+import { envWithoutTargetMetadata } from "./env-without-target-metadata.ts";
 import { exclusionConstraint } from "./exclusion-constraint.ts";
 import { explicitIdsWithoutSetval } from "./explicit-ids-without-setval.ts";
 import { explicitTableLock } from "./explicit-table-lock.ts";
 import { floatForMoney } from "./float-for-money.ts";
 import { foreignKeyWithoutIndex } from "./foreign-key-without-index.ts";
+import { headerMismatch } from "./header-mismatch.ts";
 import { hiddenInvalidIndex } from "./hidden-invalid-index.ts";
+import { identifierTooLong } from "./identifier-too-long.ts";
 import { intPrimaryKey } from "./int-primary-key.ts";
 import { interpolatedSql } from "./interpolated-sql.ts";
 import { invalidSql } from "./invalid-sql.ts";
+import { irreversibleWithoutReason } from "./irreversible-without-reason.ts";
 import { jsonType } from "./json-type.ts";
 import { loggedUnlogged } from "./logged-unlogged.ts";
+import { mergeWithOperations } from "./merge-with-operations.ts";
+import { missingDowngrade } from "./missing-downgrade.ts";
 import { missingEnumType } from "./missing-enum-type.ts";
+import { missingImport } from "./missing-import.ts";
 import { missingLockTimeout } from "./missing-lock-timeout.ts";
+import { mixedCaseIdentifier } from "./mixed-case-identifier.ts";
 import { mixedSchemaAndData } from "./mixed-schema-and-data.ts";
 import { moneyType } from "./money-type.ts";
 import { movedSchema } from "./moved-schema.ts";
+import { multipleHeads } from "./multiple-heads.ts";
 import { narrowingTypeChange } from "./narrowing-type-change.ts";
 import { newWriteRestriction } from "./new-write-restriction.ts";
 import { nonConcurrentIndexDrop } from "./non-concurrent-index-drop.ts";
@@ -60,6 +75,8 @@ import { nonIdempotentInsert } from "./non-idempotent-insert.ts";
 import { offlineUnsafe } from "./offline-unsafe.ts";
 import { otherDialectSql } from "./other-dialect-sql.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
+import { passwordInConfig } from "./password-in-config.ts";
+import { pathSeparatorMissing } from "./path-separator-missing.ts";
 import { primaryKeyBuildsIndex } from "./primary-key-builds-index.ts";
 import { pythonDefaultOnColumn } from "./python-default-on-column.ts";
 import { redundantIndex } from "./redundant-index.ts";
@@ -70,6 +87,7 @@ import { renamedTable } from "./renamed-table.ts";
 import { repeatedAlterTable } from "./repeated-alter-table.ts";
 import { replacedFunction } from "./replaced-function.ts";
 import { requiredColumn } from "./required-column.ts";
+import { reservedIdentifier } from "./reserved-identifier.ts";
 import { rewritingColumn } from "./rewriting-column.ts";
 import { rewritingTypeChange } from "./rewriting-type-change.ts";
 import { rowByRowChange } from "./row-by-row-change.ts";
@@ -89,6 +107,10 @@ import { unboundedFetch } from "./unbounded-fetch.ts";
 import { unenforcedConstraint } from "./unenforced-constraint.ts";
 import { unguardedDataChange } from "./unguarded-data-change.ts";
 import { uniqueConstraintBuildsIndex } from "./unique-constraint-builds-index.ts";
+import { unknownColumn } from "./unknown-column.ts";
+import { unknownConstraint } from "./unknown-constraint.ts";
+import { unknownTable } from "./unknown-table.ts";
+import { unnamedConstraint } from "./unnamed-constraint.ts";
 import { unnamedIndex } from "./unnamed-index.ts";
 import { unrelatedChanges } from "./unrelated-changes.ts";
 import { unsafePrivilege } from "./unsafe-privilege.ts";
@@ -108,6 +130,7 @@ import { workUnderExclusiveLock } from "./work-under-exclusive-lock.ts";
 export const rules: readonly Rule[] = [
   algorithmCopy,
   algorithmSharedLock,
+  alreadyExists,
   analyzeMissingAfterBackfill,
   applicationModelInMigration,
   attachPartitionScan,
@@ -121,9 +144,12 @@ export const rules: readonly Rule[] = [
   columnOrder,
   commitInMigration,
   concurrentlyInTransaction,
+  dataDowngradeMissing,
   defaultPartition,
   deleteWithoutWhere,
   disabledTrigger,
+  downgradeNotInverse,
+  dropOrder,
   droppedColumn,
   droppedDefault,
   droppedExtension,
@@ -134,6 +160,8 @@ export const rules: readonly Rule[] = [
   droppedType,
   droppedViewOrFunction,
   duplicateAssignment,
+  emptyDowngrade,
+  emptyRevision,
   endlessBatch,
   enumCreatedTwice,
   enumLeftBehind,
@@ -141,22 +169,31 @@ export const rules: readonly Rule[] = [
   enumValueInTransaction,
   enumValueRemoved,
   enumValueRenamed,
+  envWithoutTargetMetadata,
   exclusionConstraint,
   explicitIdsWithoutSetval,
   explicitTableLock,
   floatForMoney,
   foreignKeyWithoutIndex,
+  headerMismatch,
   hiddenInvalidIndex,
+  identifierTooLong,
   intPrimaryKey,
   interpolatedSql,
   invalidSql,
+  irreversibleWithoutReason,
   jsonType,
   loggedUnlogged,
+  mergeWithOperations,
+  missingDowngrade,
   missingEnumType,
+  missingImport,
   missingLockTimeout,
+  mixedCaseIdentifier,
   mixedSchemaAndData,
   moneyType,
   movedSchema,
+  multipleHeads,
   narrowingTypeChange,
   newWriteRestriction,
   nonConcurrentIndexDrop,
@@ -166,6 +203,8 @@ export const rules: readonly Rule[] = [
   offlineUnsafe,
   otherDialectSql,
   partitionedIndex,
+  passwordInConfig,
+  pathSeparatorMissing,
   primaryKeyBuildsIndex,
   pythonDefaultOnColumn,
   redundantIndex,
@@ -176,6 +215,7 @@ export const rules: readonly Rule[] = [
   repeatedAlterTable,
   replacedFunction,
   requiredColumn,
+  reservedIdentifier,
   rewritingColumn,
   rewritingTypeChange,
   rowByRowChange,
@@ -195,6 +235,10 @@ export const rules: readonly Rule[] = [
   unenforcedConstraint,
   unguardedDataChange,
   uniqueConstraintBuildsIndex,
+  unknownColumn,
+  unknownConstraint,
+  unknownTable,
+  unnamedConstraint,
   unnamedIndex,
   unrelatedChanges,
   unsafePrivilege,

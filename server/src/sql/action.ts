@@ -224,13 +224,12 @@ export interface Details {
   /** An index over an expression or with a predicate: its build evaluates rows and may fail on them. */
   readonly expression?: boolean;
   readonly constraintType?: string;
+  /** `drop_constraint`: the name that it is given is None. */
+  readonly unnamed?: true;
   /**
    * `update`, `delete`: the outermost statement has a WHERE (or a join that restricts). `insert` with a query: the query
    * has one, or is otherwise known not to give all rows of a table.
    */
-  /** `drop_constraint`: the name that it is given is None. */
-  readonly unnamed?: true;
-  /** `update`, `delete`: the outermost statement has a WHERE (or a join that restricts). */
   readonly hasWhere?: boolean;
   /**
    * `update`: the WHERE may pass every row of the table: it holds nothing but tests for NULL and comparisons of columns with each
