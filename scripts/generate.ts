@@ -11,7 +11,10 @@ import type { Rule } from "../server/src/rules/define.ts";
 import { loadEngine } from "../server/src/host/engine.ts";
 import { renderLocksPage } from "./docs/locks-page.ts";
 import { renderRefactoringPage } from "./docs/refactoring-page.ts";
-import { renderRuleDocument, renderRuleOverview } from "./docs/rule-page.ts";
+import { renderProblemPage } from "../server/src/features/problem-page.ts";
+import { explainedProblems } from "../server/src/history/explained.ts";
+import { renderProblemOverview } from "./docs/problem-overview.ts";
+import { generatedNote, renderRuleDocument, renderRuleOverview } from "./docs/rule-page.ts";
 import { renderFileSchema, renderPyprojectSchema, rulesSetting, withRulesSetting } from "./docs/settings-schema.ts";
 import type { Stored } from "./locks/stored.ts";
 
@@ -78,7 +81,13 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
   const texts = new Map([
     ["server/src/rules/index.ts", renderRules(rules)],
     ["server/src/refactorings/index.ts", renderRefactorings(refactorings)],
-    ["docs/rules/README.md", renderRuleOverview(rules.map(({ value }) => value))],
+    [
+      "docs/rules/README.md",
+      renderRuleOverview(rules.map(({ value }) => value)) + renderProblemOverview(explainedProblems),
+    ],
+    ...explainedProblems.map(
+      (one) => [`docs/rules/${one.code}.md`, `${generatedNote}\n\n${renderProblemPage(one)}`] as const,
+    ),
     ...rules.map(({ value }) => [`docs/rules/${value.id}.md`, renderRuleDocument(value)] as const),
     ...refactorings.map(({ value }) => [`docs/refactorings/${value.id}.md`, renderRefactoringPage(value)] as const),
     ["docs/locks.md", renderLocksPage(measured)],

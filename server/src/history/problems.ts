@@ -1,5 +1,6 @@
 /** What is wrong with a history, at the place where a person can put it right. */
 import type { RevisionFile } from "../model/revision.ts";
+import { distance, findNearest } from "../text/nearest.ts";
 import { range, type Range } from "../text/range.ts";
 import { findCycles } from "./cycles.ts";
 import type { HistoryProblem, Revision } from "./history.ts";
@@ -114,8 +115,13 @@ function hint(name: string, revisions: ReadonlyMap<string, Revision>, labels: Re
   if (labelled !== undefined) return `; it is the branch label of "${labelled}", and Alembic needs the id here.`;
   const longer = name === "" ? [] : [...revisions.keys()].filter((id) => id.startsWith(name));
   const [only] = longer;
-  return only !== undefined && longer.length === 1 ? `; Alembic needs the whole id here: "${only}".` : ".";
+  if (only !== undefined && longer.length === 1) return `; Alembic needs the whole id here: "${only}".`;
+  const [near] = findNearest(name, [...revisions.keys()]);
+  return near !== undefined && distance(near, name) <= mostSlips ? `; did you mean "${near}"?` : ".";
 }
+
+/** Ids are random: what is alike by more than a slip is alike by chance. */
+const mostSlips = 2;
 
 function cycles(
   stuck: readonly string[],

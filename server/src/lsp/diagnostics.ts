@@ -5,19 +5,22 @@ import {
   type DocumentDiagnosticReport,
   type WorkspaceDiagnosticReport,
 } from "vscode-languageserver/node";
+import { findExplanation } from "../history/explained.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import type { Finding } from "../rules/check.ts";
 import { isHistoryError } from "../rules/history-errors.ts";
 import { linesOf, pathOf, toDiagnostic, uriOf, type Reported } from "./convert.ts";
 import { documentAt, findingsOf, projectFindingsOf, textOf, type Session } from "./session.ts";
 
-const problem = ({ code, message, file, range }: ProjectProblem): Reported => ({
+/** @param pages where the pages are, if the editor can open them */
+const problem = ({ code, message, file, range }: ProjectProblem, pages?: string): Reported => ({
   code,
   severity: "error",
   message,
   path: file,
   range,
   related: [],
+  ...(pages !== undefined && findExplanation(code) ? { href: `${pages}/${code}.md` } : {}),
 });
 
 /** Problems of the configuration and the history, by file: they stop Alembic itself. */
@@ -31,7 +34,7 @@ function problemsByPath(session: Session): Map<string, Reported[]> {
         ({ code, range, message }) => code === one.code && range.start === one.range.start && message === one.message,
       )
     ) {
-      byPath.set(one.file, [...known, problem(one)]);
+      byPath.set(one.file, [...known, problem(one, session.client.rulePages)]);
     }
   }
   return byPath;
