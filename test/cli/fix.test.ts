@@ -11,7 +11,8 @@ def downgrade():
     op.drop_table("nights")
     op.drop_table("days")
 `;
-const source = (): string => `${ini}-- ${file} --\n${functions}`;
+/** With the settings that nobody has chosen. */
+const source = (): string => `-- retort.toml --\n${ini}-- ${file} --\n${functions}`;
 
 describe("fix", () => {
   test("lists what it would repair, with its place and rule, and changes nothing", async () => {

@@ -6,7 +6,13 @@ import { afterEach, expect, test } from "vitest";
 import type { CodeAction, Diagnostic, FullDocumentDiagnosticReport } from "vscode-languageserver/node";
 import { LineIndex } from "../../server/src/text/lines.ts";
 import { startEditor, type Editor } from "./editor.ts";
-import { clean, mixed, mixedFile, project } from "./files.ts";
+import { clean, mixed, mixedFile, project as whole } from "./files.ts";
+
+/** One rule is enough here, whatever others there are. */
+const project: Readonly<Record<string, string>> = {
+  ...whole,
+  "retort.toml": 'preset = "off"\nrules.mixed-schema-and-data = "warning"\n',
+};
 
 let editors: Editor[] = [];
 afterEach(async () => {
@@ -220,10 +226,14 @@ test("nothing is edited by what a file was before it broke", async () => {
     "mixed-schema-and-data",
     "syntax",
   ]);
-  expect((await actions()).map(({ title, disabled }) => [title, disabled?.reason])).toEqual([
-    ["Split into schema and data revisions", expect.stringContaining("The file does not parse")],
-    ["Allow mixed-schema-and-data here", "A part of the file is not valid Python now."],
-  ]);
+  const offered = await actions();
+  expect(offered.filter(({ disabled }) => !disabled)).toEqual([]);
+  expect(offered.map(({ title, disabled }) => [title, disabled?.reason])).toEqual(
+    expect.arrayContaining([
+      ["Split into schema and data revisions", expect.stringContaining("The file does not parse")],
+      ["Allow mixed-schema-and-data here", "A part of the file is not valid Python now."],
+    ]),
+  );
 });
 
 const other = mixed.replaceAll("bbb222", "ccc333");
