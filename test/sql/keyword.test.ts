@@ -62,11 +62,11 @@ describe("what MySQL's grammar does not know", () => {
   test.each([
     [
       "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
-      "alter_table schema t alteration=set_options.character set.collate; alter t",
+      "alter_table schema t alteration=set_options.convert to character set.collate; alter t",
     ],
     [
       "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4, ENGINE = InnoDB",
-      "alter_table schema t alteration=set_options.character set.engine; alter t",
+      "alter_table schema t alteration=set_options.convert to character set.engine; alter t",
     ],
     ["ALTER TABLE t RENAME KEY a TO b", 'rename_index schema t "a" newName=b; alter t; rename index a; create index b'],
     [

@@ -83,7 +83,7 @@ export const mainJob: Scenario = {
 
     await step("Apply makes the three revisions in one go", async () => {
       await page.locator(".notification-toast .monaco-button", { hasText: "Apply" }).click();
-      await page.locator(".notification-toast", { hasText: /take the place of one/ }).waitFor();
+      await page.locator(".notification-toast", { hasText: /done, in 3 files/ }).waitFor();
       await page.locator(".tab", { hasText: /Preview/ }).waitFor({ state: "detached" });
       assert.equal(files().length, before.length + 2);
       await command(page, "File: Save All");
