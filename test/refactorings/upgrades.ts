@@ -1,5 +1,6 @@
 /** Short views of what a refactoring made, for tests that are about one aspect of it. */
 import type { Refactored } from "../support/cases.ts";
+import { reason } from "../support/txtar.ts";
 
 const bodyOf = (text: string, name: string): string => {
   const start = text.indexOf(`def ${name}(`);
@@ -14,7 +15,7 @@ export const upgradesOf = ({ parts }: Refactored): readonly string[] =>
   parts.map(({ text }) => bodyOf(text, "upgrade"));
 
 export const downgradesOf = ({ parts }: Refactored): readonly string[] =>
-  parts.map(({ text }) => bodyOf(text, "downgrade"));
+  parts.map(({ text }) => bodyOf(text, "downgrade").replace(reason, ""));
 
 /** A revision with two tables, and the header of the one that is refactored. */
 export const givenTable = `-- versions/0001_base.py --

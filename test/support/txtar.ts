@@ -97,6 +97,9 @@ depends_on: Union[str, Sequence[str], None] = None
 
 const indent = "    ";
 
+/** Behind the `pass` of a downgrade that a fixture does not give: nothing is missing there by mistake. */
+export const reason = "  # not what the case is about";
+
 /** A complete revision file, and where an offset of the short text lands in it. */
 function completeRevision(
   path: string,
@@ -117,7 +120,7 @@ function completeRevision(
     return start.length + offset + indent.length * (above.length - blank);
   };
   return {
-    text: `${start}${indented}\n\n\ndef downgrade() -> None:\n${indent}pass  # not what the case is about\n`,
+    text: `${start}${indented}\n\n\ndef downgrade() -> None:\n${indent}pass${reason}\n`,
     at,
   };
 }
