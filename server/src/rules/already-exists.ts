@@ -20,6 +20,8 @@ export const alreadyExists = defineRule({
     "https://www.postgresql.org/docs/current/errcodes-appendix.html",
   ],
   options: {},
+  // Of a type it says why, and how it comes about.
+  yieldsTo: ["enum-created-twice"],
   examples: [
     {
       title: "A column added twice",
