@@ -117,8 +117,8 @@ class Played {
     return this.#play()?.met[index] ?? nowhere;
   }
 
-  contradictionsOf(operation: Operation): readonly Contradiction[] {
-    return this.#play()?.contradictions.filter((one) => one.operation === operation) ?? [];
+  contradictionsAt(index: number): readonly Contradiction[] {
+    return this.#play()?.contradictions.filter((one) => one.index === index) ?? [];
   }
 
   impactsOf(operation: Operation): readonly ServerImpact[] {
@@ -182,7 +182,7 @@ class JudgedOperation implements Judged {
   }
 
   get contradictions(): readonly Contradiction[] {
-    return this.#played.contradictionsOf(this.operation);
+    return this.#played.contradictionsAt(this.index);
   }
 
   get impacts(): readonly ServerImpact[] {

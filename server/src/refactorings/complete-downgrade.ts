@@ -15,7 +15,7 @@ const offerFor = remembered((project, file): Offer<Written> => {
   if (downgrade.operations.some(({ confidence }) => confidence === "opaque")) return undefined;
   const played = playedIn(project, file, upgrade);
   const trip = played && tryRoundTrip(played.before, file, replayOf(project).environment);
-  const [difference, ...others] = trip?.differences ?? [];
+  const [difference, ...others] = trip?.possible ?? [];
   if (!difference) return undefined;
   return orUnavailable(() => {
     const written = complete(project, file, downgrade, findInverses(project, file, upgrade));

@@ -10,6 +10,8 @@ import type { KnownSchema } from "./replay/schema.ts";
 export interface RoundTrip {
   /** From the schema before to the schema after the way back. */
   readonly differences: readonly Difference[];
+  /** The same with those of tables that are not known for certain: what there is to bring back, as far as it is known. */
+  readonly possible: readonly Difference[];
   /** Of the downgrade: it drops what is not there, makes what is. */
   readonly contradictions: readonly Contradiction[];
   /** What could not be judged, and why. */
@@ -27,6 +29,7 @@ export function tryRoundTrip(before: KnownSchema, file: RevisionFile, environmen
   const isDoubtful = doubtfulIn([before, back.after]);
   return {
     differences: differences.filter((difference) => !isDoubtful(difference)),
+    possible: differences,
     contradictions: back.contradictions,
     doubts,
   };

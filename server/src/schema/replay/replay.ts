@@ -15,8 +15,11 @@ export interface Replayed {
   readonly after: KnownSchema;
   /** By the schema that each operation of the upgrade meets, in their order. */
   readonly met: readonly KnownSchema[];
-  readonly contradictions: readonly Contradiction[];
+  readonly contradictions: readonly ContradictionAt[];
 }
+
+/** `index`: of the operation in the direction's list, which may be read anew while what was played is kept. */
+export type ContradictionAt = Contradiction & { readonly index: number };
 
 interface Kept extends Replayed {
   readonly environment: Environment;
@@ -32,12 +35,12 @@ const kept = new WeakMap<RevisionFile, Kept[]>();
 export function playDirection(before: KnownSchema, direction: Direction, environment: Environment): Replayed {
   let after = before;
   const met: KnownSchema[] = [];
-  const contradictions: Contradiction[] = [];
-  for (const operation of direction.operations) {
+  const contradictions: ContradictionAt[] = [];
+  for (const [index, operation] of direction.operations.entries()) {
     met.push(after);
     const applied = applyOperation(after, operation, environment);
     after = applied.schema;
-    contradictions.push(...applied.contradictions);
+    contradictions.push(...applied.contradictions.map((one) => ({ ...one, index })));
   }
   return {
     before,
