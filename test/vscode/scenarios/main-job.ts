@@ -142,7 +142,7 @@ export const mainJob: Scenario = {
       await openFile(page, "5a3f0b8e7c29_move_tags_to_a_table.py");
       await page.locator(".view-line", { hasText: "for product_id, tags in rows" }).first().click();
       await command(page, "Retort: Preview Split of Migration");
-      await page.locator(".notification-toast", { hasText: /cannot be split/ }).waitFor();
+      await page.locator(".notification-toast", { hasText: /cannot be done safely/ }).waitFor();
       await picture("refused");
     });
 
