@@ -41,10 +41,14 @@ export interface Mutants {
   readonly faults: readonly MutantFault[];
 }
 
+/**
+ * One rule that looks at one function at a time. What others say of a function may rest on other blocks: whether the downgrade
+ * is the inverse of the upgrade, whether the header is true, whether a name is imported.
+ */
 const settings: Settings = {
   ...defaultSettings,
-  preset: "strict",
-  rules: { "mixed-schema-and-data": { options: { downgrade: true } } },
+  preset: "off",
+  rules: { "mixed-schema-and-data": { severity: "warning", options: { downgrade: true } } },
 };
 
 interface Original {
