@@ -4,7 +4,7 @@ import type { MakeExtra } from "../host/reading/batches.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectConfig } from "../project/snapshot.ts";
 import { checkFile, type Checked } from "../rules/check.ts";
-import { rules } from "../rules/index.ts";
+import { localRules } from "../rules/reach.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** What a file shows by itself under these settings. */
@@ -18,9 +18,6 @@ export interface Circumstances {
   readonly config: ProjectConfig;
   readonly settings: Settings;
 }
-
-export const localRules = rules.filter(({ detect, reach }) => detect && reach === "file");
-export const widerRules = rules.filter(({ detect, reach }) => detect && reach !== "file");
 
 export function checkAlone(file: RevisionFile, { config, settings }: Circumstances): Alone {
   return {

@@ -17,7 +17,8 @@ import {
 } from "../rules/check.ts";
 import { severities, type Severity } from "../rules/define.ts";
 import { exitCodes, InputError, type ExitCode, type Io } from "./io.ts";
-import { checkAlone, widerRules, type Alone, type Circumstances } from "./alone.ts";
+import { checkAlone, type Alone, type Circumstances } from "./alone.ts";
+import { widerRules } from "../rules/reach.ts";
 import type { PresentRevision } from "../project/published.ts";
 import type { Baseline } from "../settings/settings.ts";
 import { upTo } from "../history/past.ts";

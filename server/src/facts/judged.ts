@@ -4,7 +4,7 @@
  */
 import type { Impact, PostgresVersion } from "../locks/impact.ts";
 import { combined } from "../locks/predict.ts";
-import { appliesTo } from "../model/applies.ts";
+import { appliesTo, isOnline } from "../model/applies.ts";
 import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectConfig } from "../project/snapshot.ts";
 import type { Contradiction } from "../schema/replay/apply.ts";
@@ -47,10 +47,6 @@ export interface Judged extends Placed {
 }
 
 const autocommitOf = ({ context }: Operation): boolean => context.some(({ kind }) => kind === "autocommit");
-
-/** What only a script of `alembic upgrade --sql` holds never meets people. */
-const isOnline = ({ context }: Operation): boolean =>
-  context.every((one) => one.kind !== "branch" || one.on !== "offline" || one.negated === true);
 
 const isUnderstood = ({ kind, effect, confidence }: Operation): boolean =>
   kind !== "opaque" && effect !== "unknown" && confidence !== "opaque";

@@ -7,6 +7,7 @@ import type { Log } from "../project/ports.ts";
 import type { Project, ProjectConfig, ProjectProblem, Workspace } from "../project/snapshot.ts";
 import { byPlace, checkFile, checkProject, settle, settleFile, type Checked, type Finding } from "../rules/check.ts";
 import { rules } from "../rules/index.ts";
+import { localRules, widerRules } from "../rules/reach.ts";
 import type { Statistics } from "../project/statistics.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { PostgresVersion } from "../sql/postgres-version.ts";
@@ -53,9 +54,6 @@ interface Kept {
   readonly settings: Settings;
   readonly checked: Checked;
 }
-
-const localRules = rules.filter(({ detect, reach }) => detect && reach === "file");
-const widerRules = rules.filter(({ detect, reach }) => detect && reach !== "file");
 
 /** A config is the same value until it changes, so that an edit elsewhere leaves these standing. */
 const byFile = new WeakMap<RevisionFile, WeakMap<ProjectConfig, Kept>>();

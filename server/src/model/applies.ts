@@ -9,6 +9,10 @@ import type { Context, Operation } from "./revision.ts";
 export const appliesTo = ({ context }: Pick<Operation, "context">, dialect: Dialect): boolean =>
   context.every((one) => isFor(one, dialect));
 
+/** False for what only an offline script does (`alembic upgrade --sql`), which never reaches a server. */
+export const isOnline = ({ context }: Pick<Operation, "context">): boolean =>
+  context.every((one) => one.kind !== "branch" || one.on !== "offline" || one.negated === true);
+
 function isFor(context: Context, dialect: Dialect): boolean {
   if (context.kind !== "branch" || context.on !== "dialect" || context.dialects === undefined) return true;
   // SQLAlchemy calls a server of MariaDB by either name.

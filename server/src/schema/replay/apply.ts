@@ -1,5 +1,5 @@
 /** One operation laid over a schema. */
-import { appliesTo } from "../../model/applies.ts";
+import { appliesTo, isOnline } from "../../model/applies.ts";
 import type { Context, Operation } from "../../model/revision.ts";
 import type { ActionKind } from "../../sql/action.ts";
 import { addColumn, alterColumn, dropColumn } from "./columns.ts";
@@ -82,10 +82,6 @@ const appliers: Partial<Record<ActionKind, Apply>> = {
   maintenance: comment,
 };
 
-/** What only an offline script does never reaches a server. */
-const isOnline = (context: Context): boolean =>
-  context.kind !== "branch" || context.on !== "offline" || context.negated === true;
-
 const isUncertain = (context: Context): boolean =>
   (context.kind === "branch" && (context.on === "other" || (context.on === "dialect" && !context.dialects))) ||
   (context.kind === "loop" && context.over !== "constant");
@@ -100,7 +96,7 @@ export function applyOperation(before: KnownSchema, operation: Operation, enviro
   const { context, effect, kind } = operation;
   const isComment = operation.details.comment !== undefined;
   const unchanged: Applied = { schema: before, contradictions: [] };
-  if (!appliesTo(operation, environment.dialect) || !context.every(isOnline)) return unchanged;
+  if (!appliesTo(operation, environment.dialect) || !isOnline(operation)) return unchanged;
   const draft = new SchemaDraft(before);
   if (operation.confidence !== "opaque" && !context.some((one) => isGuard(one) || isUncertain(one)))
     contradictMissing(draft, operation, environment.dialect);
