@@ -23,9 +23,9 @@ test("ancestors include parents of parents and dependencies; descendants are the
 describe("lanes", () => {
   test("put heads first, a branch beside the line that it leaves, and both back together at the base", () => {
     expect(layOutLanes(build({ id: "a" }, { id: "b", down: ["a"] }, { id: "c", down: ["a"] }))).toEqual([
-      { id: "b", lane: 0, parents: [{ id: "a", lane: 0 }], passing: [] },
-      { id: "c", lane: 1, parents: [{ id: "a", lane: 1 }], passing: [0] },
-      { id: "a", lane: 0, parents: [], passing: [] },
+      { id: "b", lane: 0, parents: [{ id: "a", lane: 0 }], arriving: [], passing: [] },
+      { id: "c", lane: 1, parents: [{ id: "a", lane: 1 }], arriving: [], passing: [0] },
+      { id: "a", lane: 0, parents: [], arriving: [0, 1], passing: [] },
     ]);
   });
 
@@ -38,23 +38,41 @@ describe("lanes", () => {
         { id: "a", lane: 0 },
         { id: "b", lane: 1 },
       ],
+      arriving: [],
       passing: [],
     });
   });
 
-  test("never run through a revision that the line does not belong to", () => {
-    const dag = fc
-      .integer({ min: 1, max: 15 })
-      .chain((size) =>
-        fc.tuple(
-          ...Array.from({ length: size }, (_, i) =>
-            fc.uniqueArray(fc.integer({ min: 0, max: Math.max(0, i - 1) }), { maxLength: i === 0 ? 0 : 2 }),
-          ),
+  const dag = fc
+    .integer({ min: 1, max: 15 })
+    .chain((size) =>
+      fc.tuple(
+        ...Array.from({ length: size }, (_, i) =>
+          fc.uniqueArray(fc.integer({ min: 0, max: Math.max(0, i - 1) }), { maxLength: i === 0 ? 0 : 2 }),
         ),
-      );
+      ),
+    );
+  const rowsOf = (parents: readonly (readonly number[])[]) =>
+    layOutLanes(build(...parents.map((down, i) => ({ id: String(i), down: down.map(String) }))));
+
+  test("go on from row to row: what leaves or passes one row comes down to the next", () => {
     fc.assert(
       fc.property(dag, (parents) => {
-        const rows = layOutLanes(build(...parents.map((down, i) => ({ id: String(i), down: down.map(String) }))));
+        let open: readonly number[] = [];
+        const sorted = (lanes: readonly number[]): number[] => [...new Set(lanes)].sort((a, b) => a - b);
+        for (const { arriving, passing, parents: down } of rowsOf(parents)) {
+          expect(sorted([...arriving, ...passing])).toEqual(open);
+          open = sorted([...passing, ...down.map(({ lane }) => lane)]);
+        }
+        expect(open).toEqual([]);
+      }),
+    );
+  });
+
+  test("never run through a revision that the line does not belong to", () => {
+    fc.assert(
+      fc.property(dag, (parents) => {
+        const rows = rowsOf(parents);
         expect(rows).toHaveLength(parents.length);
         for (const row of rows) expect(row.passing).not.toContain(row.lane);
         const seen = new Set<string>();

@@ -7,6 +7,8 @@ export interface Row {
   readonly lane: number;
   /** Each existing parent, and the lane in which the line to it goes down from this row. */
   readonly parents: readonly { readonly id: string; readonly lane: number }[];
+  /** Lanes of lines that come down from children and end in this row: several where a branch began here. */
+  readonly arriving: readonly number[];
   /** Lanes of lines that pass this row by, this revision's own not included. */
   readonly passing: readonly number[];
 }
@@ -18,6 +20,7 @@ export function layOutLanes(history: History): readonly Row[] {
   const done = new Set<string>();
   return [...history.order].reverse().map((id) => {
     done.add(id);
+    const arriving = lanes.flatMap((to, index) => (to === id ? [index] : []));
     const lane = laneFor(id, lanes);
     const passing = lanes.flatMap((to, index) => (to !== undefined && to !== id && index !== lane ? [index] : []));
     lanes.forEach((to, index) => {
@@ -27,7 +30,7 @@ export function layOutLanes(history: History): readonly Row[] {
       // In a cycle a parent may stand above already: no line can lead down to it.
       .filter((parent) => history.revisions.has(parent) && !done.has(parent))
       .map((parent, index) => ({ id: parent, lane: index === 0 ? keep(parent, lane, lanes) : laneFor(parent, lanes) }));
-    return { id, lane, parents, passing };
+    return { id, lane, parents, arriving, passing };
   });
 }
 

@@ -1,4 +1,4 @@
-import { layOutLanes } from "../history/lanes.ts";
+import { layOutLanes, type Row } from "../history/lanes.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import type { ProjectNode, ProjectsAnswer, RevisionNode } from "../protocol/index.ts";
 import { isHistoryError } from "../rules/history-errors.ts";
@@ -33,7 +33,7 @@ function toNode(session: Session, project: Project): ProjectNode {
     dialect: config.dialect,
     versionTable: config.versionTable,
     transactionPerMigration: config.env?.transactionPerMigration === true,
-    revisions: layOutLanes(history).flatMap(({ id, lane }) => revisionNode(session, project, id, lane)),
+    revisions: layOutLanes(history).flatMap((row) => revisionNode(session, project, row)),
     heads: history.heads,
     problems: project.problems.map(({ message, file, range }) => ({
       message,
@@ -43,13 +43,22 @@ function toNode(session: Session, project: Project): ProjectNode {
   };
 }
 
-function revisionNode(session: Session, project: Project, id: string, lane: number): RevisionNode[] {
+/** Nothing is said of the usual row: a history of thousands is mostly those. */
+function linesOfRow({ lane, arriving, parents, passing }: Row): Pick<RevisionNode, "lines"> {
+  const leaving = parents.map((parent) => parent.lane);
+  const isPlain = [arriving, leaving].every((lanes) => lanes.length === 1 && lanes[0] === lane) && passing.length === 0;
+  return isPlain ? {} : { lines: { arriving, leaving, passing } };
+}
+
+function revisionNode(session: Session, project: Project, row: Row): RevisionNode[] {
+  const { id } = row;
   const revision = project.history.revisions.get(id);
   if (!revision) return [];
   const { path } = revision.file;
   const isPast = session.isPast(project, path);
   const findings = findingsOf(session, project, path).filter((finding) => !isPast || isHistoryError(finding));
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
+  const missing = revision.parents.filter((parent) => !project.history.revisions.has(parent));
   const created = revision.file.header?.createDate?.value;
   return [
     {
@@ -63,7 +72,9 @@ function revisionNode(session: Session, project: Project, id: string, lane: numb
       isHead: project.history.heads.includes(id),
       isMerge: revision.parents.length > 1,
       isBranchPoint: (project.history.children.get(id)?.length ?? 0) > 1,
-      lane,
+      lane: row.lane,
+      ...linesOfRow(row),
+      ...(missing.length === 0 ? {} : { missingParents: missing }),
       findings: { error: count("error"), warning: count("warning"), information: count("information") },
     },
   ];

@@ -20,6 +20,7 @@ import { readClient, serverCapabilities } from "./capabilities.ts";
 import { codeActions, resolveCodeAction } from "./code-actions.ts";
 import { completions, resolveCompletion } from "./completion.ts";
 import { pathOf } from "./convert.ts";
+import { answerGraph } from "./graph.ts";
 import { documentDiagnostics, documentReport, workspaceReport } from "./diagnostics.ts";
 import { hover } from "./hover.ts";
 import { inlays } from "./inlay-hints.ts";
@@ -195,6 +196,7 @@ function answer(connection: Connection, session: LiveSession): void {
       settled((request) => takeSizes(session, request)),
     ),
   );
+  answerGraph(connection, session);
   session.onChanged(() => {
     void connection.sendNotification(methods.projectsChanged);
     // A change of the history far from a file changes what its operations meet.

@@ -54,7 +54,94 @@ export interface RevisionNode {
   readonly isBranchPoint: boolean;
   /** Lane of the graph, 0 leftmost. */
   readonly lane: number;
+  /** Lines of the graph in this row; absent where one line comes down its lane and goes on down it, and no other is there. */
+  readonly lines?: RowLines;
+  /** Parents that no file of the project has: the history is broken here. */
+  readonly missingParents?: readonly string[];
   readonly findings: { readonly error: number; readonly warning: number; readonly information: number };
+}
+
+/** Lanes of the lines that end in a row from above, begin in it and go down, and pass it by. */
+export interface RowLines {
+  readonly arriving: readonly number[];
+  readonly leaving: readonly number[];
+  readonly passing: readonly number[];
+}
+
+/** `retort/glances`: what some revisions do to a server in use, for a page of a long list. */
+export interface GlancesRequest {
+  readonly projectId: string;
+  readonly ids: readonly string[];
+}
+export interface GlancesAnswer {
+  /** Those that the project has, in the order in which they were asked for. */
+  readonly glances: readonly Glance[];
+}
+
+export interface Glance {
+  readonly id: string;
+  /** The strongest lock that its upgrade takes on a table that was there before; absent where it takes none. */
+  readonly lock?: GlanceLock;
+  /** Every lock on tables that were there before, one of each table, the strongest. */
+  readonly tables: readonly GlanceLock[];
+  /** Some of its operations could not be told: there may be more. */
+  readonly isPartlyUnknown: boolean;
+  /** It changes definitions of existing tables and their rows. */
+  readonly isMixed: boolean;
+  /** Whether its downgrade brings everything back, and why not, or why that is not known. */
+  readonly wayBack: "yes" | "no" | "unknown";
+  readonly wayBackWhy: string;
+}
+
+export interface GlanceLock {
+  readonly table: string;
+  /** PostgreSQL's mode, `AccessExclusiveLock`; MySQL's clause, `LOCK=SHARED`; "" where only the rows that change are locked. */
+  readonly mode: string;
+  /** `blocks reads and writes`. */
+  readonly blocks: string;
+  /** From the project's statistics file, in words; absent where it does not tell. */
+  readonly size?: string;
+}
+
+/** `retort/operations`: what one revision does, operation by operation. */
+export interface OperationsRequest {
+  readonly projectId: string;
+  readonly id: string;
+}
+export type OperationsAnswer =
+  | {
+      readonly ok: true;
+      /** Upgrade first; of a revision for several databases, one each. */
+      readonly directions: readonly {
+        readonly name: "upgrade" | "downgrade";
+        readonly engine?: string;
+        /** Why there are no operations, or that some are missing; one sentence. */
+        readonly note?: string;
+        readonly operations: readonly OperationNode[];
+      }[];
+      readonly findings: readonly FindingNode[];
+    }
+  | { readonly ok: false; readonly reason: string };
+
+export interface OperationNode {
+  /** `add_column users.full_name`. */
+  readonly title: string;
+  /** Statements that it makes; empty where they are not known. */
+  readonly sql: readonly string[];
+  /** What it does to a server in use; one sentence each. */
+  readonly impacts: readonly string[];
+  /** It changes rows, definitions, or neither. */
+  readonly effect: "schema" | "data" | "other";
+  /** Why not all of it is known. */
+  readonly doubt?: string;
+  readonly range: WireRange;
+}
+
+export interface FindingNode {
+  readonly rule: string;
+  readonly severity: "error" | "warning" | "information";
+  readonly message: string;
+  readonly range: WireRange;
 }
 
 /** `retort/preview`: the parts that a refactoring would make, without making them. */
@@ -92,6 +179,10 @@ export type SizesAnswer = { readonly ok: true } | { readonly ok: false; readonly
 export const methods = {
   /** request client → server: `ProjectsAnswer` */
   projects: "retort/projects",
+  /** request client → server: `GlancesRequest` → `GlancesAnswer` */
+  glances: "retort/glances",
+  /** request client → server: `OperationsRequest` → `OperationsAnswer` */
+  operations: "retort/operations",
   /** request client → server: `PreviewRequest` → `PreviewAnswer` */
   preview: "retort/preview",
   /** request client → server: `SizesRequest` → `SizesAnswer` */
