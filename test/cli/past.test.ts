@@ -187,3 +187,16 @@ describe("advice on a baseline", () => {
       expect((await retort(["check"], text, [], {}, repo)).out).not.toContain("baseline =");
   });
 });
+
+test("of two heads the one that git does not have follows the other", async () => {
+  const two = `${ini}${["a1", "b2", "c3"].map((id) => `-- migrations/versions/${id}.py --\nrevision = "${id}"\ndown_revision = ${id === "a1" ? "None" : '"a1"'}\n`).join("")}`;
+  const { files: all } = readFixture(two);
+  const main = new Map([...all].filter(([path]) => !path.includes("c3")));
+  const move = (repo?: typeof repository) =>
+    retort(["refactor", "move-onto-head", "migrations/versions/c3.py", "--write"], two, [], {}, repo);
+  const { files: after, code } = await move(memoryRepository({ main }));
+  expect([code, after.get("migrations/versions/c3.py")]).toEqual([0, 'revision = "c3"\ndown_revision = "b2"\n']);
+  const { err } = await move(memoryRepository({ main: all }));
+  expect(err).toContain("c3 is on git's default branch already");
+  expect((await move()).code).toBe(0);
+});

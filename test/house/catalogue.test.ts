@@ -7,7 +7,7 @@ import { rules } from "../../server/src/rules/index.ts";
 import { parseSuppression } from "../../server/src/rules/suppression.ts";
 import { severities, type Rule, type Sample } from "../../server/src/rules/define.ts";
 import { parseSettings } from "../../server/src/settings/parse.ts";
-import { allows, exampleSource, findsIn, functionsOf, refactors } from "../support/cases.ts";
+import { allows, asShown, exampleSource, findsIn, refactors } from "../support/cases.ts";
 import type { FixtureOptions } from "../support/project.ts";
 import { fileExists, repository } from "./imports.ts";
 
@@ -120,6 +120,6 @@ describe.each(refactorings)("$value.id", ({ file, value: refactoring }) => {
 
   test.each(refactoring.examples)("example: $title", async (example) => {
     const { parts } = await refactors(refactoring, exampleSource(example));
-    expect(parts.map(({ text }) => functionsOf(text))).toEqual(example.after);
+    expect(parts.map(({ text }, i) => asShown(text, example.after[i] ?? ""))).toEqual(example.after);
   });
 });

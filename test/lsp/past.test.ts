@@ -1,7 +1,7 @@
 /** Old history in the editor: hints where it is open, and nothing where it is not. */
 import { execFileSync } from "node:child_process";
 import { afterEach, describe, expect, test } from "vitest";
-import type { WorkspaceDiagnosticReport } from "vscode-languageserver/node";
+import type { CodeAction, WorkspaceDiagnosticReport } from "vscode-languageserver/node";
 import { startEditor, type Editor, type EditorOptions } from "./editor.ts";
 import { mixed, mixedFile, project } from "./files.ts";
 
@@ -111,4 +111,29 @@ test("a baseline that is named needs no git and no trust, and follows the histor
   expect([await severities(mixedFile), await severities(newFile)]).toEqual([[4], [4]]);
   await editor.change("retort.toml", 'baseline = "none"\n');
   expect([await severities(mixedFile), await severities(newFile)]).toEqual([[2], [2]]);
+});
+
+describe("of two heads", () => {
+  const [ours, theirs] = [newer.replaceAll("bbb222", "aaa111"), mixed];
+  const first = async (): Promise<unknown[]> => {
+    const diagnostics = (await editor.diagnostics(newFile)).filter(({ code }) => code === "multiple-heads");
+    const found: CodeAction[] = await editor.connection.sendRequest("textDocument/codeAction", {
+      textDocument: { uri: editor.uri(newFile) },
+      range: diagnostics[0]?.range,
+      context: { diagnostics },
+    });
+    return found.filter(({ isPreferred }) => isPreferred).map(({ title, kind }) => [title, kind]);
+  };
+
+  test("the one that git does not have is to follow the other", async () => {
+    await start({ initializationOptions: trusted }, { [newFile]: ours, [mixedFile]: theirs });
+    await editor.change(newFile, ours);
+    expect(await first()).toEqual([["Let ccc333 follow bbb222, as nobody else has it yet", "quickfix"]]);
+  });
+
+  test("none is preferred where git was not asked", async () => {
+    await start({}, { [newFile]: ours, [mixedFile]: theirs });
+    await editor.change(newFile, ours);
+    expect(await first()).toEqual([]);
+  });
 });

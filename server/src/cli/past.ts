@@ -1,6 +1,7 @@
 /** Old history stays quiet: takes out of a report what was found in revisions that are not judged any more. */
 import { RepositoryUnreadable, type Repository } from "../project/ports.ts";
 import { findChanged, findPublished } from "../project/published.ts";
+import type { Project } from "../project/snapshot.ts";
 import { isHistoryError } from "../rules/history-errors.ts";
 import { InputError, type Io } from "./io.ts";
 import type { Lineage, Report } from "./report.ts";
@@ -90,6 +91,21 @@ async function published(root: string, io: Io): Promise<{ readonly branch: strin
       "git knows no default branch here (origin/HEAD, main or master), so that it is not known what is published; fetch it, or name a commit: --changed=COMMIT",
     );
   });
+}
+
+/** Paths of the project's revisions on git's default branch; undefined where git cannot tell. */
+export async function findPublishedIn({ config, files }: Project, io: Io): Promise<ReadonlySet<string> | undefined> {
+  if (io.repository === undefined) return undefined;
+  const revisions = [...files.values()].flatMap(({ path, isRevision, identifiers: { revision } }) =>
+    isRevision && revision?.value !== undefined ? [{ path, id: revision.value }] : [],
+  );
+  try {
+    const { commit } = await published(config.root, io);
+    return await findPublished(revisions, commit, io.repository, (path) => read(path, io));
+  } catch (error) {
+    if (error instanceof InputError || error instanceof RepositoryUnreadable) return undefined;
+    throw error;
+  }
 }
 
 /** All but what has changed since the working tree has parted from the commit. */

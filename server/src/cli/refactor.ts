@@ -8,6 +8,7 @@ import { LineIndex } from "../text/lines.ts";
 import { range, type Range } from "../text/range.ts";
 import type { Command } from "./arguments.ts";
 import { displayPath, exitCodes, InputError, UsageError, type ExitCode, type Io } from "./io.ts";
+import { findPublishedIn } from "./past.ts";
 import { openFile } from "./targets.ts";
 
 /** In words that go on after "it cannot be done: " and its like. */
@@ -92,7 +93,8 @@ function rangeOf(file: RevisionFile, line: number | undefined): Range {
 export async function runRefactor(command: Command & { readonly name: "refactor" }, io: Io): Promise<ExitCode> {
   const { id, file: path, line, mode, dialect } = command;
   const { project, file } = await openFile(path, dialect, io);
-  const place = { project, file, range: rangeOf(file, line) };
+  const published = await findPublishedIn(project, io);
+  const place = { project, file, range: rangeOf(file, line), ...(published && { published }) };
   const where = line === undefined ? displayPath(file.path, io.cwd) : `line ${line}`;
   return refactor(
     { id, place, mode },

@@ -39,17 +39,17 @@ const versionOf = (session: Session, uri: string): number | null => {
   return (path === undefined ? undefined : documentAt(session.documents, path))?.version ?? null;
 };
 
-const placeOf = ({ project, file }: Located, range: CodeActionParams["range"]): Place => ({
-  project,
-  file,
-  range: fromRange(linesOf(file.path, file.text), range),
-});
+function placeOf(session: Session, { project, file }: Located, range: CodeActionParams["range"]): Place {
+  const published = session.published(project);
+  const at = fromRange(linesOf(file.path, file.text), range);
+  return { project, file, range: at, ...(published && { published }) };
+}
 
 export function codeActions(session: Session, { textDocument, range, context }: CodeActionParams): CodeAction[] {
   const located = locate(session, textDocument.uri);
   if (!located) return [];
   const ours = context.diagnostics.filter(({ source }) => source === "retort");
-  const actions = refactorings(placeOf(located, range)).flatMap(({ refactoring, offer }) => {
+  const actions = refactorings(placeOf(session, located, range)).flatMap(({ refactoring, offer }) => {
     if (offer === undefined) return [];
     const ofThese = ours.filter(({ code }) =>
       rules.some((rule) => rule.id === code && rule.refactorings?.includes(refactoring.id)),
@@ -62,7 +62,11 @@ export function codeActions(session: Session, { textDocument, range, context }: 
       version: versionOf(session, textDocument.uri),
       range,
     };
-    return kinds.flatMap((kind) => offered(session, offer.title, data, kind));
+    const marked = kinds.map((kind) => ({
+      ...kind,
+      ...(offer.preferred && kind.diagnostics && { isPreferred: true }),
+    }));
+    return marked.flatMap((kind) => offered(session, offer.title, data, kind));
   });
   const repairs = ours.flatMap((diagnostic) => repaired(session, located, diagnostic));
   const allowed = ours.flatMap((diagnostic) => allow(session, located, diagnostic));
@@ -72,7 +76,7 @@ export function codeActions(session: Session, { textDocument, range, context }: 
   );
 }
 
-type Kind = Pick<CodeAction, "kind" | "diagnostics">;
+type Kind = Pick<CodeAction, "kind" | "diagnostics" | "isPreferred">;
 
 /**
  * A fix of what is found here; else a refactoring, for whoever asks for one. Both at once would list the same thing
@@ -101,6 +105,7 @@ function offered(session: Session, title: string, data: Deferred, kind: Kind): C
     {
       title: preview,
       ...kind,
+      isPreferred: false,
       command: { title: preview, command: clientCommands.previewRefactoring, arguments: shown },
     },
   ];
@@ -215,7 +220,7 @@ interface Applied extends Result {
 export function apply(session: Session, uri: string, id: string, range: CodeActionParams["range"]): Applied {
   const refactoring = refactoringById(id);
   if (!refactoring) throw invalid(`There is no refactoring "${id}".`);
-  const place = placeOf(located(session, uri), range);
+  const place = placeOf(session, located(session, uri), range);
   const offer = offerOf(refactoring, place);
   if (offer === undefined) throw contentModified("There is nothing to do here any more.");
   if ("unavailable" in offer) throw refused(offer.unavailable);

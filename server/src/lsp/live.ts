@@ -118,7 +118,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
 
   /** Others commit, fetch and change branches; nobody tells. */
   const lookBack = (): void => {
-    enqueue("Asking git", () => past.look(store.snapshot().projects, ({ config }) => settings.get(config.root)));
+    enqueue("Asking git", () => past.look(store.snapshot().projects));
   };
 
   const enqueueText = (path: string, text: string | undefined): void => {
@@ -150,6 +150,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     settled: () => queue,
     workspace: () => store.snapshot(),
     settingsProblems: () => store.snapshot().projects.flatMap(({ config }) => teamProblems.get(config.root) ?? []),
+    published: (project) => past.published(project),
     isPast: (project, path) => past.has(project, settings.get(project.config.root), path),
     settings: (project) => settings.get(project.config.root) ?? mergedDefaults(editor.given),
     get scope() {

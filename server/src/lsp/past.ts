@@ -9,9 +9,11 @@ import type { Project } from "../project/snapshot.ts";
 import type { Settings } from "../settings/settings.ts";
 
 export interface PastWatch {
+  /** Paths of the revisions on git's default branch; undefined where git was not asked or cannot tell. */
+  published(project: Project): ReadonlySet<string> | undefined;
   has(project: Project, settings: Settings | undefined, path: string): boolean;
   /** Asks git anew. */
-  look(projects: readonly Project[], settingsOf: (project: Project) => Settings | undefined): Promise<void>;
+  look(projects: readonly Project[]): Promise<void>;
   /** It is some time since git was asked. */
   isStale(): boolean;
   expire(): void;
@@ -55,6 +57,7 @@ export function watchPast({ log, isTrusted }: { readonly log: Log; readonly isTr
   };
 
   return {
+    published: ({ config }) => published.get(config.root),
     has(project, settings, path) {
       const baseline = settings?.baseline ?? "published";
       if (baseline === "none") return false;
@@ -62,14 +65,14 @@ export function watchPast({ log, isTrusted }: { readonly log: Log; readonly isTr
       const id = project.files.get(path)?.identifiers.revision?.value;
       return id !== undefined && upToNamed(project.history, baseline).has(id);
     },
-    async look(projects, settingsOf) {
+    async look(projects) {
       if (!trusted) return;
       lastLook = performance.now();
       const found = new Map<string, ReadonlySet<string>>();
       for (const project of projects) {
-        if ((settingsOf(project)?.baseline ?? "published") !== "published") continue;
         try {
-          found.set(project.config.root, (await askGit(project)) ?? nothing);
+          const paths = await askGit(project);
+          if (paths !== undefined) found.set(project.config.root, paths);
         } catch (error) {
           if (!(error instanceof RepositoryUnreadable)) throw error;
           log.info(`${project.config.root}: ${error.message}`);

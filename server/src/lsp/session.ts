@@ -22,6 +22,8 @@ export interface Session {
   settled(): Promise<void>;
   workspace(): Workspace;
   settings(project: Project): Settings;
+  /** Paths of the revisions on git's default branch; undefined where git was not asked or cannot tell. */
+  published(project: Project): ReadonlySet<string> | undefined;
   /** Whether a revision is old history, of which only hints are given. */
   isPast(project: Project, path: string): boolean;
   /** Of the settings that the team has written down. */

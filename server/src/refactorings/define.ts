@@ -8,11 +8,20 @@ export interface Place {
   readonly project: Project;
   readonly file: RevisionFile;
   readonly range: Range;
+  /** Paths of the revisions that git's default branch has; absent where git was not asked or cannot tell. */
+  readonly published?: ReadonlySet<string>;
 }
 
 /** `undefined`: nothing to offer here. `unavailable`: would be offered, but cannot be right; the reason is one sentence. */
 export type Offer<Plan> =
-  undefined | { readonly unavailable: string } | { readonly plan: Plan; readonly title: string };
+  | undefined
+  | { readonly unavailable: string }
+  | {
+      readonly plan: Plan;
+      readonly title: string;
+      /** Of several that put the same thing right, the one that is right here. */
+      readonly preferred?: true;
+    };
 
 export interface Part {
   readonly path: string;
@@ -48,6 +57,8 @@ export interface Refactoring<Plan = unknown> {
   readonly keepsSchema: boolean;
   /** Every operation is there afterwards, exactly once, and none besides. */
   readonly keepsOperations?: true;
+  /** Fewer heads are left than before; else they are the same. */
+  readonly joinsHeads?: true;
   /** It makes new files, which not every editor can. */
   readonly createsFiles?: true;
   readonly examples: readonly Example[];

@@ -7,6 +7,8 @@ import { completeDowngrade } from "./complete-downgrade.ts";
 import { dropIndexConcurrently } from "./drop-index-concurrently.ts";
 import { extractOperations } from "./extract-operations.ts";
 import { generateDowngrade } from "./generate-downgrade.ts";
+import { mergeHeads } from "./merge-heads.ts";
+import { moveOntoHead } from "./move-onto-head.ts";
 import { renameNotDropAndAdd } from "./rename-not-drop-and-add.ts";
 import { splitAndBatch } from "./split-and-batch.ts";
 import { splitMixedMigration } from "./split-mixed-migration.ts";
@@ -22,6 +24,8 @@ export const allRefactorings: readonly Refactoring[] = [
   dropIndexConcurrently,
   extractOperations,
   generateDowngrade,
+  mergeHeads,
+  moveOntoHead,
   renameNotDropAndAdd,
   splitAndBatch,
   splitMixedMigration,

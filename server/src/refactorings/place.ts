@@ -5,7 +5,7 @@ import { includes, type Range } from "../text/range.ts";
 import type { Place } from "./define.ts";
 
 /** True where the cursor is in it or at its edge, or where the selection has a part of it. */
-const touches = ({ start, end }: Range, selected: Range): boolean =>
+export const touches = ({ start, end }: Range, selected: Range): boolean =>
   selected.start === selected.end
     ? includes({ start, end }, selected.start)
     : start < selected.end && selected.start < end;

@@ -5,16 +5,18 @@ import { newFilePath } from "../project/naming.ts";
 import type { Project } from "../project/snapshot.ts";
 import { headerOf } from "./header.ts";
 
-/**
- * The moment in the file's header, else the newest of the project: a pure function has no clock. It is the time on the
- * wall as Alembic wrote it, in the time zone that the project had then.
- */
-function momentFor(project: Project, file: RevisionFile): Moment {
-  const own = parseMoment(headerOf(file)?.createDate?.value ?? "");
-  if (own !== undefined) return own;
+/** A pure function has no clock: the newest that any revision was made at. */
+export function newestMoment(project: Project): Moment {
   const all = [...project.files.values()].flatMap((one) => parseMoment(headerOf(one)?.createDate?.value ?? "") ?? []);
   return all.reduce((a, b) => (b.epoch > a.epoch ? b : a), momentAt(Date.UTC(2000, 0, 1), project.config.timezone));
 }
+
+/**
+ * The moment in the file's header, else the newest of the project. It is the time on the wall as Alembic wrote it, in the
+ * time zone that the project had then.
+ */
+const momentFor = (project: Project, file: RevisionFile): Moment =>
+  parseMoment(headerOf(file)?.createDate?.value ?? "") ?? newestMoment(project);
 
 export interface NewPart {
   readonly revision: string;

@@ -1,30 +1,10 @@
-import { ancestorsOf } from "../facts/past.ts";
-import type { History } from "../history/history.ts";
+import { branchOf, siblingsOf } from "../history/forks.ts";
 import { defineRule, type FoundInProject } from "./define.ts";
 
 interface Heads extends FoundInProject {
   readonly heads: readonly string[];
   readonly fork: string;
 }
-
-/** The lineage of a head, itself included, along parents only: what `depends_on` names is another branch. */
-function lineageOf({ revisions }: History, head: string): ReadonlySet<string> {
-  const before = new Map([...revisions.values()].map(({ id, parents }) => [id, parents]));
-  return new Set([head, ...ancestorsOf({ before }, head)]);
-}
-
-interface Branch {
-  readonly head: string;
-  readonly lineage: ReadonlySet<string>;
-}
-
-/** The last revision that both have. */
-const forkOf = ({ order }: History, one: Branch, other: Branch): string | undefined =>
-  order.findLast((id) => one.lineage.has(id) && other.lineage.has(id));
-
-/** A label on the way from the fork to the head: it is a branch of its own, and meant to be. */
-const isLabelled = ({ revisions }: History, { lineage }: Branch, other: Branch): boolean =>
-  [...lineage].some((id) => !other.lineage.has(id) && (revisions.get(id)?.branchLabels.length ?? 0) > 0);
 
 export const multipleHeads = defineRule({
   id: "multiple-heads",
@@ -121,13 +101,9 @@ down_revision = None
   ],
   *inspect({ history }) {
     if (history.heads.length < 2) return;
-    const branches = history.heads.map((head): Branch => ({ head, lineage: lineageOf(history, head) }));
+    const branches = history.heads.map((head) => branchOf(history, head));
     for (const [index, branch] of branches.entries()) {
-      const others = branches.slice(0, index).flatMap((other) => {
-        const fork = forkOf(history, branch, other);
-        const isMeant = isLabelled(history, branch, other) || isLabelled(history, other, branch);
-        return fork === undefined || isMeant ? [] : [{ head: other.head, fork }];
-      });
+      const others = siblingsOf(history, branch, branches.slice(0, index));
       const [first] = others;
       const file = history.revisions.get(branch.head)?.file;
       const { downRevision, revision } = file?.identifiers ?? {};
@@ -139,4 +115,5 @@ down_revision = None
   },
   message: ({ heads, fork }) =>
     `The history has ${heads.length} heads since ${fork}: ${heads.join(", ")}; "alembic upgrade head" refuses. If ${heads.at(-1) ?? ""} has run nowhere yet, let it follow ${heads[0] ?? ""}; else join them by "alembic merge heads".`,
+  refactorings: ["move-onto-head", "merge-heads"],
 });
