@@ -40,13 +40,19 @@ else:
             context.run_migrations()
 `;
 
+/** What Alembic needs around revisions in `migrations/versions`, which is there; gives the path of `alembic.ini`. */
+export function writeEnvironment(folder: string): string {
+  const config = path.join(folder, "alembic.ini");
+  writeFileSync(config, ini);
+  writeFileSync(path.join(folder, "migrations", "env.py"), env);
+  return config;
+}
+
 /** Writes the three revisions, and what Alembic needs around them, into an empty folder. */
 export function writeProject(folder: string, migration: Omit<MixedMigration, "parts">): SmallProject {
   const versions = path.join(folder, "migrations", "versions");
   mkdirSync(versions, { recursive: true });
-  const config = path.join(folder, "alembic.ini");
-  writeFileSync(config, ini);
-  writeFileSync(path.join(folder, "migrations", "env.py"), env);
+  const config = writeEnvironment(folder);
   writeFileSync(path.join(versions, "0001_given.py"), givenRevision(migration.given));
   const file = path.join(versions, "0002_mixed.py");
   writeFileSync(file, mixedRevision(migration));

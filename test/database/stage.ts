@@ -17,6 +17,8 @@ export interface Stage {
   standing(): Promise<readonly string[]>;
   /** Anything else, run on its database. */
   sql(text: string): Promise<void>;
+  /** The one value that a query gives. */
+  ask(query: string): Promise<unknown>;
 }
 
 async function stage(
@@ -45,6 +47,11 @@ async function stage(
     sql: (text) =>
       server.withClient(database, async (client) => {
         await client.query(text);
+      }),
+    ask: (query) =>
+      server.withClient(database, async (client) => {
+        const { rows } = await client.query<Record<string, unknown>>(query);
+        return Object.values(rows[0] ?? {})[0];
       }),
     standing: () => server.withClient(database, readStanding),
   };

@@ -18,7 +18,7 @@ know, and the next upgrade fails because what it makes is there already.`,
   allowed: [
     "A docstring or a comment of your own words in it: it is deliberate. What Alembic's template writes is none, and neither is code that is commented out.",
     "Projects whose revisions have no way back as a rule (more than half, and at least eight of them): that is decided already.",
-    "Revisions that change nothing, or only rows, or only add a value to an enum, which cannot be taken out again.",
+    "Revisions that change nothing, or only rows, or only add a value to an enum, which cannot be taken out again, or only validate a constraint.",
   ],
   sources: ["https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading"],
   options: {},
@@ -72,6 +72,10 @@ def downgrade():
       code: `def upgrade():\n    op.drop_table("users")\n\n\ndef downgrade():\n    # The rows are gone, and nothing reads the table.\n    pass\n`,
     },
     { title: "A new value of an enum", code: `op.execute("ALTER TYPE mood ADD VALUE 'glad'")\n` },
+    {
+      title: "A constraint that is validated",
+      code: `op.execute("ALTER TABLE users VALIDATE CONSTRAINT users_age_check")\n`,
+    },
     { title: "A merge", code: `pass\n` },
   ],
   *detect(subject) {

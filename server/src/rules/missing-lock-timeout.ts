@@ -90,7 +90,7 @@ function newestWithout(project: Project, name: Setting): RevisionFile | undefine
   for (const id of project.history.order.toReversed()) {
     const file = project.history.revisions.get(id)?.file;
     const judged = (file?.upgrades ?? []).flatMap((upgrade) => (file ? judgedIn(project, file, upgrade) : []));
-    const first = judged.find(mayShut);
+    const first = shutting(judged);
     if (file && first) return timeoutAt(judged, first, name, project.config) === "none" ? file : undefined;
   }
   return undefined;
@@ -198,6 +198,15 @@ op.add_column("users", sa.Column("age", sa.Integer()))
     {
       title: "A revision that shuts nothing",
       code: `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))\n`,
+    },
+    {
+      title: "A revision after it that only validates, which shuts nobody out",
+      code: `-- versions/0001_age.py --
+op.execute("SET LOCAL lock_timeout = '5s'")
+op.execute("ALTER TABLE users ADD CONSTRAINT grown CHECK (age > 17) NOT VALID")
+-- versions/0002_validate.py --
+op.execute("ALTER TABLE users VALIDATE CONSTRAINT grown")
+`,
     },
     {
       title: "A limit in the arguments of the connection",

@@ -12,9 +12,9 @@ const isProse = (remark: string): boolean =>
 /** Somebody has said in words why it does nothing, or not all: raised, or written down. */
 export const hasReason = ({ form, remarks = [] }: Direction): boolean => form === "raise" || remarks.some(isProse);
 
-/** A value of an enum cannot be taken out again; an extension may have been there. */
+/** A value of an enum cannot be taken out again; an extension may have been there; a constraint that holds for all rows still does. */
 const hasNoWayBack = ({ operation: { kind, details } }: Judged): boolean =>
-  details.enumValue === "added" || kind === "create_extension";
+  details.enumValue === "added" || kind === "create_extension" || kind === "validate_constraint";
 
 /** What a downgrade would have to undo. */
 export const undoableChanges = ({ judged, upgrade }: Subject): readonly Judged[] =>

@@ -95,7 +95,7 @@ export function typeChangeOf(action: Action, schema: Schema, column: Column | un
   const { details, columns } = action;
   const isEnum = (type: ColumnType): boolean => type.enum !== undefined || typeof schema.enumType(type) === "object";
   const from = details.existing?.type ?? column?.type;
-  return usingChange(action, columns[0] ?? "") ?? typeChange(from, details.newSqlType, isEnum);
+  return usingChange(action, columns[0] ?? "", isEnum) ?? typeChange(from, details.newSqlType, isEnum);
 }
 
 function changeType(one: Case, table: QualifiedName, known: Table | undefined, column: Column | undefined): void {
@@ -123,12 +123,14 @@ interface Effect {
 }
 
 /** An expression works out every value, unless it is just the column. */
-function usingChange({ details }: Action, name: string): Effect | undefined {
-  const { using, newType = "" } = details;
+function usingChange({ details }: Action, name: string, isEnum: (type: ColumnType) => boolean): Effect | undefined {
+  const { using, newType = "", newSqlType } = details;
   if (using === undefined) return undefined;
   // The same as without: the column, or the cast that the server would make.
   if ([name, `"${name}"`, `${name}::${newType}`, `"${name}"::${newType}`].includes(using.sql ?? "")) return undefined;
   if (using.constant || (using.calls?.length ?? 0) > 0) return { effect: "rewrite" };
+  // Nothing is stored like an enum but the same enum, so that a cast works out every value as well.
+  if (newSqlType !== undefined && isEnum(newSqlType)) return { effect: "rewrite" };
   return {
     effect: "rewrite",
     doubt: "What USING does to the values is not known here; a mere cast may leave them as they are.",
