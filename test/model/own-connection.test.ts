@@ -33,3 +33,12 @@ test("commit() and rollback() of a savepoint are not those of the transaction", 
     "rollback_to",
   ]);
 });
+
+test.each([
+  ['with sa.create_engine("postgresql:///audit").begin() as c:\n    c.execute(sa.text("DELETE FROM t"))', true],
+  ['sa.create_engine(f"postgresql://{host}/audit").connect().execute(sa.text("DELETE FROM t"))', true],
+  ['sa.create_engine(op.get_bind().engine.url).connect().execute(sa.text("DELETE FROM t"))', undefined],
+  ['op.get_bind().engine.connect().execute(sa.text("DELETE FROM t"))', undefined],
+] as const)("a database that the revision names itself: %s", (body, expected) => {
+  expect(upgradeOf(body).operations.find(({ kind }) => kind === "delete")?.otherDatabase).toBe(expected);
+});

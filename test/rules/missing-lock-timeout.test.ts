@@ -34,6 +34,18 @@ op.drop_column("users", "name")
 `,
     ));
 
+  test("is not told where no revision shuts a table for its readers", () =>
+    allows(
+      rule,
+      project(
+        "pass",
+        `with op.get_context().autocommit_block():
+    op.create_index("ix", "users", ["age"], postgresql_concurrently=True)
+op.execute("ALTER TABLE users VALIDATE CONSTRAINT ck")
+`,
+      ),
+    ));
+
   test.each([
     `connection.execute(sa.text("SET lock_timeout = '5s'"))`,
     `connection.execute(sa.text("SELECT set_config('lock_timeout', '5s', false)"))`,

@@ -3,11 +3,13 @@ import { dialects, type Dialect } from "../sql/action.ts";
 import type { Context, Operation } from "./revision.ts";
 
 /**
- * False only where a test of the dialect keeps the operation from running there: what is written for another server is
- * nothing to judge this one by.
+ * False only where a test of the dialect keeps the operation from running there, or where it goes to a database that the
+ * revision names itself: what is meant for another server is nothing to judge this one by.
  */
-export const appliesTo = ({ context }: Pick<Operation, "context">, dialect: Dialect): boolean =>
-  context.every((one) => isFor(one, dialect));
+export const appliesTo = (
+  { context, otherDatabase }: Pick<Operation, "context" | "otherDatabase">,
+  dialect: Dialect,
+): boolean => otherDatabase !== true && context.every((one) => isFor(one, dialect));
 
 /** False for what only an offline script does (`alembic upgrade --sql`), which never reaches a server. */
 export const isOnline = ({ context }: Pick<Operation, "context">): boolean =>

@@ -122,6 +122,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         statement: Math.max(0, statement),
         calls: helpers.map(({ call }) => call),
         ...(own ? { ownConnection: true as const } : {}),
+        ...(own && isOtherDatabase(call) ? { otherDatabase: true as const } : {}),
       };
       operations.push(operation);
       noted.push(operation);
@@ -381,6 +382,14 @@ const isOwnConnection = ({ callee }: Call): boolean =>
       (value.kind === "call" && opening.has(lastName(value.callee))) ||
       (value.kind === "member" && value.name === "engine") ||
       isBeneath(value),
+  );
+
+const isOtherDatabase = ({ callee }: Call): boolean =>
+  callee.kind === "member" &&
+  anyWithin(
+    callee.of,
+    (value) =>
+      value.kind === "call" && lastName(value.callee) === "create_engine" && value.args[0]?.value.kind === "text",
   );
 
 type Place = Pick<Call, "range" | "nameRange">;

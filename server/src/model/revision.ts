@@ -94,6 +94,8 @@ export interface Operation extends Action, Handing {
    * driver's own object (`op.get_bind().connection`), past SQLAlchemy.
    */
   readonly ownConnection?: true;
+  /** It goes to a database whose URL stands in the revision (`create_engine("…")`): not the one that Alembic migrates. */
+  readonly otherDatabase?: true;
 }
 
 export interface HelperCall {
