@@ -13,8 +13,11 @@ import {
   type PreviewAnswer,
   type PreviewRequest,
   type ProjectsAnswer,
+  type ReviewAnswer,
+  type ReviewRequest,
   type SizesAnswer,
   type SizesRequest,
+  type SummaryAnswer,
 } from "../../server/src/protocol/index.ts";
 
 export interface Engine {
@@ -24,9 +27,13 @@ export interface Engine {
   readonly apply: (request: PreviewRequest) => Promise<string | undefined>;
   /** Hands over what hovers tell of the dev database. */
   readonly sizes: (request: SizesRequest) => Promise<SizesAnswer>;
+  /** What a revision file does, counted. */
+  readonly summary: (uri: string) => Promise<SummaryAnswer>;
+  readonly review: (request: ReviewRequest) => Promise<ReviewAnswer>;
   readonly onProjectsChanged: vscode.Event<void>;
   /** @throws when the server does not start. */
   readonly start: () => Promise<void>;
+  readonly restart: () => Promise<void>;
 }
 
 /** `dist/server.cjs`, as a process of its own. */
@@ -74,10 +81,13 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
   );
   return {
     start: () => client.start(),
+    restart: () => client.restart(),
     projects: () => client.sendRequest<ProjectsAnswer>(methods.projects),
     preview: (request) => client.sendRequest<PreviewAnswer>(methods.preview, request),
     apply: (request) => applyRefactoring(client, request),
     sizes: (request) => client.sendRequest<SizesAnswer>(methods.sizes, request),
+    summary: (uri) => client.sendRequest<SummaryAnswer>(methods.summary, { uri }),
+    review: (request) => client.sendRequest<ReviewAnswer>(methods.review, request),
     onProjectsChanged: changed.event,
   };
 };

@@ -9,6 +9,7 @@ import { createDatabaseSources } from "./database/sources.ts";
 import { createVirtualDocuments } from "./documents/virtual.ts";
 import { createEngine } from "./engine.ts";
 import { createLog, wordsOf } from "./log.ts";
+import { createMemory } from "./memory.ts";
 import { createProjects } from "./projects.ts";
 import { registerRevisionsView } from "./views/revisions/tree.ts";
 import { watchSurroundings } from "./watch.ts";
@@ -18,12 +19,13 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const log = createLog(context, mask.mask);
   const engine = createEngine(context);
   const sources = createDatabaseSources(context.secrets, mask);
-  const toolchain = createToolchain(sources, log);
+  const memory = createMemory(context.workspaceState);
+  const toolchain = createToolchain(sources, memory, log);
   const standings = createStandingReader(sources, toolchain, log);
   const projects = createProjects({ engine, standings, toolchain, log });
   const documents = createVirtualDocuments(context);
   const view = registerRevisionsView(context, projects);
-  registerCommands(context, { engine, projects, toolchain, sources, standings, documents, view, log });
+  registerCommands(context, { engine, projects, toolchain, sources, standings, documents, view, memory, log });
   watchSurroundings(context, { engine, projects, toolchain, log });
   try {
     await engine.start();

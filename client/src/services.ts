@@ -4,6 +4,7 @@ import type { DatabaseSources } from "./database/sources.ts";
 import type { VirtualDocuments } from "./documents/virtual.ts";
 import type { Engine } from "./engine.ts";
 import type { Log } from "./log.ts";
+import type { Memory } from "./memory.ts";
 import type { Projects } from "./projects.ts";
 import type { RevisionsView } from "./views/revisions/tree.ts";
 
@@ -16,5 +17,6 @@ export interface Services {
   readonly standings: StandingReader;
   readonly documents: VirtualDocuments;
   readonly view: RevisionsView;
+  readonly memory: Memory;
   readonly log: Log;
 }

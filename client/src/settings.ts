@@ -3,6 +3,8 @@ import * as vscode from "vscode";
 /** What a person chose for the folder of a project. */
 export interface ClientSettings {
   readonly python: string;
+  /** Program and arguments that take the place of `python -m alembic`; empty: none. */
+  readonly alembicCommand: readonly string[];
   readonly databaseUrl: string;
   /** Variables that Alembic gets in addition to the editor's environment. */
   readonly environment: Readonly<Record<string, string>>;
@@ -16,11 +18,15 @@ export const readSettings = (scope: vscode.Uri): ClientSettings => {
   const word = (key: string): string => substitute(String(configuration.get(key) ?? ""), scope);
   return {
     python: word("python"),
+    alembicCommand: readWords(configuration.get("alembicCommand"), scope),
     databaseUrl: word("databaseUrl"),
     environment: readVariables(configuration.get("environment"), scope),
     confirmDowngrade: configuration.get("confirmDowngrade") === "otherMachines" ? "otherMachines" : "always",
   };
 };
+
+const readWords = (value: unknown, scope: vscode.Uri): string[] =>
+  Array.isArray(value) ? value.map((one) => substitute(String(one), scope)).filter((one) => one !== "") : [];
 
 const readVariables = (value: unknown, scope: vscode.Uri): Record<string, string> =>
   typeof value === "object" && value !== null

@@ -31,7 +31,7 @@ export const watchSurroundings = (
       run(lookAgain);
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      const asked = ["python", "databaseUrl", "environment"].some((key) =>
+      const asked = ["python", "alembicCommand", "databaseUrl", "environment"].some((key) =>
         change.affectsConfiguration(`${section}.${key}`),
       );
       if (asked) run(lookAgain);

@@ -46,4 +46,20 @@ describe("interpreters are tried", () => {
   test("with the launcher on Windows", () => {
     expect(commands({ platform: "win32" })).toEqual(["py -3", "python"]);
   });
+
+  test("through the tool whose lock file is there, before the PATH, and without installing anything", () => {
+    const lock = (name: string) => ({ exists: (file: string) => file === `/repo/shop/${name}` });
+    expect(commands(lock("uv.lock"))[0]).toBe("uv run --no-sync python");
+    expect(commands(lock("poetry.lock"))[0]).toBe("poetry run python");
+    expect(commands(lock("pixi.lock"))[0]).toBe("pixi run --frozen python");
+  });
+
+  test("not at all where a setting gives Alembic's own command", () => {
+    const spoken = (...alembicCommand: string[]) => interpreterCandidates({ ...around, alembicCommand, setting: "/p" });
+    expect(spoken("docker", "compose", "exec", "-T", "app", "alembic")).toMatchObject([
+      { command: "docker", args: ["compose", "exec", "-T", "app", "alembic"], speaks: "alembic", isRunner: true },
+    ]);
+    expect(spoken("uv", "run", "flask", "--app", "shop", "db")).toMatchObject([{ speaks: "flask" }]);
+    expect(spoken("./flask-thing", "db")).toMatchObject([{ speaks: "alembic" }]);
+  });
 });

@@ -11,7 +11,7 @@ const verdict = guard([{ url: parseDatabaseUrl("postgresql://dev:secret@db.examp
 
 test("the question names host, database, target, revisions and the reason, and no password", () => {
   const { message, detail, button } = renderQuestion({
-    direction: "upgrade",
+    kind: "upgrade",
     target: "head, e message of e",
     revisions: diamond.revisions.slice(0, 2),
     verdict,
@@ -27,7 +27,7 @@ test("the question names host, database, target, revisions and the reason, and n
 test("a downgrade says that rows go, and a long list is cut", () => {
   const long = projectOf(Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`r${String(index)}`, []])));
   const { detail, message } = renderQuestion({
-    direction: "downgrade",
+    kind: "downgrade",
     target: "base",
     revisions: long.revisions,
     verdict: { reasons: ["Alembic did not say which database it uses."], databases: [] },

@@ -1,5 +1,6 @@
 /** Which interpreters are tried for a project, in which order. */
 import path from "node:path";
+import type { Speaks } from "./arguments.ts";
 
 export interface Interpreter {
   readonly command: string;
@@ -7,10 +8,16 @@ export interface Interpreter {
   readonly args: readonly string[];
   /** In words: where it was found. */
   readonly from: string;
+  /** `python` where it does not say. */
+  readonly speaks?: Speaks;
+  /** It starts another program, which a signal to it alone would not reach: `uv run`, `docker compose exec`. */
+  readonly isRunner?: true;
 }
 
 export interface Surroundings {
   readonly setting: string;
+  /** The setting `retort.alembicCommand`: program and arguments; empty: none. */
+  readonly alembicCommand?: readonly string[];
   /** Interpreters that Python extensions name, the preferred first. */
   readonly fromExtensions: readonly Interpreter[];
   /** Folder of the config file. */
@@ -25,10 +32,45 @@ export interface Surroundings {
 export const environmentFolders = [".venv", "venv"] as const;
 
 /** A setting stands alone: whoever names an interpreter does not want another one to run in its place. */
-export const interpreterCandidates = (around: Surroundings): Interpreter[] =>
-  around.setting === ""
-    ? [...around.fromExtensions, ...fromEnvironments(around), ...fromPath(around.platform)]
-    : [{ command: expand(around.setting, around), args: [], from: "the setting retort.python" }];
+export const interpreterCandidates = (around: Surroundings): Interpreter[] => {
+  const [command, ...args] = around.alembicCommand ?? [];
+  if (command !== undefined)
+    return [
+      {
+        command,
+        args,
+        from: "the setting retort.alembicCommand",
+        speaks: languageOf([command, ...args]),
+        isRunner: true,
+      },
+    ];
+  if (around.setting !== "")
+    return [{ command: expand(around.setting, around), args: [], from: "the setting retort.python" }];
+  return [
+    ...around.fromExtensions,
+    ...fromEnvironments(around),
+    ...fromLockFiles(around),
+    ...fromPath(around.platform),
+  ];
+};
+
+/** `flask db` and `flask --app shop db` are Flask-Migrate; everything else takes Alembic's own arguments. */
+const languageOf = (words: readonly string[]): Speaks =>
+  words.at(-1) === "db" && words.some((word) => /^flask(\.exe)?$/.test(path.basename(word))) ? "flask" : "alembic";
+
+/** A lock file says which tool keeps the environment, wherever that lies. Nothing is installed on the way. */
+const lockFiles: readonly { readonly file: string; readonly command: string; readonly args: readonly string[] }[] = [
+  { file: "uv.lock", command: "uv", args: ["run", "--no-sync", "python"] },
+  { file: "poetry.lock", command: "poetry", args: ["run", "python"] },
+  { file: "pixi.lock", command: "pixi", args: ["run", "--frozen", "python"] },
+];
+
+const fromLockFiles = (around: Surroundings): Interpreter[] =>
+  foldersUpwards(around.folder, around.workspaceFolder).flatMap((folder) =>
+    lockFiles
+      .filter(({ file }) => around.exists(path.join(folder, file)))
+      .map(({ file, command, args }) => ({ command, args, from: path.join(folder, file), isRunner: true as const })),
+  );
 
 /** A bare name is looked up on the PATH; a folder is taken as a virtual environment. */
 const expand = (setting: string, around: Surroundings): string => {

@@ -4,19 +4,29 @@ import type { Verdict } from "../database/guard.ts";
 import { shortId } from "./wording.ts";
 
 export interface Question {
-  readonly direction: "upgrade" | "downgrade";
+  readonly kind: "upgrade" | "downgrade" | "redo" | "stamp" | "ensureVersion";
   readonly target: string;
   readonly revisions: readonly RevisionNode[];
   readonly verdict: Verdict;
+  /** What it means here, beyond the list of revisions. */
+  readonly notes?: readonly string[];
 }
+
+const buttons: Record<Question["kind"], string> = {
+  upgrade: "Upgrade",
+  downgrade: "Downgrade",
+  redo: "Redo",
+  stamp: "Stamp",
+  ensureVersion: "Create Version Table",
+};
 
 /** A dialog has no scroll bar. */
 const mostRevisionsNamed = 8;
 
 export const renderQuestion = (question: Question): { message: string; detail: string; button: string } => {
-  const { direction, verdict, target } = question;
+  const { kind, verdict, target, notes = [] } = question;
   const names = verdict.databases.map(({ database, host }) => `"${database}" on ${host}`).join(" and ");
-  const button = direction === "upgrade" ? "Upgrade" : "Downgrade";
+  const button = buttons[kind];
   const places = verdict.databases.flatMap(({ host, database, user }) => [
     `Host: ${host}`,
     `Database: ${database}`,
@@ -25,21 +35,31 @@ export const renderQuestion = (question: Question): { message: string; detail: s
   const detail = [
     ...(verdict.reasons.length > 0 ? [verdict.reasons.join("\n")] : []),
     [...places, `Target: ${target}`].join("\n"),
-    renderRevisions(question),
+    ...notes,
+    ...renderRevisions(question),
   ];
   return {
-    message: `${button} ${names || "a database that could not be named"}?`,
+    message: `${kind === "ensureVersion" ? "Create the version table of" : button} ${names || "a database that could not be named"}?`,
     detail: detail.join("\n\n"),
     button,
   };
 };
 
-const renderRevisions = ({ direction, revisions }: Question): string => {
+const renderRevisions = ({ kind, revisions }: Question): string[] => {
+  if (revisions.length === 0) return [];
   const count = `${String(revisions.length)} revision${revisions.length === 1 ? "" : "s"}`;
   const named = revisions.slice(0, mostRevisionsNamed).map((one) => `  ${shortId(one.id)}  ${one.message}`);
   const more = revisions.length - named.length;
   const list = [...named, ...(more > 0 ? [`  and ${String(more)} more`] : [])].join("\n");
-  return direction === "upgrade"
-    ? `This runs ${count}:\n${list}`
-    : `This undoes ${count}; what they created is dropped, with the rows in it:\n${list}`;
+  switch (kind) {
+    case "upgrade":
+      return [`This runs ${count}:\n${list}`];
+    case "downgrade":
+      return [`This undoes ${count}; what they created is dropped, with the rows in it:\n${list}`];
+    case "redo":
+      return [`This undoes ${count} and runs it anew; what it created is dropped, with the rows in it:\n${list}`];
+    case "stamp":
+    case "ensureVersion":
+      return [];
+  }
 };

@@ -1,9 +1,12 @@
 /** Finds an interpreter that can run Alembic, and proves it. */
 import { execFile } from "node:child_process";
+import type { Speaks } from "./arguments.ts";
 import type { Interpreter } from "./candidates.ts";
 
 export interface VerifiedInterpreter extends Interpreter {
   readonly alembicVersion: string;
+  /** The Python that runs in the end, where a runner starts it. */
+  readonly executable?: string;
 }
 
 export type InterpreterFound =
@@ -11,7 +14,7 @@ export type InterpreterFound =
   /** One sentence per attempt: what was tried, and why it will not do. */
   | { readonly found?: never; readonly tried: readonly string[] };
 
-const proof = "import alembic; print(alembic.__version__)";
+const proof = "import alembic, sys; print(sys.executable); print(alembic.__version__)";
 
 /** Only for this look-up, which changes nothing; a migration is never stopped by a clock. */
 const proofTimeout = 30_000;
@@ -24,7 +27,10 @@ export const verifyFirst = async (
   const tried: string[] = [];
   for (const candidate of candidates) {
     const answer = await prove(candidate, folder, environment);
-    if ("version" in answer) return { found: { ...candidate, alembicVersion: answer.version }, tried };
+    if ("version" in answer) {
+      const { version, executable } = answer;
+      return { found: { ...candidate, alembicVersion: version, ...(executable ? { executable } : {}) }, tried };
+    }
     tried.push(`${renderInterpreter(candidate)}: ${answer.reason}`);
   }
   return { tried: tried.length > 0 ? tried : ["No interpreter was found to try."] };
@@ -33,15 +39,34 @@ export const verifyFirst = async (
 export const renderInterpreter = ({ command, args, from }: Interpreter): string =>
   `${[command, ...args].join(" ")} (from ${from})`;
 
+type Proof = { readonly version: string; readonly executable?: string } | { readonly reason: string };
+
+/** Questions that change nothing, and how their answers are read. */
+const proofs: Record<Speaks, { readonly args: readonly string[]; readonly read: (stdout: string) => Proof }> = {
+  python: {
+    args: ["-c", proof],
+    read: (stdout) => {
+      const [executable, version] = stdout.trim().split(/\r?\n/).slice(-2);
+      return version === undefined
+        ? { version: executable ?? "" }
+        : { version, ...(executable === undefined ? {} : { executable }) };
+    },
+  },
+  alembic: { args: ["--version"], read: (stdout) => ({ version: stdout.trim().replace(/^alembic /, "") }) },
+  flask: { args: ["--help"], read: (stdout) => ({ version: stdout === "" ? "" : "of Flask-Migrate" }) },
+};
+
 const prove = (
-  { command, args }: Interpreter,
+  { command, args, speaks = "python" }: Interpreter,
   cwd: string,
   env: NodeJS.ProcessEnv,
-): Promise<{ readonly version: string } | { readonly reason: string }> =>
+): Promise<Proof> =>
   new Promise((resolve) => {
-    execFile(command, [...args, "-c", proof], { cwd, env, timeout: proofTimeout }, (error, stdout, stderr) => {
-      const version = stdout.trim().split(/\r?\n/).at(-1) ?? "";
-      resolve(error === null && version !== "" ? { version } : { reason: explain(error, stderr) });
+    const { args: question, read } = proofs[speaks];
+    execFile(command, [...args, ...question], { cwd, env, timeout: proofTimeout }, (error, stdout, stderr) => {
+      const answer = read(stdout);
+      const isGood = error === null && "version" in answer && answer.version !== "";
+      resolve(isGood ? answer : { reason: explain(error, stderr) });
     });
   });
 

@@ -2,211 +2,130 @@
  * One upgrade or downgrade from the first question to the last message: which database is it, what would run, may it,
  * run it, where does the database stand now.
  */
-import { hostname, networkInterfaces } from "node:os";
 import * as vscode from "vscode";
 import type { ProjectNode, RevisionNode } from "../../../server/src/protocol/index.ts";
-import { guard, type Machine, type Verdict } from "../database/guard.ts";
-import type { UrlSource } from "../database/source.ts";
-import { parseDatabaseUrl, renderDatabase, sameDatabase, type DatabaseUrl } from "../../../server/src/database/url.ts";
-import { confirmModal, saveFirst, showFailure, showResult, showToolsProblem } from "../dialogs.ts";
+import { showFailure, showResult } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import { readSettings } from "../settings.ts";
+import { alone } from "./alone.ts";
+import { failureOf } from "./current.ts";
+import { databaseName, mayRun } from "./judge.ts";
+import type { Applied } from "./plan.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+import { runWithProgress, type Outcome } from "./progress.ts";
 import { describePosition, shortId } from "./wording.ts";
-import { renderQuestion } from "./confirm.ts";
-import { askCurrent, failureOf } from "./current.ts";
-import type { CurrentDatabase, Failure } from "./output.ts";
-import { findApplied, type Applied } from "./plan.ts";
-import { runWithProgress } from "./progress.ts";
-import type { Tools } from "./toolchain.ts";
 
-export interface Planned {
+export type Direction = "upgrade" | "downgrade";
+
+export interface Step {
+  readonly direction: Direction;
   /** Argument of `alembic upgrade` or `alembic downgrade`. */
   readonly argument: string;
   /** What runs, in that order. */
   readonly revisions: readonly RevisionNode[];
+}
+
+export interface Planned extends Omit<Step, "direction"> {
   /** In words: `head`, `3f2a9c1b Add users`. */
   readonly target: string;
 }
 
 export interface Migration {
-  readonly direction: "upgrade" | "downgrade";
+  readonly direction: Direction;
   /** Undefined where the person was asked and said no; a string says why there is nothing to do. */
   readonly plan: (project: ProjectNode, applied: Applied) => Promise<Planned | string | undefined>;
+  /** What follows once it went well, without a question of its own: `redo` upgrades what it has undone. */
+  readonly then?: (planned: Planned) => Step;
 }
 
-const busy = new Set<string>();
+/** True where all of it ran. */
+export const migrate = async (services: Services, project: ProjectNode, migration: Migration): Promise<boolean> =>
+  (await alone(services, project, async () => {
+    const prepared = await prepare(services, project);
+    return prepared !== undefined && (await migratePrepared(services, prepared, migration));
+  })) ?? false;
 
-export const migrate = async (services: Services, project: ProjectNode, migration: Migration): Promise<void> => {
-  if (busy.has(project.id)) {
-    showResult(`Alembic is at work on ${project.name}. Wait until it is done, or cancel it.`, services.log);
-    return;
+const migratePrepared = async (services: Services, prepared: Prepared, migration: Migration): Promise<boolean> => {
+  const planned = await migration.plan(prepared.node, prepared.applied);
+  if (planned === undefined) return false;
+  if (typeof planned === "string") {
+    showResult(planned, services.log);
+    return false;
   }
-  busy.add(project.id);
-  try {
-    await migrateAlone(services, project, migration);
-  } finally {
-    busy.delete(project.id);
-    services.projects.setRunning(project.id, undefined);
-  }
-};
-
-const migrateAlone = async (services: Services, project: ProjectNode, migration: Migration): Promise<void> => {
-  const { log, toolchain, projects } = services;
-  const found = await toolchain.find(project);
-  if (found.kind !== "tools") return showToolsProblem(found, log);
-  if (!(await saveFirst(new Set(project.revisions.map((one) => vscode.Uri.parse(one.uri).toString()))))) return;
-  // Saving may have changed the history that was known when the command began.
-  await projects.reload();
-  const node = projects.find(project.id)?.node ?? project;
-
-  const databases = await askDatabases(services, found.tools, node);
-  if (databases === undefined) return;
-  const applied = findApplied(node.revisions, [...new Set(databases.flatMap((one) => one.versions))]);
-  const planned = await migration.plan(node, applied);
-  if (planned === undefined) return;
-  if (typeof planned === "string") return showResult(planned, log);
-  if (!(await mayRun(services, { tools: found.tools, node, databases, planned, migration }))) return;
-  await run(services, { tools: found.tools, node, databases, planned, migration });
-};
-
-/** Alembic's own word, from the project's own env.py: not what a setting or the config says. */
-const askDatabases = async (
-  { log, standings }: Services,
-  tools: Tools,
-  node: ProjectNode,
-): Promise<readonly CurrentDatabase[] | undefined> => {
-  let cancelled = false;
-  const answer = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: `Asking Alembic where ${node.name} stands…`,
-      cancellable: true,
-    },
-    (_, token) =>
-      askCurrent(tools, log, {
-        onStart: (interrupt) =>
-          token.onCancellationRequested(() => {
-            cancelled = true;
-            interrupt();
-          }),
-      }),
-  );
-  if (answer.kind === "databases") {
-    const [only] = answer.databases;
-    if (only !== undefined && answer.databases.length === 1) await standings.learn(node, only.url);
-    return answer.databases;
-  }
-  if (!cancelled) {
-    const { reason, place } = explain(answer.failure, node);
-    showFailure(`Nothing was run. ${reason}`, place === undefined ? {} : { place }, log);
-  }
-  return undefined;
-};
-
-/** Alembic's word for a broken history is a KeyError: what the server found in it says more, and where. */
-const explain = (failure: Failure, node: ProjectNode): Pick<Failure, "reason" | "place"> => {
-  if (failure.unknownRevision !== undefined)
-    return { reason: `The database is at ${failure.unknownRevision}, and no revision file has that id.` };
-  const [problem] = node.problems;
-  if (failure.isConnection || problem === undefined) return failure;
-  const place = { file: vscode.Uri.parse(problem.uri).fsPath, line: problem.range.start.line + 1 };
-  return { reason: `${problem.message} (${failure.reason})`, place };
-};
-
-interface Job {
-  readonly tools: Tools;
-  readonly node: ProjectNode;
-  readonly databases: readonly CurrentDatabase[];
-  readonly planned: Planned;
-  readonly migration: Migration;
-}
-
-const mayRun = async (services: Services, job: Job): Promise<boolean> => {
-  const { migration, node, planned } = job;
-  const source = await services.sources.find(node);
-  const verdict = judge(job, source);
-  const always = migration.direction === "downgrade" && confirmsDowngrades(node);
-  if (verdict.reasons.length === 0 && !always) return true;
   const { direction } = migration;
-  const question = renderQuestion({ direction, target: planned.target, revisions: planned.revisions, verdict });
-  const mask = services.log.mask;
-  return confirmModal(mask(question.message), mask(question.detail), question.button);
-};
-
-/** The guard's verdict, and whether Alembic uses another database than the one that the view shows. */
-const judge = ({ databases, node, tools }: Job, source: UrlSource | undefined): Verdict => {
-  const machine = thisMachine(tools.environment);
-  const shown = source === undefined ? undefined : parseDatabaseUrl(source.url);
-  const urls = databases.map(({ url }) => parseDatabaseUrl(url));
-  const isShown = (url: DatabaseUrl | undefined): boolean =>
-    url !== undefined && shown !== undefined && sameDatabase(url, shown, machine.environment);
-  const verdict = guard(
-    urls.map((url) => ({
-      url,
-      calledBy: [node.section, ...(isShown(url) && source !== undefined ? [source.calledBy] : [])],
-    })),
-    machine,
-  );
-  const other = urls.find((url) => url !== undefined && !isShown(url));
-  if (source === undefined || shown === undefined || other === undefined) return verdict;
-  const [theirs, ours] = [other, shown].map((url) => renderDatabase(url, machine.environment));
-  const disagreement = `Alembic connects to ${String(theirs)}, while ${source.from} names ${String(ours)}.`;
-  return { ...verdict, reasons: [...verdict.reasons, disagreement] };
+  const next = migration.then?.(planned);
+  const agreed = await mayRun(services, prepared, {
+    kind: next === undefined ? direction : "redo",
+    target: planned.target,
+    revisions: planned.revisions,
+    always: direction === "downgrade" && confirmsDowngrades(prepared.node),
+  });
+  if (!agreed) return false;
+  return runSteps(services, prepared, [{ direction, ...planned }, ...(next === undefined ? [] : [next])]);
 };
 
 const confirmsDowngrades = (node: ProjectNode): boolean =>
   readSettings(vscode.Uri.parse(node.folderUri)).confirmDowngrade === "always";
 
-const thisMachine = (environment: NodeJS.ProcessEnv): Machine => ({
-  names: [
-    hostname(),
-    hostname().split(".")[0] ?? "",
-    ...Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address)),
-  ].filter((name) => name !== ""),
-  environment,
-});
+const verbs: Record<Direction, { readonly doing: string; readonly done: string }> = {
+  upgrade: { doing: "Upgrading", done: "applied" },
+  downgrade: { doing: "Downgrading", done: "undone" },
+};
 
-const run = async (services: Services, job: Job): Promise<void> => {
+const runSteps = async (services: Services, prepared: Prepared, steps: readonly Step[]): Promise<boolean> => {
   const { projects, log, view } = services;
-  const { node, planned, migration, tools } = job;
-  const name = databaseName(job);
-  projects.setRunning(node.id, planned.revisions[0]?.id ?? "");
-  const outcome = await runWithProgress({
+  const { node } = prepared;
+  const said: string[] = [];
+  for (const step of steps) {
+    const outcome = await runStep(services, prepared, step);
+    if (outcome.cancelled || outcome.finished.exitCode !== 0) {
+      await tellStop(services, prepared, { step, outcome });
+      return false;
+    }
+    said.push(`${String(outcome.steps)} revision${outcome.steps === 1 ? "" : "s"} ${verbs[step.direction].done}`);
+  }
+  projects.setRunning(node.id, undefined);
+  await projects.readStandings([node.id]);
+  const [current] = currentOf(services, node);
+  if (current !== undefined) await view.reveal(node.id, current);
+  showResult(`${said.join(", ")}. ${capitalize(databaseName(prepared))} is ${positionOf(services, node)}.`, log);
+  return true;
+};
+
+const runStep = (services: Services, prepared: Prepared, step: Step): Thenable<Outcome> => {
+  const { projects, log } = services;
+  const { node, tools } = prepared;
+  projects.setRunning(node.id, step.revisions[0]?.id ?? "");
+  return runWithProgress({
     tools,
-    command: [migration.direction, planned.argument],
-    title: `${migration.direction === "upgrade" ? "Upgrading" : "Downgrading"} ${name}`,
-    revisions: planned.revisions,
+    command: [step.direction, step.argument],
+    title: `${verbs[step.direction].doing} ${databaseName(prepared)}`,
+    revisions: step.revisions,
     log,
     onRevision: (revision) => {
       projects.setRunning(node.id, revision);
     },
   });
-  projects.setRunning(node.id, undefined);
-  await projects.readStandings([node.id]);
-  const position = positionOf(services, node);
-  if (outcome.cancelled) return showResult(`Stopped. ${capitalize(name)} is ${position}.`, log);
-  if (outcome.finished.exitCode !== 0) {
-    const at = outcome.revision === undefined ? "" : ` in ${shortId(outcome.revision)}`;
-    const failure = failureOf(outcome.finished, tools.folder);
-    const text = `The ${migration.direction} failed${at}: ${failure.reason.replace(/\.$/, "")}. ${capitalize(name)} is ${position}.`;
-    return showFailure(text, failure, log);
-  }
-  const [current] = currentOf(services, node);
-  if (current !== undefined) await view.reveal(node.id, current);
-  const count = outcome.steps;
-  const did = migration.direction === "upgrade" ? "applied" : "undone";
-  return showResult(
-    `${String(count)} revision${count === 1 ? "" : "s"} ${did}. ${capitalize(name)} is ${position}.`,
-    log,
-  );
 };
 
-const databaseName = ({ databases, tools }: Job): string => {
-  const names = databases.map(({ url }) => {
-    const parsed = parseDatabaseUrl(url);
-    return parsed === undefined ? "the database" : renderDatabase(parsed, tools.environment);
-  });
-  return names.join(", ") || "the database";
+const tellStop = async (
+  services: Services,
+  prepared: Prepared,
+  { step, outcome }: { readonly step: Step; readonly outcome: Outcome },
+): Promise<void> => {
+  const { projects, log } = services;
+  const { node, tools } = prepared;
+  projects.setRunning(node.id, undefined);
+  await projects.readStandings([node.id]);
+  const position = `${capitalize(databaseName(prepared))} is ${positionOf(services, node)}.`;
+  if (outcome.cancelled) {
+    showResult(`Stopped. ${position}`, log);
+    return;
+  }
+  const at = outcome.revision === undefined ? "" : ` in ${shortId(outcome.revision)}`;
+  const failure = failureOf(outcome.finished, tools.folder);
+  const text = `The ${step.direction} failed${at}: ${failure.reason.replace(/\.$/, "")}. ${position}`;
+  showFailure(text, failure, log);
 };
 
 const positionOf = ({ projects }: Services, node: ProjectNode): string => {

@@ -135,3 +135,7 @@ export const sqlOfRevision = (stdout: string, revision: string): string | undefi
   const own = /^BEGIN;$/m.test(text) ? text : text.replace(/\n+COMMIT;$/, "");
   return `${own}\n`;
 };
+
+/** Files that Alembic says it has written: `  Generating /app/versions/3f2a_add.py ...  done`. */
+export const parseGenerated = (stdout: string): string[] =>
+  stdout.split(/\r?\n/).flatMap((line) => /^\s*Generating (.+?) \.\.\.\s+done\s*$/.exec(line)?.[1] ?? []);

@@ -43,14 +43,17 @@ const windowsBootstrap = [
 
 export const startAlembic = (invocation: Invocation, platform: NodeJS.Platform = process.platform): Running => {
   const { interpreter, project, command } = invocation;
-  const visible = alembicArguments(project, command);
-  const politeByWord = platform === "win32";
+  const { speaks = "python", isRunner = false } = interpreter;
+  const visible = alembicArguments(project, command, speaks);
+  const politeByWord = platform === "win32" && speaks === "python";
+  const inGroup = isRunner && platform !== "win32";
   const args = politeByWord ? ["-c", windowsBootstrap, ...visible.slice(2)] : visible;
   const child = spawn(interpreter.command, [...interpreter.args, ...args], {
     cwd: invocation.folder,
     env: { ...invocation.environment, PYTHONUNBUFFERED: "1", PYTHONIOENCODING: "utf-8" },
     stdio: [politeByWord ? "pipe" : "ignore", "pipe", "pipe"],
     windowsHide: true,
+    detached: inGroup,
   });
   child.stdin?.on("error", () => undefined);
   return {
@@ -58,12 +61,18 @@ export const startAlembic = (invocation: Invocation, platform: NodeJS.Platform =
     finished: waitFor(child, invocation.onLine),
     interrupt: () => {
       if (politeByWord) child.stdin?.write("stop\n");
-      else child.kill("SIGINT");
+      else signal(child, "SIGINT", inGroup);
     },
     kill: () => {
-      child.kill("SIGKILL");
+      signal(child, "SIGKILL", inGroup);
     },
   };
+};
+
+/** As a terminal does: to all that a runner has started, since few runners pass a signal on. */
+const signal = (child: ChildProcess, name: NodeJS.Signals, toGroup: boolean): void => {
+  if (!toGroup || child.pid === undefined) child.kill(name);
+  else if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name);
 };
 
 const waitFor = (child: ChildProcess, onLine: Invocation["onLine"]): Promise<Finished> => {

@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { ProjectNode } from "../../../server/src/protocol/index.ts";
 import type { DatabaseSources } from "../database/sources.ts";
 import type { Log } from "../log.ts";
+import type { Memory } from "../memory.ts";
 import { readSettings } from "../settings.ts";
 import type { AlembicProject } from "./arguments.ts";
 import { interpreterCandidates } from "./candidates.ts";
@@ -31,7 +32,7 @@ export interface Toolchain {
   readonly forget: () => void;
 }
 
-export const createToolchain = (sources: DatabaseSources, log: Log): Toolchain => {
+export const createToolchain = (sources: DatabaseSources, memory: Memory, log: Log): Toolchain => {
   const found = new Map<string, VerifiedInterpreter>();
   /** Only what was found is kept: whoever installs Alembic after a failure expects the next attempt to work. */
   const interpreterFor = async (project: ProjectNode, environment: NodeJS.ProcessEnv): Promise<InterpreterFound> => {
@@ -52,7 +53,11 @@ export const createToolchain = (sources: DatabaseSources, log: Log): Toolchain =
       if (interpreter === undefined) return { kind: "noInterpreter", tried };
       const tools: Tools = {
         interpreter,
-        project: { config: vscode.Uri.parse(project.configUri).fsPath, section: project.section },
+        project: {
+          config: vscode.Uri.parse(project.configUri).fsPath,
+          section: project.section,
+          arguments: memory.recall(project, "arguments"),
+        },
         folder: vscode.Uri.parse(project.folderUri).fsPath,
         environment,
       };
@@ -70,10 +75,11 @@ const findInterpreter = async (
   log: Log,
 ): Promise<InterpreterFound> => {
   const folder = vscode.Uri.parse(project.folderUri);
-  const setting = readSettings(folder).python;
+  const { python: setting, alembicCommand } = readSettings(folder);
   const candidates = interpreterCandidates({
     setting,
-    fromExtensions: setting === "" ? await askPythonExtensions(folder, log.warn) : [],
+    alembicCommand,
+    fromExtensions: setting === "" && alembicCommand.length === 0 ? await askPythonExtensions(folder, log.warn) : [],
     folder: folder.fsPath,
     workspaceFolder: vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath,
     platform: process.platform,

@@ -2,18 +2,32 @@ import * as vscode from "vscode";
 import { showFailure } from "../dialogs.ts";
 import { wordsOf } from "../log.ts";
 import type { Services } from "../services.ts";
+import { autogenerate } from "./autogenerate.ts";
+import { check } from "./check.ts";
 import { copyRevisionId } from "./copyRevisionId.ts";
 import { downgradeOne } from "./downgradeOne.ts";
 import { downgradeTo } from "./downgradeTo.ts";
+import { ensureVersion } from "./ensureVersion.ts";
 import { commandIds, type CommandHandler, type CommandId } from "./handler.ts";
+import { history, showRevision } from "./history.ts";
+import { init } from "./init.ts";
+import { mergeHeads } from "./mergeHeads.ts";
+import { newRevision } from "./newRevision.ts";
+import { openNewest, openRevision } from "./open.ts";
 import { previewRefactoring } from "./previewRefactoring.ts";
 import { readSizes } from "./readSizes.ts";
+import { redo } from "./redo.ts";
 import { refresh } from "./refresh.ts";
+import { restartServer } from "./restartServer.ts";
+import { reviewPending } from "./reviewPending.ts";
 import { selectInterpreter } from "./selectInterpreter.ts";
+import { setArguments } from "./setArguments.ts";
 import { setDatabaseUrl } from "./setDatabaseUrl.ts";
 import { showCurrent } from "./showCurrent.ts";
 import { showLog } from "./showLog.ts";
-import { showSql } from "./showSql.ts";
+import { showSql, showSqlDown, showSqlRange } from "./showSql.ts";
+import { stamp } from "./stamp.ts";
+import { downgradeSteps, upgradeSteps } from "./steps.ts";
 import { upgradeHead } from "./upgradeHead.ts";
 import { upgradeOne } from "./upgradeOne.ts";
 import { upgradeTo } from "./upgradeTo.ts";
@@ -33,6 +47,25 @@ const handlers = {
   "retort.setDatabaseUrl": setDatabaseUrl,
   "retort.readSizes": readSizes,
   "retort.copyRevisionId": copyRevisionId,
+  "retort.init": init,
+  "retort.newRevision": newRevision,
+  "retort.autogenerate": autogenerate,
+  "retort.upgradeSteps": upgradeSteps,
+  "retort.downgradeSteps": downgradeSteps,
+  "retort.redo": redo,
+  "retort.stamp": stamp,
+  "retort.mergeHeads": mergeHeads,
+  "retort.ensureVersion": ensureVersion,
+  "retort.check": check,
+  "retort.history": history,
+  "retort.showRevision": showRevision,
+  "retort.openRevision": openRevision,
+  "retort.openNewest": openNewest,
+  "retort.showSqlDown": showSqlDown,
+  "retort.showSqlRange": showSqlRange,
+  "retort.reviewPending": reviewPending,
+  "retort.setArguments": setArguments,
+  "retort.restartServer": restartServer,
 } satisfies Record<CommandId, CommandHandler>;
 
 export const registerCommands = (context: vscode.ExtensionContext, services: Services): void => {

@@ -1,44 +1,118 @@
 import * as vscode from "vscode";
+import type { ProjectNode, RevisionNode } from "../../../server/src/protocol/index.ts";
 import { failureOf } from "../alembic/current.ts";
+import { execute } from "../alembic/execute.ts";
 import { sqlOfRevision } from "../alembic/output.ts";
-import { startAlembic } from "../alembic/process.ts";
 import { saveFirst, showFailure, showToolsProblem } from "../dialogs.ts";
 import { shortId } from "../alembic/wording.ts";
+import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
-import { findTarget } from "./target.ts";
+import { appliedIn, findProject, findTarget, pickRevision } from "./target.ts";
 
 /** Alembic's offline mode, for this revision alone: one bad file elsewhere in the history does not matter. */
 export const showSql: CommandHandler = async (services, argument) => {
-  const { documents, log, toolchain } = services;
   const target = await findTarget(services, argument, "Show the SQL of which revision?");
   if (target === undefined) return;
   const { project, revision } = target;
+  await writeSql(services, project, {
+    command: ["upgrade", `${revision.parents[0] ?? "base"}:${revision.id}`, "--sql"],
+    key: `sql/${revision.id}`,
+    name: titleOf(revision),
+    files: [revision],
+    read: (stdout) => sqlOfRevision(stdout, revision.id) ?? stdout,
+  });
+};
+
+/** The way back of one revision, by the same means. */
+export const showSqlDown: CommandHandler = async (services, argument) => {
+  const target = await findTarget(services, argument, "Show the SQL that undoes which revision?");
+  if (target === undefined) return;
+  const { project, revision } = target;
+  await writeSql(services, project, {
+    command: ["downgrade", `${revision.id}:${revision.parents[0] ?? "base"}`, "--sql"],
+    key: `sql-down/${revision.id}`,
+    name: `${titleOf(revision)}, downgrade`,
+    files: [revision],
+    read: (stdout) => stdout,
+  });
+};
+
+/** What leads from one revision to a later one. */
+export const showSqlRange: CommandHandler = async (services, argument) => {
+  const project = await findProject(services, argument);
+  if (project === undefined) return;
+  const applied = appliedIn(services, project);
+  const to = await pickRevision(project.revisions, "Show the SQL up to which revision, itself included?", { applied });
+  if (to === undefined) return;
+  const below = ancestorsOf(project, to);
+  const from = await pickStart(below, applied);
+  if (from === undefined) return;
+  await writeSql(services, project, {
+    command: ["upgrade", `${from === "" ? "base" : from}:${to.id}`, "--sql"],
+    key: `sql/${from}:${to.id}`,
+    name: `${from === "" ? "base" : shortId(from)} to ${titleOf(to)}`,
+    files: [to, ...below],
+    read: (stdout) => stdout,
+  });
+};
+
+/** "" for the empty database. */
+const pickStart = async (
+  below: readonly RevisionNode[],
+  applied: ReturnType<typeof appliedIn>,
+): Promise<string | undefined> => {
+  if (below.length === 0) return "";
+  const current = below.find((one) => applied?.current.has(one.id));
+  const base = "From the empty database";
+  const after = "After a revision…";
+  const start = current === undefined ? undefined : `From where the database is: ${titleOf(current)}`;
+  const choice = await vscode.window.showQuickPick([...(start === undefined ? [] : [start]), base, after], {
+    title: "Retort",
+    placeHolder: "Where does the SQL begin?",
+  });
+  if (choice === undefined) return undefined;
+  if (choice === base) return "";
+  if (choice === start) return current?.id;
+  return (await pickRevision(below, "After which revision, which is not included?", { applied }))?.id;
+};
+
+const ancestorsOf = ({ revisions }: ProjectNode, revision: RevisionNode): RevisionNode[] => {
+  const seen = new Set<string>();
+  const byId = new Map(revisions.map((one) => [one.id, one]));
+  const queue = [...revision.parents];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    queue.push(...(byId.get(id)?.parents ?? []));
+  }
+  return revisions.filter(({ id }) => seen.has(id));
+};
+
+const titleOf = (revision: RevisionNode): string => `${shortId(revision.id)} ${revision.message}`.trim();
+
+interface Script {
+  readonly command: readonly string[];
+  /** Of the document. */
+  readonly key: string;
+  readonly name: string;
+  readonly files: readonly RevisionNode[];
+  readonly read: (stdout: string) => string;
+}
+
+const writeSql = async (services: Services, project: ProjectNode, script: Script): Promise<void> => {
+  const { documents, log, toolchain } = services;
   const found = await toolchain.find(project);
   if (found.kind !== "tools") return showToolsProblem(found, log);
-  if (!(await saveFirst(new Set([vscode.Uri.parse(revision.uri).toString()])))) return;
-  const [parent] = revision.parents;
-  const range = `${parent ?? "base"}:${revision.id}`;
-  const finished = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: `Writing the SQL of ${shortId(revision.id)}…`,
-      cancellable: true,
-    },
-    (_, token) => {
-      const running = startAlembic({ ...found.tools, command: ["upgrade", range, "--sql"] });
-      log.info(`$ ${running.commandLine}`);
-      token.onCancellationRequested(running.interrupt);
-      return running.finished;
-    },
-  );
+  if (!(await saveFirst(new Set(script.files.map(({ uri }) => vscode.Uri.parse(uri).toString()))))) return;
+  const title = `Writing the SQL of ${script.name}…`;
+  const { finished, cancelled } = await execute(services, { tools: found.tools, command: script.command, title });
+  if (cancelled) return;
   if (finished.exitCode !== 0) {
-    for (const line of finished.stderr.trimEnd().split("\n")) log.warn(line);
     const failure = failureOf(finished, found.tools.folder);
     return showFailure(`The SQL cannot be written without a database. ${failure.reason}`, failure, log);
   }
-  const sql = sqlOfRevision(finished.stdout, revision.id) ?? finished.stdout;
-  const name = `${shortId(revision.id)} ${revision.message}`.trim().replaceAll(/[\\/:*?"<>|]+/g, " ");
-  const uri = documents.put(`sql/${revision.id}`, `${name}.sql`, sql);
+  const name = script.name.replaceAll(/[\\/:*?"<>|]+/g, " ");
+  const uri = documents.put(script.key, `${name}.sql`, script.read(finished.stdout));
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(await vscode.languages.setTextDocumentLanguage(document, "sql"), {
     preview: true,

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ProjectNode, RevisionNode } from "../../../server/src/protocol/index.ts";
 import { askInBackground } from "../dialogs.ts";
 import type { Services } from "../services.ts";
+import { findApplied, type Applied } from "../alembic/plan.ts";
 import { shortId } from "../alembic/wording.ts";
 
 export interface Target {
@@ -16,7 +17,7 @@ interface Named {
   readonly revisionId?: string;
 }
 
-const readNamed = (argument: unknown): Named => {
+export const readNamed = (argument: unknown): Named => {
   if (typeof argument === "string") return { revisionId: argument };
   if (typeof argument !== "object" || argument === null) return {};
   const projectId = "projectId" in argument && typeof argument.projectId === "string" ? argument.projectId : undefined;
@@ -65,28 +66,34 @@ export const findTarget = async (
   const project = await findProject(services, argument);
   if (project === undefined) return undefined;
   const named = project.revisions.find((one) => one.id === revisionId);
-  const revision = named ?? (await pickRevision(project.revisions, question, revisionOfActiveEditor(project)));
+  const revision =
+    named ??
+    (await pickRevision(project.revisions, question, {
+      first: revisionOfActiveEditor(project),
+      applied: appliedIn(services, project),
+    }));
   return revision === undefined ? undefined : { project, revision };
 };
 
-const revisionOfActiveEditor = (project: ProjectNode): RevisionNode | undefined => {
+export const revisionOfActiveEditor = (project: ProjectNode): RevisionNode | undefined => {
   const active = vscode.window.activeTextEditor?.document.uri.toString();
   return project.revisions.find((one) => vscode.Uri.parse(one.uri).toString() === active);
 };
 
+export interface PickOptions {
+  readonly first?: RevisionNode | undefined;
+  /** Where the database stands, as far as it is known: each row then says whether it is applied. */
+  readonly applied?: Applied | undefined;
+}
+
 export const pickRevision = async (
   revisions: readonly RevisionNode[],
   question: string,
-  first?: RevisionNode,
+  { first, applied }: PickOptions = {},
 ): Promise<RevisionNode | undefined> => {
   const ordered = first === undefined ? revisions : [first, ...revisions.filter((one) => one !== first)];
   const items = ordered.map((revision) => ({
-    label: revision.message || "(no message)",
-    description: [
-      shortId(revision.id),
-      ...(revision.isHead ? ["head"] : []),
-      ...(revision === first ? ["open in the editor"] : []),
-    ].join(" · "),
+    ...toPickItem(revision, applied, revision === first ? ["open in the editor"] : []),
     revision,
   }));
   const choice = await vscode.window.showQuickPick(items, {
@@ -95,4 +102,49 @@ export const pickRevision = async (
     matchOnDescription: true,
   });
   return choice?.revision;
+};
+
+/** Shape and word both tell the state, as in the tree. */
+export const toPickItem = (
+  revision: RevisionNode,
+  applied: Applied | undefined,
+  more: readonly string[] = [],
+): { readonly label: string; readonly description: string; readonly iconPath?: vscode.ThemeIcon } => {
+  const state = stateOf(revision, applied);
+  return {
+    label: revision.message || "(no message)",
+    description: [
+      shortId(revision.id),
+      ...(revision.isHead ? ["head"] : []),
+      ...(revision.branchLabels.length > 0 ? [revision.branchLabels.join(", ")] : []),
+      ...(state === undefined ? [] : [state.word]),
+      ...more,
+    ].join(" · "),
+    ...(state === undefined ? {} : { iconPath: new vscode.ThemeIcon(state.icon) }),
+  };
+};
+
+const stateOf = (
+  { id }: RevisionNode,
+  applied: Applied | undefined,
+): { readonly word: string; readonly icon: string } | undefined => {
+  if (applied === undefined) return undefined;
+  if (applied.current.has(id)) return { word: "the database is here", icon: "target" };
+  if (applied.ids.has(id)) return { word: "applied", icon: "pass" };
+  return applied.unknown.length > 0 ? undefined : { word: "pending", icon: "circle-large-outline" };
+};
+
+/** What the view knows of the project's database; undefined where that is nothing. */
+export const appliedIn = ({ projects }: Services, project: ProjectNode): Applied | undefined => {
+  const standing = projects.find(project.id)?.standing;
+  return standing?.kind === "known" ? findApplied(project.revisions, standing.versions) : undefined;
+};
+
+/** A text that a key binding or a test gives in place of a person: `{ "message": "add users" }`. */
+export const readText = (argument: unknown, name: string): string | undefined => {
+  const value: unknown =
+    typeof argument === "object" && argument !== null
+      ? Object.entries(argument).find(([key]) => key === name)?.[1]
+      : undefined;
+  return typeof value === "string" ? value : undefined;
 };

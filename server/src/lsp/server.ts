@@ -13,8 +13,12 @@ import {
   type PreviewAnswer,
   type PreviewRequest,
   type ProjectsAnswer,
+  type ReviewAnswer,
+  type ReviewRequest,
   type SizesAnswer,
   type SizesRequest,
+  type SummaryAnswer,
+  type SummaryRequest,
 } from "../protocol/index.ts";
 import { readClient, serverCapabilities } from "./capabilities.ts";
 import { codeActions, resolveCodeAction } from "./code-actions.ts";
@@ -28,7 +32,9 @@ import { isolated } from "./isolate.ts";
 import { connectionLog } from "./log.ts";
 import { previewAnswer } from "./preview.ts";
 import { projectsAnswer } from "./projects.ts";
+import { reviewAnswer } from "./review.ts";
 import { takeSizes } from "./sizes.ts";
+import { summaryAnswer } from "./summary.ts";
 import { createLiveSession, type LiveSession } from "./live.ts";
 
 const watched = ["**/*.py", "**/*.ini", "**/pyproject.toml", "**/retort.toml", "**/*.json"];
@@ -197,6 +203,24 @@ function answer(connection: Connection, session: LiveSession): void {
     ),
   );
   answerGraph(connection, session);
+  connection.onRequest(
+    methods.summary,
+    isolated<SummaryRequest, SummaryAnswer>(
+      "summary",
+      log,
+      { ok: false, reason: "The language server failed; see its log." },
+      settled((request) => summaryAnswer(session, request)),
+    ),
+  );
+  connection.onRequest(
+    methods.review,
+    isolated<ReviewRequest, ReviewAnswer>(
+      "review",
+      log,
+      { ok: false, reason: "The language server failed; see its log." },
+      settled((request) => reviewAnswer(session, request)),
+    ),
+  );
   session.onChanged(() => {
     void connection.sendNotification(methods.projectsChanged);
     // A change of the history far from a file changes what its operations meet.

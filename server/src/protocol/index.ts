@@ -176,6 +176,39 @@ export interface SizesRequest {
 }
 export type SizesAnswer = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
+/** `retort/summary`: what the upgrade of a revision file does, counted, for one who has not read it yet. */
+export interface SummaryRequest {
+  readonly uri: string;
+}
+export type SummaryAnswer =
+  | {
+      readonly ok: true;
+      readonly parts: readonly {
+        /** `drops 14 tables`. */
+        readonly words: string;
+        readonly things: readonly string[];
+        /** Rows are gone afterwards. */
+        readonly loses: boolean;
+      }[];
+      /** `7 of 9 statements analysed`. */
+      readonly coverage: string;
+      /** False: the file does more than the parts say. */
+      readonly isWhole: boolean;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** `retort/review`: the checklist before a deployment for some revisions of a project, as a page. */
+export interface ReviewRequest {
+  readonly projectId: string;
+  /** In the order in which they would run. */
+  readonly revisions: readonly string[];
+  /** What it is a review of, and where that is known from; shown as they are, and no Markdown. */
+  readonly title: string;
+  readonly lead: string;
+}
+export type ReviewAnswer =
+  { readonly ok: true; readonly markdown: string } | { readonly ok: false; readonly reason: string };
+
 export const methods = {
   /** request client → server: `ProjectsAnswer` */
   projects: "retort/projects",
@@ -187,6 +220,10 @@ export const methods = {
   preview: "retort/preview",
   /** request client → server: `SizesRequest` → `SizesAnswer` */
   sizes: "retort/sizes",
+  /** request client → server: `SummaryRequest` → `SummaryAnswer` */
+  summary: "retort/summary",
+  /** request client → server: `ReviewRequest` → `ReviewAnswer` */
+  review: "retort/review",
   /** notification server → client: histories or findings changed; ask again */
   projectsChanged: "retort/projectsChanged",
   /** notification client → server: the workspace is trusted from now on; programs may be run for it */

@@ -66,6 +66,7 @@ const contextKeys = (projects: Projects): Record<string, unknown> => {
   return {
     "retort.phase": projects.phase(),
     "retort.hasProjects": all.length > 0,
+    "retort.hasSeveralHeads": all.some((project) => project.node.heads.length > 1),
     "retort.hasRevisions": all.some((project) => project.node.revisions.length > 0),
     "retort.standing": first?.standing.kind ?? "unread",
     "retort.interpreterMissing": all.some((project) => project.interpreterMissing !== undefined),

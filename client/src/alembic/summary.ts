@@ -1,0 +1,58 @@
+/** What is said of a revision that was just generated, and whether it is asked about. */
+import type { SummaryAnswer } from "../../../server/src/protocol/index.ts";
+
+export interface SummaryQuestion {
+  readonly message: string;
+  readonly detail: string;
+  /** Something would be lost: nobody should overlook it. */
+  readonly isModal: boolean;
+  /** Models and database do not differ. */
+  readonly isEmpty: boolean;
+}
+
+/** A dialog has no scroll bar. */
+const mostThingsNamed = 10;
+
+export const renderSummary = (summary: Extract<SummaryAnswer, { ok: true }>): SummaryQuestion => {
+  const { parts, coverage, isWhole } = summary;
+  const unread = isWhole ? "" : `${coverage}: read the file before you run it.`;
+  if (parts.length === 0)
+    return {
+      message: isWhole
+        ? "The models and the database do not differ: the new revision is empty."
+        : "Nothing that was read of the new revision changes the database.",
+      detail: unread,
+      isModal: false,
+      isEmpty: isWhole,
+    };
+  const losses = parts.filter(({ loses }) => loses);
+  if (losses.length === 0)
+    return {
+      message: `The new revision ${join(parts.map(({ words }) => words))}.`,
+      detail: unread,
+      isModal: false,
+      isEmpty: false,
+    };
+  const rest = parts.filter(({ loses }) => !loses).map(({ words }) => words);
+  const detail = [
+    ...losses.map(({ words, things }) => [`It ${words}:`, ...named(things)].join("\n")),
+    ...(rest.length > 0 ? [`It also ${join(rest)}.`] : []),
+    "What is dropped is lost with its rows. Perhaps models are not imported in env.py, or a rename was taken for a drop and an add.",
+    ...(unread === "" ? [] : [unread]),
+  ].join("\n\n");
+  return {
+    message: `The new revision ${join(losses.map(({ words }) => words))}.`,
+    detail,
+    isModal: true,
+    isEmpty: false,
+  };
+};
+
+const named = (things: readonly string[]): string[] => {
+  const shown = things.slice(0, mostThingsNamed).map((thing) => `  ${thing}`);
+  const more = things.length - shown.length;
+  return more > 0 ? [...shown, `  and ${String(more)} more`] : shown;
+};
+
+const join = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;

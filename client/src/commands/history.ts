@@ -1,0 +1,56 @@
+import * as vscode from "vscode";
+import { executeOrTell } from "../alembic/execute.ts";
+import { showToolsProblem } from "../dialogs.ts";
+import type { Services } from "../services.ts";
+import type { CommandHandler } from "./handler.ts";
+import { findProject, findTarget } from "./target.ts";
+import type { ProjectNode } from "../../../server/src/protocol/index.ts";
+
+const ranges = [
+  { label: "The whole history", range: "" },
+  { label: "What is pending", description: "from the current revision to the heads", range: "current:heads" },
+  { label: "What is applied", description: "from the base to the current revision", range: "base:current" },
+] as const;
+
+/** Alembic's own account of the history, as a document. */
+export const history: CommandHandler = async (services, argument) => {
+  const project = await findProject(services, argument);
+  if (project === undefined) return;
+  const [last] = services.memory.recall(project, "historyRange");
+  const ordered = [...ranges.filter(({ range }) => range === last), ...ranges.filter(({ range }) => range !== last)];
+  const choice = await vscode.window.showQuickPick(ordered, { title: "History", placeHolder: "Which part?" });
+  if (choice === undefined) return;
+  await services.memory.keep(project, "historyRange", [choice.range]);
+  // Only a part that the database decides needs a database.
+  const range = choice.range === "" ? [] : ["-r", choice.range];
+  const text = await askText(services, project, ["history", "--verbose", ...range]);
+  if (text !== undefined) await showText(services, `history/${project.id}`, `History of ${project.name}.txt`, text);
+};
+
+/** Alembic's own account of one revision. */
+export const showRevision: CommandHandler = async (services, argument) => {
+  const target = await findTarget(services, argument, "Show which revision?");
+  if (target === undefined) return;
+  const { project, revision } = target;
+  const text = await askText(services, project, ["show", revision.id]);
+  if (text !== undefined) await showText(services, `show/${revision.id}`, `Revision ${revision.id}.txt`, text);
+};
+
+const askText = async (
+  services: Services,
+  project: ProjectNode,
+  command: readonly string[],
+): Promise<string | undefined> => {
+  const found = await services.toolchain.find(project);
+  if (found.kind !== "tools") {
+    showToolsProblem(found, services.log);
+    return undefined;
+  }
+  const execution = { tools: found.tools, command, title: `Asking Alembic about ${project.name}…` };
+  return executeOrTell(services, execution, "Alembic could not tell.");
+};
+
+const showText = async ({ documents, log }: Services, key: string, name: string, text: string): Promise<void> => {
+  const uri = documents.put(key, name.replaceAll(/[\\/:*?"<>|]+/g, " "), log.mask(text));
+  await vscode.window.showTextDocument(uri, { preview: true });
+};

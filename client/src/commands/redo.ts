@@ -1,0 +1,29 @@
+import { migrate } from "../alembic/migrate.ts";
+import { downgradeOneTarget } from "../alembic/plan.ts";
+import { nameRevision } from "../alembic/wording.ts";
+import type { CommandHandler } from "./handler.ts";
+import { findProject, pickRevision } from "./target.ts";
+
+/** Down and up again: what one does after changing a revision that the dev database has run already. */
+export const redo: CommandHandler = async (services, argument) => {
+  const project = await findProject(services, argument);
+  if (project === undefined) return;
+  await migrate(services, project, {
+    direction: "downgrade",
+    plan: async (node, applied) => {
+      const current = node.revisions.filter((one) => applied.current.has(one.id));
+      if (current.length === 0) return "Nothing is applied that could be undone and run anew.";
+      const revision =
+        current.length === 1
+          ? current[0]
+          : await pickRevision(current, "The database is on several branches. Redo which revision?", { applied });
+      if (revision === undefined) return undefined;
+      return {
+        argument: downgradeOneTarget(node, applied, revision),
+        revisions: [revision],
+        target: nameRevision(revision),
+      };
+    },
+    then: ({ revisions }) => ({ direction: "upgrade", argument: revisions[0]?.id ?? "head", revisions }),
+  });
+};

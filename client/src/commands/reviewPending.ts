@@ -1,0 +1,47 @@
+import * as vscode from "vscode";
+import type { ProjectNode } from "../../../server/src/protocol/index.ts";
+import { planUpgrade } from "../alembic/plan.ts";
+import { describePosition } from "../alembic/wording.ts";
+import { showFailure, showResult } from "../dialogs.ts";
+import type { Services } from "../services.ts";
+import type { CommandHandler } from "./handler.ts";
+import { appliedIn, findProject } from "./target.ts";
+
+/** The checklist before a deployment as a page. Files are read, nothing runs: it works in Restricted Mode too. */
+export const reviewPending: CommandHandler = async (services, argument) => {
+  const { engine, documents, log } = services;
+  const project = await findProject(services, argument);
+  if (project === undefined) return;
+  const chosen = choose(services, project);
+  if (chosen.revisions.length === 0) return showResult("Nothing is pending, so there is nothing to review.", log);
+  const answer = await engine.review({ projectId: project.id, ...chosen });
+  if (!answer.ok) return showFailure(`There is no review. ${answer.reason}`, {}, log);
+  const uri = documents.put(`review/${project.id}`, `Review of ${project.name}.md`, answer.markdown);
+  // Opened first, so that the text is kept for as long as the preview reads it.
+  await vscode.workspace.openTextDocument(uri);
+  await vscode.commands.executeCommand("markdown.showPreview", uri);
+};
+
+/** What is pending on the dev database; where nobody knows that, what is at the heads, and the page says so. */
+const choose = (
+  services: Services,
+  project: ProjectNode,
+): { readonly revisions: readonly string[]; readonly title: string; readonly lead: string } => {
+  const applied = appliedIn(services, project);
+  const view = services.projects.find(project.id);
+  if (applied === undefined || view?.standing.kind !== "known") {
+    const revisions = [...project.revisions].reverse().filter((one) => one.isHead);
+    return {
+      revisions: revisions.map(({ id }) => id),
+      title: `Review of the newest revisions of ${project.name}`,
+      lead: "Where the database stands is not known, so this is about the heads of the history.",
+    };
+  }
+  const revisions = planUpgrade(project.revisions, applied, project.heads);
+  const count = revisions.length === 1 ? "one pending revision" : `${String(revisions.length)} pending revisions`;
+  return {
+    revisions: revisions.map(({ id }) => id),
+    title: `Review of ${count} of ${project.name}`,
+    lead: `${view.standing.database} is ${describePosition(project, view.standing.versions)}. Alembic runs the revisions in this order.`,
+  };
+};
