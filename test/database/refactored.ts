@@ -164,6 +164,49 @@ const staged: readonly RefactoredMigration[] = [
   },
 ];
 
+const parked: readonly RefactoredMigration[] = [
+  {
+    name: "drops tables",
+    refactoring: "park-dropped-table",
+    at: "drop_table",
+    given: shop,
+    upgrade: `
+    op.drop_table("lines")
+    op.add_column("users", sa.Column("city", sa.Text()))
+    op.execute("DROP TABLE orders")`,
+    downgrade: `
+    op.create_table("orders",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id")))
+    op.create_index("ix_orders", "orders", ["user_id"])
+    op.drop_column("users", "city")
+    op.create_table("lines", sa.Column("order_id", sa.BigInteger(), sa.ForeignKey("orders.id")))`,
+    parts: 2,
+    makes: /rename_table\("orders", "orders_parked"\)/,
+  },
+  {
+    name: "drops columns with all that is on them",
+    refactoring: "park-dropped-column",
+    at: 'drop_column("price")',
+    given: shop,
+    upgrade: `
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.add_column(sa.Column("city", sa.Text()))
+        batch_op.drop_column("price")
+        batch_op.drop_column("email")
+    op.execute("ALTER TABLE users DROP COLUMN age, DROP tags")`,
+    downgrade: `
+    op.execute("ALTER TABLE users ADD tags text[], ADD age smallint DEFAULT 18 CHECK (age > 0)")
+    op.create_index("ix_age", "users", ["age"])
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.drop_column("city")
+        batch_op.add_column(sa.Column("price", sa.Numeric(10, 2)))
+        batch_op.add_column(sa.Column("email", sa.String(200), server_default="it's: ''"))`,
+    parts: 2,
+    makes: /"email", new_column_name="email_parked", nullable=True/,
+  },
+];
+
 const many = `
   CREATE TABLE people (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text, name text, age integer, score integer DEFAULT 0
@@ -407,4 +450,5 @@ export const refactoredMigrations: readonly RefactoredMigration[] = [
   ...validated,
   ...batched,
   ...staged,
+  ...parked,
 ];

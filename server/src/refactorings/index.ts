@@ -9,6 +9,8 @@ import { extractOperations } from "./extract-operations.ts";
 import { generateDowngrade } from "./generate-downgrade.ts";
 import { mergeHeads } from "./merge-heads.ts";
 import { moveOntoHead } from "./move-onto-head.ts";
+import { parkDroppedColumn } from "./park-dropped-column.ts";
+import { parkDroppedTable } from "./park-dropped-table.ts";
 import { renameNotDropAndAdd } from "./rename-not-drop-and-add.ts";
 import { splitAndBatch } from "./split-and-batch.ts";
 import { splitMixedMigration } from "./split-mixed-migration.ts";
@@ -26,6 +28,8 @@ export const allRefactorings: readonly Refactoring[] = [
   generateDowngrade,
   mergeHeads,
   moveOntoHead,
+  parkDroppedColumn,
+  parkDroppedTable,
   renameNotDropAndAdd,
   splitAndBatch,
   splitMixedMigration,

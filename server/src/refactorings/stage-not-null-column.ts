@@ -1,14 +1,12 @@
-import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
-import { findCall } from "../model/written.ts";
+import type { Direction, Operation } from "../model/revision.ts";
 import { newEdit, type Edit } from "../rewrite/edit.ts";
 import { lineOf, Refused } from "../rewrite/refused.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import { quoteName, renderFullName } from "../sql/quote.ts";
-import { slice } from "../text/range.ts";
 import { defineRefactoring } from "./define.ts";
 import { codeFor, type Code } from "./downgrade/code.ts";
 import { absent } from "./split/revision.ts";
-import { alsoAbout, offerStages, sharedLocks, type Staging, type StagesPlan } from "./staged.ts";
+import { alsoAbout, offerStages, receiverOf, sharedLocks, type Staging, type StagesPlan } from "./staged.ts";
 import { writeStages, type Stage } from "./stages.ts";
 
 const setsNotNull = ({ kind, details }: Operation): boolean => kind === "alter_column" && details.nullable === false;
@@ -89,16 +87,6 @@ function checkedStage({ file, judged: { operation } }: Staging, { table, column,
   // Taken back from here or from the next stage: there the check is gone already.
   addDrop(edit, file.downgrades[0] ?? absent, dropCheck(code, { table, column, check }, "IF EXISTS "));
   return { name: "checked", edits: edit.build() };
-}
-
-/** Of a batch block: the name of the batch. */
-function receiverOf(file: RevisionFile, operation: Operation): string | undefined {
-  if (operation.via !== "batch") return undefined;
-  const call = findCall(file, operation);
-  const callee = call && slice(file.text, call.callee);
-  if (callee === undefined || !callee.includes("."))
-    throw new Refused(`The batch on ${lineOf(file, operation.range)} is not called by its name.`);
-  return callee.slice(0, callee.lastIndexOf("."));
 }
 
 const dropCheck = (code: Code, { table, check }: Column, guard = ""): string =>

@@ -1,12 +1,15 @@
 /** What refactorings have in common that make several stages of one change of an existing table. */
 import { judgedIn, type Judged } from "../facts/judged.ts";
 import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
+import { findCall } from "../model/written.ts";
 import type { Project } from "../project/snapshot.ts";
 import { lineOf, Refused } from "../rewrite/refused.ts";
 import { sameName, type QualifiedName } from "../sql/action.ts";
+import { slice } from "../text/range.ts";
 import type { Offer, Place } from "./define.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { isAt, onlyUpgrade } from "./place.ts";
+import { proveStages } from "./proof.ts";
 import { whyNever } from "./split/revision.ts";
 import type { Stage } from "./stages.ts";
 
@@ -22,41 +25,93 @@ export interface Staging {
   readonly judged: Judged;
 }
 
+/** Several that are changed at once, the first of which is `judged`. */
+export interface StagingTogether extends Staging {
+  readonly all: readonly Judged[];
+}
+
+interface Made {
+  readonly plan: StagesPlan;
+  readonly title: string;
+}
+
 interface Found {
-  readonly operation: Operation;
-  readonly offer: Offer<StagesPlan>;
+  readonly operations: readonly Operation[];
+  /** Worked out when somebody asks at one of them. */
+  readonly offer: () => Offer<StagesPlan>;
 }
 
 /** Offers stages for each operation of upgrade() on its own, on PostgreSQL. */
-export function offerStages(
+export const offerStages = (
   isSubject: (operation: Operation) => boolean,
-  make: (staging: Staging) => { readonly plan: StagesPlan; readonly title: string },
+  make: (staging: Staging) => Made,
+): ((place: Place) => Offer<StagesPlan>) => offering(isSubject, (subjects) => subjects.map((judged) => [judged]), make);
+
+/** Offers stages for all such operations of upgrade() at once, on PostgreSQL. */
+export const offerStagesTogether = (
+  isSubject: (operation: Operation) => boolean,
+  make: (staging: StagingTogether) => Made,
+): ((place: Place) => Offer<StagesPlan>) => offering(isSubject, (subjects) => [subjects], make);
+
+function offering(
+  isSubject: (operation: Operation) => boolean,
+  group: (subjects: readonly Judged[]) => readonly (readonly Judged[])[],
+  make: (staging: StagingTogether) => Made,
 ): (place: Place) => Offer<StagesPlan> {
   const find = remembered((project, file): readonly Found[] => {
     const upgrade = onlyUpgrade(file);
     if (!file.isRevision || !upgrade || project.config.dialect !== "postgresql") return [];
     if (!upgrade.operations.some(isSubject)) return [];
-    return judgedIn(project, file, upgrade)
-      .filter((one) => one.isUnderstood && one.isOnExistingTable && isSubject(one.operation))
-      .map((judged) => ({
-        operation: judged.operation,
-        offer: orUnavailable(() => {
-          const reason = whyNever(project, file);
-          if (reason !== undefined) throw new Refused(reason);
-          refuseUncertain(file, judged.operation);
-          return make({ project, file, upgrade, judged });
-        }),
-      }));
+    const subjects = judgedIn(project, file, upgrade).filter(
+      (one) => one.isUnderstood && one.isOnExistingTable && isSubject(one.operation),
+    );
+    return group(subjects).flatMap((all): readonly Found[] => {
+      const [judged] = all;
+      if (!judged) return [];
+      const offer = once(() => orUnavailable(() => offerFor({ project, file, upgrade, judged, all }, make)));
+      return [{ operations: all.map(({ operation }) => operation), offer }];
+    });
   });
-  return (place) => find(place.project, place.file).find(({ operation }) => isAt(place, operation))?.offer;
+  return (place) =>
+    find(place.project, place.file)
+      .find(({ operations }) => operations.some((operation) => isAt(place, operation)))
+      ?.offer();
 }
 
-function refuseUncertain(file: RevisionFile, operation: Operation): void {
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function offerFor(staging: StagingTogether, make: (staging: StagingTogether) => Made): Made {
+  const { project, file, all } = staging;
+  const reason = whyNever(project, file);
+  if (reason !== undefined) throw new Refused(reason);
+  for (const { operation } of all) refuseUncertain(file, operation);
+  const made = make(staging);
+  proveStages(project, file, made.plan.stages);
+  return made;
+}
+
+export function refuseUncertain(file: RevisionFile, operation: Operation): void {
   const at = lineOf(file, operation.range);
   if (operation.context.some(({ kind }) => kind !== "batch"))
     throw new Refused(`What stands on ${at} is in a loop, under a test, or in a block of its own.`);
   if (!["directive", "batch", "sql"].includes(operation.via) || operation.calls.length > 0)
-    throw new Refused(`What stands on ${at} is not a directive or SQL of upgrade() itself.`);
+    throw new Refused(`What stands on ${at} is not a directive or SQL of ${directionOf(file, operation)} itself.`);
+}
+
+const directionOf = ({ downgrades }: RevisionFile, operation: Operation): string =>
+  downgrades.some(({ operations }) => operations.includes(operation)) ? "downgrade()" : "upgrade()";
+
+/** Of an operation in a batch block: the name of the batch. */
+export function receiverOf(file: RevisionFile, operation: Operation): string | undefined {
+  if (operation.via !== "batch") return undefined;
+  const call = findCall(file, operation);
+  const callee = call && slice(file.text, call.callee);
+  if (callee === undefined || !callee.includes("."))
+    throw new Refused(`The batch on ${lineOf(file, operation.range)} is not called by its name.`);
+  return callee.slice(0, callee.lastIndexOf("."));
 }
 
 /** What the revision does to the table before or after an operation, and what is not understood. */
@@ -67,6 +122,24 @@ export const alsoAbout = (operations: readonly Operation[], table: QualifiedName
       effect === "unknown" ||
       (own && sameName(own, table)) === true ||
       touches.some(({ how, on }) => how !== "require" && how !== "read" && sameName(on.name, table)),
+  );
+
+/** What uses a column by its name, or may: what is not understood is among it. */
+export const alsoAboutColumn = (
+  operations: readonly Operation[],
+  table: QualifiedName,
+  columns: readonly string[],
+): readonly Operation[] =>
+  operations.filter(
+    ({ confidence, effect, touches, columns: own, table: on }) =>
+      confidence === "opaque" ||
+      effect === "unknown" ||
+      (on && sameName(on, table) && own.some((column) => columns.includes(column))) === true ||
+      touches.some(
+        (touch) =>
+          sameName(touch.on.name, table) &&
+          (touch.on.column === "*" || (touch.on.column !== undefined && columns.includes(touch.on.column))),
+      ),
   );
 
 export const sharedLocks = ({ config: { env } }: Project): readonly string[] =>

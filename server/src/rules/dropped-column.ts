@@ -1,4 +1,5 @@
 import { isMovedAway } from "../facts/moved.ts";
+import { wasParked } from "../facts/parked.ts";
 import { droppedWithColumn } from "../schema/dependants.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import { joinWords } from "../schema/wording.ts";
@@ -42,10 +43,11 @@ export const droppedColumn = defineRule({
   why: `While the revision runs, and until the last instance of the old release has stopped, queries of that release reach the database.
 Each that names the column fails; an ORM names every column of a model in each SELECT and INSERT, whether the code uses it or not. And what the
 column held is gone: a downgrade brings back an empty one.`,
-  instead: `Release code that does not know the column any more, and drop it in a later release. If that has been done, say so:
+  instead: `Release code that does not know the column any more, and drop it in a later release; until then it can be renamed, which is undone at once. If that has been done, say so:
 \`# retort: allow dropped-column because …\` with the release that stopped using it.`,
   allowed: [
     "The last step of an expand, backfill, contract chain: rows were copied out of the column by this revision or by one of the ten before.",
+    "A column that an earlier revision has parked: renamed to a name that ends in `_parked`.",
     "A column that comes back under its name in the same upgrade.",
     "Downgrades: the way back of an added column drops it by nature.",
     "SQLite, whose database belongs to one program.",
@@ -95,6 +97,14 @@ op.drop_column("users", "last_name")
 `,
     },
     {
+      title: "A column that an earlier revision has parked",
+      code: `-- versions/0001_park.py --
+op.alter_column("users", "fax", new_column_name="fax_parked")
+-- versions/0002_drop.py --
+op.drop_column("users", "fax_parked")
+`,
+    },
+    {
       title: "A helper column that the upgrade has made itself",
       code: `op.add_column("users", sa.Column("keep", sa.Boolean()))
 op.execute("DELETE FROM users WHERE NOT keep")
@@ -117,6 +127,7 @@ def downgrade():
     },
   ],
   yieldsTo: ["cascade", "rename-as-drop-and-add"],
+  refactorings: ["park-dropped-column"],
   *detect(subject) {
     const { project, file, upgrade } = subject;
     const gone = lossesIn(subject).filter(
@@ -124,6 +135,7 @@ def downgrade():
         one.operation.kind === "drop_column" &&
         thing.type === "column" &&
         !isMovedAway(project, file, upgrade, thing) &&
+        !wasParked(project, file, thing) &&
         !isMissing(one.schema.table(thing.name), thing.column ?? ""),
     );
     // Columns of one table go for one reason.

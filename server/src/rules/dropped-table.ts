@@ -1,5 +1,6 @@
 import type { Judged } from "../facts/judged.ts";
 import { isMovedAway } from "../facts/moved.ts";
+import { wasParked } from "../facts/parked.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import { joinWords } from "../schema/wording.ts";
 import { renderName } from "../sql/action.ts";
@@ -31,6 +32,7 @@ Each that names the table fails. And its rows are gone: a downgrade brings back 
 If nothing uses it, say so: \`# retort: allow dropped-table because …\` with the release that stopped using it.`,
   allowed: [
     "A table whose rows were copied elsewhere by this revision or by one of the ten before: that is the last step of a move.",
+    "A table that an earlier revision has parked: renamed to a name that ends in `_parked`.",
     "A table that no revision makes and that is dropped only if it is there.",
     "A table or view that stands under the same name in the end: the table was made anew.",
     "Tables that the upgrade has made itself, temporary ones, and what Alembic's batch mode leaves behind when it fails.",
@@ -85,6 +87,14 @@ op.drop_table("customers")
 `,
     },
     {
+      title: "A table that an earlier revision has parked",
+      code: `-- versions/0001_park.py --
+op.rename_table("audit_log", "audit_log_parked")
+-- versions/0002_drop.py --
+op.drop_table("audit_log_parked")
+`,
+    },
+    {
       title: "A scratch table",
       code: `op.execute("CREATE TABLE scratch AS SELECT id FROM users")\nop.drop_table("scratch")\n`,
     },
@@ -101,11 +111,13 @@ def downgrade():
     { title: "What Alembic's batch mode left behind", code: `op.execute("DROP TABLE IF EXISTS _alembic_tmp_users")\n` },
   ],
   yieldsTo: ["cascade", "rename-as-drop-and-add"],
+  refactorings: ["park-dropped-table"],
   *detect(subject) {
     const { project, file, upgrade } = subject;
     for (const { one, thing } of lossesIn(subject)) {
       if (one.operation.kind !== "drop_table" || thing.type !== "table") continue;
       if (thing.name.name.startsWith(leftover) || isMovedAway(project, file, upgrade, thing)) continue;
+      if (wasParked(project, file, thing)) continue;
       if (isAsked(one) && one.schema.table(thing.name) === "absent") continue;
       const dropped: Dropped = {
         ...at(one),

@@ -1,3 +1,4 @@
+import { isParkedName } from "../facts/parked.ts";
 import { renderName } from "../sql/action.ts";
 import { at, defineRule, type Found } from "./define.ts";
 import { lossesIn, shared } from "./losses.ts";
@@ -20,6 +21,7 @@ or last, the queries of one of them fail from the rename until its last instance
   instead: `Add a column of the new name, write to both (by the code or a trigger), copy the rows, read from the new one, and drop the old one in a later
 release. Or give only the attribute of the model the new name: \`full_name = mapped_column("name")\` needs no migration.`,
   allowed: [
+    "A name that ends in `_parked`: nothing is to use it, and the old one can be given back at once.",
     "A swap: a column of the old name stands there in the end.",
     "Columns that the upgrade has made itself.",
     "Downgrades: they run while the release is taken back.",
@@ -58,6 +60,7 @@ release. Or give only the attribute of the model the new name: \`full_name = map
     },
   ],
   passes: [
+    { title: "Parked, to be dropped later", code: `op.alter_column("users", "fax", new_column_name="fax_parked")\n` },
     {
       title: "A swap with a column of another type",
       code: `op.alter_column("users", "id", new_column_name="id_old")\nop.alter_column("users", "id_new", new_column_name="id")\n`,
@@ -76,6 +79,7 @@ release. Or give only the attribute of the model the new name: \`full_name = map
     for (const { one, thing } of lossesIn(subject)) {
       const { newName } = one.operation.details;
       if (one.operation.kind !== "alter_column" || thing.type !== "column" || newName === undefined) continue;
+      if (isParkedName(newName)) continue;
       const renamed: Renamed = { ...at(one), column: `${renderName(thing.name)}.${thing.column ?? ""}`, newName };
       yield renamed;
     }

@@ -1,3 +1,4 @@
+import { isParkedName } from "../facts/parked.ts";
 import { renderName } from "../sql/action.ts";
 import { at, defineRule, type Found } from "./define.ts";
 import { lossesIn, shared } from "./losses.ts";
@@ -20,6 +21,7 @@ or last, the queries of one of them fail from the rename until its last instance
   instead: `Make a view of the old name in the same transaction (\`CREATE VIEW users AS SELECT * FROM people\`): a view of one table can be
 written to as well. Drop it once no release uses the old name. Or give only the model another name: \`__tablename__\` may stay.`,
   allowed: [
+    "A name that ends in `_parked`: nothing is to use it, and the old one can be given back at once.",
     "A view, or another table, that stands under the old name in the end.",
     "Tables that the upgrade has made itself.",
     "Downgrades: they run while the release is taken back.",
@@ -51,6 +53,7 @@ op.execute("CREATE VIEW users AS SELECT * FROM people")
     },
   ],
   passes: [
+    { title: "Parked, to be dropped later", code: `op.rename_table("audit_log", "audit_log_parked")\n` },
     {
       title: "A swap with a table that was made anew",
       code: `op.rename_table("users", "users_old")\nop.rename_table("users_new", "users")\n`,
@@ -64,6 +67,7 @@ op.execute("CREATE VIEW users AS SELECT * FROM people")
     for (const { one, thing } of lossesIn(subject)) {
       const { newName } = one.operation.details;
       if (one.operation.kind !== "rename_table" || thing.type !== "table" || newName === undefined) continue;
+      if (isParkedName(newName)) continue;
       const renamed: Renamed = { ...at(one), table: renderName(thing.name), newName };
       yield renamed;
     }

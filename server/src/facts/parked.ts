@@ -1,0 +1,29 @@
+/** What was given another name before it is dropped, so that whoever still uses it shows, and the name can be given back. */
+import type { Project } from "../project/snapshot.ts";
+import type { RevisionFile } from "../model/revision.ts";
+import type { Entity } from "../sql/action.ts";
+import { deedsBeside, isSameThing, madeBy } from "./past.ts";
+
+/** PostgreSQL cuts names after as many bytes. */
+const longest = 63;
+
+/** `audit_log_parked`, or with a number where that is taken. */
+export function parkedName(name: string, isTaken: (candidate: string) => boolean): string {
+  for (let n = 1; ; n++) {
+    const ending = n === 1 ? "_parked" : `_parked_${n}`;
+    const candidate = name.slice(0, longest - ending.length) + ending;
+    if (!isTaken(candidate)) return candidate;
+  }
+}
+
+export const isParkedName = (name: string): boolean => /_parked(?:_\d+)?$/.test(name);
+
+/** It got that name from an earlier revision. */
+export const wasParked = (project: Project, file: RevisionFile, thing: Entity): boolean =>
+  isParkedName(thing.column ?? thing.name.name) &&
+  deedsBeside(
+    project,
+    file.identifiers.revision?.value ?? "",
+    (operation) => (operation.details.newName === undefined ? [] : madeBy(operation)),
+    (made) => isSameThing(made, thing),
+  ).some(({ standing }) => standing === "before");
