@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { commandIds } from "../../client/src/commands/handler.ts";
@@ -11,6 +11,7 @@ interface Manifest {
     readonly menus: Readonly<
       Record<string, readonly { readonly command: string; readonly when?: string; readonly group?: string }[]>
     >;
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly description: string }[] }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   };
 }
@@ -42,6 +43,30 @@ describe("the manifest", () => {
       expect(category).toBe("Retort");
       for (const word of title.split(" ")) expect(word).toMatch(/^\(?([A-Z]|(to|of|the|a|and|from|by|against)$)/);
     }
+  });
+
+  test("names files that are there and that the package holds", () => {
+    const named = [
+      ...readFileSync(path.join(root, "package.json"), "utf8").matchAll(
+        /"(?:\.\/)?((?:media|snippets|syntaxes|schemas)\/[^"]+)"/g,
+      ),
+    ];
+    const allowed = readFileSync(path.join(root, ".vscodeignore"), "utf8");
+    expect(named.length).toBeGreaterThan(10);
+    for (const [, file = ""] of named) {
+      expect(existsSync(path.join(root, file)), file).toBe(true);
+      expect(allowed).toContain(`!${file.split("/")[0] ?? ""}/**`);
+    }
+  });
+
+  test("has steps to begin with that run only commands that are there", () => {
+    const { steps } = manifest.contributes.walkthroughs[0] ?? { steps: [] };
+    expect(steps).toHaveLength(5);
+    const known = new Set<string>([...commandIds, "retort.revisions.focus", "workbench.actions.view.problems"]);
+    const named = steps.flatMap(({ description }) =>
+      [...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, id]) => id ?? ""),
+    );
+    expect(named.filter((id) => !known.has(id))).toEqual([]);
   });
 
   test("hides in an untrusted folder all that runs something", () => {
