@@ -1,31 +1,36 @@
 /** Functions that earlier revisions have made. */
+import { positionsOf } from "../history/ancestry.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { QualifiedName } from "../sql/action.ts";
+import { gather, upgradesOnce } from "./gathered.ts";
 
-const known = new WeakMap<RevisionFile, ReadonlySet<string>>();
+const namesMadeIn = (file: RevisionFile): readonly string[] => [
+  ...new Set(
+    upgradesOnce(file)
+      .flatMap(({ operations }) => operations)
+      .filter(({ kind }) => kind === "create_function")
+      .flatMap(({ touches }) =>
+        touches.flatMap(({ how, on }) => (how === "create" && on.type === "function" ? [keyOf(on.name)] : [])),
+      ),
+  ),
+];
 
-function madeIn(file: RevisionFile): ReadonlySet<string> {
-  const found =
-    known.get(file) ??
-    new Set(
-      file.upgrades
-        .flatMap(({ operations }) => operations)
-        .filter(({ kind }) => kind === "create_function")
-        .flatMap(({ touches }) =>
-          touches.flatMap(({ how, on }) => (how === "create" && on.type === "function" ? [keyOf(on.name)] : [])),
-        ),
-    );
-  known.set(file, found);
-  return found;
-}
+/** By name, the revisions that make it. */
+const makersIn = gather<readonly string[], Map<string, Set<string>>>({
+  share: namesMadeIn,
+  empty: () => new Map(),
+  put(makers, names, id) {
+    for (const name of names) makers.set(name, (makers.get(name) ?? new Set()).add(id));
+  },
+  take(makers, names, id) {
+    for (const name of names) makers.get(name)?.delete(id);
+  },
+});
 
 export function isFunctionMadeBefore(project: Project, file: RevisionFile, name: QualifiedName): boolean {
-  const { order, revisions } = project.history;
-  const at = order.indexOf(file.identifiers.revision?.value ?? "");
-  return order.slice(0, Math.max(0, at)).some((id) => {
-    const other = revisions.get(id)?.file;
-    return other !== undefined && madeIn(other).has(keyOf(name));
-  });
+  const positions = positionsOf(project.history);
+  const own = positions.get(file.identifiers.revision?.value ?? "") ?? -1;
+  return [...(makersIn(project).get(keyOf(name)) ?? [])].some((id) => (positions.get(id) ?? Infinity) < own);
 }

@@ -1,4 +1,5 @@
 /** Which columns and tables the revisions shortly before, or the upgrade itself, have copied rows out of. */
+import { positionsOf } from "../history/ancestry.ts";
 import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { keyOf } from "../schema/replay/schema.ts";
@@ -46,8 +47,8 @@ function reads(direction: Direction, { type, name, column }: Entity): boolean {
 export function isMovedAway(project: Project, file: RevisionFile, upgrade: Direction, thing: Entity): boolean {
   if (reads(upgrade, thing)) return true;
   const { order, revisions } = project.history;
-  const at = order.indexOf(file.identifiers.revision?.value ?? "");
+  const at = positionsOf(project.history).get(file.identifiers.revision?.value ?? "") ?? 0;
   return order
-    .slice(Math.max(0, at - nearby), Math.max(0, at))
+    .slice(Math.max(0, at - nearby), at)
     .some((id) => revisions.get(id)?.file.upgrades.some((direction) => reads(direction, thing)) ?? false);
 }

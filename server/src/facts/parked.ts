@@ -2,7 +2,7 @@
 import type { Project } from "../project/snapshot.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Entity } from "../sql/action.ts";
-import { deedsBeside, isSameThing, madeBy } from "./past.ts";
+import { deedsBeside } from "./past.ts";
 
 /** PostgreSQL cuts names after as many bytes. */
 const longest = 63;
@@ -21,9 +21,6 @@ export const isParkedName = (name: string): boolean => /_parked(?:_\d+)?$/.test(
 /** It got that name from an earlier revision. */
 export const wasParked = (project: Project, file: RevisionFile, thing: Entity): boolean =>
   isParkedName(thing.column ?? thing.name.name) &&
-  deedsBeside(
-    project,
-    file.identifiers.revision?.value ?? "",
-    (operation) => (operation.details.newName === undefined ? [] : madeBy(operation)),
-    (made) => isSameThing(made, thing),
-  ).some(({ standing }) => standing === "before");
+  deedsBeside(project, file.identifiers.revision?.value ?? "", "made", thing).some(
+    ({ standing, isRenamed }) => standing === "before" && isRenamed,
+  );

@@ -1,9 +1,17 @@
 /** What the schema that is replayed from the history says against an operation, where it is certain. */
-import { deedsBeside, isSameThing, madeBy, takenBy, type Deed } from "../facts/past.ts";
+import {
+  deedsBeside,
+  hasStrangersBeside,
+  isSameThing,
+  madeBy,
+  relationsBeside,
+  takenBy,
+  type Deed,
+  type Doing,
+} from "../facts/past.ts";
 import type { Judged } from "../facts/judged.ts";
 import type { Operation } from "../model/revision.ts";
 import type { Contradiction } from "../schema/replay/apply.ts";
-import { isServersOwn } from "../schema/replay/required.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { Table } from "../schema/state.ts";
 import { renderName, tableEntity, type Entity, type QualifiedName } from "../sql/action.ts";
@@ -39,37 +47,35 @@ interface Case extends Pick<Contradiction, "thing" | "table"> {
   readonly judged: Judged;
 }
 
-type Doing = (operation: Operation) => readonly Entity[];
-
 /** What runs in this revision before the operation. */
 function ownBefore({ subject: { upgrade }, judged: { direction, index } }: Case): readonly Operation[] {
   const before = direction.operations.slice(0, index);
   return direction === upgrade ? before : [...upgrade.operations, ...before];
 }
 
-function deedsOf({ file, project }: Subject, doing: Doing, isMeant: (thing: Entity) => boolean): readonly Deed[] {
+const deedsOf = ({ subject: { file, project }, thing }: Case, doing: Doing): readonly Deed[] => {
   const id = file.identifiers.revision?.value;
-  return id === undefined ? [] : deedsBeside(project, id, doing, isMeant);
-}
+  return id === undefined ? [] : deedsBeside(project, id, doing, thing);
+};
 
 const isBefore = ({ standing }: Deed): boolean => standing === "before";
 
 function whyPresent(one: Case): string {
   const isIt = (thing: Entity): boolean => isSameThing(thing, one.thing);
   if (ownBefore(one).some((operation) => madeBy(operation).some(isIt))) return ": this revision has made it already.";
-  const maker = deedsOf(one.subject, madeBy, isIt).findLast(isBefore);
+  const maker = deedsOf(one, "made").findLast(isBefore);
   return maker === undefined ? "." : `: revision ${maker.revision} has made it.`;
 }
 
 /** The end of the sentence; undefined where the thing may be there all the same. */
 function whyMissing(one: Case): string | undefined {
   const isIt = (thing: Entity): boolean => isSameThing(thing, one.thing);
-  const makers = deedsOf(one.subject, madeBy, isIt);
+  const makers = deedsOf(one, "made");
   // Which of two branches runs first is nobody's promise.
   if (makers.some(({ standing }) => standing === "beside") || !isCertainlyMissing(one)) return undefined;
   const gone = "has taken it away.";
   if (ownBefore(one).some((operation) => takenBy(operation).some(isIt))) return `: this revision ${gone}`;
-  const taker = deedsOf(one.subject, takenBy, isIt).findLast(isBefore);
+  const taker = deedsOf(one, "taken").findLast(isBefore);
   if (taker) return `: revision ${taker.revision} ${gone}`;
   const later = makers.find(({ standing }) => standing === "after");
   if (later) return `: revision ${later.revision} makes it, and runs later.`;
@@ -122,15 +128,15 @@ function isTableCertainlyMissing(one: Case): boolean {
   const own = [...upgrade.operations, ...(downgrade?.operations ?? [])];
   // Temporary tables are not followed.
   if (own.some((operation) => operation.details.temporary && madeBy(operation).some(isMeant))) return false;
+  const id = file.identifiers.revision?.value;
   const made = [
-    ...deedsOf(subject, madeBy, isMeant).map((deed) => deed.thing),
+    ...(id === undefined ? [] : relationsBeside(project, id, thing.name.name)).map((deed) => deed.thing),
     ...upgrade.operations.flatMap(madeBy).filter(isMeant),
   ];
   // Under another schema it may be found by a search path.
   if (made.some((other) => !isSameThing(other, tableEntity(thing.name)))) return false;
   if (made.length > 0) return true;
-  const id = file.identifiers.revision?.value ?? "";
-  if (project.history.bases.includes(id) || hasStrangersBeside(subject, id)) return false;
+  if (project.history.bases.includes(id ?? "") || hasStrangersBeside(project, id ?? "")) return false;
   const near = nearestTo(one);
   if (near !== undefined && isSlip(near, thing.name.name)) return true;
   const { effect, table } = judged.operation;
@@ -140,22 +146,6 @@ function isTableCertainlyMissing(one: Case): boolean {
 
 /** A history that has made so many tables has made them all. */
 const enoughTables = 3;
-
-/** Do other revisions touch tables that none makes? */
-function hasStrangersBeside({ project }: Subject, own: string): boolean {
-  const made = new Set<string>();
-  const touched = new Set<string>();
-  for (const [id, { file }] of project.history.revisions) {
-    for (const operation of file.upgrades.flatMap(({ operations }) => operations)) {
-      for (const { name } of madeBy(operation).filter(isRelation)) made.add(bare(name));
-      if (id !== own)
-        for (const { on } of operation.touches.filter((touch) => isRelation(touch.on) && !isServersOwn(touch.on.name)))
-          touched.add(bare(on.name));
-    }
-  }
-  made.add(project.config.versionTable.toLowerCase());
-  return [...touched].some((name) => !made.has(name));
-}
 
 const shortName = 5;
 

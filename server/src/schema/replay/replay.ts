@@ -2,6 +2,7 @@
  * The schema before and after each revision of a history: the operations of all ancestors, in Alembic's order. Computed
  * when asked for, and kept by file, so that after an edit only what follows the edited revision is computed anew.
  */
+import { positionsOf } from "../../history/ancestry.ts";
 import type { History } from "../../history/history.ts";
 import { changedKeys } from "../../history/replaced.ts";
 import type { Direction, RevisionFile } from "../../model/revision.ts";
@@ -102,7 +103,7 @@ export class Replay {
     this.#history = history;
     this.#environment = environment;
     const same = earlier && isSameGraph(earlier.#history, history) ? earlier : undefined;
-    this.#positions = same ? same.#positions : new Map(history.order.map((id, position) => [id, position]));
+    this.#positions = positionsOf(history);
     this.#handed = same ? same.#handed : { entries: new Map(), holder: this };
   }
 
