@@ -20,6 +20,7 @@ import { startServer } from "../../server/src/lsp/start.ts";
 /** As much as VS Code says of itself, where it concerns the server. */
 export const vscodeLike: ClientCapabilities = {
   textDocument: {
+    definition: { linkSupport: true },
     diagnostic: { dynamicRegistration: true, relatedDocumentSupport: false, relatedInformation: true },
     codeAction: {
       dataSupport: true,
@@ -40,6 +41,8 @@ export interface Editor {
   readonly connection: ProtocolConnection;
   readonly root: string;
   readonly log: string[];
+  /** What the person was told. */
+  readonly shown: string[];
   readonly published: Map<string, Diagnostic[]>;
   /** Settings `retort.*`, asked for by the server. */
   settings: unknown;
@@ -77,10 +80,12 @@ export async function startEditor(
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   const versions = new Map<string, number>();
   const log: string[] = [];
+  const shown: string[] = [];
   const editor: Editor = {
     connection,
     root,
     log,
+    shown,
     published: new Map(),
     settings: options.settings ?? null,
     projectsChanged: 0,
@@ -116,6 +121,9 @@ export async function startEditor(
   };
   connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
     log.push(message);
+  });
+  connection.onNotification("window/showMessage", ({ message }: { message: string }) => {
+    shown.push(message);
   });
   connection.onNotification("textDocument/publishDiagnostics", (params: { uri: string; diagnostics: Diagnostic[] }) => {
     editor.published.set(params.uri, params.diagnostics);

@@ -137,3 +137,14 @@ describe("of two heads", () => {
     expect(await first()).toEqual([]);
   });
 });
+
+test("the id of a revision that is on main stays, that of a new one may change", async () => {
+  await start({ initializationOptions: { trusted: true } });
+  const prepared = (file: string, text: string): Promise<unknown> => {
+    const line = text.split("\n").findIndex((one) => one.startsWith("revision = "));
+    const place = { textDocument: { uri: editor.uri(file) }, position: { line, character: 14 } };
+    return editor.connection.sendRequest("textDocument/prepareRename", place);
+  };
+  await expect(prepared(mixedFile, mixed)).rejects.toThrow(/^"bbb222" is published: /);
+  expect(await prepared(newFile, newer)).toMatchObject({ placeholder: "ccc333" });
+});

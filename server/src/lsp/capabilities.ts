@@ -16,6 +16,9 @@ export interface Client {
   readonly refreshesInlayHints: boolean;
   readonly relatedInformation: boolean;
   readonly createsFiles: boolean;
+  readonly renamesFiles: boolean;
+  /** Is told beside the place of a definition what belongs to it. */
+  readonly linksDefinitions: boolean;
   readonly resolvesEdits: boolean;
   readonly showsDisabledActions: boolean;
   readonly registersWatchers: boolean;
@@ -40,6 +43,8 @@ export function readClient(capabilities: ClientCapabilities, options: unknown): 
     relatedInformation:
       (textDocument?.diagnostic?.relatedInformation ?? textDocument?.publishDiagnostics?.relatedInformation) === true,
     createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes("create") === true,
+    renamesFiles: edits?.documentChanges === true && edits.resourceOperations?.includes("rename") === true,
+    linksDefinitions: textDocument?.definition?.linkSupport === true,
     resolvesEdits:
       textDocument?.codeAction?.dataSupport === true &&
       textDocument.codeAction.resolveSupport?.properties.includes("edit") === true,
@@ -59,6 +64,9 @@ const option = (options: unknown, name: string): unknown =>
 export const serverCapabilities = (client: Client): ServerCapabilities => ({
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
   hoverProvider: true,
+  definitionProvider: true,
+  referencesProvider: true,
+  renameProvider: { prepareProvider: true },
   inlayHintProvider: true,
   completionProvider: { triggerCharacters, resolveProvider: true },
   codeActionProvider: {

@@ -30,6 +30,7 @@ import { hover } from "./hover.ts";
 import { inlays } from "./inlay-hints.ts";
 import { isolated } from "./isolate.ts";
 import { connectionLog } from "./log.ts";
+import { answerNavigation } from "./navigation.ts";
 import { previewAnswer } from "./preview.ts";
 import { projectsAnswer } from "./projects.ts";
 import { reviewAnswer } from "./review.ts";
@@ -101,6 +102,7 @@ function answer(connection: Connection, session: LiveSession): void {
       return handler(params);
     };
 
+  answerNavigation(connection, session);
   connection.onDidChangeConfiguration(({ settings }) => {
     session.configurationChanged(settings);
   });

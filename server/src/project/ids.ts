@@ -22,7 +22,7 @@ export function newRevisionIds(history: History, seed: string, count: number): r
 }
 
 /** Also ids that are only spoken of, and branch labels: they share one space of names. */
-function takenNames(history: History): ReadonlySet<string> {
+export function takenNames(history: History): ReadonlySet<string> {
   return new Set(
     [...history.revisions.values()].flatMap((r) => [r.id, ...r.parents, ...r.dependsOn, ...r.branchLabels]),
   );

@@ -47,7 +47,7 @@ function readName(name: string, id: string | undefined): Reading {
 }
 
 /** Where the id stands as a word of its own; the last place, since a date may look like it. */
-function positionOf(name: string, id: string): number {
+export function positionOf(name: string, id: string): number {
   for (let at = name.lastIndexOf(id); at !== -1; at = at === 0 ? -1 : name.lastIndexOf(id, at - 1)) {
     const edges = name.charAt(at - 1) + name.charAt(at + id.length);
     if (!/[A-Za-z0-9]/.test(edges)) return at;

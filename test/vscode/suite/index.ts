@@ -7,6 +7,7 @@ import { badInput } from "./bad-input.ts";
 import { commands } from "./commands.ts";
 import { completion } from "./completion.ts";
 import { findings } from "./findings.ts";
+import { navigation } from "./navigation.ts";
 import { split } from "./split.ts";
 
 interface Outcome {
@@ -21,7 +22,7 @@ export async function run(): Promise<void> {
   const only = process.env["RETORT_SUITE_ONLY"];
   if (only !== undefined) mocha.grep(new RegExp(only));
   mocha.suite.emit("pre-require", globalThis, "", mocha);
-  for (const define of [activation, findings, completion, badInput, commands, split]) define();
+  for (const define of [activation, findings, completion, navigation, badInput, commands, split]) define();
   const outcomes: Outcome[] = [];
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
