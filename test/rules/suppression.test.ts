@@ -45,6 +45,28 @@ describe("counts", () => {
       `${comment}\nop.execute(\n    sa.text(\n        "here"\n    )\n)\n`,
     ],
     ["on the first line of the statement", `op.execute(  ${comment}\n    "here"\n)\n`],
+    [
+      "above a statement of a helper",
+      `-- versions/0001_case.py --
+from alembic import op
+revision = "1"
+down_revision = None
+
+
+def swap():
+    with op.get_context().autocommit_block():
+        print(1)
+        ${comment}
+        op.execute(
+            "UPDATE"
+            " here"
+        )
+
+
+def upgrade():
+    swap()
+`,
+    ],
     ["within a block", `if True:\n    ${comment}\n    op.execute("here")\n`],
   ])("%s", async (_, source) => {
     expect(await isAllowed(source)).toBe(true);

@@ -9,6 +9,7 @@ import { phaseOf, readAttributeSet, readCall, readIteration, readRelationship, r
 import { readDirections, type DirectionReading } from "./directions.ts";
 import { readHeader } from "./header.ts";
 import { readIdentifiers } from "./identifiers.ts";
+import { readRemarksToUs } from "./allowing.ts";
 import { readModuleItems } from "./module-items.ts";
 import type { Readers } from "./recorder.ts";
 import type { Direction, Identifiers, ModuleItem, Problem, RevisionFile } from "./revision.ts";
@@ -79,9 +80,7 @@ function readSource(
     isRevision: identifiers.revision !== undefined,
     identifiers,
     ...(header ? { header } : {}),
-    comments: source.comments
-      .map((range) => ({ range, text: text.slice(range.start, range.end) }))
-      .filter((comment) => comment.text.includes("retort:")),
+    comments: readRemarksToUs({ ...source, text }),
     module,
     upgrades: upgrades.map(({ direction }) => direction),
     downgrades: downgrades.map(({ direction }) => direction),

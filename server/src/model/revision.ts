@@ -231,6 +231,14 @@ export interface Problem {
   readonly range: Range;
 }
 
+/** A comment `# retort: …`, see `rules/suppression.ts`. */
+export interface Remark {
+  readonly range: Range;
+  readonly text: string;
+  /** The statement on whose lines it stands, or that follows it; absent after the last one of a block. */
+  readonly about?: Range;
+}
+
 export interface RevisionFile {
   readonly path: string;
   readonly text: string;
@@ -238,8 +246,7 @@ export interface RevisionFile {
   readonly isRevision: boolean;
   readonly identifiers: Identifiers;
   readonly header?: Header;
-  /** Top-level comments `# retort: allow …`, with the offset of their line; see `rules/suppression.ts`. */
-  readonly comments: readonly { readonly range: Range; readonly text: string }[];
+  readonly comments: readonly Remark[];
   readonly module: readonly ModuleItem[];
   /** One each, or one per engine for multi-database files. Never empty. */
   readonly upgrades: readonly Direction[];

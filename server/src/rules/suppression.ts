@@ -12,6 +12,8 @@ export interface Suppression {
   /** Empty where the comment gives none. */
   readonly reason: string;
   readonly range: Range;
+  /** The statement that it is about, also in a helper. */
+  readonly about?: Range;
 }
 
 const form = /#\s*retort:\s*allow\s+([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)(?:\s+because\b\s*(.*?))?\s*$/;
@@ -26,9 +28,9 @@ export function parseSuppression(
 }
 
 export const findSuppressions = (file: RevisionFile): readonly Suppression[] =>
-  file.comments.flatMap(({ range, text }) => {
+  file.comments.flatMap(({ range, text, about }) => {
     const parsed = parseSuppression(text);
-    return parsed === undefined ? [] : [{ ...parsed, range }];
+    return parsed === undefined ? [] : [{ ...parsed, range, ...(about ? { about } : {}) }];
   });
 
 /** The innermost statement around a range; of a compound statement only its head counts as its own. */
@@ -62,9 +64,10 @@ export function readSuppressions(file: RevisionFile): (rule: string, at: Range) 
     let first = lineOf(statement.start);
     while (first > 0 && /^\s*#/.test(texts[first - 1] ?? "")) first--;
     const last = lineOf(statement.end);
-    return about.filter(({ range }) => {
+    return about.filter(({ range, about: statementAbout }) => {
       const line = lineOf(range.start);
-      return range.end <= firstStatement || (line >= first && line <= last);
+      const isAbout = statementAbout !== undefined && contains(statementAbout, at);
+      return isAbout || range.end <= firstStatement || (line >= first && line <= last);
     });
   };
 }
