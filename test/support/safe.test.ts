@@ -25,6 +25,12 @@ describe("a case", () => {
     expect([one?.safe, one?.twin].map((side) => side?.options.settings?.postgresqlVersion)).toEqual([13, 14]);
   });
 
+  test("may tell how many rows there are", () => {
+    const one = read("else a-rule\n- rows users 100\n+ rows users 2000\nx");
+    expect(one?.safe.source).toMatch(/-- retort\.stats\.json --\n\{.*"name":"users".*"rows":100,/);
+    expect(one?.twin.source).toContain('"rows":2000,');
+  });
+
   test.each([
     ["- x\n+ y", "what else"],
     ["else a-rule\nx", "has no twin"],

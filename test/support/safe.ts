@@ -12,11 +12,12 @@
  *
  * Lines with `- ` before them are the safe form's only, those with `+ ` the twin's, all others both's. `else` names what must
  * be found in the twin: one rule, or several with commas. Lines that may follow it: `on mysql`, `on postgresql 10` (the
- * server), `alone` (without the tables that all cases share). The rest is a fixture: the body of upgrade(), or members.
+ * server), `alone` (without the tables that all cases share), `rows users 100` (what the statistics file tells). The rest is a fixture: the body of upgrade(), or members.
  */
 import type { RuleCase } from "./cases.ts";
 import { defaultSettings } from "../../server/src/settings/settings.ts";
 import { dialects, type Dialect } from "../../server/src/sql/action.ts";
+import { statistics, users } from "./statistics.ts";
 import { postgresVersions, type PostgresVersion } from "../../server/src/sql/postgres-version.ts";
 
 export interface SafeCase {
@@ -45,6 +46,7 @@ interface Head {
   dialect?: Dialect;
   version?: PostgresVersion;
   alone?: boolean;
+  rows?: Readonly<Record<string, number>>;
 }
 
 /** The lines that may head a case, in any order; the first that is none of them begins the fixture. */
@@ -54,6 +56,7 @@ function readHead(line: string, head: Head): boolean {
   if (word === "because" && head.because === undefined) head.because = words;
   else if (word === "else" && head.rules === undefined) head.rules = words.split(", ");
   else if (word === "on" && head.dialect === undefined) Object.assign(head, readServer(rest));
+  else if (word === "rows") head.rows = { ...head.rows, [rest[0] ?? ""]: Number(rest[1]) };
   else if (line === "alone") head.alone = true;
   else return false;
   return true;
@@ -76,17 +79,24 @@ const side = (lines: readonly string[], own: "-" | "+"): string =>
     })
     .join("\n");
 
-/** One side of a case, which may also differ in the server that it is for. */
+const renderStatistics = (rows: Readonly<Record<string, number>>): string => {
+  const tables = Object.entries(rows).map(([name, count]) => ({ ...users, name, rows: count }));
+  return `-- retort.stats.json --\n${JSON.stringify({ ...statistics, tables })}`;
+};
+
+/** One side of a case, which may also differ in the server or the sizes. */
 function readSide(lines: readonly string[], own: "-" | "+", { environment, tables }: Shared): Side & { head: Head } {
   const head: Head = {};
   const text = side(lines, own).split("\n");
   const start = text.findIndex((line) => !readHead(line, head));
   const body = text.slice(start < 0 ? text.length : start).join("\n");
   const members = body.startsWith("-- ") ? body : `-- versions/0009_case.py --\n${body}`;
-  const { dialect, version, alone } = head;
+  const { dialect, version, alone, rows } = head;
   const settings = version === undefined ? {} : { settings: { ...defaultSettings, postgresqlVersion: version } };
   return {
-    source: [environment, ...(alone === true ? [] : [tables]), members].join("\n"),
+    source: [environment, ...(rows ? [renderStatistics(rows)] : []), ...(alone === true ? [] : [tables]), members].join(
+      "\n",
+    ),
     options: { ...(dialect === undefined ? {} : { dialect }), ...settings },
     head,
   };

@@ -2,7 +2,7 @@
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { columnOf, keyOf } from "../schema/replay/schema.ts";
-import type { Schema } from "../schema/state.ts";
+import type { Schema, Table } from "../schema/state.ts";
 import type { QualifiedName, Touching } from "../sql/action.ts";
 import type { SqlExpression } from "../sql/definition.ts";
 import { scan } from "../sql/scan.ts";
@@ -101,13 +101,24 @@ function isCast(sql: string, { type, value }: AddedValue): boolean {
   );
 }
 
-/** The column is compared as text, which the server lets pass. */
-const readsAsText = (sql: string): boolean =>
-  scan(sql, "postgresql").some(({ start, end }, i, all) => {
-    const next = all[i + 1];
-    const word = next && sql.slice(next.start, next.end).toLowerCase();
-    return sql.slice(start, end) === "::" && (word === "text" || word === "varchar");
+const listing = new Set(["(", ",", "in", "not", "any", "array", "[", "=", "<>", "!="]);
+
+/**
+ * Whether the value stands in a text somewhere else than beside something that is no value of the type: a column that is
+ * cast to text (`mood::text = 'glad'`), which the server lets pass, or a column of another type.
+ */
+function isNamedAsValue(sql: string, { type, value }: AddedValue, table: Table | undefined): boolean {
+  const words = scan(sql, "postgresql").map(({ start, end }) => sql.slice(start, end));
+  return words.some((word, at) => {
+    if (word !== `'${value.replaceAll("'", "''")}'`) return false;
+    let before = at - 1;
+    while (listing.has(words[before]?.toLowerCase() ?? "") || words[before]?.startsWith("'") === true) before--;
+    const beside = words[before]?.toLowerCase() ?? "";
+    if (words[before - 1] === "::") return beside !== "text" && beside !== "varchar";
+    const column = before < at - 1 && table ? columnOf(table, beside) : undefined;
+    return column?.type === undefined || keyOf(column.type) === keyOf(type);
   });
+}
 
 const says = (expression: SqlExpression | undefined, value: string): boolean =>
   textsIn(expression?.sql, "postgresql").includes(value);
@@ -149,5 +160,5 @@ export function usesValue(one: Judged, added: AddedValue): boolean {
   if (sql === undefined || !textsIn(sql, "postgresql").includes(added.value)) return false;
   if (isCast(sql, added)) return true;
   const ways = touched(one, added.type, schema);
-  return ways.some((how) => how === "insert" || how === "update") || (ways.length > 0 && !readsAsText(sql));
+  return ways.length > 0 && isNamedAsValue(sql, added, typeof known === "object" ? known : undefined);
 }

@@ -1,6 +1,8 @@
 /** What a test asks about, and so under what condition an operation runs. */
 import type { Frame } from "../syntax/interpreter.ts";
+import type { Within } from "../sql/action.ts";
 import { isKnown } from "../syntax/text.ts";
+import type { Range } from "../text/range.ts";
 import type { Value } from "../syntax/value.ts";
 import type { Role, RoleOf } from "./reading.ts";
 import type { Context } from "./revision.ts";
@@ -225,3 +227,10 @@ const asksExistence = (test: Value, roleOf: RoleOf): boolean =>
       (value.kind === "member" && (value.name === "tables" || existenceName.test(value.name))) ||
       (value.kind === "text" && catalogs.test(value.text)),
   );
+
+/** Tests and loops of SQL's own around a statement of a DO block are what those of Python are. */
+export function contextWithin(within: Within, range: Range): Context {
+  if (within === "try") return { kind: "try", range };
+  if (within === "loop") return { kind: "loop", over: "other", range };
+  return { kind: "branch", on: within === "existence" ? "existence" : "other", range };
+}

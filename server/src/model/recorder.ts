@@ -5,7 +5,7 @@ import { elsewhere } from "../syntax/modules.ts";
 import type { Node } from "../syntax/node.ts";
 import type { Call, Value } from "../syntax/value.ts";
 import type { Range } from "../text/range.ts";
-import { contextOf } from "./contexts.ts";
+import { contextOf, contextWithin } from "./contexts.ts";
 import { isRepeatable, originOf, suspicionOf } from "./foreign.ts";
 import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
 import type { Context, ForeignCode, HelperCall, Operation, Phase, Purity } from "./revision.ts";
@@ -118,7 +118,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       const operation: Operation = {
         ...draft,
         ...(phase ? { phase } : {}),
-        context: [...contexts],
+        context: [...contexts, ...(draft.within ?? []).map((one) => contextWithin(one, draft.range))],
         statement: Math.max(0, statement),
         calls: helpers.map(({ call }) => call),
         ...(own ? { ownConnection: true as const } : {}),

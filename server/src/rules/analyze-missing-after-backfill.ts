@@ -2,6 +2,7 @@ import type { Judged } from "../facts/judged.ts";
 import { sourcesOf } from "../schema/tables.ts";
 import { renderName, sameName, type QualifiedName } from "../sql/action.ts";
 import { at, defineRule, type Found } from "./define.ts";
+import { isSmall, minimumRows } from "./small-tables.ts";
 
 interface Unanalysed extends Found {
   readonly table: string;
@@ -16,6 +17,10 @@ function isLarge(one: Judged): boolean {
   if (kind === "create_table") return details.options?.asQuery === true && details.temporary !== true && copies;
   return kind === "update" && (details.hasWhere === false || details.wideWhere === true) && one.isOnExistingTable;
 }
+
+/** The tables whose size is that of the change. */
+const changing = (one: Judged, table: QualifiedName): readonly QualifiedName[] =>
+  one.operation.kind === "update" ? [table] : sourcesOf(one.operation).filter((name) => one.holdsOldRows(name));
 
 const isAnalysedLater = ({ direction, index }: Judged, table: QualifiedName): boolean =>
   direction.operations
@@ -49,7 +54,7 @@ may run with plans that read the whole table.`,
     "https://www.postgresql.org/docs/current/populate.html#POPULATE-ANALYZE",
     "https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-STATISTICS",
   ],
-  options: {},
+  options: { minimumRows },
   examples: [
     {
       title: "A new table with rows of an old one",
@@ -76,13 +81,14 @@ op.execute("ANALYZE names")
     { title: "A few rows", code: `op.execute("UPDATE users SET name = 'x' WHERE id = 1")\n` },
     { title: "Rows of the revision's own", code: `op.execute("INSERT INTO roles (name) VALUES ('admin')")\n` },
   ],
-  *detect({ judged }) {
+  *detect({ judged, project }, { minimumRows: minimum }) {
     const seen = new Set<string>();
     for (const one of judged) {
       const { table } = one.operation;
       if (one.direction.name !== "upgrade" || table === undefined || !one.isUnderstood) continue;
       if (seen.has(renderName(table)) || !isLarge(one) || isAnalysedLater(one, table)) continue;
       if (one.operation.kind !== "create_table" && ["temporary", "scratch"].includes(one.origin(table))) continue;
+      if (changing(one, table).every((name) => isSmall(project, name, minimum))) continue;
       seen.add(renderName(table));
       const unanalysed: Unanalysed = { ...at(one), table: renderName(table) };
       yield unanalysed;

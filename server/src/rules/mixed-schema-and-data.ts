@@ -34,6 +34,13 @@ function places(changes: readonly Change[], words: (change: Change) => string, l
   return [...byPlace.values()].map((place) => ({ range: place.range, message: `${label}: ${list([...place.words])}` }));
 }
 
+/** A value added to an enum for good, locking no table: whoever tries again finds it there. */
+const isValueOfItsOwn = ({ operation: { kind, details, context } }: Change): boolean =>
+  kind === "alter_type" &&
+  details.enumValue === "added" &&
+  details.ifNotExists === true &&
+  context.some((one) => one.kind === "autocommit");
+
 function related(first: Change, data: readonly Change[], schema: readonly Change[]): readonly Related[] {
   const others = data.filter(({ operation }) => operation.nameRange.start !== first.operation.nameRange.start);
   return [
@@ -80,12 +87,13 @@ code that used it is gone. Each can be run, checked and undone alone. Let each h
     "Views, sequences, functions, new types, and types that no column has any more: no table is locked for them. Whoever uses a view or sequence that is altered, replaced or dropped does wait for it; cut apart, they would be without it in between.",
     "Two halves of which one upgrade runs only one: the arms of one `if`.",
     "Statements under a test for another dialect than the project's.",
+    "ALTER TYPE … ADD VALUE IF NOT EXISTS in an autocommit block: it locks no table, and a second attempt finds the value there.",
     "Merge revisions.",
     "Statements that could not be read, and schema or data changes whose table could not be read in a revision that creates tables: they are counted, never guessed.",
     "The downgrade, which is judged apart and only on request (option `downgrade`): it is seldom run where people wait.",
   ],
   counted: [
-    "ALTER TYPE locks no table, but counts as a schema change: PostgreSQL refuses to use a new value of an enum in the transaction that added it, and a renamed value is gone for the old code at once.",
+    "ALTER TYPE locks no table, but counts as a schema change within the transaction: PostgreSQL refuses to use a new value of an enum in the transaction that added it, and a renamed value is gone for the old code at once.",
     "TRUNCATE counts as a data change: all rows go. It is done at once, but locks its table against everybody, as a schema change does.",
     "An index built CONCURRENTLY locks nobody, but needs a transaction of its own: where it fails, the rows have changed already.",
     "DROP … CASCADE of a type, function, sequence, extension or schema counts as a schema change: it takes along what tables have of it.",
@@ -145,7 +153,8 @@ op.alter_column("orders", "currency", nullable=False)
     if ((file.identifiers.downRevision?.value.length ?? 0) > 1) return;
     const directions = options.downgrade && downgrade !== undefined ? [upgrade, downgrade] : [upgrade];
     for (const direction of directions) {
-      const { schema, data } = findChanges(direction, project.config);
+      const { schema: all, data } = findChanges(direction, project.config);
+      const schema = all.filter((change) => !isValueOfItsOwn(change));
       const first = data[0];
       if (first === undefined || schema.length === 0) continue;
       const mixture: Mixture = {

@@ -4,10 +4,13 @@ import { renderName, type QualifiedName } from "../sql/action.ts";
 import type { Range } from "../text/range.ts";
 import { isCatalogue } from "./catalogues.ts";
 import { at, defineRule, type Found } from "./define.ts";
+import { isSmall, minimumRows } from "./small-tables.ts";
 
 interface RowByRow extends Found {
   readonly change: string;
   readonly table: string;
+  /** All turns are in one transaction. */
+  readonly together: boolean;
 }
 
 /** The innermost loop over rows of a table that was there before. */
@@ -40,7 +43,7 @@ rows in batches by their key, write each batch with one \`executemany\`, and com
     "One statement that is given all rows at once (`executemany`, `bulk_insert`) after the loop.",
   ],
   sources: ["https://docs.sqlalchemy.org/en/20/tutorial/dbapi_transactions.html#sending-multiple-parameters"],
-  options: {},
+  options: { minimumRows },
   examples: [
     {
       title: "A score for each user",
@@ -81,13 +84,13 @@ for user in connection.execute(sa.text("SELECT id, posts, comments FROM users"))
       code: `connection = op.get_bind()\nvalues = [{"id": row.id, "name": row.name.strip()} for row in connection.execute(sa.text("SELECT id, name FROM users"))]\nconnection.execute(sa.text("UPDATE users SET name = :name WHERE id = :id"), values)\n`,
     },
   ],
-  *detect({ judged }) {
+  *detect({ judged, project }, { minimumRows: minimum }) {
     const loops = new Set<string>();
     for (const one of judged) {
       const { operation, direction, isUnderstood } = one;
       if (operation.effect !== "data" || !isUnderstood || operation.kind === "truncate") continue;
       const loop = loopOf(one);
-      if (!loop) continue;
+      if (!loop || isSmall(project, loop.table, minimum)) continue;
       const key = `${direction.name}:${String(loop.range.start)}`;
       if (loops.has(key)) continue;
       loops.add(key);
@@ -95,11 +98,12 @@ for user in connection.execute(sa.text("SELECT id, posts, comments FROM users"))
         ...at(one),
         change: renderDataChange(operation),
         table: renderName(loop.table),
+        together: !one.isAutocommit,
         related: [{ range: loop.range, message: `once for each row of ${renderName(loop.table)}` }],
       };
       yield found;
     }
   },
-  message: ({ change, table }) =>
-    `${change} runs once for each row of ${table}, with a round trip each and all in one transaction.`,
+  message: ({ change, table, together }) =>
+    `${change} runs once for each row of ${table}, with a round trip each${together ? " and all in one transaction" : ""}.`,
 });

@@ -2,13 +2,15 @@ import type { Judged } from "../facts/judged.ts";
 import type { Operation } from "../model/revision.ts";
 import { sourcesOf } from "../schema/tables.ts";
 import { renderDataChange } from "../schema/wording.ts";
-import { renderName, sameName } from "../sql/action.ts";
+import { renderName, sameName, type QualifiedName } from "../sql/action.ts";
 import { at, defineRule, type Found } from "./define.ts";
 import { isOnPeoplesTable } from "./peoples-tables.ts";
+import { isSmall, minimumRows } from "./small-tables.ts";
 
 interface Sweep extends Found {
   readonly change: string;
-  readonly table: string;
+  /** The one whose rows are many. */
+  readonly table: QualifiedName;
   readonly kind: "update" | "delete" | "insert";
   /** It has a WHERE, which may pass every row. */
   readonly wide: boolean;
@@ -26,7 +28,7 @@ function sweepOf(one: Judged): Sweep | undefined {
   const { operation } = one;
   const { kind, table, details, incomplete } = operation;
   if (table === undefined || incomplete) return undefined;
-  const sweep = { ...at(one), change: renderDataChange(operation), table: renderName(table) };
+  const sweep = { ...at(one), change: renderDataChange(operation), table };
   if (kind === "update" || kind === "delete") {
     if (details.hasWhere === false) return { ...sweep, kind, wide: false };
     const wide = kind === "update" && details.wideWhere === true && !isInLoop(operation) && !joinsOwnTable(one);
@@ -35,7 +37,7 @@ function sweepOf(one: Judged): Sweep | undefined {
   const copies = kind === "insert" && details.source === "query" && details.hasWhere === false;
   const [source, ...others] = copies ? sourcesOf(operation).filter((name) => one.holdsOldRows(name)) : [];
   return source && others.every((other) => sameName(other, source))
-    ? { ...sweep, kind: "insert", wide: false, table: renderName(source) }
+    ? { ...sweep, kind: "insert", wide: false, table: source }
     : undefined;
 }
 
@@ -51,7 +53,7 @@ export const unbatchedDataChange = defineRule({
   why: `Every row that it has changed stays locked until the transaction ends, so writers of the service wait for the whole run. Meanwhile dead rows cannot be cleaned
 up, replicas fall behind, and if it fails at the last row, everything is done in vain.`,
   instead: `Walk the primary key and change a few thousand rows at a time, each batch in a transaction of its own (\`with op.get_context().autocommit_block():\`).
-A table that will always be small needs none of it: allow the rule there with that reason.`,
+A table that will always be small needs none of it: allow the rule there with that reason, or let \`retort stats\` note how large tables are.`,
   allowed: [
     "Tables that the same revision creates, temporary tables, and Alembic's own version table.",
     "Any condition that compares a column with a value, or takes rows from a subquery: how many rows it passes is not in the text.",
@@ -71,7 +73,7 @@ A table that will always be small needs none of it: allow the rule there with th
     "https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html",
     "https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.migration.MigrationContext.autocommit_block",
   ],
-  options: {},
+  options: { minimumRows },
   examples: [
     {
       title: "A new column is filled",
@@ -123,15 +125,15 @@ with op.get_context().autocommit_block():
       code: `op.create_table("plans", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("price", sa.Integer()))\nop.execute("INSERT INTO plans SELECT id, price FROM old_plans")\nop.execute("UPDATE plans SET price = 0")\n`,
     },
   ],
-  *detect(subject) {
+  *detect(subject, { minimumRows: minimum }) {
     for (const one of subject.judged) {
       const sweep = isOnPeoplesTable(one, subject) ? sweepOf(one) : undefined;
-      if (sweep) yield sweep;
+      if (sweep && !isSmall(subject.project, sweep.table, minimum)) yield sweep;
     }
   },
   message: ({ change, table, kind, wide }) =>
     kind === "insert"
-      ? `${change} copies all of ${table} in one statement and one transaction.`
-      : `${change} ${wide ? "has a WHERE that may pass every row" : `${kind === "delete" ? "removes" : "changes"} every row`} of ${table}: each row stays locked against other writers until the transaction ends.`,
+      ? `${change} copies all of ${renderName(table)} in one statement and one transaction.`
+      : `${change} ${wide ? "has a WHERE that may pass every row" : `${kind === "delete" ? "removes" : "changes"} every row`} of ${renderName(table)}: each row stays locked against other writers until the transaction ends.`,
   refactorings: ["batch-data-change", "split-and-batch"],
 });

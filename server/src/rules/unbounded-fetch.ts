@@ -2,6 +2,7 @@ import { isBookkeeping } from "../schema/changes.ts";
 import { renderName } from "../sql/action.ts";
 import { isCatalogue } from "./catalogues.ts";
 import { at, defineRule, type Found } from "./define.ts";
+import { isSmall, minimumRows } from "./small-tables.ts";
 
 interface Fetch extends Found {
   readonly table: string;
@@ -24,7 +25,7 @@ stream them: \`execution_options(yield_per=5000)\`.`,
     "A loop over the result that keeps nothing.",
   ],
   sources: ["https://docs.sqlalchemy.org/en/20/core/connections.html#using-server-side-cursors-a-k-a-stream-results"],
-  options: {},
+  options: { minimumRows },
   examples: [
     {
       title: "All users",
@@ -59,12 +60,13 @@ rows = connection.execute(sa.text("SELECT id, name FROM users WHERE id > 0 ORDER
       code: `rows = op.get_bind().execute(sa.text("SELECT conname FROM pg_constraint")).fetchall()\n`,
     },
   ],
-  *detect({ judged, project }) {
+  *detect({ judged, project }, { minimumRows: minimum }) {
     for (const one of judged) {
       const { kind, table, fetched, details, incomplete } = one.operation;
       if (kind !== "select" || !fetched || incomplete || table === undefined || !one.isOnExistingTable) continue;
       if (details.hasWhere !== false || details.digest) continue;
       if (isCatalogue(table) || isBookkeeping(table, project.config.versionTable)) continue;
+      if (isSmall(project, table, minimum)) continue;
       const found: Fetch = { ...at(one), table: renderName(table) };
       yield found;
     }

@@ -306,6 +306,9 @@ export interface Details {
   readonly lockClause?: string;
 }
 
+/** In a DO block or the body of a function: a test of what exists, another one, a handler of exceptions, a loop. */
+export type Within = "existence" | "test" | "try" | "loop";
+
 export interface Action {
   readonly kind: ActionKind;
   readonly effect: Effect;
@@ -320,6 +323,8 @@ export interface Action {
   readonly details: Details;
   /** It touches more than `touches` lists: a name or a part of the statement is made at run time or was not understood. */
   readonly incomplete?: true;
+  /** What stands around it within its own statement, outermost first. */
+  readonly within?: readonly Within[];
 }
 
 export const tableEntity = (name: QualifiedName): Entity => ({ type: "table", name });

@@ -35,7 +35,7 @@ export function insertActions(insert: Tree): readonly Action[] {
   const or = treesAt(insert, "or").length > 0;
   const ignores = textAt(insert, "prefix")?.includes("ignore") === true;
   const replaces = textAt(insert, "type") === "replace";
-  const onConflict = or || ignores || replaces || at(insert, "on_duplicate_update") !== undefined;
+  const onConflict = or || ignores || replaces || isTree(at(insert, "on_duplicate_update"));
   if (onConflict && table) touches.add("require", { type: "index", name: table });
   touches.columns(
     "update",

@@ -1,6 +1,6 @@
-/** `DO $$ … $$` and bodies of functions: what the statements in them do, branches and loops taken together. */
+/** `DO $$ … $$` and bodies of functions: what the statements in them do, each with the tests and loops around it. */
 import type { CreateFunctionStmt, DoStmt, Node } from "libpg-query";
-import type { Action } from "../action.ts";
+import type { Action, Within } from "../action.ts";
 import { action, opaque, Touches } from "../draft.ts";
 import { HOLE, hasHole } from "../hole.ts";
 import { scan } from "../scan.ts";
@@ -68,7 +68,7 @@ function actionsIn(tree: unknown, actionsOf: ActionsOf): readonly Action[] {
     scope: { ...newScope(), variables: variablesIn(tree) },
     actionsOf,
   };
-  collect(tree, found);
+  collect(tree, found, []);
   const reads = found.reads.list.filter(({ on }) => !isCatalog(on.name));
   const read = action("do", {
     effect: "read",
@@ -124,21 +124,56 @@ function variablesIn(tree: unknown): ReadonlySet<string> {
 }
 
 /** In the order of the text. */
-function collect(value: unknown, found: Found): void {
+function collect(value: unknown, found: Found, within: readonly Within[]): void {
   if (Array.isArray(value)) {
-    for (const item of value) collect(item, found);
+    for (const item of value) collect(item, found, within);
     return;
   }
   if (!isTree(value)) return;
   for (const [kind, child] of Object.entries(value)) {
     if (kind === "datums") continue;
     const own = statementIn(kind, child);
-    if (own === "commit") found.actions.push(action("transaction"));
-    else if (own === "dynamic") found.actions.push(...dynamicActions(queryOf(inside(child, "query")), found));
-    else if (typeof own === "string") found.actions.push(...(sqlActions(own, found) ?? [opaque()]));
+    const note = (actions: readonly Action[]): number =>
+      found.actions.push(...actions.map((one) => (within.length > 0 ? { ...one, within } : one)));
+    if (own === "commit") note([action("transaction")]);
+    else if (own === "dynamic") note(dynamicActions(queryOf(inside(child, "query")), found));
+    else if (typeof own === "string") note(sqlActions(own, found) ?? [opaque()]);
     else if (kind === "PLpgSQL_expr") readExpression(inside(child, "query"), found);
-    if (own === undefined || own === "dynamic") collect(withoutQuery(child, own), found);
+    const around = aroundIn(kind, child);
+    if (own === undefined || own === "dynamic")
+      collect(withoutQuery(child, own), found, around ? [...within, around] : within);
   }
+}
+
+const loops = new Set(["loop", "while", "fori", "fors", "forc", "foreach_a", "dynfors"]);
+
+/** What a PL/pgSQL statement is to those within it. */
+function aroundIn(kind: string, content: unknown): Within | undefined {
+  if (kind === "PLpgSQL_stmt_if") return asksCatalog(content) ? "existence" : "test";
+  if (kind === "PLpgSQL_stmt_case") return "test";
+  if (kind === "PLpgSQL_stmt_block") return inside(content, "exceptions") === undefined ? undefined : "try";
+  return loops.has(kind.replace("PLpgSQL_stmt_", "")) ? "loop" : undefined;
+}
+
+/** Whether a condition of an IF or ELSIF asks what exists. */
+function asksCatalog(content: unknown): boolean {
+  const branches = inside(content, "elsif_list");
+  const conditions = [content, ...(Array.isArray(branches) ? branches : [])].map((one) =>
+    queryOf(inside(isTree(one) && "PLpgSQL_if_elsif" in one ? one["PLpgSQL_if_elsif"] : one, "cond")),
+  );
+  return conditions.some((condition) => condition !== undefined && isOfCatalog(`SELECT ${condition}`));
+}
+
+/** `to_regclass('users')` looks a name up; everything else asks tables. */
+function isOfCatalog(sql: string): boolean {
+  const parsed = parsePostgres(sql, scan(sql, "postgresql"));
+  if ("error" in parsed) return false;
+  const reads = new Touches();
+  for (const { stmt } of parsed.ok.stmts ?? []) readInto(reads, stmt, undefined, newScope());
+  return (
+    reads.list.some(({ on }) => isCatalog(on.name)) ||
+    scan(sql, "postgresql").some(({ start, end }) => sql.slice(start, end).toLowerCase().startsWith("to_reg"))
+  );
 }
 
 /** SQL that a PL/pgSQL statement runs as it is written, or what else it does. */
