@@ -67,6 +67,11 @@ export const serverCapabilities = (client: Client): ServerCapabilities => ({
   definitionProvider: true,
   referencesProvider: true,
   renameProvider: { prepareProvider: true },
+  documentSymbolProvider: { label: "Retort" },
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  documentLinkProvider: { resolveProvider: false },
+  typeHierarchyProvider: true,
   inlayHintProvider: true,
   completionProvider: { triggerCharacters, resolveProvider: true },
   codeActionProvider: {

@@ -1,9 +1,18 @@
-/** Wires the requests that lead from one place to another. */
+/** Wires the requests that lead from one place to another, and those that tell what a file is made of. */
 import { MessageType, ShowMessageNotification, type Connection } from "vscode-languageserver/node";
 import { isolated } from "./isolate.ts";
 import { definition, references } from "./links.ts";
 import { prepareRename, rename } from "./rename.ts";
 import type { Session } from "./session.ts";
+import {
+  documentLinks,
+  documentSymbols,
+  foldingRanges,
+  prepareHierarchy,
+  selectionRanges,
+  subtypes,
+  supertypes,
+} from "./structure.ts";
 
 export function answerNavigation(connection: Connection, session: Session): void {
   /** Waits until the changes before the request are in the snapshot. */
@@ -15,6 +24,13 @@ export function answerNavigation(connection: Connection, session: Session): void
 
   connection.onDefinition(answer("definition", definition));
   connection.onReferences(answer("references", references));
+  connection.onDocumentSymbol(answer("symbols", documentSymbols));
+  connection.onFoldingRanges(answer("folding", foldingRanges));
+  connection.onSelectionRanges(answer("selection", selectionRanges));
+  connection.onDocumentLinks(answer("links", documentLinks));
+  connection.languages.typeHierarchy.onPrepare(answer("hierarchy", prepareHierarchy));
+  connection.languages.typeHierarchy.onSupertypes(answer("hierarchy", supertypes));
+  connection.languages.typeHierarchy.onSubtypes(answer("hierarchy", subtypes));
   connection.onPrepareRename(answer("rename", prepareRename));
   connection.onRenameRequest(
     answer("rename", (_, params) => {

@@ -42,6 +42,38 @@ export const navigation = (): void => {
       assert(others.length > 0, found.map(({ uri }) => uri.fsPath).join(", "));
     });
 
+    it("shows operations in the outline, folds statements, links the docstring and knows the ancestry", async () => {
+      const { document } = await open(mixedFile());
+      const [upgrade] = await eventually("symbols", async () => {
+        const all = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
+          "vscode.executeDocumentSymbolProvider",
+          document.uri,
+        );
+        return all?.some(({ name }) => name === "upgrade") ? all : undefined;
+      });
+      assert(upgrade?.children.some(({ name }) => name === "add column users.full_name"));
+      const folds = await vscode.commands.executeCommand<vscode.FoldingRange[]>(
+        "vscode.executeFoldingRangeProvider",
+        document.uri,
+      );
+      assert(folds.some(({ kind }) => kind === vscode.FoldingRangeKind.Imports));
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        "vscode.executeLinkProvider",
+        document.uri,
+      );
+      assert(links.some(({ target }) => target?.fragment.startsWith("L") === true && target.path.endsWith(".py")));
+      const [item] = await vscode.commands.executeCommand<vscode.TypeHierarchyItem[]>(
+        "vscode.prepareTypeHierarchy",
+        document.uri,
+        placeOf(document, `= "${revisions.mixed}"`),
+      );
+      const parents = await vscode.commands.executeCommand<vscode.TypeHierarchyItem[]>(
+        "vscode.provideSupertypes",
+        item,
+      );
+      assert.equal(parents.length, 1);
+    });
+
     it("renames an id in all files, with the file, also while one is not saved", async () => {
       const editor = await open(mixedFile());
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 3), "typed "));

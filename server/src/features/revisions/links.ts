@@ -45,6 +45,14 @@ export function definitionOfText(text: string, offset: number, projects: readonl
   return named && targets.length > 0 ? { origin: named.range, targets } : undefined;
 }
 
+/** Of the docstring: each id that it names as parent, with its file. */
+export function headerLinks(project: Project, file: RevisionFile): readonly (Target & { readonly origin: Range })[] {
+  if (!file.isRevision) return [];
+  return namesIn(file)
+    .filter(({ as }) => as === "Revises")
+    .flatMap(({ id, range: origin }) => targetsOf(project, id).map((target) => ({ ...target, origin })));
+}
+
 export interface Reference {
   readonly file: RevisionFile;
   readonly range: Range;
