@@ -8,6 +8,8 @@ export interface MixedMigration {
   readonly given: string;
   /** Imports, constants and helpers beside `op` and `sa`. */
   readonly module?: string;
+  /** Modules of the application, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly upgrade: string;
   /** `undefined`: the file has no downgrade(). */
   readonly downgrade?: string;

@@ -17,6 +17,7 @@ export const child = "0003";
 
 const ini = `[alembic]
 script_location = %(here)s/migrations
+prepend_sys_path = %(here)s
 sqlalchemy.url = postgresql+psycopg://nobody@127.0.0.1:1/none
 transaction_per_migration = false
 `;
@@ -53,6 +54,10 @@ export function writeProject(folder: string, migration: Omit<MixedMigration, "pa
   const versions = path.join(folder, "migrations", "versions");
   mkdirSync(versions, { recursive: true });
   const config = writeEnvironment(folder);
+  for (const [name, text] of Object.entries(migration.files ?? {})) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
   writeFileSync(path.join(versions, "0001_given.py"), givenRevision(migration.given));
   const file = path.join(versions, "0002_mixed.py");
   writeFileSync(file, mixedRevision(migration));

@@ -295,6 +295,62 @@ const batched: readonly RefactoredMigration[] = [
   },
 ];
 
+const frozen: RefactoredMigration = {
+  name: "queries through models",
+  refactoring: "freeze-models",
+  at: "query(",
+  given: `${shop} ALTER TABLE users ALTER COLUMN seen DROP DEFAULT;`,
+  module: "from sqlalchemy.orm import Session\n\nfrom app.models import Order, User\n",
+  files: {
+    "app/models.py": `import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id = mapped_column(sa.Integer, primary_key=True)
+    email = mapped_column(sa.String(200))
+    years = mapped_column("age", sa.SmallInteger, server_default="18")
+    price = mapped_column(sa.Numeric(10, 2))
+    tags = mapped_column(sa.ARRAY(sa.Text))
+    feeling = mapped_column(sa.Enum("good", "it's bad", name="mood"))
+    data = mapped_column(postgresql.JSONB)
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id = mapped_column(sa.BigInteger, primary_key=True)
+    user_id = mapped_column(sa.Integer)
+    total = mapped_column(sa.Float)
+`,
+  },
+  upgrade: `
+    session = Session(bind=op.get_bind())
+    n = session.query(User).filter(User.years > 5, User.email.like("%7@%")).update(
+        {"feeling": "it's bad", User.data: {"a": [1, None]}}, synchronize_session=False
+    )
+    session.query(User).filter_by(feeling="it's bad", years=7).update({"price": User.price * 2})
+    count = session.query(User).filter(User.tags.any("a")).count()
+    session.add_all([Order(user_id=1, total=n + count), Order(user_id=2, total=0.5)])
+    session.flush()
+    session.query(Order).filter(Order.total < 1).delete(synchronize_session=False)
+    session.add(User(email="new@x", price=3, tags=["b"], data={"x": "ö"}))
+    session.commit()
+    for id, years in session.query(User.id, User.years).filter(User.id < 3).order_by(User.id.desc()):
+        session.execute(sa.insert(Order).values(user_id=id, total=years))
+    op.bulk_insert(Order.__table__, [{"user_id": 5, "total": 1.25}])
+    op.execute(sa.delete(User.__table__).where(User.__table__.c.id == 19))`,
+  downgrade: `    op.execute("DELETE FROM users WHERE email = 'new@x'")`,
+  parts: 1,
+  makes:
+    /users = sa.table\([^]*postgresql.ENUM[^]*session.execute\(sa.select\(sa.func.count\(\)\).select_from\(users\)/,
+};
+
 const generated: readonly RefactoredMigration[] = [
   generates(
     "adds all kinds of things",
@@ -445,6 +501,7 @@ export const refactoredMigrations: readonly RefactoredMigration[] = [
     parts: 2,
     makes: /part 1|UPDATE/,
   },
+  frozen,
   ...generated,
   completed,
   ...validated,

@@ -85,3 +85,8 @@ def upgrade():
     expect(found).toHaveLength(isFound ? 1 : 0);
   });
 });
+
+test("finds a loop over a query of a model", async () => {
+  const code = `from app.models import User\ns = sa.orm.Session(bind=op.get_bind())\nfor user in s.query(User):\n    print(user)\n`;
+  expect(await findsIn(rule, code)).toHaveLength(1);
+});

@@ -198,7 +198,7 @@ function aliasesOf(vm: Interpreter): RevisionFile["aliases"] {
 }
 
 /** Names of `from alembic.op import *` and of SQLAlchemy's modules. */
-const resolveStar: ResolveStar = (name, modules) => {
+export const resolveStar: ResolveStar = (name, modules) => {
   const module = modules.find((candidate) => {
     if (candidate === "alembic.op")
       return /^(?:add|alter|batch|bulk|create|drop|execute|get|rename|inline|f|invoke)(?:_|$)/.test(name);

@@ -215,7 +215,8 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
 
   const iterate = (over: Value): CallReading | undefined => {
     const reading = readIteration(over, dialect);
-    if (reading) queries.set(over, note(reading.drafts));
+    const model = reading && over.kind === "call" ? modelWithin(over, readers.modules) : undefined;
+    if (reading) queries.set(over, note(model ? reading.drafts.map((one) => through(one, model)) : reading.drafts));
     return reading;
   };
 

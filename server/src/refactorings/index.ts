@@ -6,6 +6,7 @@ import { buildIndexConcurrently } from "./build-index-concurrently.ts";
 import { completeDowngrade } from "./complete-downgrade.ts";
 import { dropIndexConcurrently } from "./drop-index-concurrently.ts";
 import { extractOperations } from "./extract-operations.ts";
+import { freezeModels } from "./freeze-models.ts";
 import { generateDowngrade } from "./generate-downgrade.ts";
 import { mergeHeads } from "./merge-heads.ts";
 import { moveOntoHead } from "./move-onto-head.ts";
@@ -25,6 +26,7 @@ export const allRefactorings: readonly Refactoring[] = [
   completeDowngrade,
   dropIndexConcurrently,
   extractOperations,
+  freezeModels,
   generateDowngrade,
   mergeHeads,
   moveOntoHead,

@@ -2,7 +2,6 @@
  * A revision that becomes several, in which its statements are not only parted but others: each stage is the original
  * with edits of its own. The last one keeps the original's file and id, as in a split.
  */
-import { readRevision } from "../model/read.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import { newRevisionIds } from "../project/naming.ts";
 import type { Project } from "../project/snapshot.ts";
@@ -14,7 +13,7 @@ import { pruneExisting, pruneNew } from "../rewrite/module.ts";
 import { newPaths } from "../rewrite/place.ts";
 import { applyEdits, type TextEdit } from "../text/edit.ts";
 import type { Part, Result } from "./define.ts";
-import { headUses } from "./split/write.ts";
+import { readAgain, usesOf } from "./idle.ts";
 
 export interface Stage {
   /** In the message and the file name of a new revision. */
@@ -64,16 +63,9 @@ export function writeStages(
 
 /** Imports, constants and helpers that only the other stages use. */
 function withoutIdle(project: Project, file: RevisionFile, path: string, text: string, isNew: boolean): string {
-  const { config, modules } = project;
-  const made = readRevision(path, text, { dialect: config.dialect, ...(modules ? { modules } : {}) });
+  const made = readAgain(project, path, text);
   return applyEdits(
     text,
     isNew ? pruneNew(made, usesOf(made)) : pruneExisting(made, { before: usesOf(file), after: usesOf(made) }),
   );
 }
-
-const usesOf = (file: RevisionFile): readonly string[] =>
-  [...file.upgrades, ...file.downgrades].flatMap((direction) => [
-    ...headUses(file, direction),
-    ...direction.statements.flatMap(({ uses }) => uses),
-  ]);

@@ -88,4 +88,5 @@ op.execute(users.update().where(users.c.role == "user").values(role="member"))
     isModel
       ? `${name} is the application's model as it is today: when it changes, this revision breaks.`
       : `${name} is the application's code and gets access to the database: when it changes, this revision does something else.`,
+  refactorings: ["freeze-models"],
 });
