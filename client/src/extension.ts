@@ -1,6 +1,7 @@
 /** Puts the parts together; what each does is its own affair. */
 import * as vscode from "vscode";
 import { interruptAll } from "./alembic/progress.ts";
+import { createRunProblems } from "./alembic/problems.ts";
 import { createToolchain } from "./alembic/toolchain.ts";
 import { registerCommands } from "./commands/index.ts";
 import { createGrowingMask } from "../../server/src/database/mask.ts";
@@ -24,8 +25,11 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const standings = createStandingReader(sources, toolchain, log);
   const projects = createProjects({ engine, standings, toolchain, log });
   const documents = createVirtualDocuments(context);
+  const runProblems = createRunProblems(context, mask.mask);
   const view = registerRevisionsView(context, projects);
-  registerCommands(context, { engine, projects, toolchain, sources, standings, documents, view, memory, log });
+  registerCommands(context, {
+    ...{ engine, projects, toolchain, sources, standings, documents, view, memory, runProblems, log },
+  });
   watchSurroundings(context, { engine, projects, toolchain, log });
   try {
     await engine.start();

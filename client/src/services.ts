@@ -1,3 +1,4 @@
+import type { RunProblems } from "./alembic/problems.ts";
 import type { Toolchain } from "./alembic/toolchain.ts";
 import type { StandingReader } from "./database/read.ts";
 import type { DatabaseSources } from "./database/sources.ts";
@@ -18,5 +19,6 @@ export interface Services {
   readonly documents: VirtualDocuments;
   readonly view: RevisionsView;
   readonly memory: Memory;
+  readonly runProblems: RunProblems;
   readonly log: Log;
 }

@@ -81,6 +81,11 @@ describe("a failure", () => {
       reason: 'UndefinedTable: relation "nosuch" does not exist',
       isConnection: false,
       place: { file: "/p/alembic/versions/eee5_x.py", line: 4 },
+      places: [
+        { file: "/p/alembic/versions/eee5_x.py", line: 4 },
+        { file: "/p/alembic/env.py", line: 72 },
+      ],
+      sql: "select * from nosuch",
     });
   });
 
@@ -102,6 +107,24 @@ describe("a failure", () => {
   ])("of a connection is told from others: %s", (line) => {
     expect(parseFailure(`Traceback (most recent call last):\n${line}`).isConnection).toBe(true);
     expect(parseFailure("Traceback (most recent call last):\nKeyError: 'gone'").isConnection).toBe(false);
+  });
+
+  test("tells the statement, over all its lines and without its parameters, and what the server adds", () => {
+    const output = [
+      "Traceback (most recent call last):",
+      "sqlalchemy.exc.IntegrityError: (psycopg.errors.UniqueViolation) could not create unique index",
+      "DETAIL:  Key (email)=(a@b) is duplicated.",
+      "HINT: Look.",
+      "[SQL: ",
+      "CREATE UNIQUE INDEX ix",
+      "  ON users (email[1])]",
+      "[parameters: {'secret': 'x'}]",
+      "(Background on this error at: https://sqlalche.me/e/20/gkpj)",
+    ].join("\n");
+    expect(parseFailure(output)).toMatchObject({
+      sql: "CREATE UNIQUE INDEX ix\n  ON users (email[1])",
+      hints: ["DETAIL:  Key (email)=(a@b) is duplicated.", "HINT: Look."],
+    });
   });
 
   test("names a revision that the project does not have", () => {

@@ -10,6 +10,7 @@ import { packageExtension } from "../../scripts/demo/vsix.ts";
 import { describe } from "../../scripts/host/failure.ts";
 import { root } from "../../scripts/host/paths.ts";
 import { createScope, type Scope } from "../../scripts/host/scope.ts";
+import { authoring } from "./scenarios/authoring.ts";
 import { mainJob } from "./scenarios/main-job.ts";
 import { completion } from "./scenarios/completion.ts";
 import { guard } from "./scenarios/guard.ts";
@@ -21,7 +22,7 @@ const [, , file = path.join(root, "test-results", "journey.json"), ...numbers] =
 
 async function main(scope: Scope): Promise<number> {
   if (process.env["RETORT_BUILT"] !== "1") await build();
-  const all = [mainJob, guard, completion, ...emptyStates];
+  const all = [mainJob, guard, completion, authoring, ...emptyStates];
   const chosen = all.filter((one) => numbers.length === 0 || numbers.includes(String(one.number)));
   if (numbers.length === 0) rmSync(screenshots, { recursive: true, force: true });
   const ground = await prepareGround(scope);

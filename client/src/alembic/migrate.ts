@@ -10,9 +10,10 @@ import { readSettings } from "../settings.ts";
 import { alone } from "./alone.ts";
 import { failureOf } from "./current.ts";
 import { databaseName, mayRun } from "./judge.ts";
-import type { Applied } from "./plan.ts";
+import { findApplied, type Applied } from "./plan.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { runWithProgress, type Outcome } from "./progress.ts";
+import { watchedDatabase } from "./watched.ts";
 import { describePosition, shortId } from "./wording.ts";
 
 export type Direction = "upgrade" | "downgrade";
@@ -73,8 +74,9 @@ const verbs: Record<Direction, { readonly doing: string; readonly done: string }
 };
 
 const runSteps = async (services: Services, prepared: Prepared, steps: readonly Step[]): Promise<boolean> => {
-  const { projects, log, view } = services;
+  const { projects, log, view, runProblems } = services;
   const { node } = prepared;
+  runProblems.clear(node);
   const said: string[] = [];
   for (const step of steps) {
     const outcome = await runStep(services, prepared, step);
@@ -92,8 +94,8 @@ const runSteps = async (services: Services, prepared: Prepared, steps: readonly 
   return true;
 };
 
-const runStep = (services: Services, prepared: Prepared, step: Step): Thenable<Outcome> => {
-  const { projects, log } = services;
+const runStep = async (services: Services, prepared: Prepared, step: Step): Promise<Outcome> => {
+  const { projects, log, sources } = services;
   const { node, tools } = prepared;
   projects.setRunning(node.id, step.revisions[0]?.id ?? "");
   return runWithProgress({
@@ -101,6 +103,7 @@ const runStep = (services: Services, prepared: Prepared, step: Step): Thenable<O
     command: [step.direction, step.argument],
     title: `${verbs[step.direction].doing} ${databaseName(prepared)}`,
     revisions: step.revisions,
+    watched: watchedDatabase(prepared, await sources.find(node)),
     log,
     onRevision: (revision) => {
       projects.setRunning(node.id, revision);
@@ -113,11 +116,15 @@ const tellStop = async (
   prepared: Prepared,
   { step, outcome }: { readonly step: Step; readonly outcome: Outcome },
 ): Promise<void> => {
-  const { projects, log } = services;
+  const { projects, log, runProblems } = services;
   const { node, tools } = prepared;
   projects.setRunning(node.id, undefined);
   await projects.readStandings([node.id]);
-  const position = `${capitalize(databaseName(prepared))} is ${positionOf(services, node)}.`;
+  const moved =
+    projects.find(node.id)?.standing.kind === "known"
+      ? describeMove(prepared.applied, currentOf(services, node), node)
+      : "";
+  const position = `${capitalize(databaseName(prepared))} is ${positionOf(services, node)}${moved}.`;
   if (outcome.cancelled) {
     showResult(`Stopped. ${position}`, log);
     return;
@@ -125,7 +132,20 @@ const tellStop = async (
   const at = outcome.revision === undefined ? "" : ` in ${shortId(outcome.revision)}`;
   const failure = failureOf(outcome.finished, tools.folder);
   const text = `The ${step.direction} failed${at}: ${failure.reason.replace(/\.$/, "")}. ${position}`;
+  runProblems.show(node, failure, position);
   showFailure(text, failure, log);
+};
+
+/** What the failed run has left behind, as far as the version table tells. */
+const describeMove = (before: Applied, versions: readonly string[], { dialect, revisions }: ProjectNode): string => {
+  const after = findApplied(revisions, versions);
+  const isSame = after.ids.size === before.ids.size && [...after.ids].every((id) => before.ids.has(id));
+  if (isSame && ["mysql", "mariadb", "oracle"].includes(dialect))
+    return " as before, but this server keeps what DDL did before the error";
+  if (isSame) return ", as before the run";
+  const done = [...after.ids].filter((id) => !before.ids.has(id)).length;
+  const undone = [...before.ids].filter((id) => !after.ids.has(id)).length;
+  return `; of the run ${String(done + undone)} revision${done + undone === 1 ? " was" : "s were"} kept`;
 };
 
 const positionOf = ({ projects }: Services, node: ProjectNode): string => {

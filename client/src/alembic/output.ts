@@ -65,6 +65,12 @@ export interface Failure {
   readonly reason: string;
   /** The innermost line of a project file in the traceback. */
   readonly place?: { readonly file: string; readonly line: number };
+  /** Lines of project files that led to the error, the innermost first; `place` is the first of them. */
+  readonly places?: readonly { readonly file: string; readonly line: number }[];
+  /** What the server said beside the error: `DETAIL: …`, `HINT: …`. */
+  readonly hints?: readonly string[];
+  /** The statement that failed, as SQLAlchemy prints it; its parameters, which are values, are left out. */
+  readonly sql?: string;
   /** A revision that the database is at and the project does not have. */
   readonly unknownRevision?: string;
   /** The database did not let Alembic in, or is not there. */
@@ -75,11 +81,16 @@ export interface Failure {
 export const parseFailure = (output: string, isOwn: (file: string) => boolean = () => true): Failure => {
   const lines = output.split(/\r?\n/);
   const unknownRevision = /Can't locate revision identified by '([^']+)'/.exec(output)?.[1];
-  const place = findPlace(lines, isOwn);
+  const places = findPlaces(lines, isOwn);
+  const [place] = places;
+  const sql = findSql(lines);
+  const hints = lines.filter((line) => /^(DETAIL|HINT): /.test(line));
   return {
     reason: findReason(lines),
     isConnection: connectionTrouble.test(output),
-    ...(place === undefined ? {} : { place }),
+    ...(place === undefined ? {} : { place, places }),
+    ...(hints.length === 0 ? {} : { hints }),
+    ...(sql === undefined ? {} : { sql }),
     ...(unknownRevision === undefined ? {} : { unknownRevision }),
   };
 };
@@ -109,16 +120,37 @@ const shortenException = (line: string): string => {
   return wrapped ? `${wrapped[1] ?? ""}: ${wrapped[2] ?? ""}` : `${simple}: ${message}`;
 };
 
-const findPlace = (lines: readonly string[], isOwn: (file: string) => boolean): Failure["place"] => {
+const findPlaces = (
+  lines: readonly string[],
+  isOwn: (file: string) => boolean,
+): readonly { readonly file: string; readonly line: number }[] => {
   const traceback = lines.findLastIndex((line) => line.startsWith("Traceback (most recent call last):"));
-  if (traceback < 0) return undefined;
-  for (const line of lines.slice(traceback).reverse()) {
-    const [, file, number] = /^ +File "([^"]+)", line (\d+)/.exec(line) ?? [];
-    if (file !== undefined && number !== undefined && !file.startsWith("<") && isOwn(file))
-      return { file, line: Number(number) };
-  }
-  return undefined;
+  if (traceback < 0) return [];
+  return lines
+    .slice(traceback)
+    .reverse()
+    .flatMap((line) => {
+      const [, file, number] = /^ +File "([^"]+)", line (\d+)/.exec(line) ?? [];
+      const isFile = file !== undefined && number !== undefined && !file.startsWith("<") && isOwn(file);
+      return isFile ? [{ file, line: Number(number) }] : [];
+    });
 };
+
+/** `[SQL: ALTER TABLE …]`, over as many lines as the statement has. */
+const findSql = (lines: readonly string[]): string | undefined => {
+  const start = lines.findLastIndex((line) => line.startsWith("[SQL: "));
+  if (start < 0) return undefined;
+  const rest = lines.slice(start);
+  const end = rest.findIndex((line, index) => line.endsWith("]") && isAfterSql(rest[index + 1]));
+  const text = rest.slice(0, end < 0 ? 1 : end + 1).join("\n");
+  return text
+    .replace(/^\[SQL: /, "")
+    .replace(/\]$/, "")
+    .trim();
+};
+
+const isAfterSql = (line: string | undefined): boolean =>
+  line === undefined || line === "" || line.startsWith("[parameters: ") || line.startsWith("(Background on this error");
 
 /** The part of `alembic upgrade … --sql` that belongs to one revision; undefined where the output has no such part. */
 export const sqlOfRevision = (stdout: string, revision: string): string | undefined => {

@@ -17,9 +17,18 @@ export const reviewPending: CommandHandler = async (services, argument) => {
   const answer = await engine.review({ projectId: project.id, ...chosen });
   if (!answer.ok) return showFailure(`There is no review. ${answer.reason}`, {}, log);
   const uri = documents.put(`review/${project.id}`, `Review of ${project.name}.md`, answer.markdown);
+  await showPage(uri);
+};
+
+/** As a preview; as text where the editor's own Markdown extension is turned off. */
+const showPage = async (uri: vscode.Uri): Promise<void> => {
   // Opened first, so that the text is kept for as long as the preview reads it.
-  await vscode.workspace.openTextDocument(uri);
-  await vscode.commands.executeCommand("markdown.showPreview", uri);
+  const document = await vscode.workspace.openTextDocument(uri);
+  try {
+    await vscode.commands.executeCommand("markdown.showPreview", uri);
+  } catch {
+    await vscode.window.showTextDocument(document);
+  }
 };
 
 /** What is pending on the dev database; where nobody knows that, what is at the heads, and the page says so. */

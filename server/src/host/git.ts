@@ -70,14 +70,15 @@ const refused = ({ err }: Answer): RepositoryUnreadable => {
 const isNoRepository = ({ err }: Answer): boolean => /not a git repository|cannot change to/.test(err);
 
 /** One line of text without its end; undefined where git answers no. */
-async function line(folder: string, args: readonly string[]): Promise<string | undefined> {
+export async function line(folder: string, args: readonly string[]): Promise<string | undefined> {
   const answer = await ask(folder, args);
   if (answer.code === 0) return answer.out.toString("utf8").replace(/\r?\n$/, "");
   if (answer.code === 1 || isNoRepository(answer)) return undefined;
   throw refused(answer);
 }
 
-async function all(folder: string, args: readonly string[], input?: string): Promise<Buffer> {
+/** @throws RepositoryUnreadable where git refuses */
+export async function answerOf(folder: string, args: readonly string[], input?: string): Promise<Buffer> {
   const answer = await ask(folder, args, input);
   if (answer.code === 0) return answer.out;
   throw refused(answer);
@@ -165,10 +166,10 @@ export const gitRepository: Repository = {
     return (await line(folder, ["merge-base", one, other]))?.split("\n")[0];
   },
   async list(folder, commit) {
-    return parseTree(await all(folder, ["ls-tree", "-r", "-z", commit]));
+    return parseTree(await answerOf(folder, ["ls-tree", "-r", "-z", commit]));
   },
   async read(folder, objects) {
     if (objects.length === 0) return new Map();
-    return parseBatch(await all(folder, ["cat-file", "--batch"], [...objects, ""].join("\n")));
+    return parseBatch(await answerOf(folder, ["cat-file", "--batch"], [...objects, ""].join("\n")));
   },
 };

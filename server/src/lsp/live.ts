@@ -151,6 +151,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     workspace: () => store.snapshot(),
     settingsProblems: () => store.snapshot().projects.flatMap(({ config }) => teamProblems.get(config.root) ?? []),
     published: (project) => past.published(project),
+    isTrusted: () => past.isTrusted(),
     isPast: (project, path) => past.has(project, settings.get(project.config.root), path),
     settings: (project) => settings.get(project.config.root) ?? mergedDefaults(editor.given),
     get scope() {

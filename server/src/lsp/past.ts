@@ -19,6 +19,7 @@ export interface PastWatch {
   expire(): void;
   /** Until then git is not run at all. */
   trust(): void;
+  isTrusted(): boolean;
 }
 
 const freshMilliseconds = 15_000;
@@ -87,5 +88,6 @@ export function watchPast({ log, isTrusted }: { readonly log: Log; readonly isTr
     trust() {
       trusted = true;
     },
+    isTrusted: () => trusted,
   };
 }

@@ -10,6 +10,10 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { loadEngine } from "../host/engine.ts";
 import {
   methods,
+  type LostRevisionAnswer,
+  type LostRevisionRequest,
+  type MergedHeadsAnswer,
+  type MergedHeadsRequest,
   type PreviewAnswer,
   type PreviewRequest,
   type ProjectsAnswer,
@@ -33,6 +37,7 @@ import { connectionLog } from "./log.ts";
 import { answerNavigation } from "./navigation.ts";
 import { previewAnswer } from "./preview.ts";
 import { projectsAnswer } from "./projects.ts";
+import { lostRevisionAnswer, mergedHeadsAnswer } from "./repository.ts";
 import { reviewAnswer } from "./review.ts";
 import { takeSizes } from "./sizes.ts";
 import { summaryAnswer } from "./summary.ts";
@@ -97,9 +102,9 @@ function answer(connection: Connection, session: LiveSession): void {
   const { log, documents } = session;
   const settled =
     <P, R>(handler: (params: P) => R) =>
-    async (params: P): Promise<R> => {
+    async (params: P): Promise<Awaited<R>> => {
       await session.settled();
-      return handler(params);
+      return await handler(params);
     };
 
   answerNavigation(connection, session);
@@ -221,6 +226,24 @@ function answer(connection: Connection, session: LiveSession): void {
       log,
       { ok: false, reason: "The language server failed; see its log." },
       settled((request) => reviewAnswer(session, request)),
+    ),
+  );
+  connection.onRequest(
+    methods.lostRevision,
+    isolated<LostRevisionRequest, LostRevisionAnswer>(
+      "lost revision",
+      log,
+      { ok: false, reason: "The language server failed; see its log." },
+      settled((request) => lostRevisionAnswer(session, request)),
+    ),
+  );
+  connection.onRequest(
+    methods.mergedHeads,
+    isolated<MergedHeadsRequest, MergedHeadsAnswer>(
+      "merged heads",
+      log,
+      { ok: false, reason: "The language server failed; see its log." },
+      settled((request) => mergedHeadsAnswer(session, request)),
     ),
   );
   session.onChanged(() => {

@@ -32,6 +32,8 @@ export interface Session {
   readonly scope: "openFiles" | "workspace";
   /** Sizes of the dev database, by project, where the person has asked for them. */
   readonly development: Map<string, Statistics>;
+  /** Whether programs may be run for the workspace; git is one. */
+  isTrusted(): boolean;
   /** Whether locks are shown behind operations. */
   readonly showsLocks: boolean;
 }

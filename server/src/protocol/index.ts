@@ -209,6 +209,49 @@ export interface ReviewRequest {
 export type ReviewAnswer =
   { readonly ok: true; readonly markdown: string } | { readonly ok: false; readonly reason: string };
 
+/** `retort/lostRevision`: a revision that the database is at and no file has, looked up in all that git knows. */
+export interface LostRevisionRequest {
+  readonly projectId: string;
+  readonly revision: string;
+}
+export type LostRevisionAnswer =
+  | {
+      readonly ok: true;
+      /** The revision, then the ancestors of it that are missing as well; empty: git does not know it either. */
+      readonly files: readonly {
+        readonly revision: string;
+        /** Where the file was. */
+        readonly uri: string;
+        readonly text: string;
+        readonly commit: string;
+        /** As ISO 8601. */
+        readonly date: string;
+        readonly subject: string;
+        readonly branches: readonly string[];
+      }[];
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** `retort/mergedHeads`: the heads that the history would have after a merge with the remote's default branch. */
+export interface MergedHeadsRequest {
+  readonly projectId: string;
+}
+export type MergedHeadsAnswer =
+  | {
+      readonly ok: true;
+      /** `origin/main`, as it was at the last fetch. */
+      readonly branch: string;
+      readonly commit: string;
+      readonly date: string;
+      readonly heads: readonly {
+        readonly id: string;
+        readonly message: string;
+        /** Who has it: only this working tree, only that branch, or both. */
+        readonly side: "here" | "there" | "both";
+      }[];
+    }
+  | { readonly ok: false; readonly reason: string };
+
 export const methods = {
   /** request client → server: `ProjectsAnswer` */
   projects: "retort/projects",
@@ -224,6 +267,10 @@ export const methods = {
   summary: "retort/summary",
   /** request client → server: `ReviewRequest` → `ReviewAnswer` */
   review: "retort/review",
+  /** request client → server: `LostRevisionRequest` → `LostRevisionAnswer` */
+  lostRevision: "retort/lostRevision",
+  /** request client → server: `MergedHeadsRequest` → `MergedHeadsAnswer` */
+  mergedHeads: "retort/mergedHeads",
   /** notification server → client: histories or findings changed; ask again */
   projectsChanged: "retort/projectsChanged",
   /** notification client → server: the workspace is trusted from now on; programs may be run for it */

@@ -3,6 +3,7 @@ import Mocha from "mocha";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { activation } from "./activation.ts";
+import { authoring } from "./authoring.ts";
 import { badInput } from "./bad-input.ts";
 import { commands } from "./commands.ts";
 import { completion } from "./completion.ts";
@@ -22,7 +23,7 @@ export async function run(): Promise<void> {
   const only = process.env["RETORT_SUITE_ONLY"];
   if (only !== undefined) mocha.grep(new RegExp(only));
   mocha.suite.emit("pre-require", globalThis, "", mocha);
-  for (const define of [activation, findings, completion, navigation, badInput, commands, split]) define();
+  for (const define of [activation, findings, completion, navigation, badInput, authoring, commands, split]) define();
   const outcomes: Outcome[] = [];
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
