@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { compareSchemas } from "../../server/src/schema/difference.ts";
 import { replayOf } from "../../server/src/project/replay.ts";
 import type { Project } from "../../server/src/project/snapshot.ts";
-import type { Schema } from "../../server/src/schema/state.ts";
+import type { KnownSchema } from "../../server/src/schema/replay/schema.ts";
 import { ProjectStore } from "../../server/src/project/store.ts";
 import { memoryFiles, memoryLog } from "../support/memory.ts";
 import { absolute, openTexts } from "../support/project.ts";
@@ -45,7 +45,7 @@ test("after an edit, the schema is that of a history read anew; and before it st
         ]);
         const store = new ProjectStore(memoryFiles(texts), memoryLog());
         await store.open(["/project"]);
-        const states: { readonly project: Project; readonly expected: Schema }[] = [];
+        const states: { readonly project: Project; readonly expected: KnownSchema }[] = [];
         for (const [pick, column] of edits) {
           const n = pick % count;
           texts.set(path(n), revision(n, parentsOf(n), column));

@@ -5,6 +5,7 @@ import type { Project } from "../project/snapshot.ts";
 import { renderDdl } from "../schema/ddl.ts";
 import { describeConstraint, describeIndex } from "../schema/describe.ts";
 import { compareSchemas, renderDifference, type Comparison } from "../schema/difference.ts";
+import type { KnownSchema } from "../schema/replay/schema.ts";
 import type { Column, Schema, Table } from "../schema/state.ts";
 import { renderName } from "../sql/action.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
@@ -28,7 +29,7 @@ async function openOne({ project: path, dialect }: SchemaCommand, io: Io): Promi
   throw new InputError(problems[0]?.message ?? `${displayPath(path, io.cwd)} holds no Alembic project.`);
 }
 
-function schemaAt(project: Project, text: string): Schema {
+function schemaAt(project: Project, text: string): KnownSchema {
   const found = resolveRevisions(project.history, text);
   if ("error" in found) throw new InputError(found.error.message);
   return replayOf(project).at(found.value);

@@ -3,6 +3,7 @@ import { renderName, type QualifiedName } from "../sql/action.ts";
 import type { ColumnType, SqlExpression } from "../sql/definition.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { describeConstraint, describeIndex, ownIndexes } from "./describe.ts";
+import { findUnlike, type KnownSchema } from "./replay/schema.ts";
 import type { Column, Constraint, Index, Schema, Table } from "./state.ts";
 
 export type Thing = "schema" | "table" | "column" | "constraint" | "index" | "type" | "sequence" | "view";
@@ -26,18 +27,33 @@ export interface Comparison {
   readonly doubts: readonly string[];
 }
 
-/** What turns the first schema into the second. Names of sequences that columns own are not compared: the server makes them. */
-export function compareSchemas(before: Schema, after: Schema): Comparison {
+/**
+ * What turns the first schema into the second, at the cost of what they do not share. Names of sequences that columns own are
+ * not compared: the server makes them.
+ */
+export function compareSchemas(before: KnownSchema, after: KnownSchema): Comparison {
+  const unlike = findUnlike(before, after);
   const differences: Difference[] = [];
-  const doubts = new Set<string>();
-  for (const { doubt } of [before, after]) if (doubt !== undefined) doubts.add(doubt);
-  const pair = { differences, doubts };
-  compareTables(before, after, pair);
+  compareTables(unlike.before.tables, unlike.after.tables, { differences, doubts: new Set() });
   compareNames("schema", before.schemas, after.schemas, differences);
-  compareNames("view", namesOf(before.views), namesOf(after.views), differences);
-  compareNames("sequence", unowned(before), unowned(after), differences);
+  compareNames("view", namesOf(unlike.before.views), namesOf(unlike.after.views), differences);
+  compareNames("sequence", unowned(unlike.before), unowned(unlike.after), differences);
+  compareEnums(unlike.before, unlike.after, { differences, doubts: new Set() });
+  return {
+    differences,
+    // All of a schema may be doubtful, and few ask.
+    get doubts() {
+      return doubtsOf(before, after);
+    },
+  };
+}
+
+function doubtsOf(before: Schema, after: Schema): readonly string[] {
+  const pair = { differences: [], doubts: new Set<string>() };
+  for (const { doubt } of [before, after]) if (doubt !== undefined) pair.doubts.add(doubt);
+  compareTables([...before.tables], [...after.tables], pair);
   compareEnums(before, after, pair);
-  return { differences, doubts: [...doubts] };
+  return [...pair.doubts];
 }
 
 interface Collected {
@@ -48,7 +64,8 @@ interface Collected {
 const namesOf = (things: Iterable<{ readonly name: QualifiedName }>): string[] =>
   [...things].map(({ name }) => renderName(name));
 
-const unowned = (schema: Schema): string[] => namesOf([...schema.sequences].filter(({ ownedBy }) => !ownedBy));
+const unowned = (schema: Pick<Schema, "sequences">): string[] =>
+  namesOf([...schema.sequences].filter(({ ownedBy }) => !ownedBy));
 
 function compareNames(thing: Thing, before: Iterable<string>, after: Iterable<string>, into: Difference[]): void {
   const old = new Set(before);
@@ -57,9 +74,9 @@ function compareNames(thing: Thing, before: Iterable<string>, after: Iterable<st
   for (const name of now) if (!old.has(name)) into.push({ thing, how: "added", name });
 }
 
-function compareTables(before: Schema, after: Schema, into: Collected): void {
-  const old = new Map([...before.tables].map((table) => [renderName(table.name), table]));
-  const now = new Map([...after.tables].map((table) => [renderName(table.name), table]));
+function compareTables(before: readonly Table[], after: readonly Table[], into: Collected): void {
+  const old = new Map(before.map((table) => [renderName(table.name), table]));
+  const now = new Map(after.map((table) => [renderName(table.name), table]));
   for (const [name, table] of old) {
     const other = now.get(name);
     if (other === table) continue;
@@ -190,7 +207,9 @@ function compareListed(
   for (const { label } of after) if (!old.has(label)) differences.push({ thing, how: "added", name: label, table });
 }
 
-function compareEnums(before: Schema, after: Schema, into: Collected): void {
+type Enums = Pick<Schema, "enumTypes">;
+
+function compareEnums(before: Enums, after: Enums, into: Collected): void {
   const old = new Map([...before.enumTypes].map(({ name, values }) => [renderName(name), values]));
   const now = new Map([...after.enumTypes].map(({ name, values }) => [renderName(name), values]));
   compareNames("type", old.keys(), now.keys(), into.differences);

@@ -25,27 +25,36 @@ export function tryRoundTrip(before: KnownSchema, file: RevisionFile, environmen
   if (!up || down?.form !== "body") return undefined;
   const { after } = playDirection(before, up, environment);
   const back = playDirection(after, down, environment);
-  const { differences, doubts } = compareSchemas(before, back.after);
+  const compared = compareSchemas(before, back.after);
+  const { differences } = compared;
   const isDoubtful = doubtfulIn([before, back.after]);
   return {
     differences: differences.filter((difference) => !isDoubtful(difference)),
     possible: differences,
     contradictions: back.contradictions,
-    doubts,
+    get doubts() {
+      return compared.doubts;
+    },
   };
 }
 
 /** Of a table that is not known for certain nothing is said. */
 function doubtfulIn(schemas: readonly KnownSchema[]): (difference: Difference) => boolean {
-  const doubtful = schemas.flatMap(({ tables }) =>
-    [...tables].filter(({ doubt }) => doubt !== undefined).map(({ name }) => renderName(name)),
-  );
-  const names = new Set(doubtful);
+  let known: ReadonlySet<string> | undefined;
+  // Most ways back leave no difference, and then nobody asks.
+  const isIn = (name: string): boolean => {
+    known ??= new Set(
+      schemas.flatMap(({ tables }) =>
+        [...tables].filter(({ doubt }) => doubt !== undefined).map((table) => renderName(table.name)),
+      ),
+    );
+    return known.has(name);
+  };
   const isAnyDoubtful = schemas.some(({ doubt }) => doubt !== undefined);
   return ({ thing, name, table }) => {
-    if (table !== undefined) return names.has(renderName(table));
-    if (thing === "column") return names.has(name.slice(0, name.lastIndexOf(".")));
-    return thing === "table" ? names.has(name) : isAnyDoubtful;
+    if (table !== undefined) return isIn(renderName(table));
+    if (thing === "column") return isIn(name.slice(0, name.lastIndexOf(".")));
+    return thing === "table" ? isIn(name) : isAnyDoubtful;
   };
 }
 

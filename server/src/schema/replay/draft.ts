@@ -200,10 +200,10 @@ const besideTable = ({ name: { schema } }: Table, name: string): QualifiedName =
 function reindex(known: Parts["tableOfIndex"], old: Table | undefined, now: Table | undefined): Parts["tableOfIndex"] {
   if (old?.indexes === now?.indexes && old !== undefined && now !== undefined && keyOf(old.name) === keyOf(now.name))
     return known;
-  return known.withMutations((map) => {
-    for (const name of namesOf(old)) map.delete(name);
-    if (now) for (const name of namesOf(now)) map.set(name, keyOf(now.name));
-  });
+  let map = known;
+  for (const name of namesOf(old)) map = map.delete(name);
+  if (now) for (const name of namesOf(now)) map = map.set(name, keyOf(now.name));
+  return map;
 }
 
 type Names = Parts["constraintNames"];
@@ -215,10 +215,10 @@ const constraintsOf = (table: Table | undefined): readonly string[] =>
 
 function recount(known: Names, old: Table | undefined, now: Table | undefined): Names {
   if (old?.constraints === now?.constraints && old?.name === now?.name) return known;
-  return known.withMutations((map) => {
-    for (const name of constraintsOf(old)) map.update(name, 1, (count) => count - 1);
-    for (const name of constraintsOf(now)) map.update(name, 0, (count) => count + 1);
-  });
+  let map = known;
+  for (const name of constraintsOf(old)) map = map.set(name, (map.get(name) ?? 1) - 1);
+  for (const name of constraintsOf(now)) map = map.set(name, (map.get(name) ?? 0) + 1);
+  return map;
 }
 
 /** Tables that it points at: by its foreign keys, and as a partition or an heir. */
@@ -234,13 +234,14 @@ function rerefer(known: Parts["referrers"], old: Table | undefined, now: Table |
   const before = old === undefined ? [] : referred(old);
   const after = now === undefined ? [] : referred(now);
   if (before.length === 0 && after.length === 0) return known;
-  return known.withMutations((map) => {
-    for (const target of before) map.update(target, (set) => set?.delete(keyOf((old as Table).name)));
-    for (const target of after)
-      map.update(target, PersistentSet<string>(), (set) =>
-        (set ?? PersistentSet<string>()).add(keyOf((now as Table).name)),
-      );
-  });
+  let map = known;
+  for (const target of before) {
+    const set = map.get(target);
+    if (set !== undefined && old !== undefined) map = map.set(target, set.delete(keyOf(old.name)));
+  }
+  for (const target of after)
+    if (now !== undefined) map = map.set(target, (map.get(target) ?? PersistentSet<string>()).add(keyOf(now.name)));
+  return map;
 }
 
 export const indexNamed = (table: Table, name: string): Index | undefined =>

@@ -1,7 +1,8 @@
 /** The one implementation of `Schema`: persistent maps, so that each step of a history shares what it does not change. */
-import { Map as PersistentMap, Set as PersistentSet } from "immutable";
+import { Set as PersistentSet } from "immutable";
 import type { QualifiedName } from "../../sql/action.ts";
 import type { Column, EnumType, Found, Schema, Sequence, Table, View } from "../state.ts";
+import { Trie } from "./trie.ts";
 
 /** A view with what it reads, which goes with it in a cascade. */
 export interface KnownView extends View {
@@ -14,7 +15,7 @@ export interface Entry<T> {
   readonly doubts: number;
 }
 
-type Entries<T> = PersistentMap<string, Entry<T>>;
+type Entries<T> = Trie<Entry<T>>;
 
 export interface Parts {
   readonly tables: Entries<Table>;
@@ -22,13 +23,13 @@ export interface Parts {
   readonly sequences: Entries<Sequence>;
   readonly views: Entries<KnownView>;
   /** By the name of an index, constraints' own included: its table. */
-  readonly tableOfIndex: PersistentMap<string, string>;
+  readonly tableOfIndex: Trie<string>;
   /** How many constraints of a schema have this name; the server gives each a new one. */
-  readonly constraintNames: PersistentMap<string, number>;
+  readonly constraintNames: Trie<number>;
   /** By the key of a table: those with a foreign key to it, its partitions and its heirs. */
-  readonly referrers: PersistentMap<string, PersistentSet<string>>;
+  readonly referrers: Trie<PersistentSet<string>>;
   /** By the key of a table: the sequences that go with it. */
-  readonly owned: PersistentMap<string, PersistentSet<string>>;
+  readonly owned: Trie<PersistentSet<string>>;
   readonly schemas: PersistentSet<string>;
   /** How many tables have a doubt of their own: asked for each name that is not known, so it is counted as they come and go. */
   readonly doubtful: number;
@@ -40,14 +41,14 @@ export interface Parts {
 }
 
 export const emptyParts: Parts = {
-  tables: PersistentMap(),
-  enumTypes: PersistentMap(),
-  sequences: PersistentMap(),
-  views: PersistentMap(),
-  tableOfIndex: PersistentMap(),
-  constraintNames: PersistentMap(),
-  referrers: PersistentMap(),
-  owned: PersistentMap(),
+  tables: Trie.empty(),
+  enumTypes: Trie.empty(),
+  sequences: Trie.empty(),
+  views: Trie.empty(),
+  tableOfIndex: Trie.empty(),
+  constraintNames: Trie.empty(),
+  referrers: Trie.empty(),
+  owned: Trie.empty(),
   schemas: PersistentSet(),
   doubtful: 0,
   doubts: 0,
@@ -114,23 +115,23 @@ export class KnownSchema implements Schema {
   }
 
   get tables(): Iterable<Table> {
-    return present(this.parts.tables).map((entry) => this.#doubted(entry));
+    return lists.tables.of(this.parts.tables).map((entry) => this.#doubted(entry));
   }
 
   get enumTypes(): Iterable<EnumType> {
-    return present(this.parts.enumTypes).map(({ value }) => value);
+    return lists.enumTypes.of(this.parts.enumTypes).map(({ value }) => value);
   }
 
   get sequences(): Iterable<Sequence> {
-    return present(this.parts.sequences).map(({ value }) => value);
+    return lists.sequences.of(this.parts.sequences).map(({ value }) => value);
   }
 
   get views(): Iterable<View> {
-    return present(this.parts.views).map(({ value }) => value);
+    return lists.views.of(this.parts.views).map(({ value }) => value);
   }
 
   knownViews(): readonly KnownView[] {
-    return present(this.parts.views).map(({ value }) => value);
+    return lists.views.of(this.parts.views).map(({ value }) => value);
   }
 
   get schemas(): Iterable<string> {
@@ -171,28 +172,106 @@ const valueOf = <T>(found: Found<{ readonly value: T }>): Found<T> => (typeof fo
 
 type Present<T> = readonly { readonly value: T; readonly doubts: number }[];
 
-/**
- * By the map, which the schemas before and after most operations share. Only the last few: lists of thousands of tables at
- * each of thousands of revisions would fill memory.
- */
-const listed = new Map<object, Present<unknown>>();
-const mostListed = 8;
+const isPresent = <T>({ value }: Entry<T>): boolean => value !== "absent";
 
-function present<T>(entries: Entries<T>): Present<T> {
-  const known = listed.get(entries) as Present<T> | undefined;
-  if (known) return known;
-  const made = list(entries);
-  for (const oldest of listed.keys()) if (listed.size >= mostListed) listed.delete(oldest);
-  listed.set(entries, made);
-  return made;
+/**
+ * What is there, by the map, which the schemas before and after most operations share. Only the last few: lists of thousands
+ * of tables at each of thousands of revisions would fill memory. What follows upon a list that is known is made of it.
+ */
+class Lists<T> {
+  readonly #lists: { readonly entries: Entries<T>; readonly keys: readonly string[]; readonly rows: Present<T> }[] = [];
+
+  of(entries: Entries<T>): Present<T> {
+    const known = this.#lists.find((one) => one.entries === entries);
+    if (known) return known.rows;
+    const [latest] = this.#lists;
+    const unlike = latest && entries.unlike(latest.entries);
+    const made =
+      latest && unlike && unlike.length <= fewUnlike
+        ? patched(latest, entries, unlike)
+        : listed(entries.entries().filter(([, entry]) => isPresent(entry)));
+    this.#lists.unshift({ entries, ...made });
+    this.#lists.length = Math.min(this.#lists.length, mostLists);
+    return made.rows;
+  }
 }
 
-function list<T>(entries: Entries<T>): Present<T> {
-  return entries
-    .entrySeq()
-    .toArray()
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, { value, doubts }]) => (value === "absent" ? [] : [{ value, doubts }]));
+const mostLists = 4;
+const fewUnlike = 32;
+
+interface Listed<T> {
+  readonly keys: readonly string[];
+  readonly rows: Present<T>;
+}
+
+const listed = <T>(entries: readonly (readonly [string, Entry<T>])[]): Listed<T> => ({
+  keys: entries.map(([key]) => key),
+  rows: entries.map(([, entry]) => entry) as Present<T>,
+});
+
+function patched<T>(from: Listed<T>, entries: Entries<T>, unlike: readonly string[]): Listed<T> {
+  const keys = from.keys.slice();
+  const rows = from.rows.slice();
+  for (const key of unlike) {
+    const at = findPlace(keys, key);
+    const entry = entries.get(key);
+    const there = entry && isPresent(entry) ? [entry as Present<T>[number]] : [];
+    const gone = keys[at] === key ? 1 : 0;
+    keys.splice(at, gone, ...there.map(() => key));
+    rows.splice(at, gone, ...there);
+  }
+  return { keys, rows };
+}
+
+/** Of the key, or where it would stand. */
+function findPlace(sorted: readonly string[], key: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? "") < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const lists = {
+  tables: new Lists<Table>(),
+  enumTypes: new Lists<EnumType>(),
+  sequences: new Lists<Sequence>(),
+  views: new Lists<KnownView>(),
+};
+
+/** Of each schema what the other has not, or not so; in the order of their names. */
+export interface Unlike {
+  readonly tables: readonly Table[];
+  readonly enumTypes: readonly EnumType[];
+  readonly sequences: readonly Sequence[];
+  readonly views: readonly View[];
+}
+
+export function findUnlike(
+  before: KnownSchema,
+  after: KnownSchema,
+): { readonly before: Unlike; readonly after: Unlike } {
+  const [a, b] = [before.parts, after.parts];
+  const keys = {
+    tables: a.tables.unlike(b.tables),
+    enumTypes: a.enumTypes.unlike(b.enumTypes),
+    sequences: a.sequences.unlike(b.sequences),
+    views: a.views.unlike(b.views),
+  };
+  const pick = <T>(entries: Entries<T>, some: readonly string[]): readonly T[] =>
+    some.flatMap((key) => {
+      const value = entries.get(key)?.value;
+      return value === undefined || value === "absent" ? [] : [value];
+    });
+  const side = ({ tables, enumTypes, sequences, views }: Parts): Unlike => ({
+    tables: pick(tables, keys.tables),
+    enumTypes: pick(enumTypes, keys.enumTypes),
+    sequences: pick(sequences, keys.sequences),
+    views: pick(views, keys.views),
+  });
+  return { before: side(a), after: side(b) };
 }
 
 export const columnOf = (table: Table, name: string): Column | undefined =>
