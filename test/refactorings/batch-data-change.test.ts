@@ -39,6 +39,11 @@ describe("the statement", () => {
       "UPDATE public.t AS x SET a = NULL WHERE (x.a = 'b;c' OR n IN (SELECT y FROM lines WHERE y > 1)) AND x.id >= :low",
     ],
     [
+      "UPDATE t SET a = b WHERE a IS DISTINCT FROM b",
+      "UPDATE t SET a = b WHERE (a IS DISTINCT FROM b) AND t.id >= :low AND t.id < :high",
+      "UPDATE t SET a = b WHERE (a IS DISTINCT FROM b) AND t.id >= :low",
+    ],
+    [
       "DELETE FROM ONLY lines",
       "DELETE FROM ONLY lines WHERE (lines.x, lines.y) >= (:low_0, :low_1) AND (lines.x, lines.y) < (:high_0, :high_1)",
       "DELETE FROM ONLY lines WHERE (lines.x, lines.y) >= (:low_0, :low_1)",

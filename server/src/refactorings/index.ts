@@ -15,7 +15,9 @@ import { parkDroppedTable } from "./park-dropped-table.ts";
 import { renameNotDropAndAdd } from "./rename-not-drop-and-add.ts";
 import { splitAndBatch } from "./split-and-batch.ts";
 import { splitMixedMigration } from "./split-mixed-migration.ts";
+import { stageColumnRename } from "./stage-column-rename.ts";
 import { stageNotNullColumn } from "./stage-not-null-column.ts";
+import { stageTypeChange } from "./stage-type-change.ts";
 import { validateConstraintLater } from "./validate-constraint-later.ts";
 
 /** Every refactoring, in the order of its id. */
@@ -35,6 +37,8 @@ export const allRefactorings: readonly Refactoring[] = [
   renameNotDropAndAdd,
   splitAndBatch,
   splitMixedMigration,
+  stageColumnRename,
   stageNotNullColumn,
+  stageTypeChange,
   validateConstraintLater,
 ];

@@ -53,14 +53,14 @@ function columnOf({ file, upgrade, judged: { operation, index, schema } }: Stagi
   const known = schema.table(table);
   if (typeof known !== "object") throw new Refused(`What ${renderName(table)} is like is not known.`);
   if (known.kind !== "table") throw new Refused(`${renderName(table)} is no plain table.`);
-  const check = nameFor(table.name, column);
+  const check = notNullCheckName(table.name, column);
   if (known.constraints.some(({ name }) => name === check))
     throw new Refused(`${renderName(table)} has a constraint ${check} already.`);
   return { table, column, check };
 }
 
 /** PostgreSQL cuts a name after 63 bytes. */
-function nameFor(table: string, column: string): string {
+export function notNullCheckName(table: string, column: string): string {
   const name = `ck_${table}_${column}_not_null`;
   return name.length <= 63 ? name : `ck_${column}`.slice(0, 54) + "_not_null";
 }

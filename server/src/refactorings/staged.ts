@@ -30,7 +30,7 @@ export interface StagingTogether extends Staging {
   readonly all: readonly Judged[];
 }
 
-interface Made {
+export interface Made {
   readonly plan: StagesPlan;
   readonly title: string;
 }
@@ -44,19 +44,19 @@ interface Found {
 /** Offers stages for each operation of upgrade() on its own, on PostgreSQL. */
 export const offerStages = (
   isSubject: (operation: Operation) => boolean,
-  make: (staging: Staging) => Made,
+  make: (staging: Staging) => Made | undefined,
 ): ((place: Place) => Offer<StagesPlan>) => offering(isSubject, (subjects) => subjects.map((judged) => [judged]), make);
 
 /** Offers stages for all such operations of upgrade() at once, on PostgreSQL. */
 export const offerStagesTogether = (
   isSubject: (operation: Operation) => boolean,
-  make: (staging: StagingTogether) => Made,
+  make: (staging: StagingTogether) => Made | undefined,
 ): ((place: Place) => Offer<StagesPlan>) => offering(isSubject, (subjects) => [subjects], make);
 
 function offering(
   isSubject: (operation: Operation) => boolean,
   group: (subjects: readonly Judged[]) => readonly (readonly Judged[])[],
-  make: (staging: StagingTogether) => Made,
+  make: (staging: StagingTogether) => Made | undefined,
 ): (place: Place) => Offer<StagesPlan> {
   const find = remembered((project, file): readonly Found[] => {
     const upgrade = onlyUpgrade(file);
@@ -83,13 +83,13 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function offerFor(staging: StagingTogether, make: (staging: StagingTogether) => Made): Made {
+function offerFor(staging: StagingTogether, make: (staging: StagingTogether) => Made | undefined): Offer<StagesPlan> {
   const { project, file, all } = staging;
   const reason = whyNever(project, file);
   if (reason !== undefined) throw new Refused(reason);
   for (const { operation } of all) refuseUncertain(file, operation);
   const made = make(staging);
-  proveStages(project, file, made.plan.stages);
+  if (made) proveStages(project, file, made.plan.stages);
   return made;
 }
 

@@ -75,6 +75,7 @@ release. Or give only the attribute of the model the new name: \`full_name = map
       code: `op.add_column("users", sa.Column("a", sa.Text()))\nop.alter_column("users", "a", new_column_name="b")\n`,
     },
   ],
+  refactorings: ["stage-column-rename"],
   *detect(subject) {
     for (const { one, thing } of lossesIn(subject)) {
       const { newName } = one.operation.details;

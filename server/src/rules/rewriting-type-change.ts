@@ -117,6 +117,7 @@ op.alter_column("orders", "id", existing_type=sa.Integer(), type_=sa.BigInteger(
     },
   ],
   yieldsTo: ["narrowing-type-change", "collation-change"],
+  refactorings: ["stage-type-change"],
   *detect({ judged, project }, options) {
     for (const one of judged) {
       const { kind, table, details, columns } = one.operation;

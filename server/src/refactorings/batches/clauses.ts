@@ -122,13 +122,20 @@ function readTail(words: readonly Word[], from: number, allowed: readonly string
 function readUpdate(sql: string, words: readonly Word[]): Clauses | undefined {
   const set = topLevel(words, "SET");
   const relation = set < 0 ? undefined : readRelation(sql, words.slice(1, set));
-  if (!relation || topLevel(words, "FROM") >= 0 || topLevel(words, "RETURNING") >= 0) return undefined;
+  if (!relation || hasFrom(words) || topLevel(words, "RETURNING") >= 0) return undefined;
   const where = topLevel(words, "WHERE");
   const end = where < 0 ? words.length : where;
   const assignments = readAssignments(sql, words.slice(set + 1, end));
   const tail = readTail(words, end, []);
   return assignments && tail && { sql, ...relation, ...tail, assignments };
 }
+
+/** Of a join; not that of IS DISTINCT FROM. */
+const hasFrom = (words: readonly Word[]): boolean =>
+  words.some(({ depth, kind, text }, i) => {
+    const isFrom = depth === 0 && kind === "word" && text === "FROM";
+    return isFrom && words[i - 1]?.text !== "DISTINCT";
+  });
 
 function readAssignments(sql: string, words: readonly Word[]): readonly Assignment[] | undefined {
   const found: Assignment[] = [];

@@ -3,14 +3,15 @@ import { judgedIn, type Judged } from "../../facts/judged.ts";
 import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
 import { findCallAt, statementAround, type WrittenCall } from "../../model/written.ts";
 import type { Project } from "../../project/snapshot.ts";
-import { newEdit } from "../../rewrite/edit.ts";
+import { newEdit, type Edit } from "../../rewrite/edit.ts";
+import { quoteOf, renderString } from "../../rewrite/literal.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
 import { renderName, type QualifiedName } from "../../sql/action.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { slice } from "../../text/range.ts";
 import type { Candidates, Conversion } from "../apart.ts";
 import { readClauses, readsAgain, type Clauses } from "./clauses.ts";
-import { renderBatches, type Batched } from "./code.ts";
+import { renderBatches, type Batched, type Words } from "./code.ts";
 import { findUnrepeatable } from "./repeatable.ts";
 
 /** By the SQL of a statement: the primary key that it is walked by. */
@@ -98,21 +99,35 @@ function relationOf({ table }: Clauses): QualifiedName {
 
 function edits(file: RevisionFile, operations: readonly Operation[], keys: Keys): readonly TextEdit[] {
   const edit = newEdit(file);
+  const words = wordsFor(file, edit);
+  for (const operation of operations)
+    edit.replaceStatement(operation, renderBatches(file, batchedOf(file, operation, keys), words));
+  if (operations.length > 0) defineSize(file, edit, words);
+  return edit.build();
+}
+
+function wordsFor(file: RevisionFile, edit: Edit): Words {
   const used = new Set(file.text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []);
-  const words = {
+  return {
     op: edit.addImport("alembic.op"),
     text: edit.addImport("sqlalchemy.text"),
     logging: edit.addImport("logging"),
     size: sizeName(file),
     fresh: (name: string): string => (used.has(name) ? `${name}_` : name),
   };
-  const [first] = operations;
-  for (const operation of operations) {
-    const batched = batchedOf(file, operation, keys);
-    edit.replaceStatement(operation, renderBatches(file, batched, words));
-  }
-  if (first && !file.module.some(({ binds }) => binds.includes(words.size))) insertSize(file, edit.replace, words.size);
-  return edit.build();
+}
+
+/** The code of an UPDATE that is not written yet, in batches; the size is defined where the file has none. */
+export function batchesOf(file: RevisionFile, edit: Edit, sql: string, key: readonly string[]): string {
+  const clauses = readClauses(sql);
+  if (!clauses) throw new Refused("The rows cannot be changed in batches, since their statement is not taken apart.");
+  const words = wordsFor(file, edit);
+  defineSize(file, edit, words);
+  return renderBatches(file, { clauses, key, plain: renderString(sql, quoteOf(file)) }, words);
+}
+
+function defineSize(file: RevisionFile, edit: Edit, { size }: Words): void {
+  if (!file.module.some(({ binds }) => binds.includes(size))) insertSize(file, edit.replace, size);
 }
 
 function batchedOf(file: RevisionFile, operation: Operation, keys: Keys): Batched {

@@ -1,0 +1,282 @@
+import { playedIn } from "../facts/played.ts";
+import { typeChangeOf } from "../locks/postgres/alter-column.ts";
+import type { Operation } from "../model/revision.ts";
+import { lineOf, Refused } from "../rewrite/refused.ts";
+import { keyOf } from "../schema/replay/schema.ts";
+import type { Column, Table } from "../schema/state.ts";
+import { renderName } from "../sql/action.ts";
+import type { SqlExpression } from "../sql/definition.ts";
+import { renameColumn as renameInExpression } from "../sql/postgres/rename-in-expression.ts";
+import { renderColumnType } from "../sql/postgres/type-text.ts";
+import { renderFullName } from "../sql/quote.ts";
+import { defineRefactoring, type Place, type Result } from "./define.ts";
+import { offerStages, sharedLocks, type Made, type StagesPlan, type Staging } from "./staged.ts";
+import { writeStages } from "./stages.ts";
+import * as write from "./twin/code.ts";
+import { refuseMore, twinOf, type Twin } from "./twin/column.ts";
+import { twinStages, type Change } from "./twin/stages.ts";
+
+const changesType = ({ kind, details }: Operation): boolean =>
+  kind === "alter_column" && (details.newSqlType !== undefined || details.newType !== undefined);
+
+function make(staging: Staging): Made | undefined {
+  const { file, project, judged } = staging;
+  const { operation, schema } = judged;
+  const { table, details, columns } = operation;
+  const known = table && schema.table(table);
+  const column = typeof known === "object" ? known.columns.find(({ name }) => name === columns[0]) : undefined;
+  const change = typeChangeOf(operation, schema, column);
+  // It is done in a moment, and there is nothing to stage.
+  if (change.effect !== "rewrite" && change.effect !== "time zone") return undefined;
+  const type = details.newSqlType;
+  const at = lineOf(file, operation.range);
+  if (!type) throw new Refused(`The type on ${at} is not known.`);
+  refuseMore(file, operation, ["newType", "newSqlType", "using"]);
+  const using = usingOf(details.using, at);
+  if (change.effect === "time zone" && using === undefined)
+    throw new Refused(
+      `What a time on ${at} becomes depends on the time zone of the session, and the trigger runs in those of others: say it in USING (at AT TIME ZONE 'UTC').`,
+    );
+  const twin = twinOf(staging, { name: freeName, type: () => type });
+  const words = `${renderName(twin.table)}.${twin.old.name}`;
+  return {
+    plan: {
+      stages: twinStages(staging, changeOf(twin, using, finalColumn(staging, twin))),
+      notes: [
+        ...sharedLocks(project),
+        `From the first stage on, a value of ${twin.old.name} that ${renderColumnType(type)} cannot hold is refused.`,
+        "Other triggers of the table fire for the rows that are filled, and the new column stands last in the table.",
+      ],
+    },
+    title: `Change ${words} to ${renderColumnType(type)} in three stages, without writing the table anew under its lock`,
+  };
+}
+
+function usingOf(using: SqlExpression | undefined, at: string): string | undefined {
+  if (using === undefined) return undefined;
+  if (using.sql === undefined || using.sql.includes("…"))
+    throw new Refused(`The expression of USING on ${at} is not known.`);
+  return using.sql;
+}
+
+/** `total_new`, or with a number where that is taken. */
+function freeName({ columns }: Table, name: string): string {
+  for (let n = 1; ; n++) {
+    const ending = n === 1 ? "_new" : `_new_${n}`;
+    const candidate = name.slice(0, 63 - ending.length) + ending;
+    if (!columns.some((column) => column.name === candidate)) return candidate;
+  }
+}
+
+/** As the original leaves it: the server may have converted its default. */
+function finalColumn({ project, file, upgrade, judged }: Staging, { table, old }: Twin): Column {
+  const played = playedIn(project, file, upgrade);
+  const after = (played?.met[judged.index + 1] ?? played?.after)?.table(table);
+  const column = typeof after === "object" ? after.columns.find(({ name }) => name === old.name) : undefined;
+  if (!column) throw new Refused(`What ${renderName(table)}.${old.name} is like in the end is not known.`);
+  return column;
+}
+
+/** The value of a column as the server converts it when it is assigned, or as an expression has it. */
+const converted = (column: string, using: string | undefined): string => using ?? write.quote(column);
+
+function changeOf(twin: Twin, using: string | undefined, final: Column): Change {
+  const { table, old, name, type } = twin;
+  const [from, to] = [write.quote(old.name), write.quote(name)];
+  const full = renderFullName(table);
+  // The expression may name any column, also with the table's name before it.
+  const body =
+    using === undefined
+      ? [`NEW.${to} := NEW.${from};`]
+      : [`SELECT ${using} INTO NEW.${to} FROM (SELECT NEW.*) AS ${write.quote(table.name)};`];
+  const keep = (code: Parameters<Change["expand"]>[0]): readonly string[] => [
+    write.addTrigger(code, twin, body),
+    ...write.addCheck(code, twin),
+  ];
+  return {
+    twin,
+    fill: `UPDATE ${full} SET ${to} = ${converted(old.name, using)} WHERE ${to} IS NULL`,
+    expand: (code) => [write.addColumn(code, twin, name, type), ...keep(code)].join("\n"),
+    takeBack: (code) => [...write.dropTrigger(code, twin), write.dropColumn(code, twin, name)].join("\n"),
+    contract: (code) =>
+      [
+        ...write.dropTrigger(code, twin),
+        ...write.setLike(code, twin, name, final),
+        ...write.dropCheck(code, twin),
+        write.dropColumn(code, twin, old.name),
+        write.renameColumn(code, twin, name, old.name),
+      ].join("\n"),
+    expandAgain: (code, back) =>
+      [
+        write.renameColumn(code, twin, old.name, name),
+        ...write.unsetLike(code, twin, name, final),
+        write.addColumn(code, twin, old.name, back.details.newSqlType ?? old.type),
+        write.execute(code, `UPDATE ${full} SET ${from} = ${converted(name, backUsing(back, old.name, name))}`),
+        ...write.setLike(code, twin, old.name, old),
+        ...keep(code),
+        ...write.validateCheck(code, twin),
+      ].join("\n"),
+    undoes: ({ kind, table: on, columns, details }) =>
+      kind === "alter_column" &&
+      on !== undefined &&
+      keyOf(on) === keyOf(table) &&
+      columns[0] === old.name &&
+      details.newSqlType !== undefined,
+  };
+}
+
+/** What downgrade() says in USING, of the column that holds the values then. */
+function backUsing({ details }: Operation, old: string, name: string): string | undefined {
+  if (details.using === undefined) return undefined;
+  const renamed = details.using.sql === undefined ? undefined : renameInExpression(details.using.sql, old, name);
+  if (renamed === undefined) throw new Refused("The expression of USING in downgrade() is not known.");
+  return renamed;
+}
+
+function apply({ project, file }: Place, { stages, notes }: StagesPlan): Result {
+  const result = writeStages(project, file, stages, notes);
+  const filled = result.parts[1]?.revision ?? "";
+  return {
+    ...result,
+    notes: [
+      ...result.notes,
+      `\`alembic upgrade head\` runs all three; to look at the new values first, stop at the second (\`alembic upgrade ${filled}\`).`,
+    ],
+  };
+}
+
+export const stageTypeChange = defineRefactoring<StagesPlan>({
+  id: "stage-type-change",
+  title: "Change the type in stages",
+  summary:
+    "Makes of a change of type a second column that a trigger fills, converts the rows in batches, and swaps the two by their names.",
+  why: `A new type that is stored otherwise makes the server write every row anew while nobody may read or write the table. A second column is filled a batch at a
+time while everybody goes on, and the swap takes a moment.`,
+  keeps: [
+    "The schema in the end: the name, the new type, NOT NULL, the default and the comment.",
+    "Every row, converted as the original does: by the cast of an assignment, or by the expression of USING.",
+    "Rows that are written meanwhile: the trigger converts them as they are.",
+    "NOT NULL without a scan under the lock, by way of a check that is validated once the rows are filled; PostgreSQL 18 names it anew.",
+    "Everything else of the revision, in the first of the three, and the original revision id, on the last.",
+    "The way back from each of the three, where downgrade() changes the type back.",
+  ],
+  refuses: [
+    "Columns with constraints, indexes, foreign keys or views on them, which would have to be made anew; numbered and computed ones.",
+    "A conversion that depends on the time zone of the session.",
+    "Tables of which not all is known, that have no primary key, are partitioned or inherit.",
+    "A change of more than the type, in a loop, under a test or in a helper, and a revision that goes on with the column.",
+    "Merges and revisions of several databases.",
+  ],
+  keepsSchema: true,
+  createsFiles: true,
+  examples: [
+    {
+      title: "A number that gets too large",
+      given: `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("visits", sa.Integer(), nullable=False))
+`,
+      before: `def upgrade() -> None:
+    <|>op.alter_column("users", "visits", existing_type=sa.Integer(), type_=sa.BigInteger())
+
+
+def downgrade() -> None:
+    op.alter_column("users", "visits", existing_type=sa.BigInteger(), type_=sa.Integer())
+`,
+      after: [
+        `def upgrade() -> None:
+    op.add_column("users", sa.Column("visits_new", sa.BigInteger()))
+    op.execute(
+        """
+        CREATE FUNCTION sync_users_visits_new() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.visits_new := NEW.visits;
+            RETURN NEW;
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER zz_sync_users_visits_new BEFORE INSERT OR UPDATE ON users
+        FOR EACH ROW EXECUTE FUNCTION sync_users_visits_new()
+        """
+    )
+    op.create_check_constraint(op.f("ck_users_visits_new_not_null"), "users", "visits_new IS NOT NULL", postgresql_not_valid=True)
+
+
+def downgrade() -> None:
+    op.execute("DROP TRIGGER zz_sync_users_visits_new ON users")
+    op.execute("DROP FUNCTION sync_users_visits_new()")
+    op.drop_column("users", "visits_new")
+`,
+        `def upgrade() -> None:
+    if op.get_context().as_sql:
+        op.execute("UPDATE users SET visits_new = visits WHERE visits_new IS NULL")
+    else:
+        with op.get_context().autocommit_block():
+            # Each batch is committed by itself; after a failure, run the revision again.
+            starts = op.get_bind().execute(
+                sa.text(
+                    "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS row_number FROM users) AS keys"
+                    " WHERE mod(row_number - 1, :size) = 0 ORDER BY id"
+                ),
+                {"size": BATCH_SIZE},
+            ).fetchall()
+            batch = sa.text(
+                "UPDATE users SET visits_new = visits WHERE (visits_new IS NULL) AND users.id >= :low AND users.id < :high"
+            )
+            last_batch = sa.text(
+                "UPDATE users SET visits_new = visits WHERE (visits_new IS NULL) AND users.id >= :low"
+            )
+            for number, low in enumerate(starts, 1):
+                is_last = number == len(starts)
+                bounds = {"low": low[0]} if is_last else {"low": low[0], "high": starts[number][0]}
+                rows = op.get_bind().execute(last_batch if is_last else batch, bounds).rowcount
+                logging.getLogger("alembic.runtime.migration").info(
+                    "users: batch %s of %s, %s rows", number, len(starts), rows
+                )
+    op.execute("ALTER TABLE users VALIDATE CONSTRAINT ck_users_visits_new_not_null")
+
+
+def downgrade() -> None:
+    pass
+`,
+        `def upgrade() -> None:
+    op.execute("DROP TRIGGER zz_sync_users_visits_new ON users")
+    op.execute("DROP FUNCTION sync_users_visits_new()")
+    op.alter_column("users", "visits_new", nullable=False)
+    op.drop_constraint(op.f("ck_users_visits_new_not_null"), "users", type_="check")
+    op.drop_column("users", "visits")
+    op.alter_column("users", "visits_new", new_column_name="visits")
+
+
+def downgrade() -> None:
+    op.alter_column("users", "visits", new_column_name="visits_new")
+    op.alter_column("users", "visits_new", nullable=True)
+    op.add_column("users", sa.Column("visits", sa.Integer()))
+    op.execute("UPDATE users SET visits = visits_new")
+    op.alter_column("users", "visits", nullable=False)
+    op.execute(
+        """
+        CREATE FUNCTION sync_users_visits_new() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.visits_new := NEW.visits;
+            RETURN NEW;
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER zz_sync_users_visits_new BEFORE INSERT OR UPDATE ON users
+        FOR EACH ROW EXECUTE FUNCTION sync_users_visits_new()
+        """
+    )
+    op.create_check_constraint(op.f("ck_users_visits_new_not_null"), "users", "visits_new IS NOT NULL", postgresql_not_valid=True)
+    op.execute("ALTER TABLE users VALIDATE CONSTRAINT ck_users_visits_new_not_null")
+`,
+      ],
+    },
+  ],
+  plan: offerStages(changesType, make),
+  apply,
+});
