@@ -10,6 +10,8 @@ import {
 } from "vscode-languageclient/node";
 import {
   methods,
+  type LostRevisionAnswer,
+  type MergedHeadsAnswer,
   type PreviewAnswer,
   type PreviewRequest,
   type ProjectsAnswer,
@@ -29,6 +31,10 @@ export interface Engine {
   readonly sizes: (request: SizesRequest) => Promise<SizesAnswer>;
   /** What a revision file does, counted. */
   readonly summary: (uri: string) => Promise<SummaryAnswer>;
+  /** A revision that no file has, in all that git knows. */
+  readonly lostRevision: (projectId: string, revision: string) => Promise<LostRevisionAnswer>;
+  /** Heads after a merge with the remote's default branch. */
+  readonly mergedHeads: (projectId: string) => Promise<MergedHeadsAnswer>;
   readonly review: (request: ReviewRequest) => Promise<ReviewAnswer>;
   readonly onProjectsChanged: vscode.Event<void>;
   /** @throws when the server does not start. */
@@ -87,6 +93,9 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
     apply: (request) => applyRefactoring(client, request),
     sizes: (request) => client.sendRequest<SizesAnswer>(methods.sizes, request),
     summary: (uri) => client.sendRequest<SummaryAnswer>(methods.summary, { uri }),
+    lostRevision: (projectId, revision) =>
+      client.sendRequest<LostRevisionAnswer>(methods.lostRevision, { projectId, revision }),
+    mergedHeads: (projectId) => client.sendRequest<MergedHeadsAnswer>(methods.mergedHeads, { projectId }),
     review: (request) => client.sendRequest<ReviewAnswer>(methods.review, request),
     onProjectsChanged: changed.event,
   };

@@ -1,7 +1,7 @@
 /** What every run begins with: tools, saved files, and Alembic's own word on which database it is and where that stands. */
 import * as vscode from "vscode";
 import type { ProjectNode } from "../../../server/src/protocol/index.ts";
-import { saveFirst, showFailure, showToolsProblem } from "../dialogs.ts";
+import { askInBackground, saveFirst, showFailure, showToolsProblem } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import { askCurrent } from "./current.ts";
 import type { CurrentDatabase, Failure } from "./output.ts";
@@ -81,7 +81,12 @@ const askDatabases = async (
     return answer.databases.map((database, index) =>
       index === answer.databases.length - 1 ? { ...database, versions: [...database.versions, unknown] } : database,
     );
-  if (!cancelled) {
+  if (!cancelled && unknown !== undefined) {
+    const text = `${options.otherwise ?? "Nothing was run."} The database is at ${unknown}, and no revision file has that id.`;
+    const look = async (): Promise<void> =>
+      void (await vscode.commands.executeCommand("retort.findRevision", { projectId: node.id, revision: unknown }));
+    askInBackground(log.mask(text), { "Find It": look }, log);
+  } else if (!cancelled) {
     const { reason, place } = explain(answer.failure, node);
     showFailure(`${options.otherwise ?? "Nothing was run."} ${reason}`, place === undefined ? {} : { place }, log);
   }
@@ -90,8 +95,6 @@ const askDatabases = async (
 
 /** Alembic's word for a broken history is a KeyError: what the server found in it says more, and where. */
 const explain = (failure: Failure, node: ProjectNode): Pick<Failure, "reason" | "place"> => {
-  if (failure.unknownRevision !== undefined)
-    return { reason: `The database is at ${failure.unknownRevision}, and no revision file has that id.` };
   const [problem] = node.problems;
   if (failure.isConnection || problem === undefined) return failure;
   const place = { file: vscode.Uri.parse(problem.uri).fsPath, line: problem.range.start.line + 1 };

@@ -35,6 +35,9 @@ export const commandIds = [
   "retort.reviewPending",
   "retort.setArguments",
   "retort.restartServer",
+  "retort.findRevision",
+  "retort.headsDoctor",
+  "retort.checkRemote",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

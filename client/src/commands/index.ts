@@ -9,6 +9,8 @@ import { downgradeOne } from "./downgradeOne.ts";
 import { downgradeTo } from "./downgradeTo.ts";
 import { ensureVersion } from "./ensureVersion.ts";
 import { commandIds, type CommandHandler, type CommandId } from "./handler.ts";
+import { findRevision } from "./findRevision.ts";
+import { checkRemote, headsDoctor } from "./headsDoctor.ts";
 import { history, showRevision } from "./history.ts";
 import { init } from "./init.ts";
 import { mergeHeads } from "./mergeHeads.ts";
@@ -66,6 +68,9 @@ const handlers = {
   "retort.reviewPending": reviewPending,
   "retort.setArguments": setArguments,
   "retort.restartServer": restartServer,
+  "retort.findRevision": findRevision,
+  "retort.headsDoctor": headsDoctor,
+  "retort.checkRemote": checkRemote,
 } satisfies Record<CommandId, CommandHandler>;
 
 export const registerCommands = (context: vscode.ExtensionContext, services: Services): void => {

@@ -1,5 +1,5 @@
 /** A session that follows the editor: documents as they are typed, files as they change on disk, settings, folders. */
-import type { Connection, FileEvent, TextDocuments } from "vscode-languageserver/node";
+import { FileChangeType, type Connection, type FileEvent, type TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { buildIdentity } from "../host/build-identity.ts";
 import { cacheFolder } from "../host/cache-folder.ts";
@@ -173,12 +173,14 @@ export function createLiveSession({ connection, client, log, documents, roots: i
       if (path !== undefined) enqueueText(path, undefined);
     },
     filesChanged(events) {
-      for (const { uri } of events) {
+      for (const { uri, type } of events) {
         const path = pathOf(uri);
+        const open = path === undefined ? undefined : documentAt(documents, path);
         // What is typed counts; the file behind it is only what was saved last.
-        if (path === undefined || documentAt(documents, path)) continue;
+        if (path === undefined || (open && type === FileChangeType.Changed)) continue;
         if (path.endsWith(".json") && !store.isStatistics(path)) continue;
-        enqueueText(path, undefined);
+        // An editor keeps the text of a file that is gone for a while, and shows it to nobody.
+        enqueueText(path, type === FileChangeType.Deleted ? undefined : open?.getText());
       }
     },
     foldersChanged(added, removed) {

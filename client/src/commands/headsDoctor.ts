@@ -1,0 +1,125 @@
+/** Several heads: which of the two fixes is right, and the way to each. */
+import * as vscode from "vscode";
+import type {
+  PreviewAnswer,
+  PreviewRequest,
+  ProjectNode,
+  RevisionNode,
+  WireRange,
+} from "../../../server/src/protocol/index.ts";
+import { nameRevision, shortId } from "../alembic/wording.ts";
+import { askInBackground, showFailure, showResult, showToolsProblem } from "../dialogs.ts";
+import type { Services } from "../services.ts";
+import type { CommandHandler } from "./handler.ts";
+import { findProject } from "./target.ts";
+
+interface Fix {
+  readonly head: RevisionNode;
+  readonly request: PreviewRequest & { readonly refactoring: "move-onto-head" | "merge-heads" };
+  readonly answer: PreviewAnswer;
+}
+
+export const headsDoctor: CommandHandler = async (services, argument) => {
+  const { log } = services;
+  const project = await findProject(services, argument);
+  if (project === undefined) return;
+  const heads = project.revisions.filter((one) => one.isHead);
+  if (heads.length < 2) return showResult(`${project.name} has one head. There is nothing to cure.`, log);
+  const fixes = await findFixes(services, heads);
+  const choice = await vscode.window.showQuickPick(toItems(fixes), {
+    title: `${project.name} has ${String(heads.length)} heads: ${heads.map(({ id }) => shortId(id)).join(", ")}`,
+    placeHolder:
+      "alembic upgrade head refuses to choose. The first fix is the right one here; each is shown before it is made.",
+    matchOnDetail: true,
+  });
+  if (choice === undefined) return;
+  const { fix } = choice;
+  if (!fix.answer.ok) return askInBackground(fix.answer.reason, {}, log);
+  await vscode.commands.executeCommand("retort.previewRefactoring", fix.request);
+};
+
+/** The server knows from git what others have already; a fix that would be wrong says why. */
+const findFixes = async ({ engine }: Services, heads: readonly RevisionNode[]): Promise<readonly Fix[]> => {
+  const ask = async (head: RevisionNode, refactoring: Fix["request"]["refactoring"]): Promise<Fix> => {
+    const request = { uri: head.uri, refactoring, range: await findIdentity(head) };
+    return { head, request, answer: await engine.preview(request) };
+  };
+  const moves = await Promise.all(heads.map((head) => ask(head, "move-onto-head")));
+  const [first] = heads;
+  const merge = first === undefined ? [] : [await ask(first, "merge-heads")];
+  const titles = new Set<string>();
+  // Two heads may lead to the same move: that of the one which nobody else has.
+  const distinct = moves.filter(({ answer }) => {
+    const key = answer.ok ? answer.title : answer.reason;
+    return titles.size < titles.add(key).size;
+  });
+  const isPossible = ({ answer }: Fix): boolean => answer.ok;
+  return [...distinct.filter(isPossible), ...merge, ...distinct.filter((fix) => !isPossible(fix))];
+};
+
+/** Where the file says who it is: there both fixes are offered. */
+const findIdentity = async (head: RevisionNode): Promise<WireRange> => {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(head.uri));
+  const lines = document.getText().split(/\r?\n/);
+  const line = Math.max(
+    0,
+    lines.findIndex((text) => text.startsWith("revision")),
+  );
+  const at = { line, character: 0 };
+  return { start: at, end: at };
+};
+
+const toItems = (fixes: readonly Fix[]): readonly (vscode.QuickPickItem & { readonly fix: Fix })[] =>
+  fixes.map((fix) => {
+    const { answer, head } = fix;
+    const { refactoring } = fix.request;
+    const name = refactoring === "merge-heads" ? "Merge the heads" : `Move ${nameRevision(head)}`;
+    return answer.ok
+      ? { label: answer.title, detail: why[refactoring], iconPath: new vscode.ThemeIcon(icons[refactoring]), fix }
+      : { label: `${name}: not here`, detail: answer.reason, iconPath: new vscode.ThemeIcon("circle-slash"), fix };
+  });
+
+const icons = { "move-onto-head": "git-pull-request", "merge-heads": "git-merge" } as const;
+
+const why = {
+  "move-onto-head": "Right as long as nobody else has run it: the history stays a line.",
+  "merge-heads": "Right once others have both: a revision that joins them and does nothing else.",
+} as const;
+
+/** Before a push: would there be two heads once this is merged with the remote's default branch? */
+export const checkRemote: CommandHandler = async (services, argument) => {
+  const { engine, log } = services;
+  if (!vscode.workspace.isTrusted) return showToolsProblem({ kind: "restricted" }, log);
+  const project = await findProject(services, argument);
+  if (project === undefined) return;
+  const answer = await engine.mergedHeads(project.id);
+  if (!answer.ok) return showFailure(`The heads were not compared. ${answer.reason}`, {}, log);
+  const at = `${answer.branch} as of ${answer.commit.slice(0, 8)} (${answer.date.slice(0, 10)})`;
+  const { heads } = answer;
+  if (heads.length < 2)
+    return showResult(
+      `Merged with ${at}, the history of ${project.name} has one head. Fetch first if others have pushed since.`,
+      log,
+    );
+  const named = heads.map(({ id, message, side }) => `${`${shortId(id)} ${message}`.trim()} (${sides[side]})`);
+  const text = `Merged with ${at}, the history of ${project.name} would have ${String(heads.length)} heads: ${named.join("; ")}.`;
+  askInBackground(
+    log.mask(text),
+    curesFor(
+      project,
+      heads.some(({ side }) => side === "there"),
+    ),
+    log,
+  );
+};
+
+const sides = { here: "only here", there: "only there", both: "in both" } as const;
+
+const curesFor = (project: ProjectNode, needsTheirs: boolean): Record<string, () => Promise<void>> =>
+  // What is only there has to come here before anything can follow it.
+  needsTheirs
+    ? {}
+    : {
+        "Heads Doctor": async () =>
+          void (await vscode.commands.executeCommand("retort.headsDoctor", { projectId: project.id })),
+      };
