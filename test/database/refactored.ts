@@ -447,6 +447,25 @@ class Order(Base):
     /users = sa.table\([^]*postgresql.ENUM[^]*session.execute\(sa.select\(sa.func.count\(\)\).select_from\(users\)/,
 };
 
+const interpolated: RefactoredMigration = {
+  name: "puts values of rows into its SQL",
+  refactoring: "bind-parameters",
+  at: "UPDATE users",
+  given: users,
+  upgrade: `
+    connection = op.get_bind()
+    for row in connection.execute(sa.text("SELECT id, email, name FROM users WHERE age > 30 ORDER BY id")).fetchall():
+        connection.execute(
+            sa.text(
+                f"UPDATE users SET name = '{row.email.upper()}', age = {row.id} + 1"
+                f" WHERE id = {row.id} AND email LIKE '{row.email[:6]}%%'"
+            )
+        )`,
+  downgrade: "    pass",
+  parts: 1,
+  makes: /SET name = :email, age = :id \+ 1"\s*" WHERE id = :id AND email LIKE :email_2"\s*\),\s*\{/,
+};
+
 const generated: readonly RefactoredMigration[] = [
   generates(
     "adds all kinds of things",
@@ -598,6 +617,18 @@ export const refactoredMigrations: readonly RefactoredMigration[] = [
     makes: /part 1|UPDATE/,
   },
   frozen,
+  interpolated,
+  {
+    ...interpolated,
+    name: "puts a list of ids into its SQL",
+    at: "op.execute(",
+    upgrade: `
+    connection = op.get_bind()
+    ids = [row[0] for row in connection.execute(sa.text("SELECT id FROM users WHERE age > 30")).fetchall()]
+    op.execute("DELETE FROM users WHERE id IN (%s)" % ",".join(str(i) for i in ids))`,
+    downgrade: `    op.execute("INSERT INTO users (email, age) SELECT 'x' || n, 50 FROM generate_series(1, 3) n")`,
+    makes: /IN :ids"\).bindparams\(sa.bindparam\("ids", expanding=True\)\), \{"ids": ids\}/,
+  },
   ...generated,
   completed,
   ...validated,

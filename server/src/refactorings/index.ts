@@ -2,6 +2,7 @@
 import type { Refactoring } from "./define.ts";
 import { attachUniqueIndex } from "./attach-unique-index.ts";
 import { batchDataChange } from "./batch-data-change.ts";
+import { bindParameters } from "./bind-parameters.ts";
 import { buildIndexConcurrently } from "./build-index-concurrently.ts";
 import { completeDowngrade } from "./complete-downgrade.ts";
 import { dropIndexConcurrently } from "./drop-index-concurrently.ts";
@@ -19,11 +20,13 @@ import { stageColumnRename } from "./stage-column-rename.ts";
 import { stageNotNullColumn } from "./stage-not-null-column.ts";
 import { stageTypeChange } from "./stage-type-change.ts";
 import { validateConstraintLater } from "./validate-constraint-later.ts";
+import { wrapInText } from "./wrap-in-text.ts";
 
 /** Every refactoring, in the order of its id. */
 export const allRefactorings: readonly Refactoring[] = [
   attachUniqueIndex,
   batchDataChange,
+  bindParameters,
   buildIndexConcurrently,
   completeDowngrade,
   dropIndexConcurrently,
@@ -41,4 +44,5 @@ export const allRefactorings: readonly Refactoring[] = [
   stageNotNullColumn,
   stageTypeChange,
   validateConstraintLater,
+  wrapInText,
 ];

@@ -1,24 +1,13 @@
-import type { Operation, RevisionFile } from "../model/revision.ts";
+import type { Operation } from "../model/revision.ts";
 import type { Range } from "../text/range.ts";
-import { slice } from "../text/range.ts";
 import { tryEdit } from "../rewrite/edit.ts";
+import { wrapInText } from "../rewrite/text-clause.ts";
 import { at, defineRule, type Found } from "./define.ts";
 
 interface Bare extends Found {
   readonly argument: Range;
   readonly operation: Operation;
 }
-
-/** What SQLAlchemy's `text()` takes for a parameter, inside of quotes as well. */
-const parameter = /(?<![:\w\\]):\w+(?!:)/;
-/** What drivers take for one. */
-const ofDriver = /%(?:s|\(\w+\)s)|%%/;
-
-/** The string stands in this file, and `text()` reads it as the driver would. */
-const isWrappable = ({ text }: RevisionFile, { argument }: Bare): boolean => {
-  const written = slice(text, argument);
-  return argument.end <= text.length && !parameter.test(written) && !ofDriver.test(written);
-};
 
 export const bareStringExecute = defineRule({
   id: "bare-string-execute",
@@ -93,12 +82,9 @@ connection.execute(sa.text("UPDATE users SET role = 'member' WHERE role = 'user'
   repair: {
     safety: "safe",
     title: () => "Wrap the string in text()",
-    edits: (found, { file }) =>
-      isWrappable(file, found)
-        ? tryEdit(file, (edit) => {
-            const written = slice(file.text, found.argument);
-            edit.replace(found.argument, `${edit.addImport("sqlalchemy.text")}(${written})`);
-          })
-        : undefined,
+    edits: ({ argument }, { file }) =>
+      tryEdit(file, (edit) => {
+        wrapInText(file, argument, edit);
+      }),
   },
 });

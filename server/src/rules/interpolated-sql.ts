@@ -96,4 +96,5 @@ for row in connection.execute(sa.text("SELECT id, name FROM users WHERE name <> 
   },
   message: ({ from, by, isData }) =>
     `${sentence(ways[by])} a value ${from === "rows" ? "from the database" : "from outside the program"} into the SQL text, where a quote in it ends the string: ${isData ? "bind it as a parameter" : "quote it"}.`,
+  refactorings: ["bind-parameters"],
 });
