@@ -33,6 +33,20 @@ const bundles = {
   cli: { entryPoints: ["server/src/cli/main.ts"], banner: { js: `#!/usr/bin/env node\n${importMetaUrl}` } },
 } satisfies Record<string, BuildOptions>;
 
+/** The graph page runs in a browser: its script and its style sheet, `graph.js` and `graph.css`. */
+const page = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "browser",
+  target: "es2022",
+  format: "iife",
+  minify: true,
+  charset: "utf8",
+  logLevel: "warning",
+  entryPoints: { graph: "client/src/views/graph/page/main.ts" },
+} satisfies BuildOptions;
+const pageStyle = "client/src/views/graph/page/graph.css";
+
 /** Grammars of SQL that are loaded when a statement asks for them. */
 const sqlGrammars = ["mysql", "mariadb", "sqlite", "transactsql"];
 
@@ -41,6 +55,10 @@ const grammars = [
   path.join(path.dirname(require.resolve("tree-sitter-python/package.json")), "tree-sitter-python.wasm"),
   path.join(path.dirname(require.resolve("libpg-query")), "libpg-query.wasm"),
 ];
+
+export async function bundlePage(outdir: string): Promise<void> {
+  await Promise.all([bundle({ ...page, outdir }), bundle({ ...page, entryPoints: { graph: pageStyle }, outdir })]);
+}
 
 /** One program of TypeScript as a single file that Node runs; the grammars go beside it. */
 export async function bundleProgram(entry: string, outfile: string): Promise<void> {
@@ -59,6 +77,7 @@ export async function build({ sourcemap = false, dist = path.join(root, "dist") 
     ...Object.entries(bundles).map(([name, options]) =>
       bundle({ ...common, ...options, sourcemap, outfile: path.join(dist, `${name}.cjs`) }),
     ),
+    bundlePage(dist),
     ...sqlGrammars.map((name) =>
       bundle({
         ...common,

@@ -12,6 +12,10 @@ import {
   methods,
   type LostRevisionAnswer,
   type MergedHeadsAnswer,
+  type GlancesAnswer,
+  type GlancesRequest,
+  type OperationsAnswer,
+  type OperationsRequest,
   type PreviewAnswer,
   type PreviewRequest,
   type ProjectsAnswer,
@@ -36,6 +40,9 @@ export interface Engine {
   /** Heads after a merge with the remote's default branch. */
   readonly mergedHeads: (projectId: string) => Promise<MergedHeadsAnswer>;
   readonly review: (request: ReviewRequest) => Promise<ReviewAnswer>;
+  /** What some revisions do, at a glance; one of them, in full. */
+  readonly glances: (request: GlancesRequest) => Promise<GlancesAnswer>;
+  readonly operations: (request: OperationsRequest) => Promise<OperationsAnswer>;
   readonly onProjectsChanged: vscode.Event<void>;
   /** @throws when the server does not start. */
   readonly start: () => Promise<void>;
@@ -97,6 +104,8 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
       client.sendRequest<LostRevisionAnswer>(methods.lostRevision, { projectId, revision }),
     mergedHeads: (projectId) => client.sendRequest<MergedHeadsAnswer>(methods.mergedHeads, { projectId }),
     review: (request) => client.sendRequest<ReviewAnswer>(methods.review, request),
+    glances: (request) => client.sendRequest<GlancesAnswer>(methods.glances, request),
+    operations: (request) => client.sendRequest<OperationsAnswer>(methods.operations, request),
     onProjectsChanged: changed.event,
   };
 };

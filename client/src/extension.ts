@@ -12,6 +12,8 @@ import { createEngine } from "./engine.ts";
 import { createLog, wordsOf } from "./log.ts";
 import { createMemory } from "./memory.ts";
 import { createProjects } from "./projects.ts";
+import { createAuthors } from "./views/graph/authors.ts";
+import { registerGraphPage } from "./views/graph/panel.ts";
 import { registerRevisionsView } from "./views/revisions/tree.ts";
 import { watchSurroundings } from "./watch.ts";
 
@@ -27,8 +29,9 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const documents = createVirtualDocuments(context);
   const runProblems = createRunProblems(context, mask.mask);
   const view = registerRevisionsView(context, projects);
+  const graph = registerGraphPage(context, { engine, projects, authors: createAuthors(), log });
   registerCommands(context, {
-    ...{ engine, projects, toolchain, sources, standings, documents, view, memory, runProblems, log },
+    ...{ engine, projects, toolchain, sources, standings, documents, view, graph, memory, runProblems, log },
   });
   watchSurroundings(context, { engine, projects, toolchain, log });
   try {

@@ -22,8 +22,8 @@ export interface Projects {
   readonly readStandings: (ids?: readonly string[]) => Promise<void>;
   /** The same, if somebody looks at the view; asking means connecting. */
   readonly readWatched: () => Promise<void>;
-  /** Databases are asked only once somebody looks. */
-  readonly setWatched: (watched: boolean) => Promise<void>;
+  /** Databases are asked only once somebody looks; `viewer` is what they look at. */
+  readonly setWatched: (viewer: string, watched: boolean) => Promise<void>;
   /** Names the revision that runs now; undefined when the run is over. */
   readonly setRunning: (id: string, revision: string | undefined) => void;
 }
@@ -50,7 +50,7 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
   let nodes: readonly ProjectNode[] = [];
   let problems: readonly string[] = [];
   let phase: "loading" | "ready" | "failed" = "loading";
-  let watched = false;
+  const viewers = new Set<string>();
   let lastAnswer = "";
   let loading: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
@@ -104,7 +104,7 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
   };
 
   const readStale = async (): Promise<void> => {
-    if (!watched) return;
+    if (viewers.size === 0) return;
     await readStandings(nodes.filter((node) => knownOf(node.id).readFor !== dependencies(node)).map((node) => node.id));
   };
 
@@ -144,10 +144,11 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
     },
     readStandings,
     readWatched: async () => {
-      if (watched) await readStandings();
+      if (viewers.size > 0) await readStandings();
     },
-    setWatched: async (value) => {
-      watched = value;
+    setWatched: async (viewer, value) => {
+      if (value) viewers.add(viewer);
+      else viewers.delete(viewer);
       await readStale();
     },
     setRunning: (id, revision) => {

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import type { Log } from "./log.ts";
 import type { Memory } from "./memory.ts";
 import type { Projects } from "./projects.ts";
+import type { GraphPage } from "./views/graph/panel.ts";
 import type { RevisionsView } from "./views/revisions/tree.ts";
 
 /** What the commands work with. */
@@ -20,5 +21,6 @@ export interface Services {
   readonly view: RevisionsView;
   readonly memory: Memory;
   readonly runProblems: RunProblems;
+  readonly graph: GraphPage;
   readonly log: Log;
 }

@@ -27,6 +27,7 @@ const harmless: readonly string[] = [
   "retort.readSizes",
   "retort.copyRevisionId",
   "retort.openRevision",
+  "retort.showGraph",
   "retort.openNewest",
   "retort.reviewPending",
   "retort.restartServer",

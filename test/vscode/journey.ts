@@ -14,6 +14,7 @@ import { authoring } from "./scenarios/authoring.ts";
 import { mainJob } from "./scenarios/main-job.ts";
 import { completion } from "./scenarios/completion.ts";
 import { guard } from "./scenarios/guard.ts";
+import { views } from "./scenarios/views.ts";
 import { emptyStates } from "./scenarios/empty-states.ts";
 import { type Outcome, play, screenshots } from "./scenario.ts";
 import { prepareGround } from "./workspace.ts";
@@ -22,7 +23,7 @@ const [, , file = path.join(root, "test-results", "journey.json"), ...numbers] =
 
 async function main(scope: Scope): Promise<number> {
   if (process.env["RETORT_BUILT"] !== "1") await build();
-  const all = [mainJob, guard, completion, authoring, ...emptyStates];
+  const all = [mainJob, guard, completion, authoring, ...emptyStates, ...views];
   const chosen = all.filter((one) => numbers.length === 0 || numbers.includes(String(one.number)));
   if (numbers.length === 0) rmSync(screenshots, { recursive: true, force: true });
   const ground = await prepareGround(scope);

@@ -38,6 +38,7 @@ export const commandIds = [
   "retort.findRevision",
   "retort.headsDoctor",
   "retort.checkRemote",
+  "retort.showGraph",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -26,6 +26,7 @@ import { selectInterpreter } from "./selectInterpreter.ts";
 import { setArguments } from "./setArguments.ts";
 import { setDatabaseUrl } from "./setDatabaseUrl.ts";
 import { showCurrent } from "./showCurrent.ts";
+import { showGraph } from "./showGraph.ts";
 import { showLog } from "./showLog.ts";
 import { showSql, showSqlDown, showSqlRange } from "./showSql.ts";
 import { stamp } from "./stamp.ts";
@@ -71,6 +72,7 @@ const handlers = {
   "retort.findRevision": findRevision,
   "retort.headsDoctor": headsDoctor,
   "retort.checkRemote": checkRemote,
+  "retort.showGraph": showGraph,
 } satisfies Record<CommandId, CommandHandler>;
 
 export const registerCommands = (context: vscode.ExtensionContext, services: Services): void => {

@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** Rows of the tree have these; key bindings and other extensions may give them too, a project also by its config file. */
-interface Named {
+export interface Named {
   readonly projectId?: string;
   readonly revisionId?: string;
 }

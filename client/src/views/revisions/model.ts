@@ -98,7 +98,7 @@ const rowsOf = (project: ProjectView): Row[] => {
   return [...statusRows(project), ...problems, ...revisionRows(project)];
 };
 
-const revisionRows = (project: ProjectView): RevisionRow[] => {
+export const revisionRows = (project: ProjectView): RevisionRow[] => {
   const { node, standing } = project;
   const applied = standing.kind === "known" ? findApplied(node.revisions, standing.versions) : undefined;
   const seen = new Map<string, number>();
@@ -269,7 +269,7 @@ export const renderAge = (date: string | undefined, now: number): string | undef
   return unit === undefined ? "now" : `${String(Math.floor(seconds / unit[0]))} ${unit[1]}`;
 };
 
-const stateWords: Record<RevisionState, string> = {
+export const stateWords: Record<RevisionState, string> = {
   current: "the database is here",
   applied: "applied",
   pending: "not applied yet",

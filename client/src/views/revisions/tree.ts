@@ -42,10 +42,10 @@ export const registerRevisionsView = (context: vscode.ExtensionContext, projects
     changed,
     view,
     projects.onDidChange(update),
-    view.onDidChangeVisibility(({ visible }) => projects.setWatched(visible)),
+    view.onDidChangeVisibility(({ visible }) => projects.setWatched("revisions", visible)),
   );
   update();
-  if (view.visible) void projects.setWatched(true);
+  if (view.visible) void projects.setWatched("revisions", true);
   return {
     reveal: async (projectId, revision) => {
       const row = allRows(rows).find(

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Frame, Page } from "playwright-core";
+import { shop } from "../../../scripts/demo/shop.ts";
+import type { Scope } from "../../../scripts/host/scope.ts";
+import { command, openContainer, rows, type Scenario, until } from "../scenario.ts";
+import { placeShop, type Ground } from "../workspace.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Markup that a browser would run, and a Markdown link that an editor would. */
+const hostile = `<img src=x onerror="document.body.dataset.hurt=1"> **Add** [rating](command:workbench.action.closeWindow)`;
+
+const revision = (id: string, parent: string, message: string, body: string): string =>
+  `"""${message}\n\nRevision ID: ${id}\nRevises: ${parent}\nCreate Date: 2026-07-01 09:00:00\n\n"""\n` +
+  `from alembic import op\nimport sqlalchemy as sa\n\nrevision = "${id}"\ndown_revision = "${parent}"\n` +
+  `branch_labels = None\ndepends_on = None\n\n\ndef upgrade() -> None:\n${body}\n\n\ndef downgrade() -> None:\n    pass\n`;
+
+/** The shop with a second head, whose message is hostile. */
+async function furnish(scope: Scope, ground: Ground, database: string): Promise<string> {
+  const folder = await placeShop(scope, ground, scope.folder("workspace"), { database });
+  const file = path.join(folder, "migrations", "versions", "77aa55cc33ee_rating.py");
+  const body = `    op.add_column("products", sa.Column("rating", sa.Integer(), nullable=True))`;
+  writeFileSync(file, revision("77aa55cc33ee", shop.standing, hostile, body));
+  return folder;
+}
+
+/** The document of the webview, in its two frames. */
+async function graphFrame(page: Page): Promise<Frame> {
+  const outer = await (await page.waitForSelector("iframe.webview.ready")).contentFrame();
+  const inner = await (await outer?.waitForSelector("iframe#active-frame"))?.contentFrame();
+  assert(inner, "the webview has no frame");
+  await inner.waitForSelector(".row");
+  return inner;
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+async function violationsIn(frame: Frame): Promise<readonly string[]> {
+  await frame.evaluate(axe);
+  const { violations } = await frame.evaluate(() =>
+    (globalThis as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run(),
+  );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((one) => `${one.html} ${one.failureSummary ?? ""}`).join(" | ")}`,
+  );
+}
+
+const themes = [
+  { name: "dark", theme: "Default Dark Modern" },
+  { name: "light", theme: "Default Light Modern" },
+  { name: "high-contrast", theme: "Default High Contrast" },
+];
+
+/** The graph page and the trees, in the three kinds of theme. */
+export const views: readonly Scenario[] = themes.map(({ name, theme }, index) => ({
+  title: `Views, ${name}`,
+  number: 20 + index,
+  size: { width: 1440, height: 900 },
+  settings: { "workbench.colorTheme": theme },
+  furnish: (scope, ground) => furnish(scope, ground, `views_${String(index)}`),
+  async walk({ page, step, picture }) {
+    await openContainer(page, "Retort");
+    await until("the states", async () => (await rows(page, /pending/).count()) > 0);
+    await picture("tree");
+
+    await step("the graph shows the history with locks, findings and the way back", async () => {
+      await command(page, "Retort: Show Graph");
+      const frame = await graphFrame(page);
+      await frame.waitForSelector(".row .lock .mode");
+      await frame.locator(".row", { hasText: "Give users a full name" }).click();
+      await frame.waitForSelector(".panel .sql");
+      await picture("graph");
+      assert.equal(
+        await frame.locator(".row").count(),
+        await frame.locator(".row").last().getAttribute("aria-setsize").then(Number),
+      );
+    });
+
+    await step("a message with HTML and Markdown is text", async () => {
+      const frame = await graphFrame(page);
+      await frame.locator(".row", { hasText: "<img" }).click();
+      await frame.locator(".panel h2", { hasText: "**Add**" }).waitFor();
+      assert.equal(await frame.locator("img, a").count(), 0);
+      assert.equal(await frame.evaluate(() => document.body.dataset["hurt"]), undefined);
+      await picture("graph-hostile");
+    });
+
+    await step("axe finds nothing to complain of", async () => {
+      assert.deepEqual(await violationsIn(await graphFrame(page)), []);
+    });
+
+    if (index > 0) return;
+    await step("the menu of a row has the actions of the tree", async () => {
+      const frame = await graphFrame(page);
+      await frame.locator(".row", { hasText: "Give users a full name" }).click({ button: "right" });
+      const menu = page.locator(".monaco-menu .action-menu-item");
+      await menu.first().waitFor();
+      const titles = await menu.allInnerTexts();
+      for (const title of ["Upgrade to Here", "Show SQL of Revision", "Copy Revision ID"])
+        assert(
+          titles.some((one) => one.includes(title)),
+          titles.join(", "),
+        );
+      await picture("graph-menu", { mouseAway: false });
+      await page.keyboard.press("Escape");
+    });
+
+    await step("Enter opens the revision that is selected", async () => {
+      const frame = await graphFrame(page);
+      await frame.locator(".row", { hasText: "Give users a full name" }).click();
+      await page.keyboard.press("Enter");
+      await page.locator(".tab.active", { hasText: "b1f7e5a3c092_give_users_a_full_name.py" }).waitFor();
+    });
+  },
+}));
