@@ -67,3 +67,22 @@ describe("allows", () => {
     ],
   ])("%s", (_, body) => allows(rule, second(body)));
 });
+
+describe("an index of the name on another table", () => {
+  const twice = `op.create_table("a", sa.Column("x", sa.Integer()))
+op.create_table("b", sa.Column("x", sa.Integer()))
+op.create_index("ix", "a", ["x"])
+op.create_index("ix", "b", ["x"])
+`;
+
+  test.each(["postgresql", "sqlite"] as const)("is in the way on %s", async (dialect) => {
+    expect(await findsIn(rule, twice, { dialect })).toEqual([expect.stringContaining("Creates ix on b")]);
+  });
+
+  test("is not on MySQL, whose names of indexes belong to tables", () => allows(rule, twice, { dialect: "mysql" }));
+
+  test("is not in another schema, nor once it is dropped", async () => {
+    await allows(rule, twice.replace('"b", ["x"]', '"b", ["x"], schema="s"').replace('"b", sa.', '"b", sa.'));
+    await allows(rule, twice.replace('op.create_index("ix", "b"', 'op.drop_index("ix")\nop.create_index("ix", "b"'));
+  });
+});

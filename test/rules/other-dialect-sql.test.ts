@@ -53,3 +53,10 @@ describe("is silent about", () => {
     allows(rule, `op.execute("UPDATE t SET a = IFNULL(b, 1) WHERE id = 1")\n`, { dialect }),
   );
 });
+
+test.each([
+  ["PRAGMA foreign_keys = OFF", "SQLite"],
+  ["USE shop", "MySQL"],
+])("finds a statement that PostgreSQL does not have: %s", async (sql, server) => {
+  expect(await findsIn(rule, `op.execute("${sql}")\n`)).toEqual([expect.stringContaining(`; ${server} does.`)]);
+});

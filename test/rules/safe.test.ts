@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { check } from "../../server/src/rules/check.ts";
+import { rules } from "../../server/src/rules/index.ts";
 import { defaultSettings } from "../../server/src/settings/settings.ts";
 import { openFixture, relative } from "../support/project.ts";
 import { readSafeCases, type Side } from "../support/safe.ts";
@@ -46,4 +47,10 @@ test("the cases are named and reasoned, each once", () => {
     expect(title).toMatch(/^[^a-z].*[^.]$/);
     expect(because).toMatch(/^\S.{10,}[^.]$/);
   }
+});
+
+test("every rule that is on by default is spoken of, more than once", () => {
+  const count = (id: string): number => all.filter((one) => one.rules.includes(id)).length;
+  expect(all.length).toBeGreaterThanOrEqual(300);
+  expect(rules.filter(({ id, recommended }) => recommended && count(id) < 2).map(({ id }) => id)).toEqual([]);
 });

@@ -43,7 +43,7 @@ test.each<readonly [sql: string, asked: Dialect, understood: Dialect | undefined
     "postgresql",
     'create_function schema "f" language=plpgsql; create function f',
   ],
-  ["PRAGMA foreign_keys = OFF", "postgresql", undefined, "set session"],
+  ["PRAGMA foreign_keys = OFF", "postgresql", "sqlite", "set session"],
 ])("%s of a %s project is understood as %s", (sql, asked, understood, action) => {
   const [statement] = parseSql(sql, asked);
   expect(statement).toMatchObject({ confidence: "parsed" });

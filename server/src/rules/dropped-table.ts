@@ -37,6 +37,7 @@ If nothing uses it, say so: \`# retort: allow dropped-table because …\` with t
     "A table or view that stands under the same name in the end: the table was made anew.",
     "Tables that the upgrade has made itself, temporary ones, and what Alembic's batch mode leaves behind when it fails.",
     "Downgrades: the way back of a created table drops it by nature.",
+    "A partition, as the history tells: what is old goes with its partition, and code names the whole table.",
     "SQLite, whose database belongs to one program.",
   ],
   counted: ["A partitioned table takes its partitions with it; those that the history knows are named."],
@@ -118,7 +119,9 @@ def downgrade():
       if (one.operation.kind !== "drop_table" || thing.type !== "table") continue;
       if (thing.name.name.startsWith(leftover) || isMovedAway(project, file, upgrade, thing)) continue;
       if (wasParked(project, file, thing)) continue;
-      if (isAsked(one) && one.schema.table(thing.name) === "absent") continue;
+      const known = one.schema.table(thing.name);
+      if (isAsked(one) && known === "absent") continue;
+      if (typeof known === "object" && known.partitionOf !== undefined) continue;
       const dropped: Dropped = {
         ...at(one),
         table: renderName(thing.name),

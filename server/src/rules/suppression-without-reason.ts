@@ -1,7 +1,7 @@
 import { defineRule } from "./define.ts";
 
-/** A row of dots is what stands there before somebody has written something. */
-const isReason = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
+/** A row of dots, or the page's own `<reason>`, is what stands there before somebody has written something. */
+const isReason = (text: string): boolean => /[\p{L}\p{N}]/u.test(text) && text.trim() !== "<reason>";
 
 export const suppressionWithoutReason = defineRule({
   id: "suppression-without-reason",

@@ -10,13 +10,15 @@ export interface Keywords {
   readonly actions: readonly Action[];
   /** Nothing was left over: the statement is so plain that its keywords and names say all of it. */
   readonly whole: boolean;
+  /** The server whose statement it is, where PostgreSQL has none that begins so. */
+  readonly of?: Dialect;
 }
 
 export function readKeywords(text: string, piece: Piece, dialect: Dialect): Keywords {
   const cursor = new Cursor(text, piece, dialect);
   const read = verbs[cursor.take()];
   if (!read) return { actions: [], whole: false };
-  const foreign = notOfPostgres.has(text.slice(piece[0]?.start, piece[0]?.end).toLowerCase());
+  const foreign = notOfPostgres.get(text.slice(piece[0]?.start, piece[0]?.end).toLowerCase());
   const one = read(cursor);
   const settled = one.effect === "transaction" || one.effect === "session";
   // PostgreSQL's grammar knows all of its commands; the others' grammars miss even COMMIT and PRAGMA.
@@ -26,11 +28,21 @@ export function readKeywords(text: string, piece: Piece, dialect: Dialect): Keyw
   // Options of a table, what `sp_rename` renames, and the like: wholly read.
   const told = (one.details.alteration ?? one.details.newName) !== undefined && cursor.atEnd;
   const whole =
-    isRoutine || told || (settled ? dialect !== "postgresql" || foreign : plain.has(one.kind) && cursor.atEnd);
-  return { actions: [whole || settled ? one : { ...one, incomplete: true }], whole };
+    isRoutine ||
+    told ||
+    (settled ? dialect !== "postgresql" || foreign !== undefined : plain.has(one.kind) && cursor.atEnd);
+  return {
+    actions: [whole || settled ? one : { ...one, incomplete: true }],
+    whole,
+    ...(dialect === "postgresql" && foreign && { of: foreign }),
+  };
 }
 
-const notOfPostgres = new Set(["pragma", "use", "unlock"]);
+const notOfPostgres = new Map<string, Dialect>([
+  ["pragma", "sqlite"],
+  ["use", "mysql"],
+  ["unlock", "mysql"],
+]);
 
 /** Statements that may consist of keywords and a name only. */
 const plain = new Set<ActionKind>([

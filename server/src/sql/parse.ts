@@ -74,8 +74,11 @@ function parsePiece(text: string, piece: Piece, dialect: Dialect, guards = 0): r
   }
   const inside = guards < deepestGuard ? guardedPieces(text, piece, dialect) : undefined;
   if (inside) return inside.flatMap((one) => parsePiece(text, one, dialect, guards + 1));
-  const { actions, whole } = readKeywords(text, piece, dialect);
-  if (whole && !tooLong) return [{ range, actions, confidence: "parsed" }];
+  const { actions, whole, of } = readKeywords(text, piece, dialect);
+  if (whole && !tooLong) {
+    const refused = of && { dialect: of, refusal: shortened(understood.refusal ?? understood.error) };
+    return [{ range, actions, confidence: "parsed", ...refused }];
+  }
   return [
     {
       range,

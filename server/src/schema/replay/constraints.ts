@@ -57,6 +57,14 @@ export const createConstraint: Apply = (draft, step) => {
   draft.putTable(made);
 };
 
+/** On the table, or where names of indexes are the schema's (PostgreSQL, SQLite) on another one. */
+function isIndexThere(draft: SchemaDraft, table: Table, name: string, { making: { dialect } }: Step): boolean {
+  if (indexNamed(table, name)) return table.doubt === undefined;
+  if (dialect !== "postgresql" && dialect !== "sqlite") return false;
+  const owner = draft.schema.tableOfIndex({ ...table.name, name });
+  return typeof owner === "object" && owner.doubt === undefined && indexNamed(owner, name) !== undefined;
+}
+
 export const createIndex: Apply = (draft, step) => {
   const table = target(draft, step, "Creates an index on");
   if (!table) return;
@@ -67,7 +75,7 @@ export const createIndex: Apply = (draft, step) => {
   }
   let made = table;
   for (const index of indexes) {
-    if (index.name !== undefined && indexNamed(made, index.name) && !ifNotExists && !step.isGuarded && !made.doubt)
+    if (index.name !== undefined && isIndexThere(draft, made, index.name, step) && !ifNotExists && !step.isGuarded)
       draft.contradict(
         `Creates ${index.name} on ${renderName(table.name)}`,
         partOf("present", "index", index.name, table.name),
