@@ -28,6 +28,8 @@ const harmless: readonly string[] = [
   "retort.copyRevisionId",
   "retort.openRevision",
   "retort.showGraph",
+  "retort.filterRevisions",
+  "retort.clearFilter",
   "retort.openNewest",
   "retort.reviewPending",
   "retort.restartServer",

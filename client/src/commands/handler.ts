@@ -39,6 +39,8 @@ export const commandIds = [
   "retort.headsDoctor",
   "retort.checkRemote",
   "retort.showGraph",
+  "retort.filterRevisions",
+  "retort.clearFilter",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -8,6 +8,7 @@ import { copyRevisionId } from "./copyRevisionId.ts";
 import { downgradeOne } from "./downgradeOne.ts";
 import { downgradeTo } from "./downgradeTo.ts";
 import { ensureVersion } from "./ensureVersion.ts";
+import { clearFilter, filterRevisions } from "./filterRevisions.ts";
 import { commandIds, type CommandHandler, type CommandId } from "./handler.ts";
 import { findRevision } from "./findRevision.ts";
 import { checkRemote, headsDoctor } from "./headsDoctor.ts";
@@ -73,6 +74,8 @@ const handlers = {
   "retort.headsDoctor": headsDoctor,
   "retort.checkRemote": checkRemote,
   "retort.showGraph": showGraph,
+  "retort.filterRevisions": filterRevisions,
+  "retort.clearFilter": clearFilter,
 } satisfies Record<CommandId, CommandHandler>;
 
 export const registerCommands = (context: vscode.ExtensionContext, services: Services): void => {

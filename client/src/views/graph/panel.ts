@@ -105,7 +105,8 @@ const openPage = (
     buildPageRows(project, Date.now(), authors.of(project.node, update));
 
   const update = (): void => {
-    if (!isReady) return;
+    // A page that is hidden is put away, and asks for everything when it comes back.
+    if (!isReady || !panel.visible) return;
     const project = current();
     if (project === undefined) {
       sent = [];
@@ -119,7 +120,7 @@ const openPage = (
     const isTrusted = vscode.workspace.isTrusted;
     const message: ToPage = {
       type: "project",
-      project: describeProject(project, rows, { isTrusted, headActions: headActions(project.node) }),
+      project: describeProject(project, rows, { isTrusted, headActions: headActions() }),
       projects: projects.all().map(({ node }) => ({ id: node.id, name: node.name })),
     };
     const text = JSON.stringify(message);

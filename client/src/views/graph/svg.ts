@@ -10,7 +10,6 @@ const colours = ["#1a5fb4", "#b35c00", "#26734d", "#8a3ffc", "#a2184f", "#00697a
 
 /** Characters that XML does not take at all are left out. */
 const escapeXml = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- these are what XML forbids
   text
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
     .replaceAll(

@@ -1,5 +1,9 @@
-/** The mark of a revision that has findings: a number and a colour at the right edge of its row. */
+/**
+ * The mark of a revision that has findings: a number at the right edge of its row in the view, with a colour, and of its
+ * file in the explorer, without one: there colours belong to Git and to Problems.
+ */
 import * as vscode from "vscode";
+import type { Projects } from "../../projects.ts";
 import { findingsInWords, type RevisionRow } from "./model.ts";
 
 /** Not the file's own address: its decorations (Git, problems) would colour the row by other rules than ours. */
@@ -18,9 +22,40 @@ export const decorationUri = ({ key, revision }: RevisionRow): vscode.Uri => {
   });
 };
 
-export const registerDecorations = (context: vscode.ExtensionContext): void => {
-  context.subscriptions.push(vscode.window.registerFileDecorationProvider({ provideFileDecoration: decorate }));
+export const registerDecorations = (context: vscode.ExtensionContext, projects: Projects): void => {
+  const changed = new vscode.EventEmitter<undefined>();
+  let files = new Map<string, RevisionRow["revision"]["findings"]>();
+  const read = (): void => {
+    const before = JSON.stringify([...files]);
+    files = new Map(
+      projects
+        .all()
+        .flatMap(({ node }) => node.revisions)
+        .map(({ uri, findings }) => [vscode.Uri.parse(uri).toString(), findings]),
+    );
+    if (JSON.stringify([...files]) !== before) changed.fire(undefined);
+  };
+  read();
+  context.subscriptions.push(
+    changed,
+    projects.onDidChange(read),
+    vscode.window.registerFileDecorationProvider({ provideFileDecoration: decorate }),
+    vscode.window.registerFileDecorationProvider({
+      onDidChangeFileDecorations: changed.event,
+      provideFileDecoration: (uri) => {
+        const findings = files.get(uri.toString());
+        // Of a file whose findings are in Problems the explorer tells the number already.
+        if (findings === undefined || vscode.languages.getDiagnostics(uri).length > 0) return undefined;
+        const total = findings.error + findings.warning;
+        return total === 0
+          ? undefined
+          : new vscode.FileDecoration(badgeOf(total), `Retort: ${findingsInWords(findings)}`);
+      },
+    }),
+  );
 };
+
+const badgeOf = (total: number): string => (total > 99 ? "99" : String(total));
 
 const decorate = (uri: vscode.Uri): vscode.FileDecoration | undefined => {
   if (uri.scheme !== scheme) return undefined;
@@ -30,7 +65,7 @@ const decorate = (uri: vscode.Uri): vscode.FileDecoration | undefined => {
   const total = findings.error + findings.warning;
   if (total === 0) return undefined;
   return new vscode.FileDecoration(
-    total > 99 ? "99" : String(total),
+    badgeOf(total),
     findingsInWords(findings),
     new vscode.ThemeColor(findings.error > 0 ? "list.errorForeground" : "list.warningForeground"),
   );

@@ -2,9 +2,13 @@
 import * as vscode from "vscode";
 import {
   contextWords,
+  describeGroup,
   findingsInWords,
+  groupFindings,
   renderAge,
   stateInWords,
+  type FilterRow,
+  type GroupRow,
   type ProblemRow,
   type ProjectRow,
   type RevisionRow,
@@ -26,7 +30,38 @@ export const toItem = (row: Row, now: number): vscode.TreeItem => {
       return statusItem(row);
     case "problem":
       return problemItem(row);
+    case "group":
+      return groupItem(row);
+    case "filter":
+      return filterItem(row);
   }
+};
+
+const groupItem = (row: GroupRow): vscode.TreeItem => {
+  const label = describeGroup(row);
+  const [newest, oldest] = [row.rows[0], row.rows.at(-1)];
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = row.key;
+  item.iconPath = icon("ellipsis");
+  const findings = findingsInWords(groupFindings(row));
+  const range = `${shortId(oldest?.revision.id ?? "")} to ${shortId(newest?.revision.id ?? "")}`;
+  item.description = [range, findings].filter((one) => one !== "").join(" · ");
+  item.contextValue = "group";
+  item.tooltip = `${label} in a straight line, ${range}${findings === "" ? "" : `: ${findings}`}`;
+  item.accessibilityInformation = { label: [label, range, findings].filter((one) => one !== "").join(", ") };
+  return item;
+};
+
+const filterItem = (row: FilterRow): vscode.TreeItem => {
+  const item = new vscode.TreeItem(row.label);
+  item.id = row.key;
+  item.iconPath = icon("filter-filled");
+  item.description = row.description;
+  item.contextValue = "filter";
+  item.tooltip = "Click to show all revisions again.";
+  item.accessibilityInformation = { label: `Filter: ${row.label}, ${row.description}` };
+  item.command = { command: "retort.clearFilter", title: "Show All Revisions" };
+  return item;
 };
 
 const icon = (name: string, color?: string): vscode.ThemeIcon =>
@@ -35,6 +70,7 @@ const icon = (name: string, color?: string): vscode.ThemeIcon =>
 /** Shape and colour both tell the state; what is not done yet stays grey, since yellow and red belong to findings. */
 const revisionIcon = (row: RevisionRow): vscode.ThemeIcon => {
   if (row.isRunning) return icon("loading~spin");
+  if (row.revision.missingParents !== undefined) return icon("warning", "list.errorForeground");
   switch (row.state) {
     case "current":
       return icon("target", "charts.blue");
@@ -49,12 +85,13 @@ const revisionIcon = (row: RevisionRow): vscode.ThemeIcon => {
 
 const revisionItem = (row: RevisionRow, now: number): vscode.TreeItem => {
   const { revision } = row;
-  const item = new vscode.TreeItem(`${"│ ".repeat(revision.lane)}${messageOf(row)}`);
+  const item = new vscode.TreeItem(`${lanesOf(revision)}${messageOf(row)}`);
   item.id = row.key;
   item.iconPath = revisionIcon(row);
   item.description = [
     ...(revision.isHead ? ["head"] : []),
     ...(revision.isMerge ? ["merge"] : []),
+    ...(revision.missingParents === undefined ? [] : ["broken"]),
     shortId(revision.id),
     ...(revision.branchLabels.length > 0 ? [revision.branchLabels.join(", ")] : []),
     ...[renderAge(revision.createDate, now)].filter((age) => age !== undefined),
@@ -67,6 +104,14 @@ const revisionItem = (row: RevisionRow, now: number): vscode.TreeItem => {
   return item;
 };
 
+/** The lanes left of a revision: a line where one passes, room where none does. */
+const lanesOf = ({ lane, lines }: RevisionRow["revision"]): string => {
+  const isLine = (one: number): boolean => lines === undefined || lines.passing.includes(one);
+  return Array.from({ length: Math.min(lane, mostLanes) }, (_, one) => (isLine(one) ? "│ " : "\u2002")).join("");
+};
+/** A view is narrow, and the message counts more. */
+const mostLanes = 6;
+
 const messageOf = ({ revision }: RevisionRow): string => revision.message || "(no message)";
 
 const accessibleLabel = (row: RevisionRow): string =>
@@ -74,6 +119,11 @@ const accessibleLabel = (row: RevisionRow): string =>
     messageOf(row),
     `revision ${row.revision.id}`,
     ...(row.revision.isHead ? ["head"] : []),
+    ...(row.revision.isMerge ? ["merge"] : []),
+    ...(row.revision.branchLabels.length > 0 ? [`branch ${row.revision.branchLabels.join(", ")}`] : []),
+    ...(row.revision.missingParents === undefined
+      ? []
+      : [`parent ${row.revision.missingParents.join(", ")} is missing`]),
     stateInWords(row),
     findingsInWords(row.revision.findings),
   ]

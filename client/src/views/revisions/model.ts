@@ -3,6 +3,8 @@ import type { ProjectNode, RevisionNode, WireRange } from "../../../../server/sr
 import { findApplied } from "../../alembic/plan.ts";
 import { countPending, describePosition, describeVersions } from "../../alembic/wording.ts";
 import type { Standing } from "../../database/standing.ts";
+import { filterInWords, isFiltering, noFilter, passes, type Filter } from "./filter.ts";
+import { collapseRuns } from "./runs.ts";
 
 /** A project with what is known of its database and of the interpreter that would run it. */
 export interface ProjectView {
@@ -23,6 +25,25 @@ export interface RevisionRow {
   readonly revision: RevisionNode;
   readonly state: RevisionState;
   readonly isRunning: boolean;
+}
+
+/** A long stretch of revisions in one line, none of which is special. */
+export interface GroupRow {
+  readonly kind: "group";
+  readonly key: string;
+  readonly projectId: string;
+  readonly rows: readonly RevisionRow[];
+  /** The revisions, or parts of the stretch where it is very long. */
+  readonly children: readonly Row[];
+}
+
+/** What is shown of all, where not all is shown. */
+export interface FilterRow {
+  readonly kind: "filter";
+  readonly key: string;
+  readonly projectId: string;
+  readonly label: string;
+  readonly description: string;
 }
 
 export interface ProjectRow {
@@ -59,20 +80,24 @@ export interface ProblemRow {
   readonly range?: WireRange;
 }
 
-export type Row = ProjectRow | RevisionRow | StatusRow | ProblemRow;
+export type Row = ProjectRow | RevisionRow | GroupRow | StatusRow | ProblemRow | FilterRow;
 
 /**
  * Revisions at the root where there is one project, below their project where there are several.
  * @param problems what could not be read at all, in words
  */
-export const buildRows = (projects: readonly ProjectView[], problems: readonly string[] = []): readonly Row[] => {
+export const buildRows = (
+  projects: readonly ProjectView[],
+  problems: readonly string[] = [],
+  filter: Filter = noFilter,
+): readonly Row[] => {
   const [only] = projects;
   const unread = [...new Set(problems)].map((message): ProblemRow => ({
     kind: "problem",
     key: `#${message}`,
     message,
   }));
-  if (only !== undefined && projects.length === 1) return [...unread, ...rowsOf(only)];
+  if (only !== undefined && projects.length === 1) return [...unread, ...rowsOf(only, filter)];
   const roots = projects.map((project): ProjectRow => ({
     kind: "project",
     key: project.node.id,
@@ -80,7 +105,7 @@ export const buildRows = (projects: readonly ProjectView[], problems: readonly s
     label: labelOf(project, projects),
     project,
     summary: summarize(project),
-    children: rowsOf(project),
+    children: rowsOf(project, filter),
   }));
   return [...unread, ...roots];
 };
@@ -91,12 +116,40 @@ const labelOf = ({ node }: ProjectView, projects: readonly ProjectView[]): strin
     ? `${decodeURIComponent(node.folderUri).split("/").slice(-2).join("/")}${node.section === "alembic" ? "" : ` [${node.section}]`}`
     : node.name;
 
-const rowsOf = (project: ProjectView): Row[] => {
+const rowsOf = (project: ProjectView, filter: Filter): Row[] => {
   // A project without revisions leaves the view empty, so that the welcome text shows; unless something is wrong.
   const problems = problemRows(project.node);
   if (project.node.revisions.length === 0 && problems.length === 0) return [];
-  return [...statusRows(project), ...problems, ...revisionRows(project)];
+  const all = revisionRows(project);
+  if (!isFiltering(filter)) return [...statusRows(project), ...problems, ...collapseRuns(all)];
+  const found = all.filter((row) => passes(row, filter));
+  return [...statusRows(project), ...problems, filterRow(project, filter, [found.length, all.length]), ...found];
 };
+
+const filterRow = ({ node }: ProjectView, filter: Filter, [found, all]: readonly [number, number]): FilterRow => ({
+  kind: "filter",
+  key: `${node.id}#filter`,
+  projectId: node.id,
+  label: `${String(found)} of ${String(all)} revisions`,
+  description: filterInWords(filter),
+});
+
+/** `3,950 revisions`, and of which state they are. */
+export const describeGroup = ({ rows }: GroupRow): string => {
+  const state = rows[0]?.state;
+  const words = state === "applied" ? "applied " : state === "pending" ? "pending " : "";
+  return `${rows.length.toLocaleString("en")} ${words}revisions`;
+};
+
+export const groupFindings = ({ rows }: GroupRow): RevisionNode["findings"] =>
+  rows.reduce(
+    (sum, { revision: { findings } }) => ({
+      error: sum.error + findings.error,
+      warning: sum.warning + findings.warning,
+      information: sum.information + findings.information,
+    }),
+    { error: 0, warning: 0, information: 0 },
+  );
 
 export const revisionRows = (project: ProjectView): RevisionRow[] => {
   const { node, standing } = project;

@@ -3,28 +3,32 @@ import * as vscode from "vscode";
 import type { Projects } from "../../projects.ts";
 import { registerDecorations } from "./decorations.ts";
 import { toItem } from "./item.ts";
+import { isFiltering, noFilter, type Filter } from "./filter.ts";
 import { buildRows, type Row } from "./model.ts";
 
 export interface RevisionsView {
   /** Shows and selects the row of a revision. */
   readonly reveal: (projectId: string, revision: string) => Promise<void>;
+  readonly filter: () => Filter;
+  readonly setFilter: (filter: Filter) => void;
 }
 
 export const registerRevisionsView = (context: vscode.ExtensionContext, projects: Projects): RevisionsView => {
   const changed = new vscode.EventEmitter<void>();
   let rows: readonly Row[] = [];
-  const parents = new Map<string, Row>();
+  let filter = noFilter;
+  /** Made when somebody asks: of ten thousand rows few are ever shown. */
+  let parents: ReadonlyMap<string, Row> | undefined;
   const rebuild = (): void => {
-    rows = buildRows(projects.all(), projects.problems());
-    parents.clear();
-    for (const row of rows) if (row.kind === "project") for (const child of row.children) parents.set(child.key, row);
+    rows = buildRows(projects.all(), projects.problems(), filter);
+    parents = undefined;
     changed.fire();
   };
   const view = vscode.window.createTreeView<Row>("retort.revisions", {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: (row) => (row === undefined ? [...rows] : row.kind === "project" ? [...row.children] : []),
-      getParent: (row) => parents.get(row.key),
+      getChildren: (row) => (row === undefined ? [...rows] : "children" in row ? [...row.children] : []),
+      getParent: (row) => (parents ??= parentsIn(rows)).get(row.key),
       getTreeItem: (row) => toItem(row, Date.now()),
     },
     showCollapseAll: false,
@@ -37,7 +41,7 @@ export const registerRevisionsView = (context: vscode.ExtensionContext, projects
     setContext();
     rebuild();
   };
-  registerDecorations(context);
+  registerDecorations(context, projects);
   context.subscriptions.push(
     changed,
     view,
@@ -53,11 +57,22 @@ export const registerRevisionsView = (context: vscode.ExtensionContext, projects
       );
       if (row !== undefined && view.visible) await view.reveal(row, { select: true, focus: false });
     },
+    filter: () => filter,
+    setFilter: (value) => {
+      filter = value;
+      void vscode.commands.executeCommand("setContext", "retort.filtered", isFiltering(filter));
+      rebuild();
+    },
   };
 };
 
-const allRows = (rows: readonly Row[]): Row[] =>
-  rows.flatMap((row) => (row.kind === "project" ? [row, ...row.children] : [row]));
+const allRows = (rows: readonly Row[]): readonly Row[] =>
+  rows.flatMap((row) => ("children" in row ? [row, ...allRows(row.children)] : [row]));
+
+const parentsIn = (rows: readonly Row[]): ReadonlyMap<string, Row> =>
+  new Map(
+    allRows(rows).flatMap((row) => ("children" in row ? row.children.map((child) => [child.key, row] as const) : [])),
+  );
 
 /** What welcome texts and menus ask for. */
 const contextKeys = (projects: Projects): Record<string, unknown> => {
