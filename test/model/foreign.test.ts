@@ -39,6 +39,11 @@ describe("code from outside the file", () => {
       `print(json.dumps({}), datetime.now(), uuid4(), os.environ["X"])\nlogging.getLogger("x").info("y")\ntime.sleep(1)`,
       "import json, os, logging, time\nfrom datetime import datetime\nfrom uuid import uuid4",
     ],
+    [
+      "a list, looked up with what a module found at run time says",
+      `found = {}\nfound[import_module("app.settings").KEY].append(1)`,
+      "from importlib import import_module",
+    ],
     ["SQLAlchemy", `sa.event.listen(op.get_bind(), "x", print)\nsa.MetaData().clear()`, ""],
   ])("is none of this: %s", (_, body, before) => {
     expect(whys(body, before)).toEqual([]);

@@ -213,3 +213,86 @@ def add(name):
     global NAMES
     NAMES = NAMES + [name]
 `;
+
+describe("what a module makes up by __getattr__", () => {
+  const types = `
+import sqlalchemy as sa
+from alembic import context
+from lazy_object_proxy import Proxy
+
+NAMES = ["Stamp", "Key"]
+
+def _mysql_Stamp():
+    from sqlalchemy.dialects import mysql
+    return mysql.TIMESTAMP
+
+def _sa_Stamp():
+    class Stamp(sa.TIMESTAMP):
+        def __init__(self, *args, timezone=True, **kwargs):
+            super().__init__(*args, timezone=timezone, **kwargs)
+    return Stamp
+
+def _sa_Key():
+    return make_key
+
+def make_key(*, length=250):
+    return sa.String(length=length)
+
+def __getattr__(name):
+    if name in NAMES:
+        def load():
+            dialect = context.get_bind().dialect.name
+            module = globals()
+            kind = module.get(f"_{dialect}_{name}", None) or module.get(f"_sa_{name}")
+            value = module[name] = kind()
+            return value
+        return Proxy(load)
+    if name == "Plain":
+        return sa.Integer
+    raise AttributeError(name)
+`;
+  const typesOf = (dialect: "postgresql" | "mysql"): readonly unknown[] => {
+    const columns = ["Stamp", "Stamp()", "Stamp(timezone=False)", "Key()", "Key(length=9)", "Plain", "Other()"];
+    const body = columns.map((type, i) => `op.add_column("t", sa.Column("c${String(i)}", ${type}))`).join("\n");
+    const imports = "from app.types import Stamp, Key, Plain, Other";
+    const find = (name: string) => (name === "app.types" ? { path: "/app/types.py", text: types } : undefined);
+    const file = readRevision("/app/versions/x.py", revisionWith(body, imports), {
+      dialect,
+      modules: newModules(find),
+    });
+    return (file.upgrades[0]?.operations ?? []).map(({ details }) => {
+      const type = details.definitions?.[0]?.sqlType;
+      return type && [type.name, ...type.arguments].join(" ");
+    });
+  };
+
+  test("is what it answers, on the dialect that is read for", () => {
+    expect(typesOf("postgresql")).toEqual([
+      "timestamp with time zone",
+      "timestamp with time zone",
+      "timestamp without time zone",
+      "character varying 250",
+      "character varying 9",
+      "integer",
+      undefined,
+    ]);
+    expect(typesOf("mysql").slice(0, 2)).toEqual(["TIMESTAMP", "TIMESTAMP"]);
+  });
+
+  test("comes after the modules of the package", () => {
+    const modules = {
+      app: "def __getattr__(name):\n    return 5\n",
+      "app.names": 'TABLE = "users"\n',
+    };
+    expect(upgradeWith(modules, "import app.names", "op.drop_table(app.names.TABLE)")).toEqual(["drop_table users"]);
+  });
+});
+
+test("code of another module that lies too deep is as code of a module that is not known", () => {
+  const chain = Array.from({ length: 40 }, (_, i) => `def f${String(i)}():\n    return f${String(i + 1)}()\n`);
+  const modules = { "app.settings": [...chain, "def f40():\n    return 5\n"].join("\n") };
+  const text = revisionWith('size = f0()\nop.drop_table("t")', "from app.settings import f0");
+  const [upgrade] = readWith(modules, text).upgrades;
+  expect(upgrade?.unfinished).toBeFalsy();
+  expect(upgrade?.operations.map(show)).toEqual(["drop_table t"]);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { renderDdl } from "../../server/src/schema/ddl.ts";
 import { describeConstraint, describeIndex } from "../../server/src/schema/describe.ts";
 import { compareSchemas, renderDifference } from "../../server/src/schema/difference.ts";
 import { invert } from "../../server/src/schema/inverse.ts";
@@ -171,6 +172,89 @@ describe("enum types", () => {
       name: { name: "mood" },
       values: ["blue", "ok", "happy", "great"],
     });
+  });
+});
+
+describe("a primary key", () => {
+  const created = "CREATE TABLE t (a int, b int, CONSTRAINT k PRIMARY KEY (a));";
+  /** Statements as an application runs them that first asks the database what there is. */
+  function guarded(sql: string, guard: boolean, details: object = {}): unknown {
+    let { schema } = play(created);
+    for (const operation of operationsOf(sql)) {
+      const { name, ...rest } = operation;
+      const meant =
+        operation.kind === "drop_constraint" ? { ...rest, details } : { ...rest, ...(name !== undefined && { name }) };
+      const context = guard ? [{ kind: "branch" as const, on: "existence" as const, range: operation.range }] : [];
+      schema = applyOperation(schema, { ...meant, context }, postgres).schema;
+    }
+    const found = schema.table({ name: "t" });
+    return typeof found === "object" && [found.constraints.map((one) => one.name), found.doubt !== undefined];
+  }
+  const drop = "ALTER TABLE t DROP CONSTRAINT x;";
+  const add = "ALTER TABLE t ADD CONSTRAINT n PRIMARY KEY (b);";
+
+  test("is the one that goes where the name of what is dropped is not known", () => {
+    expect(guarded(drop, false, { constraintType: "primary" })).toEqual([[], false]);
+    expect(guarded(drop + add, false, { constraintType: "primary" })).toEqual([["n"], false]);
+  });
+
+  test("stays, in doubt, where it is dropped and made only if something exists", () => {
+    expect(guarded(drop + add, true, { constraintType: "primary" })).toEqual([["k"], true]);
+    expect(guarded(add, true)).toEqual([["k"], false]);
+  });
+
+  test("is never a second one", () => {
+    const { schema, contradictions } = play(created + add);
+    const found = schema.table({ name: "t" });
+    expect(typeof found === "object" && found.constraints.map((one) => one.name)).toEqual(["n"]);
+    expect(contradictions.map((one) => one.message)).toEqual([
+      "Adds a primary key to t beside k, a constraint that exists at this point.",
+    ]);
+  });
+});
+
+describe("what is not known", () => {
+  test("of the constraints that may have been dropped is told of each, and not made", () => {
+    const { schema } = play("CREATE TABLE t (a int, CONSTRAINT u UNIQUE (a), CONSTRAINT c CHECK (a > 0))");
+    const [operation] = operationsOf("ALTER TABLE t DROP CONSTRAINT u");
+    if (!operation) throw new Error("nothing is read");
+    const { name: _, ...nameless } = operation;
+    const after = applyOperation(schema, { ...nameless, details: { constraintType: "unique" } }, postgres).schema;
+    expect(renderDdl(after)).toEqual([
+      `-- Not all of it is known: the name of a dropped constraint is not known
+-- Constraint u is not known: it may have been dropped: the name of a dropped constraint is not known
+CREATE TABLE t (
+  a integer,
+  CONSTRAINT c CHECK (a > 0)
+);`,
+    ]);
+  });
+
+  test("of a column's type keeps what stands on it from being made", () => {
+    const [operation] = operationsOf(`CREATE TABLE t (a int PRIMARY KEY, b int, CHECK (a > b))`);
+    const [referring, indexing] = operationsOf(
+      "CREATE TABLE r (a int REFERENCES t (a)); CREATE INDEX i ON t (b, (a + 1)); CREATE INDEX j ON t (b)",
+    );
+    if (!operation || !referring || !indexing) throw new Error("nothing is read");
+    const definitions = (operation.details.definitions ?? []).map(({ sqlType, ...rest }) =>
+      rest.name === "a" ? rest : { ...rest, ...(sqlType && { sqlType }) },
+    );
+    let schema = new KnownSchema();
+    for (const one of [{ ...operation, details: { ...operation.details, definitions } }, referring, indexing])
+      schema = applyOperation(schema, one, postgres).schema;
+    expect(renderDdl(schema)).toEqual([
+      `-- Constraint r_a_fkey is not made: the type of a is not known.
+CREATE TABLE r (
+  a integer
+);`,
+      `-- The type of a is not known.
+-- Constraint t_check is not made: the type of a is not known.
+-- Constraint t_pkey is not made: the type of a is not known.
+-- Index i is not made: the type of a is not known.
+CREATE TABLE t (
+  b integer
+);`,
+    ]);
   });
 });
 

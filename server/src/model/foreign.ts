@@ -2,7 +2,7 @@
 import type { Use } from "../syntax/interpreter.ts";
 import type { Call, Definition, Value } from "../syntax/value.ts";
 import type { Role, RoleOf } from "./reading.ts";
-import { anyWithin, lastName } from "./values.ts";
+import { lastName } from "./values.ts";
 
 /** Top-level modules of Python's library that migrations use, and of tools that know nothing of a database. */
 const harmless = new Set(
@@ -101,12 +101,34 @@ const hasUnknownBase = ({ bases = [] }: Definition, depth: number): boolean =>
   );
 
 /** `import_module("…").run()`. */
-const importedAtRunTime = (call: Call): boolean =>
-  call.callee.kind === "member" &&
-  anyWithin(
-    call.callee.of,
-    (value) => value.kind === "call" && ["import_module", "__import__"].includes(lastName(value) ?? ""),
-  );
+const importedAtRunTime = ({ callee }: Call): boolean => callee.kind === "member" && isImported(callee.of, 0);
+
+const importing = /(?:^|\.)(?:import_module|__import__)$/;
+
+/** By what the value is taken from; what it is looked up with counts for nothing. */
+function isImported(value: Value, depth: number): boolean {
+  const within = (part: Value): boolean => depth < 60 && isImported(part, depth + 1);
+  switch (value.kind) {
+    case "reference":
+      return importing.test(value.path);
+    case "member":
+    case "item":
+      return within(value.of);
+    case "unknown":
+      return value.from !== undefined && within(value.from);
+    case "choice":
+      return value.options.some(within);
+    case "sequence":
+      return value.items.some(within);
+    case "call": {
+      const { callee, args } = value;
+      const isBuiltin = callee.kind === "reference" && callee.path.startsWith("builtins.");
+      return within(callee) || (isBuiltin && args.some((arg) => within(arg.value)));
+    }
+    default:
+      return false;
+  }
+}
 
 const moments =
   /^(?:uuid\.uuid|uuid_utils\.uuid|time\.|random\.|secrets\.|os\.(?:urandom|getpid|system|remove|makedirs)|getpass\.|shortuuid\.|nanoid\.|ulid\.|builtins\.(?:open|input|next|id|hash)$)|\.(?:now|utcnow|today|time|now_utc)$/;

@@ -40,13 +40,13 @@ export function renderDdl(schema: Schema): readonly string[] {
         : `CREATE TYPE ${renderFullName(name)} AS ENUM (${values.map(renderLiteral).join(", ")});`,
     ),
     ...sequences.map((sequence) => createSequence(sequence, schema)),
-    ...tables.map((table) => createTable(table, owned)),
+    ...tables.map((table) => createTable(table, owned, schema)),
     ...sequences.flatMap(ownSequence),
-    ...tables.flatMap((table) => afterTable(table)),
-    ...tables.flatMap(({ name, constraints }) =>
-      constraints
-        .filter((one) => one.type === "foreign_key" && isKnownConstraint(one))
-        .map((one) => addConstraint(name, one)),
+    ...tables.flatMap((table) => afterTable(table, schema)),
+    ...tables.flatMap((table) =>
+      table.constraints
+        .filter((one) => one.type === "foreign_key" && canMake(one, table, schema))
+        .map((one) => addConstraint(table.name, one)),
     ),
     ...tables.flatMap(comments),
   ];
@@ -118,15 +118,49 @@ const isInline = ({ type, notValid }: Constraint): boolean => (type === "primary
 const named = (constraint: Constraint): string =>
   `${constraint.name === undefined ? "" : `CONSTRAINT ${quote(constraint.name)} `}${describeConstraint(constraint)}`;
 
-const isKnownConstraint = ({ columns, expression, type }: Constraint): boolean =>
-  type === "check" || type === "exclude" ? expression?.sql !== undefined : columns !== undefined;
+const isKnownConstraint = ({ columns, doubt, expression, type }: Constraint): boolean =>
+  doubt === undefined &&
+  (type === "check" || type === "exclude" ? expression?.sql !== undefined : columns !== undefined);
 
 const isKnownIndex = ({ keys, where }: Index): boolean =>
   keys?.every(({ column, expression }) => column !== undefined || expression?.sql !== undefined) === true &&
   (where === undefined || where.sql !== undefined);
 
+/** A column that is left out, because its type is not known, among those that something stands on. */
+function missing(
+  table: Table,
+  columns: readonly string[],
+  ...texts: readonly (string | undefined)[]
+): string | undefined {
+  const left = table.columns.filter(({ type }) => type === undefined);
+  return left.find(({ name }) => columns.includes(name) || texts.some((text) => text?.includes(name)))?.name;
+}
+
+/** Why a constraint that is known cannot be made. */
+function whyLeftOut(constraint: Constraint, table: Table, schema: Schema): string | undefined {
+  const { columns = [], expression, references } = constraint;
+  const own = missing(table, columns, expression?.sql);
+  if (own !== undefined || !references) return own;
+  const target = schema.table(references.table);
+  return typeof target === "string" ? undefined : missing(target, references.columns ?? []);
+}
+
+const canMake = (constraint: Constraint, table: Table, schema: Schema): boolean =>
+  isKnownConstraint(constraint) && whyLeftOut(constraint, table, schema) === undefined;
+
+const indexLeftOut = ({ keys = [], where, include = [] }: Index, table: Table): string | undefined =>
+  missing(
+    table,
+    [...keys.flatMap(({ column }) => (column === undefined ? [] : [column])), ...include],
+    ...keys.map(({ expression }) => expression?.sql),
+    where?.sql,
+  );
+
+const leftOut = (what: string, name: string | undefined, column: string | undefined): readonly string[] =>
+  column === undefined ? [] : [`${what} ${name ?? "without a name"} is not made: the type of ${column} is not known.`];
+
 /** What is not known of a table, one line each. */
-function unknowns(table: Table): readonly string[] {
+function unknowns(table: Table, schema: Schema): readonly string[] {
   const { columns, constraints, doubt } = table;
   return [
     ...(doubt === undefined ? [] : [`Not all of it is known: ${oneLine(doubt)}`]),
@@ -136,19 +170,25 @@ function unknowns(table: Table): readonly string[] {
     ]),
     ...constraints
       .filter((one) => !isKnownConstraint(one))
-      .map((one) => `Constraint ${one.name ?? "without a name"} is not known: ${describeConstraint(one)}`),
+      .map((one) => `Constraint ${one.name ?? "without a name"} is not known: ${one.doubt ?? describeConstraint(one)}`),
+    ...constraints
+      .filter(isKnownConstraint)
+      .flatMap((one) => leftOut("Constraint", one.name, whyLeftOut(one, table, schema))),
     ...ownIndexes(table)
       .filter((one) => !isKnownIndex(one))
       .map((one) => `Index ${one.name ?? "without a name"} is not known: ${describeIndex(one)}`),
+    ...ownIndexes(table)
+      .filter(isKnownIndex)
+      .flatMap((one) => leftOut("Index", one.name, indexLeftOut(one, table))),
   ];
 }
 
-function createTable(table: Table, owned: Owned): string {
+function createTable(table: Table, owned: Owned, schema: Schema): string {
   const parts = [
     ...table.columns.filter(({ type }) => type !== undefined).map((column) => renderColumn(table, column, owned)),
-    ...table.constraints.filter((one) => isInline(one) && isKnownConstraint(one)).map(named),
+    ...table.constraints.filter((one) => isInline(one) && canMake(one, table, schema)).map(named),
   ];
-  const told = unknowns(table).map((line) => `-- ${line}\n`);
+  const told = unknowns(table, schema).map((line) => `-- ${line}\n`);
   const body = parts.length > 0 ? `\n  ${parts.join(",\n  ")}\n` : "";
   const by = table.partitionBy
     ? ` PARTITION BY ${table.partitionBy.strategy.toUpperCase()} (${table.partitionBy.columns.map(quote).join(", ")})`
@@ -160,12 +200,12 @@ function createTable(table: Table, owned: Owned): string {
 const addConstraint = (table: QualifiedName, constraint: Constraint): string =>
   `ALTER TABLE ${renderFullName(table)} ADD ${named(constraint)};`;
 
-const afterTable = (table: Table): readonly string[] => [
+const afterTable = (table: Table, schema: Schema): readonly string[] => [
   ...table.constraints
-    .filter((one) => one.type !== "foreign_key" && !isInline(one) && isKnownConstraint(one))
+    .filter((one) => one.type !== "foreign_key" && !isInline(one) && canMake(one, table, schema))
     .map((one) => addConstraint(table.name, one)),
   ...ownIndexes(table)
-    .filter(isKnownIndex)
+    .filter((one) => isKnownIndex(one) && indexLeftOut(one, table) === undefined)
     .map((one) => `${renderIndex(table.name, one)};`),
 ];
 

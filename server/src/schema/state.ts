@@ -30,7 +30,11 @@ export interface Column {
 }
 
 /** With the name that the server or the naming convention gives it; undefined where that is not known. */
-export type Constraint = Omit<ConstraintDefinition, "name"> & { readonly name: string | undefined };
+export type Constraint = Omit<ConstraintDefinition, "name"> & {
+  readonly name: string | undefined;
+  /** It may be gone, or be another one; why, in words. */
+  readonly doubt?: string;
+};
 export type Index = Omit<IndexDefinition, "name"> & {
   readonly name: string | undefined;
   /** It comes and goes with a constraint; of which name, where that is known. */

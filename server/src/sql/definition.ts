@@ -69,6 +69,8 @@ interface Named {
   readonly name?: string;
   /** The name is not to be passed through the metadata's naming convention: of SQL, and of `op.f("…")`. */
   readonly nameIsFinal?: true;
+  /** A name is given, but which is not known: nobody else makes one. */
+  readonly nameIsUnknown?: true;
 }
 
 export interface ConstraintDefinition extends Named {

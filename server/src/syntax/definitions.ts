@@ -1,5 +1,6 @@
 /** Functions, lambdas and classes as values. */
 import { rangeOf, type Interpreter } from "./interpreter.ts";
+import { askQuietly } from "./methods.ts";
 import { childOf, type Node } from "./node.ts";
 import type { Scope } from "./scope.ts";
 import type { Definition } from "./value.ts";
@@ -12,7 +13,12 @@ export function define(
   name: string,
   decorators: readonly string[] = [],
 ): Definition {
-  const definition: Definition = { kind, name, range: rangeOf(node) };
+  const definition: Definition = {
+    kind,
+    name,
+    range: rangeOf(node),
+    answer: (args, told) => askQuietly(vm, definition, args, told),
+  };
   vm.code.set(definition, { node, scope, decorators, home: vm.home });
   return definition;
 }

@@ -10,7 +10,7 @@ import { isImport, readImport } from "./imports.ts";
 import { charge, maximalDepth, rangeOf, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
 import { type Characters, childOf, childrenOf, type Node, textOf } from "./node.ts";
 import { executeMatch } from "./match.ts";
-import { askMethod } from "./methods.ts";
+import { askMethod, makeObject } from "./methods.ts";
 import { executeWith } from "./managers.ts";
 import { iterated } from "./iteration.ts";
 import { foldBinary } from "./operators.ts";
@@ -202,6 +202,7 @@ function defineNamed(vm: Interpreter, node: Node, scope: Scope, decorators: read
     members,
     ...(fields ? { fields } : {}),
     ask: (method, self, args) => askMethod(vm, definition, method, self, args),
+    make: (args) => makeObject(vm, definition, args),
     range: rangeOf(node),
   };
   vm.code.set(definition, { node, scope, decorators, home: vm.home });

@@ -181,7 +181,7 @@ const answers: Readonly<Record<string, Answer>> = {
     mapping(
       [...vm.module.names].map(([name, value]) => [derivedText(name, range), value]),
       range,
-      false,
+      vm.home.stars.length === 0,
     ),
   "builtins.eval": ({ vm, values: [code] }) =>
     isKnown(code) && /^\w+$/.test(code.text) ? lookUp(vm.module, code.text) : undefined,

@@ -49,6 +49,7 @@ const newSession = ({ resolveStar, modules, depth = 0 }: Surroundings): Session 
   changed: new WeakSet(),
   trial: { isOn: false, hasFailed: false },
   limits: { depth, steps: maximalSteps, exhausted: false },
+  asking: { told: undefined },
   running: [],
   code: modules?.code ?? new WeakMap(),
   attributes: modules?.attributes ?? new WeakMap(),
@@ -91,11 +92,11 @@ export function interpretModule(
   return vm;
 }
 
-/** Runs the statements of a module that is imported; answers the names of the modules that they asked for. */
-export function runModule(statements: readonly Node[], home: Home, surroundings: Surroundings): ReadonlySet<string> {
+/** Runs the statements of a module that is imported. */
+export function runModule(statements: readonly Node[], home: Home, surroundings: Surroundings): Interpreter {
   const vm = interpreterAt(home, newSession(surroundings));
   vm.execute(statements, vm.module);
-  return vm.asked;
+  return vm;
 }
 
 /**

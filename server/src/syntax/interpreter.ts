@@ -5,7 +5,7 @@
 import type { Range } from "../text/range.ts";
 import type { Characters, Node } from "./node.ts";
 import type { Journal, Scope } from "./scope.ts";
-import type { Argument, Call, Definition, Value } from "./value.ts";
+import type { Argument, Call, Definition, Told, Value } from "./value.ts";
 
 export interface BranchFrame {
   readonly kind: "branch";
@@ -128,6 +128,8 @@ export interface Session {
   readonly trial: { isOn: boolean; hasFailed: boolean };
   /** Depth and amount of work left; where nothing is left, values are unknown and `exhausted` is set. */
   readonly limits: { depth: number; steps: number; exhausted: boolean };
+  /** What only somebody who asks from outside of the run knows. */
+  readonly asking: { told: Told | undefined };
   /** Functions that are being run, outermost first, with what they returned so far and what their branches and loops asked. */
   readonly running: Running[];
   readonly code: WeakMap<Definition, Code>;

@@ -14,16 +14,18 @@ import {
   type Invocation,
   type Running,
 } from "./interpreter.ts";
-import { findInClass, findMember } from "./members.ts";
+import { findInClass, findMember, initializedBy } from "./members.ts";
 import { childOf, type Node, textOf } from "./node.ts";
 import { foldNot } from "./operators.ts";
 import { bindFields, makeTuple } from "./records.ts";
 import { rebind } from "./aliases.ts";
 import { choose, decide, newScope, sameValue, type Scope } from "./scope.ts";
 import { askText } from "./strings.ts";
-import type { Argument, Call, Definition, Value } from "./value.ts";
+import { superInit, type Argument, type Call, type Definition, type Value } from "./value.ts";
 
-const maximalCalls = 12;
+/** Calls within each other, of the file's own functions; and where the innermost is of another module. */
+const maximalCalls = 30;
+const maximalCallsElsewhere = 12;
 
 export function invoke(vm: Interpreter, invocation: Invocation): Value {
   const { callee, args, range } = invocation;
@@ -59,7 +61,22 @@ export function invoke(vm: Interpreter, invocation: Invocation): Value {
     default:
       break;
   }
+  noteSuperInit(vm, invocation);
   return report(vm, invocation);
+}
+
+function noteSuperInit(vm: Interpreter, { callee, args, range, nameRange }: Invocation): void {
+  const initialized = initializedBy(callee, args);
+  const attributes = initialized && vm.attributes.get(initialized.self);
+  if (!initialized || !attributes) return;
+  const call: Call = {
+    kind: "call",
+    callee,
+    args: initialized.args,
+    nameRange: rangeOf(nameRange),
+    range: rangeOf(range),
+  };
+  vm.journal.bind(attributes, superInit, call);
 }
 
 /** The call stays a call. */
@@ -225,6 +242,8 @@ function enter(vm: Interpreter, definition: Definition, invocation: Invocation, 
   if (!code) return unknown("a function that cannot be found", invocation.range);
   if (vm.running.some(({ node }) => node === code.node))
     return unknown(`${definition.name}() calls itself`, invocation.range);
+  const { isMain, path = "" } = code.home;
+  if (!isMain && vm.running.length >= maximalCallsElsewhere) return asForeign(vm, definition, path, invocation);
   if (vm.running.length >= maximalCalls) {
     vm.limits.exhausted = true;
     return unknown("calls too deep to follow", invocation.range);
@@ -241,6 +260,10 @@ function enter(vm: Interpreter, definition: Definition, invocation: Invocation, 
   };
   return vm.watcher.within(frame, () => body(own, code, scope));
 }
+
+/** What lies too deep in another module is as code of a module that is not known. */
+const asForeign = (vm: Interpreter, { name, range }: Definition, path: string, invocation: Invocation): Value =>
+  report(vm, { ...invocation, callee: { kind: "reference", path: `${path}.${name}`, range } });
 
 function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocation): Value {
   const { node, self } = code;

@@ -5,9 +5,11 @@ import { rangeOf, type Interpreter } from "./interpreter.ts";
 import type { Node } from "./node.ts";
 import { choose } from "./scope.ts";
 import { derivedText } from "./text.ts";
-import type { Call, Definition, Value } from "./value.ts";
+import type { Argument, Call, Definition, Value } from "./value.ts";
 
 export function findMember(vm: Interpreter, of: Value, name: string, range: Range, nameRange: Range): Value {
+  const told = of.kind === "member" ? vm.asking.told?.get(`${of.name}.${name}`) : undefined;
+  if (told !== undefined) return derivedText(told, range);
   if (of.kind === "reference")
     return imported(vm, { kind: "reference", path: `${of.path}.${name}`, range: rangeOf(range) });
   if (of.kind === "choice" && of.options.every((option) => option.kind === "reference" || isOwnObject(option))) {
@@ -95,6 +97,20 @@ function bind(vm: Interpreter, method: Definition, self: Value): Definition {
   const bound: Definition = { ...method };
   if (code) vm.code.set(bound, { ...code, self });
   return bound;
+}
+
+/** The object whose `__init__` hands on to a base that the project does not define: `super().__init__(…)`, `Base.__init__(self, …)`. */
+export function initializedBy(
+  callee: Value,
+  args: readonly Argument[],
+): { readonly self: Value; readonly args: readonly Argument[] } | undefined {
+  if (callee.kind === "reference") {
+    const [self, ...others] = args;
+    const isInit = callee.path.endsWith(".__init__") && self !== undefined && isOwnObject(self.value);
+    return isInit ? { self: self.value, args: others } : undefined;
+  }
+  const above = callee.kind === "member" && callee.name === "__init__" ? parentsOf(callee.of) : undefined;
+  return above && { self: above.self, args };
 }
 
 /** Of `super(Class, self)`: the bases of the class that the project defines, and the object. */

@@ -3,9 +3,11 @@
  * themselves in every file that imports them. What is in no module of the project stays a `Reference`.
  */
 import { newHome, runModule } from "./interpret.ts";
-import type { Home, Modules, Session } from "./interpreter.ts";
+import type { Home, Interpreter, Modules, Session } from "./interpreter.ts";
 import type { Characters, Node } from "./node.ts";
+import { askQuietly } from "./methods.ts";
 import { parseSource } from "./source.ts";
+import { derivedText } from "./text.ts";
 import type { Value } from "./value.ts";
 
 export interface ModuleText {
@@ -27,6 +29,7 @@ const maximalNesting = 8;
 
 interface Known {
   readonly home: Home;
+  readonly vm: Interpreter;
   /** Names that it was read with the help of. */
   readonly asked: ReadonlySet<string>;
 }
@@ -35,7 +38,7 @@ export function newModules(find: FindModule): Modules {
   const homes = new Map<string, Known | undefined>();
   const running = new Set<string>();
 
-  const homeOf = (name: string, session: Session): Home | undefined => {
+  const knownAt = (name: string, session: Session): Known | undefined => {
     session.asked.add(name);
     if (!homes.has(name)) {
       const found = find(name);
@@ -50,13 +53,24 @@ export function newModules(find: FindModule): Modules {
     }
     const known = homes.get(name);
     for (const one of known?.asked ?? []) session.asked.add(one);
-    return known?.home;
+    return known;
+  };
+
+  /** A module's own `__getattr__` gives what it has no name for. */
+  const askModule = ({ home, vm, asked }: Known, name: string, session: Session): Value | undefined => {
+    const lazy = home.module.names.get("__getattr__");
+    if (lazy?.kind !== "function") return undefined;
+    const { range } = lazy;
+    const value = askQuietly(vm, lazy, [{ value: derivedText(name, range), range }]);
+    for (const one of asked) session.asked.add(one);
+    return value?.kind === "unknown" ? undefined : value;
   };
 
   const resolve = (path: string, session: Session, depth: number): Value | undefined => {
     const dot = path.lastIndexOf(".");
     if (dot <= path.lastIndexOf("/") || depth > maximalNesting) return undefined;
-    const home = homeOf(path.slice(0, dot), session);
+    const known = knownAt(path.slice(0, dot), session);
+    const home = known?.home;
     const name = path.slice(dot + 1);
     const value = home?.module.names.get(name);
     if (value?.kind === "reference") return resolve(value.path, session, depth + 1) ?? value;
@@ -65,14 +79,16 @@ export function newModules(find: FindModule): Modules {
       const shared = resolve(`${star}.${name}`, session, depth + 1);
       if (shared) return shared;
     }
-    return undefined;
+    // A module of the package comes before what the package makes up.
+    if (!known?.home.module.names.has("__getattr__") || knownAt(path, session)) return undefined;
+    return askModule(known, name, session);
   };
 
   const modules: Modules = {
     code: new WeakMap(),
     attributes: new WeakMap(),
     resolve: (path, session) => resolve(path, session, 0),
-    has: (name, session) => homeOf(name, session) !== undefined,
+    has: (name, session) => knownAt(name, session) !== undefined,
     forget(names) {
       for (const [name, known] of homes)
         if (names.has(name) || [...(known?.asked ?? [])].some((one) => names.has(one))) homes.delete(name);
@@ -85,9 +101,9 @@ export function newModules(find: FindModule): Modules {
 function read({ path, text }: ModuleText, { limits, resolveStar }: Session, modules: Modules): Known {
   const { statements } = parseSource(text);
   const home = newHome(charactersElsewhere(text), path, false);
-  const asked = runModule(statements.map(placeElsewhere), home, { resolveStar, modules, depth: limits.depth });
+  const vm = runModule(statements.map(placeElsewhere), home, { resolveStar, modules, depth: limits.depth });
   home.module.isShared = true;
-  return { home, asked };
+  return { home, vm, asked: vm.asked };
 }
 
 const charactersElsewhere = (text: string): Characters => ({

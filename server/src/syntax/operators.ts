@@ -31,6 +31,9 @@ export function truthOf(value: Value): boolean | undefined {
       return value.complete ? value.items.length > 0 : undefined;
     case "mapping":
       return value.complete ? value.entries.length > 0 : undefined;
+    case "function":
+    case "lambda":
+      return true;
     default:
       return undefined;
   }

@@ -118,7 +118,24 @@ export interface Definition extends Written {
   readonly fields?: readonly { readonly name: string; readonly default?: Value }[];
   /** Of a class: what a method gives for an object of it. Undefined where it has no such method, or that cannot be told. */
   readonly ask?: (method: string, self: Value, args: readonly Value[]) => Value | undefined;
+  /** Of a class with an `__init__` of the project: what it makes. Undefined where that cannot be told. */
+  readonly make?: (args: readonly Argument[]) => Made | undefined;
+  /** Of a function: what it answers where attributes say this. Undefined where that cannot be told. */
+  readonly answer?: (args: readonly Argument[], told: Told) => Value | undefined;
 }
+
+/** What attributes say that nobody set in the code, by the last two names: `dialect.name`. */
+export type Told = ReadonlyMap<string, string>;
+
+/** An object as its `__init__` leaves it. */
+export interface Made {
+  readonly object: Call;
+  /** By name, in the order in which they were first set; `superInit` is what was handed on. */
+  readonly attributes: ReadonlyMap<string, Value>;
+}
+
+/** The name under which it is noted that `__init__` called that of a base which is not of the project, and with what. */
+export const superInit = "super().__init__";
 
 export interface Operator extends Written {
   readonly kind: "operator";

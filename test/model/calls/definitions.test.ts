@@ -75,6 +75,61 @@ class Computed(sa.types.TypeDecorator):
         return load_type(dialect)
 
 
+class Typed(sa.types.TypeDecorator):
+    impl = sa.JSON
+
+    def __init__(self, of, column_type=None):
+        super().__init__()
+        self.of = of
+        if column_type is not None:
+            self.impl = column_type
+
+
+class Longer(sa.types.TypeDecorator):
+    impl = sa.String
+
+    def __init__(self, length):
+        sa.types.TypeDecorator.__init__(self, length=length * 2)
+
+
+class Zoned(sa.TIMESTAMP):
+    def __init__(self, *args, timezone=True, **kwargs):
+        super().__init__(*args, timezone=timezone, **kwargs)
+
+
+class Widest(Zoned):
+    pass
+
+
+class Sometimes(sa.types.TypeDecorator):
+    impl = sa.String
+
+    def __init__(self, length):
+        if read_settings().long:
+            super().__init__(length)
+        else:
+            super().__init__(5)
+
+
+class Overwritten(sa.types.TypeDecorator):
+    impl = sa.String
+
+    def __init__(self):
+        self.impl = sa.Text()
+        super().__init__()
+
+
+class Remembering(sa.types.TypeDecorator):
+    impl = sa.String
+
+    def __init__(self, length):
+        self.length = length
+        super().__init__()
+
+    def load_dialect_impl(self, dialect):
+        return sa.CHAR(self.length) if dialect.name == "postgresql" else sa.Text()
+
+
 class Own(sa.types.UserDefinedType):
     def get_col_spec(self):
         return "OWN"
@@ -217,6 +272,15 @@ const cases: readonly (readonly [line: string, ...operations: readonly (readonly
   ["op.add_column('t', sa.Column('c', Moment()))", ["add_column t", "c timestamp with time zone"]],
   ["op.add_column('t', sa.Column('c', Chosen(5)))", ["add_column t", "c character varying(5)"]],
   ["op.add_column('t', sa.Column('c', Computed(5)))", ["add_column t", "c ?"]],
+  ["op.add_column('t', sa.Column('c', Typed(dict)))", ["add_column t", "c json"]],
+  ["op.add_column('t', sa.Column('c', Typed(dict, sa.String(9))))", ["add_column t", "c character varying(9)"]],
+  ["op.add_column('t', sa.Column('c', Typed(dict, column_type=sa.Text)))", ["add_column t", "c text"]],
+  ["op.add_column('t', sa.Column('c', Longer(7)))", ["add_column t", "c character varying(14)"]],
+  ["op.add_column('t', sa.Column('c', Zoned()))", ["add_column t", "c timestamp with time zone"]],
+  ["op.add_column('t', sa.Column('c', Widest(timezone=False)))", ["add_column t", "c timestamp without time zone"]],
+  ["op.add_column('t', sa.Column('c', Sometimes(7)))", ["add_column t", "c ?"]],
+  ["op.add_column('t', sa.Column('c', Overwritten()))", ["add_column t", "c ?"]],
+  ["op.add_column('t', sa.Column('c', Remembering(7)))", ["add_column t", "c character(7)"]],
   ["op.add_column('t', sa.Column('c', Own()))", ["add_column t", "c ?"]],
   ["op.add_column('t', sa.Column('c', GUID()))", ["add_column t", "c ?"]],
   ["op.add_column('t', sa.Column('c', sa.String(fresh())))", ["add_column t", "c ?"]],

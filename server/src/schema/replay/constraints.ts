@@ -1,6 +1,6 @@
 /** Constraints and indexes added, dropped, renamed and validated. */
 import { besideTable, renderName, type QualifiedName } from "../../sql/action.ts";
-import type { Constraint, Table } from "../state.ts";
+import type { Constraint, Index, Table } from "../state.ts";
 import type { Contradicts } from "./contradiction.ts";
 import { nameByConvention } from "./conventions.ts";
 import { constraintNamed, indexNamed, type SchemaDraft } from "./draft.ts";
@@ -21,9 +21,11 @@ function target(draft: SchemaDraft, step: Step, verb: string): Table | undefined
   if (typeof view === "object") return undefined;
   const table = draft.tableFor(name, verb);
   if (!step.mayNotRun) return table;
-  draft.doubtTable(name, "an index or constraint changes only under a condition");
+  draft.doubtTable(name, changesUnderCondition);
   return undefined;
 }
+
+const changesUnderCondition = "an index or constraint changes only under a condition";
 
 function partOf(
   how: Contradicts["how"],
@@ -44,15 +46,25 @@ export const createConstraint: Apply = (draft, step) => {
   }
   let made = table;
   for (const constraint of constraints) {
-    if (constraint.name !== undefined && constraintNamed(made, constraint.name)) {
+    const there = constraint.name === undefined ? undefined : constraintNamed(made, constraint.name);
+    if (there?.doubt !== undefined) made = withoutConstraint(made, there);
+    else if (there) {
       if (!step.isGuarded && made.doubt === undefined)
         draft.contradict(
-          `Adds ${constraint.name} to ${renderName(table.name)}`,
-          partOf("present", "constraint", constraint.name, table.name),
+          `Adds ${there.name ?? "it"} to ${renderName(table.name)}`,
+          partOf("present", "constraint", there.name ?? "", table.name),
         );
       continue;
     }
-    made = withConstraint(draft, made, constraint, step.making);
+    const key = constraint.type === "primary_key" ? primaryKeyOf(made) : undefined;
+    // It is there, and what asks for it first finds it.
+    if (key && step.isGuarded) continue;
+    if (key && made.doubt === undefined)
+      draft.contradict(
+        `Adds a primary key to ${renderName(table.name)} beside ${key.name ?? "its own"}`,
+        partOf("present", "constraint", key.name ?? "the primary key", table.name),
+      );
+    made = withConstraint(draft, key ? withoutConstraint(made, key) : made, constraint, step.making);
   }
   draft.putTable(made);
 };
@@ -64,6 +76,22 @@ function isIndexThere(draft: SchemaDraft, table: Table, name: string, { making: 
   const owner = draft.schema.tableOfIndex({ ...table.name, name });
   return typeof owner === "object" && owner.doubt === undefined && indexNamed(owner, name) !== undefined;
 }
+
+const primaryKeyOf = ({ constraints }: Table): Constraint | undefined =>
+  constraints.find(({ type }) => type === "primary_key");
+
+/** Also one whose name is not known. */
+const withoutConstraint = (table: Table, gone: Constraint): Table => ({
+  ...table,
+  constraints: table.constraints.filter((constraint) => constraint !== gone),
+  indexes: table.indexes.filter(({ ofConstraint, unique, keys }) => {
+    const isOwn = ofConstraint !== undefined && ofConstraint.name === gone.name;
+    return !isOwn || (gone.name === undefined && !(unique && sameColumns(keys, gone.columns)));
+  }),
+});
+
+const sameColumns = (keys: Index["keys"], columns: readonly string[] | undefined): boolean =>
+  keys?.map(({ column }) => column).join("\0") === columns?.join("\0");
 
 export const createIndex: Apply = (draft, step) => {
   const table = target(draft, step, "Creates an index on");
@@ -85,19 +113,52 @@ export const createIndex: Apply = (draft, step) => {
   draft.putTable(made);
 };
 
+const isDropped =
+  (name: string | undefined, type: string | undefined) =>
+  (one: Constraint): boolean =>
+    name === undefined || one.name === undefined
+      ? type === undefined || one.type === typeNames[type]
+      : one.name === name;
+
 const without = (table: Table, name: string): Table => ({
   ...table,
   constraints: table.constraints.filter((constraint) => constraint.name !== name),
   indexes: table.indexes.filter((index) => index.name !== name && index.ofConstraint?.name !== name),
 });
 
+const typeNames: Readonly<Record<string, Constraint["type"]>> = {
+  primary: "primary_key",
+  foreignkey: "foreign_key",
+  unique: "unique",
+  check: "check",
+};
+
+/** Those that may be gone are told to be unknown, and the table that has them. */
+function mayHaveLost(draft: SchemaDraft, table: Table, why: string, isMeant: (one: Constraint) => boolean): void {
+  const constraints = table.constraints.map((one) =>
+    isMeant(one) && one.doubt === undefined ? { ...one, doubt: `it may have been dropped: ${why}` } : one,
+  );
+  draft.putTable({ ...table, constraints, doubt: table.doubt ?? why });
+}
+
 export const dropConstraint: Apply = (draft, step) => {
+  const { name: given, details, table: on } = step.operation;
+  const standing = on && draft.schema.table(on);
+  if (step.mayNotRun && typeof standing === "object") {
+    const name = given === undefined ? undefined : storedName(droppedName(standing, given, step), step.making);
+    mayHaveLost(draft, standing, changesUnderCondition, isDropped(name, details.constraintType));
+    return;
+  }
   const table = target(draft, step, "Drops a constraint of");
   if (!table) return;
-  const { name: given, details } = step.operation;
   const name = given === undefined ? undefined : storedName(droppedName(table, given, step), step.making);
   if (name === undefined) {
-    draft.doubtTable(table.name, step.operation.why ?? "the name of a dropped constraint is not known");
+    // A table has just one, whatever it is called.
+    const key = details.constraintType === "primary" ? primaryKeyOf(table) : undefined;
+    const why = step.operation.why ?? "the name of a dropped constraint is not known";
+    if (key && !step.isGuarded) draft.putTable(withoutConstraint(table, key));
+    else if (key) draft.doubtTable(table.name, why);
+    else mayHaveLost(draft, table, why, isDropped(undefined, details.constraintType));
     return;
   }
   const gone = constraintNamed(table, name);

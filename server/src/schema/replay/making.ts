@@ -38,6 +38,7 @@ const short = { primary_key: "pk", foreign_key: "fk", unique: "uq", check: "ck" 
 function conventional(table: Table, definition: ConstraintDefinition, making: Making): string | undefined {
   const { type, columns, name, nameIsFinal, references } = definition;
   const { bySqlalchemy, namingConvention } = making;
+  if (definition.nameIsUnknown) return undefined;
   if (!bySqlalchemy || nameIsFinal || !(type in short)) return name;
   // Conventions for checks are the ones that build on the name that is given.
   if (!namingConvention) return type === "check" ? undefined : name;
@@ -52,8 +53,9 @@ function conventional(table: Table, definition: ConstraintDefinition, making: Ma
 }
 
 /** Without a name of its own the server names it, unless a convention that is not known might. */
-const isNamedByServer = ({ type, nameIsFinal }: ConstraintDefinition, making: Making): boolean =>
+const isNamedByServer = ({ type, nameIsFinal, nameIsUnknown }: ConstraintDefinition, making: Making): boolean =>
   making.dialect === "postgresql" &&
+  !nameIsUnknown &&
   (making.namingConvention !== undefined || !making.bySqlalchemy || nameIsFinal === true || !(type in short));
 
 const inSchemaOf = ({ name: { schema } }: Table, name: string): QualifiedName =>
@@ -93,7 +95,8 @@ export function withConstraint(
   const name = byServer ? chosen(draft, table, definition) : given && storedName(given, making);
   const adopted = definition.usingIndex === undefined ? undefined : indexNamed(table, definition.usingIndex);
   const columns = definition.columns ?? adopted?.keys?.flatMap(({ column }) => column ?? []);
-  const constraint: Constraint = withReference({ ...definition, name, columns }, draft);
+  const { nameIsUnknown: _, ...known } = definition;
+  const constraint: Constraint = withReference({ ...known, name, columns }, draft);
   const withIt = { ...table, constraints: [...table.constraints, constraint] };
   return withOwnIndex(withPrimaryKey(withIt, constraint), constraint);
 }
@@ -140,6 +143,7 @@ function withOwnIndex(table: Table, constraint: Constraint): Table {
 function indexName(draft: SchemaDraft, table: Table, definition: IndexDefinition, making: Making): string | undefined {
   const columns = definition.keys?.map(({ column }) => column);
   const plain = columns?.every((column) => column !== undefined) ? columns : undefined;
+  if (definition.nameIsUnknown) return undefined;
   if (making.bySqlalchemy && !definition.nameIsFinal) {
     if (!making.namingConvention) return definition.name;
     const convention = making.namingConvention.has("ix") ? making.namingConvention : defaultConvention;
@@ -158,7 +162,7 @@ export function withIndex(draft: SchemaDraft, table: Table, definition: IndexDef
   const given = indexName(draft, table, definition, making);
   const name = given === undefined ? undefined : storedName(given, making);
   if (name !== undefined && indexNamed(table, name)) return table;
-  const { concurrently: _, nameIsFinal: __, ...kept } = definition;
+  const { concurrently: _, nameIsFinal: __, nameIsUnknown: ___, ...kept } = definition;
   return { ...table, indexes: [...table.indexes, { ...kept, name }] };
 }
 

@@ -93,6 +93,7 @@ const isInline = ({ foreignKeys }: ColumnReading, bound: Bound): boolean =>
 const withoutName = ({
   name: _,
   nameIsFinal: __,
+  nameIsUnknown: ____,
   notValid: ___,
   ...rest
 }: ConstraintDefinition): ConstraintDefinition => rest;

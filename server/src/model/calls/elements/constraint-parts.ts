@@ -8,10 +8,13 @@ import { built, calleeOf, isNone, nameOf, textOf } from "../terms.ts";
 
 type Type = ConstraintDefinition["type"];
 
+type Name = Pick<ConstraintDefinition, "name" | "nameIsFinal" | "nameIsUnknown">;
+
 /** A name, and whether it is final: `op.f` keeps it from the naming convention. */
-export function namedBy(value: Value | undefined): Pick<ConstraintDefinition, "name" | "nameIsFinal"> {
+export function namedBy(value: Value | undefined): Name {
   const name = nameOf(value);
-  if (value === undefined || name === undefined) return {};
+  if (value === undefined || isNone(value)) return {};
+  if (name === undefined) return { nameIsUnknown: true };
   const wrapper = value.kind === "call" ? calleeOf(value)?.name : undefined;
   return { name, ...((wrapper === "f" || wrapper === "conv") && { nameIsFinal: true as const }) };
 }

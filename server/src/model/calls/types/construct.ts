@@ -1,6 +1,6 @@
 /** A column type as it is built: which class of SQLAlchemy, from which module, with which arguments. */
 import type { Dialect } from "../../../sql/action.ts";
-import type { Argument, Definition, Value } from "../../../syntax/value.ts";
+import { superInit, type Argument, type Call, type Definition, type Value } from "../../../syntax/value.ts";
 import { bind, type Bound } from "../arguments.ts";
 import type { Range } from "../../../text/range.ts";
 import { calleeOf, constructName, nameOf, splitPath } from "../terms.ts";
@@ -27,13 +27,33 @@ export function typeConstruct(value: Value | undefined, dialect: Dialect, depth 
       return construct(value, [], dialect, depth);
     case "class":
       return ofClass(value, [], dialect, depth);
-    case "call":
+    case "call": {
       if (value.callee.kind === "class") return ofClass(value.callee, value.args, dialect, depth);
+      const lazy = behindProxy(value, dialect);
+      if (lazy) return typeConstruct(lazy, dialect, depth - 1);
       return ofMethod(value, dialect, depth) ?? construct(value.callee, value.args, dialect, depth);
+    }
     default:
       return undefined;
   }
 }
+
+/**
+ * `Proxy(load)` stands for what `load()` answers when the migration runs, when the dialect is known; and what is called by
+ * its name, `Proxy(load)(length=50)`, for what that gives.
+ */
+function behindProxy({ callee, args }: Call, dialect: Dialect): Value | undefined {
+  if (callee.kind === "call") {
+    const stood = behindProxy(callee, dialect);
+    if (stood?.kind === "function") return stood.answer?.(args, told(dialect));
+    return stood?.kind === "class" || stood?.kind === "reference" ? { ...callee, callee: stood, args } : undefined;
+  }
+  const [load] = args;
+  const isProxy = callee.kind === "reference" && callee.path === "lazy_object_proxy.Proxy";
+  return isProxy && load?.value.kind === "function" ? load.value.answer?.([], told(dialect)) : undefined;
+}
+
+const told = (dialect: Dialect): ReadonlyMap<string, string> => new Map([["dialect.name", dialect]]);
 
 /** The type that `.with_variant(…)` was asked of. */
 export function withoutVariants(value: Value | undefined): Value | undefined {
@@ -103,21 +123,46 @@ interface Making {
 
 type Members = ReadonlyMap<string, Value>;
 
-function ofImpl(type: Definition, members: Members, { args, dialect, depth }: Making): TypeConstruct | undefined {
-  const impl = members.get("impl");
+function ofImpl(type: Definition, members: Members, making: Making): TypeConstruct | undefined {
+  const { dialect, depth } = making;
+  const made = handedOn(type, members, making);
+  if (made === undefined) return undefined;
+  const { args, own } = made;
+  const impl = own ?? members.get("impl");
   if (impl === undefined) {
-    const [base] = type.bases ?? [];
-    return base?.kind === "reference" ? construct(base, args, dialect, depth - 1) : undefined;
+    const base = baseOf(type);
+    return base && construct(base, args, dialect, depth - 1);
   }
-  if (members.has("__init__") && args.length > 0) return undefined;
-  return impl.kind === "reference"
+  return impl.kind === "reference" && own === undefined
     ? construct(impl, args, dialect, depth - 1)
     : typeConstruct(impl, dialect, depth - 1);
 }
 
+/** What the type it is made of is given, and the `impl` that `__init__` puts in the place of the class's own. */
+function handedOn(
+  type: Definition,
+  members: Members,
+  { args }: Making,
+): { readonly args: readonly Argument[]; readonly own?: Value | undefined } | undefined {
+  if (!members.has("__init__")) return { args };
+  const attributes = type.make?.(args)?.attributes;
+  const handed = attributes?.get(superInit);
+  // Before the base's `__init__`, `self.impl` would be set for nothing.
+  const names = [...(attributes?.keys() ?? [])];
+  const isLost = names.includes("impl") && names.indexOf("impl") < names.indexOf(superInit);
+  return handed?.kind === "call" && !isLost ? { args: handed.args, own: attributes?.get("impl") } : undefined;
+}
+
+/** What the project's classes are derived from in the end. */
+function baseOf({ bases = [] }: Definition, depth = 6): Value | undefined {
+  const [base] = bases;
+  return base?.kind === "class" && depth > 0 ? baseOf(base, depth - 1) : base?.kind === "reference" ? base : undefined;
+}
+
 function ofLoaded(type: Definition, members: Members, making: Making): TypeConstruct | undefined {
   const { args, dialect, depth } = making;
-  const self: Value = { kind: "call", callee: type, args, nameRange: type.range, range: type.range };
+  const bare: Value = { kind: "call", callee: type, args, nameRange: type.range, range: type.range };
+  const self = (members.has("__init__") ? type.make?.(args)?.object : undefined) ?? bare;
   const loaded = type.ask?.("load_dialect_impl", self, [dialectObject(dialect, type.range)]);
   if (loaded === undefined || isOfBase(loaded)) return loaded && ofImpl(type, members, making);
   const impl = members.get("impl");
