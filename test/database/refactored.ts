@@ -629,6 +629,27 @@ export const refactoredMigrations: readonly RefactoredMigration[] = [
     downgrade: `    op.execute("INSERT INTO users (email, age) SELECT 'x' || n, 50 FROM generate_series(1, 3) n")`,
     makes: /IN :ids"\).bindparams\(sa.bindparam\("ids", expanding=True\)\), \{"ids": ids\}/,
   },
+  {
+    name: "changes two tables that a foreign key connects",
+    refactoring: "split-by-table",
+    given: shop,
+    upgrade: `
+    op.add_column("users", sa.Column("code", sa.Integer()))
+    op.add_column("lines", sa.Column("code", sa.Integer()))
+    op.execute("UPDATE users SET code = id * 2")
+    op.execute("INSERT INTO orders (user_id, total) SELECT id, 1 FROM users WHERE id < 4")
+    op.execute("INSERT INTO lines (order_id, n, code) SELECT id, 1, 4 FROM orders")
+    op.create_unique_constraint("uq_code", "users", ["code"])
+    op.create_foreign_key("fk_code", "lines", "users", ["code"], ["code"])`,
+    downgrade: `
+    op.execute("DELETE FROM lines WHERE code = 4")
+    op.drop_constraint("fk_code", "lines")
+    op.drop_column("lines", "code")
+    op.drop_constraint("uq_code", "users")
+    op.drop_column("users", "code")`,
+    parts: 3,
+    makes: /\(orders\)|\(users\)/,
+  },
   ...generated,
   completed,
   ...validated,

@@ -167,3 +167,43 @@ test("what could not be read is told with its file", async () => {
   const { problems }: ProjectsAnswer = await editor.connection.sendRequest("retort/projects");
   expect(problems).toEqual([expect.stringMatching(/^alembic\.ini: .*section/)]);
 });
+
+describe("env.py", () => {
+  const env = `from alembic import context\n\nwith engine.connect() as connection:\n    context.configure(connection=connection)\n    with context.begin_transaction():\n        context.run_migrations()\n`;
+  const files = {
+    ...whole,
+    "migrations/env.py": env,
+    "retort.toml": 'preset = "off"\nrules.missing-lock-timeout = "warning"\n',
+  };
+  const titles = async (): Promise<readonly CodeAction[]> => {
+    const diagnostics = await editor.diagnostics("migrations/env.py");
+    expect(diagnostics.map(({ code }) => code)).toEqual(["missing-lock-timeout"]);
+    return editor.connection.sendRequest("textDocument/codeAction", {
+      textDocument: { uri: editor.uri("migrations/env.py") },
+      range: diagnostics[0]?.range,
+      context: { diagnostics },
+    });
+  };
+
+  test("is repaired where something is found in it", async () => {
+    editor = await startEditor(files);
+    const uri = await editor.open("migrations/env.py", env);
+    const found = await titles();
+    const [action] = found.filter(({ kind, command }) => kind === "quickfix" && !command);
+    expect(action?.title).toBe("Let migrations wait at most 5 seconds for a lock (env.py)");
+    const resolved: CodeAction = await editor.connection.sendRequest("codeAction/resolve", action);
+    const changes = (resolved.edit?.documentChanges ?? []) as TextDocumentEdit[];
+    expect(changes.map(({ textDocument }) => textDocument)).toEqual([{ uri, version: 1 }]);
+    expect(changes[0]?.edits.map((one) => ("newText" in one ? one.newText : ""))).toEqual([
+      "import sqlalchemy as sa\n",
+      expect.stringContaining("SET lock_timeout"),
+    ]);
+  });
+
+  test("is not offered in every revision", async () => {
+    editor = await startEditor(files);
+    await editor.open(mixedFile, mixed);
+    const found = await actions(["refactor"]);
+    expect(found.filter(({ title }) => title.includes("env.py"))).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@
 import { expect } from "vitest";
 import { ancestors } from "../../server/src/history/path.ts";
 import type { Operation } from "../../server/src/model/revision.ts";
+import { environmentFileOf } from "../../server/src/project/environment-file.ts";
 import { replayOf } from "../../server/src/project/replay.ts";
 import type { Project } from "../../server/src/project/snapshot.ts";
 import type { Example, Offer, Part, Place, Refactoring, Result } from "../../server/src/refactorings/define.ts";
@@ -166,7 +167,8 @@ async function place(source: string, options: RefactoringCase): Promise<readonly
   const opened = await openFixture(source, options);
   const { cursor, files } = opened.fixture;
   const path = cursor?.path ?? options.file ?? [...files.keys()].filter((name) => name.endsWith(".py")).at(-1) ?? "";
-  const file = opened.project.files.get(absolute(path));
+  const { project } = opened;
+  const file = path === "env.py" ? environmentFileOf(project) : project.files.get(absolute(path));
   if (file === undefined) throw new Error(`the fixture has no revision file ${path}`);
   const [direction] = options.cursor === "downgrade" ? file.downgrades : file.upgrades;
   const offset = cursor?.offset ?? direction?.nameRange?.start ?? 0;
@@ -233,8 +235,8 @@ function assertKeepsSchema(before: Project, after: Project): void {
 }
 
 /** The fixture of a refactoring's example. */
-export const exampleSource = ({ given, before }: Example): string =>
-  `${given === undefined ? "" : `-- versions/0001_given.py --\n${given}`}-- versions/0002_case.py --\n${before}`;
+export const exampleSource = ({ given, file, before }: Example): string =>
+  `${given === undefined ? "" : `-- versions/0001_given.py --\n${given}`}-- ${file ?? "versions/0002_case.py"} --\n${before}`;
 
 /** From the first function on. */
 export const functionsOf = (text: string): string => text.slice(text.search(/^def /m));

@@ -92,7 +92,7 @@ function rangeOf(file: RevisionFile, line: number | undefined): Range {
 
 export async function runRefactor(command: Command & { readonly name: "refactor" }, io: Io): Promise<ExitCode> {
   const { id, file: path, line, mode, dialect } = command;
-  const { project, file } = await openFile(path, dialect, io);
+  const { project, file } = await openFile(path, dialect, io, refactoringById(id)?.isOfEnvironment);
   const published = await findPublishedIn(project, io);
   const place = { project, file, range: rangeOf(file, line), ...(published && { published }) };
   const where = line === undefined ? displayPath(file.path, io.cwd) : `line ${line}`;

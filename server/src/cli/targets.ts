@@ -3,7 +3,8 @@ import { loadEngine } from "../host/engine.ts";
 import { standardErrorLog } from "../host/log.ts";
 import { createQuickReader, type QuickReader } from "../host/reading/read-many.ts";
 import { readProjectSettings } from "../host/project-settings.ts";
-import { isWithin, resolvePath } from "../project/paths.ts";
+import { environmentFileOf } from "../project/environment-file.ts";
+import { isWithin, parentOf, resolvePath } from "../project/paths.ts";
 import { FileUnreadable, type Log } from "../project/ports.ts";
 import type { Project, ProjectConfig, ProjectProblem } from "../project/snapshot.ts";
 import { ProjectStore } from "../project/store.ts";
@@ -126,16 +127,19 @@ export async function openTargets(
 }
 
 /**
- * The one file that a command is about, in its project.
+ * The one file that a command is about, in its project: a revision, or env.py where that is good enough.
  * @throws InputError where it does not exist, cannot be read or is no revision.
  */
 export async function openFile(
   path: string,
   dialect: Dialect | undefined,
   io: Io,
+  takesEnvironment = false,
 ): Promise<{ readonly project: Project; readonly file: RevisionFile }> {
   const absolute = resolvePath(io.cwd, path);
-  const { targets, problems } = await openTargets([path], dialect, io);
+  // env.py is no revision, by which its project would be found.
+  const isEnvironment = takesEnvironment && absolute.endsWith("/env.py");
+  const { targets, problems } = await openTargets([isEnvironment ? parentOf(absolute) : path], dialect, io);
   try {
     await io.files.read(absolute);
   } catch (error) {
@@ -145,6 +149,8 @@ export async function openFile(
   for (const { project } of targets) {
     const file = project.files.get(absolute);
     if (file?.isRevision === true) return { project, file };
+    const env = isEnvironment && project.config.env?.path === absolute ? environmentFileOf(project) : undefined;
+    if (env !== undefined) return { project, file: env };
   }
   const own = targets.flatMap(({ project }) => project.files.get(absolute)?.problems ?? []);
   const [problem] = [

@@ -20,7 +20,7 @@ import { offerOf, refactoringById, refactorings, staleness } from "../refactorin
 import { fixAllKind } from "./capabilities.ts";
 import { fromRange, linesOf, pathOf, toWorkspaceEdit, uriOf } from "./convert.ts";
 import { contentModified, invalid, refused } from "./isolate.ts";
-import { documentAt, locate, type Located, type Session } from "./session.ts";
+import { documentAt, locateEditable, type Located, type Session } from "./session.ts";
 
 /** What a code action carries until it is resolved. Plain JSON: it goes to the editor and back. */
 interface Deferred {
@@ -46,7 +46,7 @@ function placeOf(session: Session, { project, file }: Located, range: CodeAction
 }
 
 export function codeActions(session: Session, { textDocument, range, context }: CodeActionParams): CodeAction[] {
-  const located = locate(session, textDocument.uri);
+  const located = locateEditable(session, textDocument.uri);
   if (!located) return [];
   const ours = context.diagnostics.filter(({ source }) => source === "retort");
   const actions = refactorings(placeOf(session, located, range)).flatMap(({ refactoring, offer }) => {
@@ -54,6 +54,7 @@ export function codeActions(session: Session, { textDocument, range, context }: 
     const ofThese = ours.filter(({ code }) =>
       rules.some((rule) => rule.id === code && rule.refactorings?.includes(refactoring.id)),
     );
+    if (refactoring.isOfEnvironment && located.file.isRevision && ofThese.length === 0) return [];
     const kinds = kindsFor(context, ofThese, isInUpgrade(located, range));
     if ("unavailable" in offer) return disabled(session, refactoring.title, offer.unavailable, kinds);
     const data: Deferred = {
@@ -68,8 +69,10 @@ export function codeActions(session: Session, { textDocument, range, context }: 
     }));
     return marked.flatMap((kind) => offered(session, offer.title, data, kind));
   });
-  const repairs = ours.flatMap((diagnostic) => repaired(session, located, diagnostic));
-  const allowed = ours.flatMap((diagnostic) => allow(session, located, diagnostic));
+  // Of env.py no comment allows anything, and no rule repairs it within the file.
+  const own = located.file.isRevision ? ours : [];
+  const repairs = own.flatMap((diagnostic) => repaired(session, located, diagnostic));
+  const allowed = own.flatMap((diagnostic) => allow(session, located, diagnostic));
   const all = wants(context.only ?? [], fixAllKind) ? fixAll(session, located) : [];
   return [...repairs, ...actions, ...allowed, ...all].filter(({ kind }) =>
     wants(context.only, kind ?? CodeActionKind.QuickFix),
@@ -206,7 +209,7 @@ function resolveEdit(session: Session, data: Deferred): WorkspaceEdit {
 }
 
 function located(session: Session, uri: string): Located {
-  const found = locate(session, uri);
+  const found = locateEditable(session, uri);
   if (!found) throw contentModified(`${pathOf(uri) ?? uri} is no longer a file of an Alembic project.`);
   return found;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { RevisionFile } from "../model/revision.ts";
+import { environmentFileOf } from "../project/environment-file.ts";
 import type { Log } from "../project/ports.ts";
 import type { Project, ProjectConfig, ProjectProblem, Workspace } from "../project/snapshot.ts";
 import { byPlace, checkFile, checkProject, settle, settleFile, type Checked, type Finding } from "../rules/check.ts";
@@ -52,6 +53,16 @@ export function locate(session: Session, uri: string): Located | undefined {
     if (file) return { project, file };
   }
   return undefined;
+}
+
+/** A file of a project that can be edited: a revision, a module beside it, or env.py. */
+export function locateEditable(session: Session, uri: string): Located | undefined {
+  const located = locate(session, uri);
+  const path = pathOf(uri);
+  if (located || path === undefined) return located;
+  const project = session.workspace().projects.find(({ config }) => config.env?.path === path);
+  const file = project && environmentFileOf(project);
+  return project && file && { project, file };
 }
 
 interface Kept {

@@ -136,3 +136,31 @@ function statementAmong(direction: Direction, block: readonly Statement[], range
   }
   return { statement, direction, block };
 }
+
+/** Of env.py: the statement that runs the migrations which a call has configured, in the same function or after it. */
+export function runOfMigrations(
+  file: RevisionFile,
+  configured: Range,
+): { readonly statement: Range; readonly indent: string } | undefined {
+  const { text } = file;
+  const top = statementsOf(file);
+  const owner = top.find((one) => contains(one, configured));
+  const functions = owner
+    ? [...walk(owner)].filter((node) => node.type === "function_definition" && contains(node, configured))
+    : [];
+  const scope = functions.at(-1);
+  const within = scope ? [scope] : top.filter((one) => one.end > configured.start);
+  const nodes = within.flatMap((one) => [...walk(one)]);
+  const runs = nodes.filter(
+    ({ type, start, children: [callee] }) =>
+      type === "call" &&
+      start > configured.end &&
+      callee !== undefined &&
+      /(?:^|\.)run_migrations$/.test(textOf(text, callee)),
+  );
+  const [run] = runs;
+  if (!run) return undefined;
+  const statement = nodes.findLast((node) => node.type === "expression_statement" && contains(node, run));
+  const indent = statement && /(?:^|\n)([ \t]*)$/.exec(text.slice(0, statement.start))?.[1];
+  return statement && indent !== undefined ? { statement: toRange(statement), indent } : undefined;
+}

@@ -61,6 +61,8 @@ export interface Refactoring<Plan = unknown> {
   readonly joinsHeads?: true;
   /** It makes new files, which not every editor can. */
   readonly createsFiles?: true;
+  /** It edits env.py, and is offered there; in a revision only as the repair of what is found. */
+  readonly isOfEnvironment?: true;
   readonly examples: readonly Example[];
   // Methods, so that a refactoring with a plan of its own fits into a list; what `plan` gave is handed back to `apply`.
   /** Asked at every request for code actions: cheap, and from memory only. */
@@ -73,6 +75,8 @@ export interface Example {
   readonly title: string;
   /** Bodies of `upgrade()`: what the revisions before it do. */
   readonly given?: string;
+  /** Absent: a revision. */
+  readonly file?: "env.py";
   /** The body of `upgrade()`, or functions as they stand in a file. `<|>` is the cursor, or an end of the selection. */
   readonly before: string;
   /** The functions of each part afterwards, in the order of the chain. */

@@ -14,11 +14,14 @@ import { moveOntoHead } from "./move-onto-head.ts";
 import { parkDroppedColumn } from "./park-dropped-column.ts";
 import { parkDroppedTable } from "./park-dropped-table.ts";
 import { renameNotDropAndAdd } from "./rename-not-drop-and-add.ts";
+import { setLockTimeout } from "./set-lock-timeout.ts";
 import { splitAndBatch } from "./split-and-batch.ts";
+import { splitByTable } from "./split-by-table.ts";
 import { splitMixedMigration } from "./split-mixed-migration.ts";
 import { stageColumnRename } from "./stage-column-rename.ts";
 import { stageNotNullColumn } from "./stage-not-null-column.ts";
 import { stageTypeChange } from "./stage-type-change.ts";
+import { transactionPerMigration } from "./transaction-per-migration.ts";
 import { validateConstraintLater } from "./validate-constraint-later.ts";
 import { wrapInText } from "./wrap-in-text.ts";
 
@@ -38,11 +41,14 @@ export const allRefactorings: readonly Refactoring[] = [
   parkDroppedColumn,
   parkDroppedTable,
   renameNotDropAndAdd,
+  setLockTimeout,
   splitAndBatch,
+  splitByTable,
   splitMixedMigration,
   stageColumnRename,
   stageNotNullColumn,
   stageTypeChange,
+  transactionPerMigration,
   validateConstraintLater,
   wrapInText,
 ];

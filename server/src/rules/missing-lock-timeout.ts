@@ -105,8 +105,8 @@ export const missingLockTimeout = defineRule({
   summary: "Migrations wait for locks without a limit, or with one that does not help.",
   why: `ALTER TABLE waits for the queries that are running on its table, and while it waits, every new query on that table, even a SELECT, waits behind it. One long report is then enough to
 bring the service to a stand, for as long as the report runs.`,
-  instead: `Set a \`lock_timeout\` of a few seconds in \`env.py\`, on the connection and before \`context.run_migrations()\`: \`connection.execute(sa.text("SET lock_timeout = '5s'"))\`. The migration then
-fails instead of the service, and can be tried again. A revision that needs another limit sets it itself, with SET LOCAL.`,
+  instead: `Set a \`lock_timeout\` of a few seconds in \`env.py\`, on the connection and right before \`context.run_migrations()\`: \`connection.execute(sa.text("SET lock_timeout = '5s'"))\`. (Not before
+\`context.configure()\`: on a connection that is in a transaction already Alembic commits nothing.) The migration then fails instead of the service, and can be tried again. A revision that needs another limit sets it itself, with SET LOCAL.`,
   allowed: [
     "Projects whose `env.py` sets it, in a statement or in the arguments of the connection, or whose URL does; and those whose `env.py` leaves it to other code to configure Alembic.",
     "Projects whose newest revision that locks a table in use sets it itself.",
@@ -152,9 +152,9 @@ op.add_column("users", sa.Column("age", sa.Integer()))
 import sqlalchemy as sa
 from alembic import context
 with engine.connect() as connection:
-    connection.execute(sa.text("SET lock_timeout = '5s'"))
     context.configure(connection=connection)
     with context.begin_transaction():
+        connection.execute(sa.text("SET lock_timeout = '5s'"))
         context.run_migrations()
 -- versions/0001_users.py --
 op.add_column("users", sa.Column("age", sa.Integer()))
@@ -244,6 +244,7 @@ with op.get_context().autocommit_block():
     }
   },
   message: ({ message }) => message,
+  refactorings: ["set-lock-timeout"],
 });
 
 const environmentMessage = (name: Setting, revision: string): string =>

@@ -98,4 +98,5 @@ op.execute("UPDATE users SET age = 0")
   },
   message: ({ data, schema }) =>
     `All pending revisions run in one transaction: run together, ${data} changes rows while the locks of ${schema} are held.`,
+  refactorings: ["transaction-per-migration"],
 });

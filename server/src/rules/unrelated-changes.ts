@@ -104,4 +104,5 @@ op.drop_column("invoices", "remark")
   },
   message: ({ groups }) =>
     `This revision makes ${String(groups.length)} changes that have nothing to do with each other: of ${groups.map((group) => group.join(", ")).join("; of ")}.`,
+  refactorings: ["split-by-table"],
 });

@@ -120,4 +120,5 @@ for table in ("users", "orders", "invoices"):
   },
   message: ({ tables }) =>
     `This transaction shuts ${tables.length} tables, one after the other and without a lock_timeout (${tables.slice(0, 4).join(", ")}${tables.length > 4 ? ", …" : ""}): while it waits for one, nobody can use those before.`,
+  refactorings: ["set-lock-timeout", "transaction-per-migration", "split-by-table"],
 });

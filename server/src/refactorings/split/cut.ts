@@ -1,7 +1,8 @@
 /** The whole of the thinking: from a revision file to its parts, or to the reason why there can be none. */
 import type { Direction, Operation, RevisionFile, Statement } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
-import { buildGraph } from "./edges.ts";
+import { partByTable } from "./by-table.ts";
+import { buildGraph, type Graph } from "./edges.ts";
 import { findRebuild, judgeHalves, type Half, type Halves } from "./halves.ts";
 import { describe, readLeaves, type Leaf } from "./leaves.ts";
 import { readNames, type Names } from "./names.ts";
@@ -75,6 +76,67 @@ export function cutOut(
   return { ...withDowngrade(file, upgrade, downgrade, project, { parts, selections, names, titles }), place };
 }
 
+/**
+ * One part for each table, in an order that keeps what depends on each other.
+ * @throws Refused where all tables hang together.
+ */
+export function cutByTable(file: RevisionFile, upgrade: Direction, downgrade: Direction, project: Project): Cut {
+  const rebuild = findRebuild(upgrade.operations);
+  if (rebuild !== undefined) throw new Refused(whyWhole(file, rebuild));
+  const strange = upgrade.operations.find(({ confidence }) => confidence === "opaque");
+  if (strange !== undefined)
+    throw new Refused(
+      `It is not understood what stands on ${lineOf(file, strange.range)}, so it is not known which table it is about.`,
+    );
+  const { leaves, names, graph } = graphOf(file, upgrade, judgeHalves(upgrade, upgrade, project));
+  const tables = partByTable(graph);
+  if (tables.length < 2) throw new Refused("What the revision does to one table hangs together with all the others.");
+  const partOf = new Map(
+    tables.flatMap(({ units }, part) =>
+      units.flatMap((i) => (graph.units[i]?.leaves ?? []).map((leaf) => [leaf, part] as const)),
+    ),
+  );
+  const parts = partsOf(upgrade, leaves, graph.units, partOf, tables.length);
+  const selections = selectParts(file, leaves, names, parts.length, partOf);
+  return withDowngrade(file, upgrade, downgrade, project, {
+    parts,
+    selections,
+    names,
+    titles: tables.map(({ name }) => name),
+  });
+}
+
+/** What the halves are is of no matter here, as in a downgrade. */
+function graphOf(file: RevisionFile, direction: Direction, halves: Halves): Whole {
+  const leaves = readLeaves(file, direction, halves, "allowed", () => false);
+  if (leaves.length > mostStatements) throw new Refused("The revision is too long to be cut.");
+  const names = readNames(file, leaves);
+  const units = joinUnits(file, leaves, names, halves, "allowed");
+  return { leaves, names, graph: buildGraph(file, names, units, direction.operations, halves, "allowed") };
+}
+
+interface Whole {
+  readonly leaves: readonly Leaf[];
+  readonly names: Names;
+  readonly graph: Graph;
+}
+
+const partsOf = (
+  { operations }: Direction,
+  leaves: readonly Leaf[],
+  units: readonly Unit[],
+  partOf: ReadonlyMap<Leaf, number>,
+  count: number,
+): CutUpgrade["parts"] =>
+  Array.from({ length: count }, (_, part) => {
+    const own = units.filter((unit) => unit.leaves.some((leaf) => partOf.get(leaf) === part));
+    return {
+      half: own.every(({ half }) => half === "data") ? ("data" as const) : ("schema" as const),
+      operations: operations.filter((operation) => own.some((unit) => unit.operations.includes(operation))),
+      leaves: leaves.filter((leaf) => partOf.get(leaf) === part),
+    };
+  });
+
 const whyWhole = (file: RevisionFile, rebuild: Operation): string =>
   `The table rebuilt on ${lineOf(file, rebuild.range)} is copied and replaced in one piece, which is never to be split.`;
 
@@ -119,18 +181,11 @@ function takeOut(
   halves: Halves,
   chosen: ReadonlySet<Statement>,
 ): CutUpgrade & { readonly place: "first" | "last" } {
-  // What the halves are is of no matter here, as in a downgrade.
-  const leaves = readLeaves(file, direction, halves, "allowed", () => false);
-  if (leaves.length > mostStatements) throw new Refused("The revision is too long to be cut.");
-  const names = readNames(file, leaves);
-  const { units, before } = buildGraph(
-    file,
+  const {
+    leaves,
     names,
-    joinUnits(file, leaves, names, halves, "allowed"),
-    direction.operations,
-    halves,
-    "allowed",
-  );
+    graph: { units, before },
+  } = graphOf(file, direction, halves);
   const isOut = units.map((unit) => isTaken(file, unit, chosen));
   if (!isOut.includes(true) || !isOut.includes(false)) throw new Refused("There is nothing else in upgrade().");
   const waits = (from: boolean): readonly [Unit, Unit] | undefined => {
@@ -149,14 +204,7 @@ function takeOut(
   units.forEach((unit, i) => {
     for (const leaf of unit.leaves) partOf.set(leaf, (isOut[i] === true) === (place === "last") ? 1 : 0);
   });
-  const parts = [0, 1].map((part) => {
-    const own = units.filter((unit) => unit.leaves.some((leaf) => partOf.get(leaf) === part));
-    return {
-      half: own.every(({ half }) => half === "data") ? ("data" as const) : ("schema" as const),
-      operations: direction.operations.filter((operation) => own.some((unit) => unit.operations.includes(operation))),
-      leaves: leaves.filter((leaf) => partOf.get(leaf) === part),
-    };
-  });
+  const parts = partsOf(direction, leaves, units, partOf, 2);
   return { parts, selections: selectParts(file, leaves, names, 2, partOf), names, place };
 }
 
