@@ -16,6 +16,7 @@ import {
   type GlancesRequest,
   type OperationsAnswer,
   type OperationsRequest,
+  type LensesAnswer,
   type PreviewAnswer,
   type PreviewRequest,
   type ProjectsAnswer,
@@ -43,6 +44,8 @@ export interface Engine {
   /** What some revisions do, at a glance; one of them, in full. */
   readonly glances: (request: GlancesRequest) => Promise<GlancesAnswer>;
   readonly operations: (request: OperationsRequest) => Promise<OperationsAnswer>;
+  /** Where the file of a revision has room for lenses; null for other files. */
+  readonly lenses: (uri: vscode.Uri) => Promise<LensesAnswer | null>;
   readonly onProjectsChanged: vscode.Event<void>;
   /** @throws when the server does not start. */
   readonly start: () => Promise<void>;
@@ -106,6 +109,8 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
     review: (request) => client.sendRequest<ReviewAnswer>(methods.review, request),
     glances: (request) => client.sendRequest<GlancesAnswer>(methods.glances, request),
     operations: (request) => client.sendRequest<OperationsAnswer>(methods.operations, request),
+    lenses: (uri) =>
+      client.sendRequest<LensesAnswer | null>(methods.lenses, { uri: client.code2ProtocolConverter.asUri(uri) }),
     onProjectsChanged: changed.event,
   };
 };

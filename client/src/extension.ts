@@ -9,6 +9,8 @@ import { createStandingReader } from "./database/read.ts";
 import { createDatabaseSources } from "./database/sources.ts";
 import { createVirtualDocuments } from "./documents/virtual.ts";
 import { createEngine } from "./engine.ts";
+import { translateBy } from "./l10n.ts";
+import { registerLenses } from "./lenses/provider.ts";
 import { createLog, wordsOf } from "./log.ts";
 import { createMemory } from "./memory.ts";
 import { createProjects } from "./projects.ts";
@@ -18,6 +20,7 @@ import { registerRevisionsView } from "./views/revisions/tree.ts";
 import { watchSurroundings } from "./watch.ts";
 
 export const activate = async (context: vscode.ExtensionContext): Promise<void> => {
+  translateBy(vscode.l10n.bundle);
   const mask = createGrowingMask();
   const log = createLog(context, mask.mask);
   const engine = createEngine(context);
@@ -33,6 +36,7 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   registerCommands(context, {
     ...{ engine, projects, toolchain, sources, standings, documents, view, graph, memory, runProblems, log },
   });
+  registerLenses(context, { engine, projects });
   watchSurroundings(context, { engine, projects, toolchain, log });
   try {
     await engine.start();

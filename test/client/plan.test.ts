@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { downgradeOneTarget, findApplied, nextUp, planDowngrade, planUpgrade } from "../../client/src/alembic/plan.ts";
+import {
+  findApplied,
+  nextUp,
+  planDowngrade,
+  planUndo,
+  planUpgrade,
+  undoTarget,
+} from "../../client/src/alembic/plan.ts";
+import { planDowngrade as planOfAlembic } from "../../server/src/history/plan.ts";
+import { buildHistory } from "../../server/src/history/build.ts";
+import { sketch } from "../history/graph.ts";
 import { diamond, projectOf } from "./history.ts";
 
 const ids = (revisions: readonly { readonly id: string }[]): string[] => revisions.map((one) => one.id);
@@ -71,6 +81,35 @@ describe("a downgrade", () => {
     ["b", ["b"], "a"],
     ["a", ["a"], "base"],
   ])("of %s alone, when the database is at %j, is to %s", (id, versions, target) => {
-    expect(downgradeOneTarget(diamond, at(...versions), revision(id))).toBe(target);
+    expect(undoTarget(diamond, at(...versions), revision(id))).toBe(target);
+  });
+});
+
+describe("an undoing", () => {
+  const histories = {
+    diamond,
+    branches: projectOf({ d: ["b"], c: ["a"], b: ["a"], a: [] }),
+    bases: projectOf({ y: ["x"], x: [], b: ["a"], a: [] }),
+  };
+  const cases = Object.entries(histories).flatMap(([name, project]) =>
+    project.revisions.flatMap(({ id }) => [
+      [name, id, project.heads],
+      [name, id, [id]],
+    ]),
+  ) as readonly (readonly [keyof typeof histories, string, readonly string[]])[];
+
+  // The server's plans are held against Alembic itself, over random histories.
+  test.each(cases)("in %s of %s, from %j, is what Alembic makes of its argument", (name, id, rows) => {
+    const project = histories[name];
+    const revisions = project.revisions.filter((one) => one.id === id);
+    const applied = findApplied(project.revisions, rows);
+    const [revision] = revisions;
+    if (revision === undefined) throw new Error(id);
+    const undone = ids(planUndo(project.revisions, applied, id));
+    const files = [...project.revisions].reverse().map((one) => sketch({ id: one.id, down: one.parents }));
+    const plan = planOfAlembic(buildHistory(files), rows, undoTarget(project, applied, revision));
+    expect("value" in plan ? plan.value.steps.map((step) => step.id).sort() : plan.error.message).toEqual(
+      [...undone].sort(),
+    );
   });
 });

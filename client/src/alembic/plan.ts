@@ -78,13 +78,22 @@ export const nextUp = (revisions: Revisions, applied: Applied): RevisionNode[] =
       !applied.ids.has(one.id) && needsOf(one).every((name) => applied.ids.has(resolve(revisions, name)?.id ?? name)),
   );
 
+/** What goes with a revision when it is undone: itself, and all that stands on it; children first. */
+export const planUndo = (revisions: Revisions, applied: Applied, id: string): RevisionNode[] => {
+  const byId = new Map(revisions.map((one) => [one.id, one]));
+  return revisions.filter(
+    (one) => applied.ids.has(one.id) && (one.id === id || strictAncestors(revisions, byId, one.id).has(id)),
+  );
+};
+
 /**
- * The argument that makes Alembic undo one revision and no other. `downgrade parent` undoes every child of the parent, so a
- * branch needs `revision@parent`; relative steps are refused at merges ("Ambiguous walk").
+ * The argument that makes Alembic undo a revision and what stands on it, and no other. `downgrade parent` undoes every child of
+ * the parent, so a branch needs `revision@parent`; relative steps are refused at merges ("Ambiguous walk").
  */
-export const downgradeOneTarget = (project: ProjectNode, applied: Applied, revision: RevisionNode): string => {
+export const undoTarget = (project: ProjectNode, applied: Applied, revision: RevisionNode): string => {
   const [parent] = revision.parents;
   const plain = parent ?? "base";
-  const alone = planDowngrade(project.revisions, applied, parent).length === 1;
+  const undone = planUndo(project.revisions, applied, revision.id).length;
+  const alone = planDowngrade(project.revisions, applied, parent).length === undone;
   return alone ? plain : `${revision.id}@${plain}`;
 };

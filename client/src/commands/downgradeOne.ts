@@ -1,5 +1,5 @@
 import { migrate } from "../alembic/migrate.ts";
-import { downgradeOneTarget } from "../alembic/plan.ts";
+import { undoTarget } from "../alembic/plan.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, pickRevision } from "./target.ts";
 import { nameRevision } from "../alembic/wording.ts";
@@ -19,7 +19,7 @@ export const downgradeOne: CommandHandler = async (services, argument) => {
       if (revision === undefined) return undefined;
       const parents = node.revisions.filter((one) => revision.parents.includes(one.id));
       return {
-        argument: downgradeOneTarget(node, applied, revision),
+        argument: undoTarget(node, applied, revision),
         revisions: [revision],
         target: parents.map(nameRevision).join(", ") || "the empty database",
       };

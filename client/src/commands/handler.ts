@@ -7,6 +7,7 @@ export const commandIds = [
   "retort.upgradeOne",
   "retort.downgradeOne",
   "retort.downgradeTo",
+  "retort.downgradeBefore",
   "retort.showCurrent",
   "retort.showSql",
   "retort.refresh",

@@ -5,6 +5,7 @@ import type { Services } from "../services.ts";
 import { autogenerate } from "./autogenerate.ts";
 import { check } from "./check.ts";
 import { copyRevisionId } from "./copyRevisionId.ts";
+import { downgradeBefore } from "./downgradeBefore.ts";
 import { downgradeOne } from "./downgradeOne.ts";
 import { downgradeTo } from "./downgradeTo.ts";
 import { ensureVersion } from "./ensureVersion.ts";
@@ -42,6 +43,7 @@ const handlers = {
   "retort.upgradeOne": upgradeOne,
   "retort.downgradeOne": downgradeOne,
   "retort.downgradeTo": downgradeTo,
+  "retort.downgradeBefore": downgradeBefore,
   "retort.showCurrent": showCurrent,
   "retort.showSql": showSql,
   "retort.refresh": refresh,

@@ -1,5 +1,5 @@
 import { migrate } from "../alembic/migrate.ts";
-import { downgradeOneTarget } from "../alembic/plan.ts";
+import { undoTarget } from "../alembic/plan.ts";
 import { nameRevision } from "../alembic/wording.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, pickRevision } from "./target.ts";
@@ -19,7 +19,7 @@ export const redo: CommandHandler = async (services, argument) => {
           : await pickRevision(current, "The database is on several branches. Redo which revision?", { applied });
       if (revision === undefined) return undefined;
       return {
-        argument: downgradeOneTarget(node, applied, revision),
+        argument: undoTarget(node, applied, revision),
         revisions: [revision],
         target: nameRevision(revision),
       };

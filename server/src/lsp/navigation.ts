@@ -1,6 +1,8 @@
 /** Wires the requests that lead from one place to another, and those that tell what a file is made of. */
 import { MessageType, ShowMessageNotification, type Connection } from "vscode-languageserver/node";
+import { methods } from "../protocol/index.ts";
 import { isolated } from "./isolate.ts";
+import { lensPlaces } from "./lenses.ts";
 import { definition, references } from "./links.ts";
 import { prepareRename, rename } from "./rename.ts";
 import type { Session } from "./session.ts";
@@ -31,6 +33,7 @@ export function answerNavigation(connection: Connection, session: Session): void
   connection.languages.typeHierarchy.onPrepare(answer("hierarchy", prepareHierarchy));
   connection.languages.typeHierarchy.onSupertypes(answer("hierarchy", supertypes));
   connection.languages.typeHierarchy.onSubtypes(answer("hierarchy", subtypes));
+  connection.onRequest(methods.lenses, answer("lenses", lensPlaces));
   connection.onPrepareRename(answer("rename", prepareRename));
   connection.onRenameRequest(
     answer("rename", (_, params) => {

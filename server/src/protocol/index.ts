@@ -252,7 +252,30 @@ export type MergedHeadsAnswer =
     }
   | { readonly ok: false; readonly reason: string };
 
+/** `retort/lenses`: where a revision file has room for what is known of it; null for other files. */
+export interface LensesRequest {
+  readonly uri: string;
+}
+export interface LensesAnswer {
+  readonly projectId: string;
+  readonly revision: string;
+  /** The id in its variable. */
+  readonly range: WireRange;
+  /** The names of the functions that upgrade: one, or one for each database. */
+  readonly upgrades: readonly WireRange[];
+  /** Where the parents have their ids, and where the children name this one. */
+  readonly parents: readonly WireLocation[];
+  readonly children: readonly WireLocation[];
+}
+
+export interface WireLocation {
+  readonly uri: string;
+  readonly range: WireRange;
+}
+
 export const methods = {
+  /** request client → server: `LensesRequest` → `LensesAnswer | null` */
+  lenses: "retort/lenses",
   /** request client → server: `ProjectsAnswer` */
   projects: "retort/projects",
   /** request client → server: `GlancesRequest` → `GlancesAnswer` */

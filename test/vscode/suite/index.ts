@@ -8,6 +8,7 @@ import { badInput } from "./bad-input.ts";
 import { commands } from "./commands.ts";
 import { completion } from "./completion.ts";
 import { findings } from "./findings.ts";
+import { lenses } from "./lenses.ts";
 import { navigation } from "./navigation.ts";
 import { split } from "./split.ts";
 
@@ -23,7 +24,8 @@ export async function run(): Promise<void> {
   const only = process.env["RETORT_SUITE_ONLY"];
   if (only !== undefined) mocha.grep(new RegExp(only));
   mocha.suite.emit("pre-require", globalThis, "", mocha);
-  for (const define of [activation, findings, completion, navigation, badInput, authoring, commands, split]) define();
+  for (const define of [activation, findings, completion, navigation, lenses, badInput, authoring, commands, split])
+    define();
   const outcomes: Outcome[] = [];
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());

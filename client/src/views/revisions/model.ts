@@ -151,16 +151,21 @@ export const groupFindings = ({ rows }: GroupRow): RevisionNode["findings"] =>
     { error: 0, warning: 0, information: 0 },
   );
 
-export const revisionRows = (project: ProjectView): RevisionRow[] => {
-  const { node, standing } = project;
+/** Tells of each revision whether the database has it, as far as that is known. */
+export const readStates = ({ node, standing }: ProjectView): ((id: string) => RevisionState) => {
   const applied = standing.kind === "known" ? findApplied(node.revisions, standing.versions) : undefined;
-  const seen = new Map<string, number>();
-  const stateOf = (id: string): RevisionState => {
+  return (id) => {
     if (applied === undefined) return "unknown";
     if (applied.current.has(id)) return "current";
     if (applied.ids.has(id)) return "applied";
     return applied.unknown.length > 0 ? "unknown" : "pending";
   };
+};
+
+export const revisionRows = (project: ProjectView): RevisionRow[] => {
+  const { node } = project;
+  const seen = new Map<string, number>();
+  const stateOf = readStates(project);
   return node.revisions.map((revision) => {
     const copy = seen.get(revision.id) ?? 0;
     seen.set(revision.id, copy + 1);
