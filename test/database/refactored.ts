@@ -511,6 +511,14 @@ const generated: readonly RefactoredMigration[] = [
     /new_column_name="big"/,
   ),
   generates(
+    "adds values to an enum",
+    `
+    op.execute("ALTER TYPE mood ADD VALUE 'fine' BEFORE 'good'")
+    op.execute("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'good'")
+    op.add_column("orders", sa.Column("city", sa.Text()))`,
+    /CREATE TYPE mood AS ENUM \('good', 'it''s bad'\)/,
+  ),
+  generates(
     "builds an index concurrently after another change",
     `
     op.add_column("orders", sa.Column("city", sa.Text()))

@@ -26,6 +26,11 @@ op.execute("CREATE INDEX ix_lower ON users (lower(email))")
 -- versions/0002_case.py --
 `;
 
+const givenMood = given.replace(
+  "-- versions/0002_case.py --",
+  `op.execute("ALTER TABLE users ADD COLUMN m mood")\n-- versions/0002_case.py --`,
+);
+
 const back = async (body: string): Promise<readonly string[]> =>
   (downgradesOf(await refactors(generate, given + body, { cursor: "downgrade" }))[0] ?? "").split("\n");
 
@@ -153,6 +158,23 @@ describe("rows", () => {
   });
 });
 
+test("a value of an enum goes with its type, and a place says what becomes of rows", async () => {
+  expect(
+    await back(
+      `op.execute("ALTER TYPE mood ADD VALUE 'so' BEFORE 'bad'")\nop.add_column("users", sa.Column("m", sa.Enum(name="mood")))`,
+    ),
+  ).toEqual([
+    `op.drop_column("users", "m")`,
+    `op.execute("ALTER TYPE mood RENAME TO mood_old")`,
+    `op.execute("CREATE TYPE mood AS ENUM ('good', 'bad')")`,
+    `op.execute("DROP TYPE mood_old")`,
+  ]);
+  const used = givenMood + `op.execute("ALTER TYPE mood ADD VALUE 'so' BEFORE 'bad'")`;
+  const [downgrade = ""] = downgradesOf(await refactors(generate, used, { cursor: "downgrade" }));
+  expect(downgrade).toContain("# A row that holds so stops this: say in CASE what it becomes.");
+  expect(downgrade).toContain("WHEN 'so' THEN 'so' /* is gone: say what it becomes */ ELSE m::text END)::mood");
+});
+
 test("comments around an empty body stay, and what is missing is imported", async () => {
   const source = `${given}from alembic import op
 
@@ -188,7 +210,7 @@ describe("is refused", () => {
       /line 23 runs, or how often/,
     ],
     ["what is not known", `op.drop_column("nobody", "age")`, /does not exist before this/],
-    ["what has no inverse", `op.execute("ALTER TYPE mood ADD VALUE 'so'")`, /cannot be taken from an enum/],
+    ["what has no inverse", `op.execute("ALTER TYPE nobody ADD VALUE 'so'")`, /cannot be taken from an enum/],
     ["what is no part of the replay", `op.execute("DROP VIEW v")`, /cannot be taken back|does not exist|not known/],
   ])("%s", (_, body, reason) => refuses(generate, given + body, reason, { cursor: "downgrade" }));
 });

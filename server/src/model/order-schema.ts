@@ -44,11 +44,14 @@ export function schemaAndSchema(first: Placed, second: Placed, known: Circumstan
   if (name !== undefined) return `both concern ${name}`;
   if (is(views, first) || is(views, second)) return viewAnd(first, second);
   // What comes into being later cannot have been needed before, nor what is gone be needed after.
-  if (is(newObjects, second) && is(ofTables, first)) return undefined;
+  if ((is(newObjects, second) || addsValue(second)) && is(ofTables, first)) return undefined;
   if (is(oldObjects, first) && is(ofTables, second)) return undefined;
   if (!is(ofTables, first) || !is(ofTables, second)) return `${label(second)} may depend on ${label(first)}`;
   return tables(first, second, known);
 }
+
+/** To an enum that what comes before does not name. */
+const addsValue = ({ kind, details }: Placed): boolean => kind === "alter_type" && details.enumValue === "added";
 
 const label = ({ kind, name }: Placed): string => (name === undefined ? kind : `${kind} ${name}`);
 

@@ -94,6 +94,7 @@ op.execute("ALTER TYPE mood ADD VALUE 'glad'")
 `,
     },
   ],
+  refactorings: ["add-enum-value"],
   *detect({ judged, project }) {
     if (!isOneTransaction(project)) return;
     for (const [i, one] of judged.entries()) {

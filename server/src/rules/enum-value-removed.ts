@@ -172,6 +172,7 @@ def downgrade():
 `,
     },
   ],
+  refactorings: ["rebuild-enum"],
   *detect(subject) {
     const upgrade = upgradeOf(subject);
     for (const one of upgrade) {

@@ -5,7 +5,9 @@ import { appliesTo } from "../../model/applies.ts";
 import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
-import { invert } from "../../schema/inverse.ts";
+import { rebuildEnum } from "../../schema/enum-rebuild.ts";
+import { invert, type Inverse } from "../../schema/inverse.ts";
+import type { Schema } from "../../schema/state.ts";
 import { renderDataChange } from "../../schema/wording.ts";
 import type { Action, ColumnDefinition } from "../../sql/action.ts";
 import { named, type Step } from "../named.ts";
@@ -32,15 +34,31 @@ export function findInverses(project: Project, file: RevisionFile, upgrade: Dire
       throw new Refused(
         `Whether what stands on ${lineOf(file, operation.range)} runs, or how often, is decided when it runs.`,
       );
-  return judged
-    .toReversed()
-    .flatMap((one) => undo(file, named(one, played.met[one.index + 1] ?? played.after), judged));
+  return judged.toReversed().flatMap((one) => {
+    const after = played.met[one.index + 1] ?? played.after;
+    return undo(file, named(one, after), after, judged);
+  });
+}
+
+/** The type is made anew as it was, and the columns that have it when the value is there. */
+function withoutValue({ operation, schema }: Step, after: Schema): Inverse {
+  const name = operation.touches.find(({ on }) => on.type === "type")?.on.name;
+  const before = name && schema.enumType(name);
+  if (typeof before !== "object" || before.values === undefined) return invert(operation, schema);
+  const value = operation.details.value?.name;
+  if (value !== undefined && before.values.includes(value)) return { actions: [] };
+  return rebuildEnum(after, before.name, before.values);
 }
 
 const isUncertain = (context: Operation["context"][number]): boolean =>
   context.kind === "branch" || context.kind === "try" || (context.kind === "loop" && context.over !== "constant");
 
-function undo(file: RevisionFile, { operation, schema }: Step, all: readonly Judged[]): readonly Undoing[] {
+function undo(
+  file: RevisionFile,
+  { operation, schema }: Step,
+  after: Schema,
+  all: readonly Judged[],
+): readonly Undoing[] {
   const { effect, confidence, why } = operation;
   const at = lineOf(file, operation.range);
   if (confidence === "opaque" || effect === "unknown" || operation.kind === "opaque")
@@ -49,7 +67,8 @@ function undo(file: RevisionFile, { operation, schema }: Step, all: readonly Jud
     if (isUndoneAlong(operation, all)) return [];
     return [{ operation, actions: [], remark: `What ${renderDataChange(operation)} has changed stays as it is.` }];
   }
-  const inverse = invert(operation, schema);
+  const added = operation.kind === "alter_type" && operation.details.enumValue === "added";
+  const inverse = added ? withoutValue({ operation, schema }, after) : invert(operation, schema);
   if ("impossible" in inverse) throw new Refused(`What is done on ${at} cannot be taken back. ${inverse.impossible}`);
   return inverse.actions.length === 0
     ? []

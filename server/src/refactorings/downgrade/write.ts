@@ -7,6 +7,7 @@ import type { Project } from "../../project/snapshot.ts";
 import { newEdit } from "../../rewrite/edit.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
 import { autocommitHead } from "../../rewrite/statement-edits.ts";
+import { fillIn } from "../../schema/enum-rebuild.ts";
 import { renderRemainder, tryRoundTrip } from "../../schema/round-trip.ts";
 import { plainName } from "../../schema/replay/schema.ts";
 import { renderName, sameName, type Action } from "../../sql/action.ts";
@@ -102,7 +103,11 @@ function linesFor(
   code: Code,
 ): readonly string[] {
   if (remark !== undefined) return [`# ${remark}`];
-  return actions.flatMap((action): readonly string[] => {
+  const rebuilt = actions.some(({ details }) => details.using?.sql?.includes(fillIn) === true);
+  const above = rebuilt
+    ? [`# A row that holds ${operation.details.value?.name ?? "the value"} stops this: say in CASE what it becomes.`]
+    : [];
+  const lines = actions.flatMap((action): readonly string[] => {
     const rendered = renderDirectives(action, code, config.dialect === "postgresql");
     if (rendered === undefined)
       throw new Refused(
@@ -111,6 +116,7 @@ function linesFor(
     const demanding = (action.kind === "add_column" ? action.details.definitions : undefined)?.find(demandsValue);
     return demanding ? ["# The values are gone, so this needs an empty table.", ...rendered] : rendered;
   });
+  return [...above, ...lines];
 }
 
 /** The first so many stand in an autocommit block. */

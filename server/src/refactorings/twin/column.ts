@@ -4,8 +4,8 @@ import { lineOf, Refused } from "../../rewrite/refused.ts";
 import { keyOf } from "../../schema/replay/schema.ts";
 import type { Column, Constraint, Index, Schema, Table } from "../../schema/state.ts";
 import { renderName, type QualifiedName } from "../../sql/action.ts";
-import type { ColumnType, SqlExpression } from "../../sql/definition.ts";
-import { nameOf, scan } from "../../sql/scan.ts";
+import type { ColumnType } from "../../sql/definition.ts";
+import { mentionsName } from "../../sql/mentions.ts";
 import { notNullCheckName } from "../stage-not-null-column.ts";
 import { alsoAboutColumn, type Staging } from "../staged.ts";
 
@@ -90,23 +90,14 @@ function columnOf({ name: table, columns }: Table, name: string): Twin["old"] {
   return { ...column, type };
 }
 
-const mentions = (expression: SqlExpression | undefined, column: string): boolean =>
-  expression !== undefined &&
-  (expression.sql === undefined ||
-    scan(expression.sql, "postgresql").some(
-      (token) =>
-        (token.kind === "word" || token.kind === "quoted") &&
-        nameOf(token, expression.sql ?? "", "postgresql") === column,
-    ));
-
 const isOfConstraint = ({ columns }: Constraint, column: string): boolean =>
   columns === undefined || columns.includes(column);
 
 const isOfIndex = ({ keys, include, where }: Index, column: string): boolean =>
   keys === undefined ||
-  keys.some((key) => key.column === column || mentions(key.expression, column)) ||
+  keys.some((key) => key.column === column || mentionsName(key.expression, column)) ||
   include?.includes(column) === true ||
-  mentions(where, column);
+  mentionsName(where, column);
 
 function refuseHanging(schema: Schema, table: Table, column: string): void {
   const words = `${renderName(table.name)}.${column}`;
@@ -116,7 +107,7 @@ function refuseHanging(schema: Schema, table: Table, column: string): void {
   const index = table.indexes.find((one) => isOfIndex(one, column));
   if (index)
     throw new Refused(`The index ${index.name ?? "without a name"} is on ${words}, and would have to be built anew.`);
-  const computed = table.columns.find((one) => mentions(one.computed, column));
+  const computed = table.columns.find((one) => mentionsName(one.computed, column));
   if (computed) throw new Refused(`${computed.name} is computed from ${words}.`);
   const referrer = [...schema.related(table.name)].find(({ constraints }) =>
     constraints.some(

@@ -64,7 +64,7 @@ function expandStage(
 }
 
 /** What a batch block collects is run at its end: what is to come in one order stands behind the block. */
-function replaceOutsideBatch(
+export function replaceOutsideBatch(
   file: RevisionFile,
   edit: Edit,
   direction: Direction,
