@@ -4,6 +4,7 @@ import type {
   DocumentSymbol,
   FoldingRange,
   SelectionRange,
+  SymbolInformation,
   TypeHierarchyItem,
 } from "vscode-languageserver/node";
 import { startEditor, type Editor } from "./editor.ts";
@@ -76,4 +77,28 @@ test("the ancestry of a revision is a hierarchy of types", async () => {
     { detail: "bbb222" },
   ]);
   expect(await editor.connection.sendRequest("typeHierarchy/supertypes", { item: parent })).toEqual([]);
+});
+
+test("revisions are found by id and message, operations by what they are about", async () => {
+  editor = await startEditor(project);
+  const found = async (query: string): Promise<readonly string[]> => {
+    const symbols = await editor.connection.sendRequest<SymbolInformation[]>("workspace/symbol", { query });
+    return symbols.map(({ name }) => name);
+  };
+  expect(await found("")).toEqual(["bbb222 join names", "aaa111 users"]);
+  expect(await found("bbb2")).toEqual(["bbb222 join names"]);
+  expect(await found("Join N")).toEqual(["bbb222 join names"]);
+  expect(await found("users.first")).toEqual(["drop column users.first_name"]);
+  expect(await found("crtable")).toEqual(["create table users"]);
+  expect(await found("zzz")).toEqual([]);
+  const [symbol] = await editor.connection.sendRequest<SymbolInformation[]>("workspace/symbol", {
+    query: "drop column users.first",
+  });
+  expect(symbol?.location).toMatchObject({
+    uri: editor.uri(mixedFile),
+    range: { start: { line: lineOf('op.drop_column("users", "first_name")') } },
+  });
+  await editor.open(mixedFile, mixed);
+  await editor.change(mixedFile, mixed.replaceAll("full_name", "whole_name"));
+  expect(await found("whole")).toEqual(["add column users.whole_name"]);
 });

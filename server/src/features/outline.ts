@@ -34,7 +34,7 @@ function withoutEnd({ text }: RevisionFile, { start, end }: Range): Range {
   return { start, end: start + text.slice(start, end).trimEnd().length };
 }
 
-function operationsOf(file: RevisionFile, { operations }: Direction): readonly OutlineItem[] {
+export function operationsOf(file: RevisionFile, { operations }: Direction): readonly OutlineItem[] {
   const places = new Map<string, { readonly place: Placed; readonly names: OperationName[] }>();
   for (const operation of operations) {
     const place = placeOf(operation);

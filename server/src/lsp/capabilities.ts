@@ -68,6 +68,7 @@ export const serverCapabilities = (client: Client): ServerCapabilities => ({
   referencesProvider: true,
   renameProvider: { prepareProvider: true },
   documentSymbolProvider: { label: "Retort" },
+  workspaceSymbolProvider: true,
   foldingRangeProvider: true,
   selectionRangeProvider: true,
   documentLinkProvider: { resolveProvider: false },

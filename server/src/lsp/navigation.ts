@@ -15,6 +15,7 @@ import {
   subtypes,
   supertypes,
 } from "./structure.ts";
+import { workspaceSymbols } from "./workspace-symbols.ts";
 
 export function answerNavigation(connection: Connection, session: Session): void {
   /** Waits until the changes before the request are in the snapshot. */
@@ -33,6 +34,12 @@ export function answerNavigation(connection: Connection, session: Session): void
   connection.languages.typeHierarchy.onPrepare(answer("hierarchy", prepareHierarchy));
   connection.languages.typeHierarchy.onSupertypes(answer("hierarchy", supertypes));
   connection.languages.typeHierarchy.onSubtypes(answer("hierarchy", subtypes));
+  connection.onWorkspaceSymbol((params, token) =>
+    isolated<typeof params, Awaited<ReturnType<typeof workspaceSymbols>>>("symbols", session.log, [], async (asked) => {
+      await session.settled();
+      return workspaceSymbols(session, asked, token);
+    })(params, token),
+  );
   connection.onRequest(methods.lenses, answer("lenses", lensPlaces));
   connection.onPrepareRename(answer("rename", prepareRename));
   connection.onRenameRequest(
