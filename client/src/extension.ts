@@ -14,6 +14,8 @@ import { registerLenses } from "./lenses/provider.ts";
 import { createLog, wordsOf } from "./log.ts";
 import { createMemory } from "./memory.ts";
 import { createProjects } from "./projects.ts";
+import { createDatabaseLook } from "./database/overview.ts";
+import { registerDatabaseView } from "./views/database/tree.ts";
 import { createAuthors } from "./views/graph/authors.ts";
 import { registerGraphPage } from "./views/graph/panel.ts";
 import { registerRevisionsView } from "./views/revisions/tree.ts";
@@ -33,8 +35,11 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const runProblems = createRunProblems(context, mask.mask);
   const view = registerRevisionsView(context, projects);
   const graph = registerGraphPage(context, { engine, projects, authors: createAuthors(), log });
+  const look = createDatabaseLook(sources, log);
+  const database = registerDatabaseView(context, { engine, projects, look, log });
   registerCommands(context, {
-    ...{ engine, projects, toolchain, sources, standings, documents, view, graph, memory, runProblems, log },
+    ...{ engine, projects, toolchain, sources, standings, documents, memory, runProblems, log },
+    ...{ view, graph, look, database },
   });
   registerLenses(context, { engine, projects });
   watchSurroundings(context, { engine, projects, toolchain, log });

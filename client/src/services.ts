@@ -7,6 +7,8 @@ import type { Engine } from "./engine.ts";
 import type { Log } from "./log.ts";
 import type { Memory } from "./memory.ts";
 import type { Projects } from "./projects.ts";
+import type { DatabaseLook } from "./database/overview.ts";
+import type { DatabaseView } from "./views/database/tree.ts";
 import type { GraphPage } from "./views/graph/panel.ts";
 import type { RevisionsView } from "./views/revisions/tree.ts";
 
@@ -22,5 +24,7 @@ export interface Services {
   readonly memory: Memory;
   readonly runProblems: RunProblems;
   readonly graph: GraphPage;
+  readonly look: DatabaseLook;
+  readonly database: DatabaseView;
   readonly log: Log;
 }

@@ -51,7 +51,7 @@ describe("rows of the page", () => {
       { ...row, missing: ["gone"], findings: { error: 1, warning: 0, information: 2 } },
       {
         id: "e",
-        lock: { table: "users", mode: "AccessExclusiveLock", blocks: "blocks reads and writes" },
+        lock: { table: "users", mode: "AccessExclusiveLock", blocks: "blocks reads and writes", waitsFor: [] },
         tables: [],
         isPartlyUnknown: false,
         isMixed: true,

@@ -45,7 +45,8 @@ describe("the manifest", () => {
   test("names commands in title case, in one category", () => {
     for (const { title, category } of commands) {
       expect(category).toBe("Retort");
-      for (const word of title.split(" ")) expect(word).toMatch(/^\(?([A-Z]|(to|of|the|a|and|from|by|in|against)$)/);
+      for (const word of title.split(" "))
+        expect(word).toMatch(/^\(?([A-Z]|(to|of|the|a|and|from|by|in|into|against)$)/);
     }
   });
 

@@ -30,6 +30,7 @@ test("a revision at a glance: the strongest lock with its table and size, mixed,
     isPartlyUnknown: false,
     wayBack: "no",
   });
+  expect(glances[0]?.lock?.waitsFor).toContain("AccessShareLock");
   expect(glances[0]?.lock?.size).toContain("rows");
   expect(glances[0]?.wayBackWhy).not.toBe("");
   expect(glances[1]).toMatchObject({ tables: [], isMixed: false, wayBack: "yes" });

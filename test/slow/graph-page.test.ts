@@ -268,7 +268,9 @@ test("what a project says is shown as text and does nothing", async () => {
   await tell({
     type: "glances",
     projectId: "project",
-    glances: [glance("d", { lock: { table: evil, mode: evil, blocks: evil }, wayBack: "no", wayBackWhy: evil })],
+    glances: [
+      glance("d", { lock: { table: evil, mode: evil, blocks: evil, waitsFor: [] }, wayBack: "no", wayBackWhy: evil }),
+    ],
   });
   await tell({ type: "operations", projectId: "project", id: "d", answer });
   await page.locator(".panel .finding").waitFor();
@@ -301,7 +303,7 @@ test.each(["dark", "high-contrast"])("axe finds nothing to complain of (%s)", as
       glance("d", {
         isMixed: true,
         wayBack: "no",
-        lock: { table: "users", mode: "AccessExclusiveLock", blocks: "blocks reads and writes" },
+        lock: { table: "users", mode: "AccessExclusiveLock", blocks: "blocks reads and writes", waitsFor: [] },
       }),
       glance("c", { wayBack: "unknown", isPartlyUnknown: true }),
     ],

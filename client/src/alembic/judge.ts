@@ -1,6 +1,6 @@
 /** May it run? The guard's verdict on the databases that Alembic named. */
-import { hostname, networkInterfaces } from "node:os";
-import { guard, type Machine, type Verdict } from "../database/guard.ts";
+import { thisMachine } from "../database/machine.ts";
+import { guard, type Verdict } from "../database/guard.ts";
 import type { UrlSource } from "../database/source.ts";
 import { parseDatabaseUrl, renderDatabase, sameDatabase, type DatabaseUrl } from "../../../server/src/database/url.ts";
 import { confirmModal } from "../dialogs.ts";
@@ -44,15 +44,6 @@ export const judge = ({ databases, node, tools }: Prepared, source: UrlSource | 
   const disagreement = `Alembic connects to ${String(theirs)}, while ${source.from} names ${String(ours)}.`;
   return { ...verdict, reasons: [...verdict.reasons, disagreement] };
 };
-
-const thisMachine = (environment: NodeJS.ProcessEnv): Machine => ({
-  names: [
-    hostname(),
-    hostname().split(".")[0] ?? "",
-    ...Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address)),
-  ].filter((name) => name !== ""),
-  environment,
-});
 
 /** What messages call the databases of a run. */
 export const databaseName = ({ databases, tools }: Prepared): string => {

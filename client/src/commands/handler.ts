@@ -42,6 +42,9 @@ export const commandIds = [
   "retort.showGraph",
   "retort.filterRevisions",
   "retort.clearFilter",
+  "retort.stopStatement",
+  "retort.endSession",
+  "retort.lookIntoDatabase",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -31,6 +31,7 @@ import { showCurrent } from "./showCurrent.ts";
 import { showGraph } from "./showGraph.ts";
 import { showLog } from "./showLog.ts";
 import { showSql, showSqlDown, showSqlRange } from "./showSql.ts";
+import { endSession, lookIntoDatabase, stopStatement } from "./signalSession.ts";
 import { stamp } from "./stamp.ts";
 import { downgradeSteps, upgradeSteps } from "./steps.ts";
 import { upgradeHead } from "./upgradeHead.ts";
@@ -78,6 +79,9 @@ const handlers = {
   "retort.showGraph": showGraph,
   "retort.filterRevisions": filterRevisions,
   "retort.clearFilter": clearFilter,
+  "retort.stopStatement": stopStatement,
+  "retort.endSession": endSession,
+  "retort.lookIntoDatabase": lookIntoDatabase,
 } satisfies Record<CommandId, CommandHandler>;
 
 export const registerCommands = (context: vscode.ExtensionContext, services: Services): void => {

@@ -4,8 +4,11 @@
  */
 import type pg from "pg";
 import type { Statistics, TableStatistics } from "../project/statistics.ts";
+import { renderBytes, renderCount, sizeIn } from "../project/sizes.ts";
 import { ask, codeOf, type Answered } from "./connect.ts";
 import type { PgTarget } from "./pg-target.ts";
+
+export type { Statistics } from "../project/statistics.ts";
 
 /** For each question; the sizes of many tables are many files to look at. */
 const statementTimeout = 30_000;
@@ -16,6 +19,15 @@ const patience = { connect: 10_000, query: statementTimeout + 5_000 };
 
 export const readStatistics = (target: PgTarget): Promise<Answered<Statistics>> =>
   ask(target, "The statistics", query, patience);
+
+/** `12,400 rows, 3.1 MB`, as the server knows it now; undefined where it has no such table. */
+export function sizeInWords(statistics: Statistics, schema: string | undefined, name: string): string | undefined {
+  const size = sizeIn(statistics, { ...(schema === undefined ? {} : { schema }), name });
+  if (size === undefined) return undefined;
+  const rows =
+    size.rows === undefined ? "rows never counted" : `${renderCount(size.rows)} ${size.rows === 1 ? "row" : "rows"}`;
+  return `${rows}, ${renderBytes(size.bytes)}`;
+}
 
 interface Row {
   readonly schema: string;

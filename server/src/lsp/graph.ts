@@ -73,9 +73,15 @@ function toGlance(project: Project, id: string, glance: RevisionGlance): Glance 
   return { id, ...(lock === undefined ? {} : { lock }), tables, isPartlyUnknown, isMixed, wayBack, wayBackWhy };
 }
 
-function toLock(project: Project, { table, mode, blocks }: LockedTable): GlanceLock {
+function toLock(project: Project, { table, mode, blocks, waitsFor }: LockedTable): GlanceLock {
   const size = sizeOf(project, table);
-  return { table: renderName(table), mode, blocks, ...(size === undefined ? {} : { size: renderSize(size) }) };
+  return {
+    table: renderName(table),
+    mode,
+    blocks,
+    waitsFor,
+    ...(size === undefined ? {} : { size: renderSize(size) }),
+  };
 }
 
 function operationsAnswer(session: Session, { projectId, id }: OperationsRequest): OperationsAnswer {

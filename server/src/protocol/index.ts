@@ -99,6 +99,8 @@ export interface GlanceLock {
   readonly mode: string;
   /** `blocks reads and writes`. */
   readonly blocks: string;
+  /** Modes of other sessions' locks that it has to wait for; empty where they are not known. */
+  readonly waitsFor: readonly string[];
   /** From the project's statistics file, in words; absent where it does not tell. */
   readonly size?: string;
 }

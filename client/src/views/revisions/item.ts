@@ -155,7 +155,7 @@ const actions: Record<StatusAction, { readonly command: string; readonly title: 
   showLog: { command: "retort.showLog", title: "Show Log" },
 };
 
-const statusItem = (row: StatusRow): vscode.TreeItem => {
+export const statusItem = (row: StatusRow): vscode.TreeItem => {
   const item = new vscode.TreeItem(row.label);
   item.id = row.key;
   item.iconPath = statusIcons[row.tone];

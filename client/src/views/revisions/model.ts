@@ -193,7 +193,7 @@ const problemRows = (node: ProjectNode): ProblemRow[] => {
   }));
 };
 
-const statusRows = (project: ProjectView): StatusRow[] => {
+export const statusRows = (project: ProjectView): StatusRow[] => {
   const row = (key: string, rest: Omit<StatusRow, "kind" | "key" | "projectId">): StatusRow => ({
     kind: "status",
     key: `${project.node.id}#${key}`,

@@ -1,8 +1,8 @@
 /** A revision at a glance: the strongest lock, whether it is mixed, whether there is a way back. */
 import { halvesOf } from "../../facts/halves.ts";
 import { judgedIn, type Judged } from "../../facts/judged.ts";
-import type { TableLock } from "../../locks/impact.ts";
-import { stronger } from "../../locks/modes.ts";
+import { lockModes, type TableLock } from "../../locks/impact.ts";
+import { conflict, stronger } from "../../locks/modes.ts";
 import type { RevisionFile } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -18,6 +18,8 @@ export interface LockedTable {
   /** PostgreSQL's mode, MySQL's clause; "" where rows are locked, and no table against anybody. */
   readonly mode: string;
   readonly blocks: string;
+  /** Modes of other sessions that it has to wait for, where they are known. */
+  readonly waitsFor: readonly string[];
 }
 
 export interface RevisionGlance {
@@ -66,13 +68,18 @@ function lockedBy(upgrade: readonly Judged[]): readonly LockedTable[] {
     const name = renderName(table);
     if (documented.get(name)?.mode === "LOCK=EXCLUSIVE") continue;
     const blocks = impact.lock === "SHARED" ? "blocks writes" : "blocks reads and writes";
-    documented.set(name, { table, mode: `LOCK=${impact.lock}`, blocks });
+    documented.set(name, { table, mode: `LOCK=${impact.lock}`, blocks, waitsFor: [] });
   }
   const locks = [...strongest.values()].sort((a, b) =>
     a.mode === b.mode ? 0 : stronger(a.mode, b.mode) === a.mode ? -1 : 1,
   );
   return [
-    ...locks.map((lock) => ({ table: lock.table, mode: lock.mode, blocks: renderBlocks(lock) })),
+    ...locks.map((lock) => ({
+      table: lock.table,
+      mode: lock.mode,
+      blocks: renderBlocks(lock),
+      waitsFor: lockModes.filter((mode) => conflict(lock.mode, mode)),
+    })),
     ...documented.values(),
   ];
 }

@@ -1,0 +1,348 @@
+/** The rows of the view "Database". What they say is decided here; how it looks, in `item.ts`. */
+import type { Session } from "../../../../server/src/database/sessions.ts";
+import { sizeInWords } from "../../../../server/src/database/statistics.ts";
+import type { Glance, RevisionNode } from "../../../../server/src/protocol/index.ts";
+import { findApplied, planUpgrade, type Applied } from "../../alembic/plan.ts";
+import { nameRevision } from "../../alembic/wording.ts";
+import type { Overview } from "../../database/overview.ts";
+import { modeInWords } from "../graph/words.ts";
+import { statusRows, type ProjectView, type StatusRow } from "../revisions/model.ts";
+import {
+  judgeSessions,
+  lockInWords,
+  nameSession,
+  sessionContext,
+  stateInWords,
+  type JudgedSession,
+  type NeededLock,
+} from "./sessions.ts";
+
+export interface Line {
+  readonly kind: "line";
+  readonly key: string;
+  readonly projectId: string;
+  readonly icon: string;
+  readonly tone?: "warning" | "error";
+  readonly label: string;
+  readonly description: string;
+  /** One sentence each. */
+  readonly details: readonly string[];
+  /** Words that `when` clauses of menus look for. */
+  readonly context: string;
+  readonly command?: { readonly id: string; readonly title: string };
+  /** What commands that are called on the row are about. */
+  readonly revision?: RevisionNode;
+  readonly session?: Session;
+  readonly children: readonly DatabaseRow[];
+  readonly isOpen?: true;
+}
+
+export type DatabaseRow = Line | StatusRow;
+
+export interface DatabaseState {
+  readonly overview: Overview;
+  /** Of pending revisions, as far as the server has told. */
+  readonly glances: ReadonlyMap<string, Glance>;
+}
+
+type Text = Partial<Omit<Line, "kind" | "key" | "projectId">> & Pick<Line, "icon" | "label">;
+
+/** More tables or sessions would be no list. */
+const most = 100;
+
+export function buildDatabaseRows(
+  projects: readonly ProjectView[],
+  stateOf: (projectId: string) => DatabaseState,
+): readonly DatabaseRow[] {
+  const shown = projects.filter(({ node }) => node.revisions.length > 0);
+  const [only] = shown;
+  if (only !== undefined && shown.length === 1) return rowsOf(only, stateOf(only.node.id));
+  return shown.map((project) =>
+    lineOf(project, "project", {
+      icon: "beaker",
+      label: project.node.name,
+      description: project.standing.kind === "known" ? project.standing.database : "",
+      context: "project",
+      children: rowsOf(project, stateOf(project.node.id)),
+      isOpen: true,
+    }),
+  );
+}
+
+const lineOf = ({ node }: ProjectView, key: string, text: Text): Line => ({
+  kind: "line",
+  key: `${node.id}#database#${key}`,
+  projectId: node.id,
+  description: "",
+  details: [],
+  context: "",
+  children: [],
+  ...text,
+});
+
+function rowsOf(project: ProjectView, state: DatabaseState): readonly DatabaseRow[] {
+  const { standing, node } = project;
+  if (standing.kind !== "known") return statusRows(project).map((row) => ({ ...row, key: `${row.key}#database` }));
+  const applied = findApplied(node.revisions, standing.versions);
+  const pending = applied.unknown.length > 0 ? [] : planUpgrade(node.revisions, applied, node.heads);
+  const needed = pending.flatMap(({ id }) => state.glances.get(id)?.tables ?? []);
+  return [
+    lineOf(project, "connection", {
+      icon: "database",
+      label: standing.name,
+      description: standing.database,
+      details: [`${standing.database}, read ${standing.from}.`],
+      context: "connection",
+    }),
+    ...positionLines(project, applied),
+    ...unknownLines(project, applied),
+    pendingLine(project, pending, state),
+    ...overviewLines(project, state.overview, needed),
+    lineOf(project, "drift", {
+      icon: "diff",
+      label: "Models and database",
+      description: "compare",
+      details: [
+        "Whether the models say something else than the database, only Alembic can tell: it runs env.py for it. Click to run alembic check.",
+      ],
+      context: "drift",
+      command: { id: "retort.check", title: "Check Models against the Database" },
+    }),
+  ];
+}
+
+function positionLines(project: ProjectView, { current, unknown }: Applied): readonly Line[] {
+  const revisions = project.node.revisions.filter(({ id }) => current.has(id));
+  if (revisions.length === 0 && unknown.length === 0)
+    return [
+      lineOf(project, "position", {
+        icon: "circle-large-outline",
+        label: "Nothing is applied",
+        details: [
+          "The version table is empty, or not there: no revision has run, or the database was made without Alembic.",
+        ],
+      }),
+    ];
+  return revisions.map((revision) =>
+    lineOf(project, `position:${revision.id}`, {
+      icon: "target",
+      label: `At ${nameRevision(revision)}`,
+      description: revision.isHead ? "head" : "",
+      details: ["The version table says that this revision ran last. Click to open it."],
+      context: "revision current",
+      command: { id: "vscode.open", title: "Open Revision" },
+      revision,
+    }),
+  );
+}
+
+const unknownLines = (project: ProjectView, { unknown }: Applied): readonly Line[] =>
+  unknown.map((id) =>
+    lineOf(project, `unknown:${id}`, {
+      icon: "question",
+      tone: "warning",
+      label: `Unknown revision ${id}`,
+      description: "no file here has that id",
+      details: [
+        `The database says that it is at ${id}, and no file of this project has that revision id.`,
+        "It was migrated from another branch, or the file was removed or renamed. Until it is found again, Alembic can neither upgrade nor downgrade this database.",
+        "Click to look for it in the repository's history.",
+      ],
+      context: "unknownRevision",
+      command: { id: "retort.findRevision", title: "Find Lost Revision" },
+    }),
+  );
+
+function pendingLine(project: ProjectView, pending: readonly RevisionNode[], state: DatabaseState): Line {
+  if (pending.length === 0)
+    return lineOf(project, "pending", { icon: "pass", label: "Nothing is pending", context: "pending none" });
+  const { overview, glances } = state;
+  const sizes = overview.kind === "read" ? overview.sizes : undefined;
+  const tables = tablesOf(pending, glances);
+  const isAllTold = pending.every(({ id }) => glances.has(id));
+  const unknown = pending.filter(({ id }) => glances.get(id)?.isPartlyUnknown === true);
+  const count = `${String(pending.length)} ${pending.length === 1 ? "revision" : "revisions"} pending`;
+  return lineOf(project, "pending", {
+    icon: "arrow-circle-up",
+    label: count,
+    description: isAllTold ? `${tables.length === 0 ? "no" : String(tables.length)} tables in use are locked` : "…",
+    details: [
+      `An upgrade runs ${pending.slice(0, 8).map(nameRevision).join("; ")}${pending.length > 8 ? "; and more" : ""}.`,
+      ...(unknown.length > 0 ? [`What ${unknown.map(nameRevision).join(", ")} locks could not be told in full.`] : []),
+    ],
+    context: "pending",
+    isOpen: true,
+    children: tables.slice(0, most).map(({ table, mode, blocks, revisions, size }) => {
+      const [schema, name] = table.includes(".") ? table.split(".", 2) : [undefined, table];
+      const inDatabase = sizes && sizeInWords(sizes, schema, name ?? table);
+      const known = inDatabase ?? (size === undefined ? undefined : `${size} in statistics`);
+      return lineOf(project, `table:${table}`, {
+        icon: "table",
+        label: table,
+        description: [known, modeInWords(mode)].filter(Boolean).join(" · "),
+        details: [
+          `${modeInWords(mode)} ${blocks}.`,
+          ...(known === undefined ? [] : [`Size: ${known}.`]),
+          `Locked by ${revisions.map(nameRevision).join("; ")}. Click to open the first.`,
+        ],
+        context: "table",
+        command: { id: "vscode.open", title: "Open Revision" },
+        ...(revisions[0] ? { revision: revisions[0] } : {}),
+      });
+    }),
+  });
+}
+
+interface PendingTable {
+  readonly table: string;
+  readonly mode: string;
+  readonly blocks: string;
+  readonly size?: string;
+  readonly revisions: readonly RevisionNode[];
+}
+
+/** One of each table, with the lock that holds up most others. */
+function tablesOf(pending: readonly RevisionNode[], glances: ReadonlyMap<string, Glance>): readonly PendingTable[] {
+  const tables = new Map<string, PendingTable & { readonly strength: number }>();
+  for (const revision of pending)
+    for (const lock of glances.get(revision.id)?.tables ?? []) {
+      const before = tables.get(lock.table);
+      const strength = lock.waitsFor.length;
+      const stronger = before === undefined || strength > before.strength ? { ...lock, strength } : before;
+      tables.set(lock.table, { ...stronger, revisions: [...(before?.revisions ?? []), revision] });
+    }
+  return [...tables.values()].sort((a, b) => b.strength - a.strength);
+}
+
+function overviewLines(project: ProjectView, overview: Overview, needed: readonly NeededLock[]): readonly Line[] {
+  switch (overview.kind) {
+    case "unread":
+      return [lineOf(project, "sessions", { icon: "loading~spin", label: "Sessions", description: "asking…" })];
+    case "noUrl":
+      return [
+        lineOf(project, "sessions", {
+          icon: "person",
+          label: "Sessions",
+          description: "no URL is known",
+          details: [
+            "Alembic knows the database, and Retort has no URL to ask it who is at work in it. Click to set one.",
+          ],
+          command: { id: "retort.setDatabaseUrl", title: "Set Database URL" },
+        }),
+      ];
+    case "otherDialect":
+      return [];
+    case "failed":
+      return [
+        lineOf(project, "sessions", {
+          icon: "person",
+          tone: "warning",
+          label: "Sessions",
+          description: "could not be read",
+          details: [overview.reason],
+          context: "failed",
+        }),
+      ];
+    case "guarded":
+      return [
+        lineOf(project, "sessions", {
+          icon: "shield",
+          label: "Sessions and sizes",
+          description: "not read by themselves",
+          details: [
+            ...overview.reasons,
+            "So Retort looks into it only when you say so. Click to read once; nothing is changed.",
+          ],
+          context: "guarded",
+          command: { id: "retort.lookIntoDatabase", title: "Look into Database" },
+        }),
+      ];
+    case "read":
+      return [
+        sessionsLine(
+          project,
+          judgeSessions(overview.sessions, needed, overview.sizes?.defaultSchema ?? "public"),
+          overview,
+        ),
+        ...(overview.sizesReason === undefined
+          ? []
+          : [
+              lineOf(project, "sizes", {
+                icon: "table",
+                tone: "warning",
+                label: "Sizes of tables",
+                description: "could not be read",
+                details: [overview.sizesReason],
+              }),
+            ]),
+      ];
+  }
+}
+
+function sessionsLine(
+  project: ProjectView,
+  judged: readonly JudgedSession[],
+  overview: Extract<Overview, { kind: "read" }>,
+): Line {
+  const blocking = judged.filter((one) => one.blocking.length > 0).length;
+  const long = judged.filter((one) => one.isLong).length;
+  const open = `${String(judged.length)} open ${judged.length === 1 ? "transaction" : "transactions"}`;
+  return lineOf(project, "sessions", {
+    icon: blocking > 0 ? "warning" : "person",
+    ...(blocking > 0 ? { tone: "warning" as const } : {}),
+    label:
+      blocking === 0
+        ? "Nobody would block"
+        : `${String(blocking)} ${blocking === 1 ? "session" : "sessions"} would block`,
+    description: [open, ...(long > 0 ? [`${String(long)} for more than a minute`] : [])].join(" · "),
+    details: [
+      blocking === 0
+        ? "No session holds a lock that a pending revision would wait for."
+        : "They hold locks that a pending revision would wait for, and all who come later would wait behind it.",
+    ],
+    context: "sessions",
+    ...(blocking + long > 0 ? { isOpen: true as const } : {}),
+    children: judged.slice(0, most).map((one) => sessionLine(project, one, overview.sizes?.defaultSchema ?? "public")),
+  });
+}
+
+function sessionLine(project: ProjectView, { session, blocking, isLong }: JudgedSession, schema: string): Line {
+  const [worst] = blocking;
+  const key = `session:${String(session.pid)}:${session.began}:${session.prepared ?? ""}`;
+  const statement = session.statement.replaceAll(/\s+/g, " ").trim();
+  const lines = [...new Set(session.locks.map((lock) => lockInWords(lock, schema)))];
+  return lineOf(project, key, {
+    icon: worst === undefined ? (isLong ? "clock" : "person") : "lock",
+    ...(worst === undefined ? {} : { tone: "warning" as const }),
+    label: nameSession(session),
+    description: [...(worst === undefined ? [] : [lockInWords(worst, schema)]), stateInWords(session)].join(" · "),
+    details: [
+      ...(session.pid === 0
+        ? []
+        : [`Process ${String(session.pid)}${session.client === "" ? "" : ` from ${session.client}`}.`]),
+      `It ${stateInWords(session)}.`,
+      ...(session.prepared === undefined
+        ? []
+        : [
+            "No process stands behind it: it holds its locks until somebody runs COMMIT PREPARED or ROLLBACK PREPARED.",
+          ]),
+      ...(session.maySignal || session.prepared !== undefined ? [] : ["This role may not stop it."]),
+      ...(statement === ""
+        ? []
+        : [`${session.state === "active" ? "Statement" : "Last statement"}: ${clip(statement)}`]),
+    ],
+    context: sessionContext(session),
+    session,
+    children: [
+      ...lines
+        .slice(0, most)
+        .map((text, index) => lineOf(project, `${key}:${String(index)}`, { icon: "key", label: text })),
+      ...(statement === ""
+        ? []
+        : [lineOf(project, `${key}:statement`, { icon: "code", label: clip(statement), details: [clip(statement)] })]),
+    ],
+  });
+}
+
+const longest = 300;
+const clip = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);

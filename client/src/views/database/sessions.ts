@@ -1,0 +1,76 @@
+/** Sessions in words, and which of them a migration would have to wait for. */
+import type { HeldLock, Session } from "../../../../server/src/database/sessions.ts";
+import { modeInWords } from "../graph/words.ts";
+
+/** A lock that a pending revision will ask for. */
+export interface NeededLock {
+  readonly table: string;
+  readonly mode: string;
+  readonly waitsFor: readonly string[];
+}
+
+export interface JudgedSession {
+  readonly session: Session;
+  /** Locks of it that a pending revision would wait for. */
+  readonly blocking: readonly HeldLock[];
+  /** Its transaction has been open for long. */
+  readonly isLong: boolean;
+}
+
+/** A transaction that is open for longer holds up CONCURRENTLY and clean-up, whatever it locks. */
+const longSeconds = 60;
+
+export function judgeSessions(
+  sessions: readonly Session[],
+  needed: readonly NeededLock[],
+  defaultSchema: string,
+): readonly JudgedSession[] {
+  const judged = sessions.map((session) => ({
+    session,
+    blocking: session.locks.filter((lock) => needed.some((one) => isWaitedFor(lock, one, defaultSchema))),
+    isLong: (session.transactionSeconds ?? 0) >= longSeconds,
+  }));
+  const weight = ({ blocking, isLong }: JudgedSession): number => (blocking.length > 0 ? 2 : 0) + (isLong ? 1 : 0);
+  return judged.sort((a, b) => weight(b) - weight(a));
+}
+
+/** One that is only asked for counts as well: who comes later queues behind it. */
+const isWaitedFor = (lock: HeldLock, { table, waitsFor }: NeededLock, defaultSchema: string): boolean =>
+  waitsFor.includes(lock.mode) &&
+  (table === `${lock.schema}.${lock.table}` || (table === lock.table && lock.schema === defaultSchema));
+
+export function durationInWords(seconds: number): string {
+  if (seconds < 1) return "less than a second";
+  if (seconds < 120) return `${String(Math.floor(seconds))} s`;
+  if (seconds < 7_200) return `${String(Math.floor(seconds / 60))} min`;
+  return seconds < 172_800
+    ? `${String(Math.floor(seconds / 3_600))} h`
+    : `${String(Math.floor(seconds / 86_400))} days`;
+}
+
+/** `psql of dev`, `dev`, `autovacuum worker`. */
+export function nameSession({ prepared, application, user, backend }: Session): string {
+  if (prepared !== undefined) return `Prepared transaction ${prepared}`;
+  if (application !== "") return user === "" ? application : `${application} of ${user}`;
+  return user || backend || "a session";
+}
+
+export function stateInWords(session: Session): string {
+  const { state, statementSeconds, stateSeconds, transactionSeconds, blockedBy, prepared } = session;
+  if (prepared !== undefined) return `open for ${durationInWords(transactionSeconds ?? 0)}, waits for COMMIT PREPARED`;
+  if (blockedBy.length > 0)
+    return `waits for ${blockedBy.map(nameBlocker).join(", ")} since ${durationInWords(statementSeconds ?? 0)}`;
+  if (state === "active") return `runs a statement since ${durationInWords(statementSeconds ?? 0)}`;
+  if (state.startsWith("idle in transaction"))
+    return `idle in a transaction since ${durationInWords(stateSeconds ?? 0)}`;
+  return state === "" ? "what it does may not be seen" : state;
+}
+
+const nameBlocker = (pid: number): string => (pid === 0 ? "a prepared transaction" : `pid ${String(pid)}`);
+
+export const lockInWords = ({ schema, table, mode, isGranted }: HeldLock, defaultSchema: string): string =>
+  `${isGranted ? "holds" : "waits for"} ${modeInWords(mode)} on ${schema === defaultSchema ? "" : `${schema}.`}${table}`;
+
+/** Words that `when` clauses of menus look for. */
+export const sessionContext = ({ maySignal, state }: Session): string =>
+  ["session", ...(maySignal ? ["signal", ...(state === "active" ? ["statement"] : [])] : [])].join(" ");
