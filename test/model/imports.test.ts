@@ -296,3 +296,34 @@ test("code of another module that lies too deep is as code of a module that is n
   expect(upgrade?.unfinished).toBeFalsy();
   expect(upgrade?.operations.map(show)).toEqual(["drop_table t"]);
 });
+
+describe("code of another module", () => {
+  const settings = `
+from elsewhere import Base
+
+class Service(Base):
+    def __init__(self):
+        self.set_ready()
+
+def get_settings():
+    return Service()
+
+def migrate(connection):
+    Service()
+    return 1
+`;
+  const modules = { "app.settings": settings };
+
+  test("that is asked for a value may do what it likes to itself", () => {
+    expect(upgradeWith(modules, "from app.settings import get_settings", "size = get_settings().size")).toEqual([]);
+  });
+
+  test.each(["get_settings()", "migrate(op.get_bind())", "n = migrate(op.get_bind())"])(
+    "that is called for its effect or given a connection is under suspicion: %s",
+    (body) => {
+      expect(upgradeWith(modules, "from app.settings import get_settings, migrate", body)).toEqual([
+        "opaque: set_ready() is not in this file",
+      ]);
+    },
+  );
+});

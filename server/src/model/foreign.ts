@@ -43,11 +43,20 @@ const handles: readonly Role[] = ["op", "batch", "connection", "session", "inspe
 
 /** What is handed over gives the called code a way to the database. */
 function handedOver(call: Call, roleOf: RoleOf): Value | undefined {
-  const isHandle = (value: Value): boolean => handles.includes(roleOf(value));
-  return call.args
-    .map((arg) => arg.value)
-    .find((value) => isHandle(value) || (value.kind === "sequence" && value.items.some(isHandle)));
+  return call.args.map((arg) => arg.value).find((value) => isHandleOrList(value, roleOf));
 }
+
+function isHandleOrList(value: Value, roleOf: RoleOf): boolean {
+  const isHandle = (one: Value): boolean => handles.includes(roleOf(one));
+  return isHandle(value) || (value.kind === "sequence" && value.items.some(isHandle));
+}
+
+/** Also an object that was made with one; not a row that was read over one. */
+export const holdsHandle = (value: Value, roleOf: RoleOf): boolean =>
+  isHandleOrList(value, roleOf) ||
+  (value.kind === "call" &&
+    value.callee.kind === "class" &&
+    value.args.some((arg) => isHandleOrList(arg.value, roleOf)));
 
 const knownModule = (path: string): boolean => harmless.has(rootOf(path)) || constructing.has(rootOf(path));
 

@@ -6,7 +6,7 @@ import type { Node } from "../syntax/node.ts";
 import type { Call, Value } from "../syntax/value.ts";
 import type { Range } from "../text/range.ts";
 import { contextOf, contextWithin } from "./contexts.ts";
-import { isRepeatable, originOf, suspicionOf } from "./foreign.ts";
+import { holdsHandle, isRepeatable, originOf, suspicionOf } from "./foreign.ts";
 import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
 import type { Context, ForeignCode, HelperCall, Operation, Phase, Purity } from "./revision.ts";
 import type { Action } from "../sql/action.ts";
@@ -52,6 +52,8 @@ interface Helper {
   readonly place: Place;
   /** Contexts that it was called under. */
   readonly contexts: number;
+  /** What is called for its effect in there says nothing about the database. */
+  readonly isAsked: boolean;
 }
 
 export interface Recorder extends Watcher {
@@ -155,11 +157,19 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
   const isUnstable = (value: Value): boolean =>
     anyWithin(value, (part) => unstable.has(part) || roleOf(part) === "result" || roleOf(part) === "inspector");
 
+  /** Another module's function is asked for a value, and has no way to the database from here. */
+  const isAskedOnly = ({ path, use, given = [] }: Extract<Frame, { kind: "helper" }>): boolean =>
+    path !== undefined &&
+    (use === "expression" || use === "assignment") &&
+    !given.some((value) => holdsHandle(value, roleOf));
+
   const within = <T>(frame: Frame, run: () => T): T => {
     if (frame.kind === "helper") {
       const { range } = inThisFile(frame, frame);
       const call = { helper: frame.name, range, ...(frame.path === undefined ? {} : { path: frame.path }) };
-      helpers.push({ call, place: frame, contexts: contexts.length });
+      const from = helpers.at(-1);
+      const isAsked = from?.call.path === undefined ? isAskedOnly(frame) : from.isAsked;
+      helpers.push({ call, place: frame, contexts: contexts.length, isAsked });
       try {
         return run();
       } finally {
@@ -271,7 +281,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         note(relationship.drafts, call);
         return;
       }
-      const suspicion = suspicionOf(call, use, roleOf);
+      const suspicion = suspicionOf(call, helpers.at(-1)?.isAsked ? "expression" : use, roleOf);
       if (suspicion !== undefined) {
         unstable.add(call);
         withdrawInner(call);

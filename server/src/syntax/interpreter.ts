@@ -34,6 +34,9 @@ export type Frame =
       readonly nameRange: Range;
       /** The file that defines the function, where it is another one. */
       readonly path?: string;
+      /** What becomes of its result, and what it is given, the object of a method included; of a call that is in the code. */
+      readonly use?: Use;
+      readonly given?: readonly Value[];
     };
 
 export interface Watcher {

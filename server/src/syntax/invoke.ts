@@ -257,6 +257,8 @@ function enter(vm: Interpreter, definition: Definition, invocation: Invocation, 
     range: rangeOf(invocation.range),
     nameRange: rangeOf(invocation.nameRange),
     ...(code.home.isMain || code.home.path === undefined ? {} : { path: code.home.path }),
+    use: invocation.use,
+    given: [...invocation.args.map((arg) => arg.value), ...(code.self ? [code.self] : [])],
   };
   return vm.watcher.within(frame, () => body(own, code, scope));
 }
