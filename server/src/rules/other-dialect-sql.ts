@@ -133,4 +133,5 @@ on SQLite.`,
     }
   },
   message: ({ says }) => says,
+  refactorings: ["translate-sql"],
 });

@@ -1,7 +1,7 @@
 /** Of one large change of rows into one that walks the primary key. */
 import { judgedIn, type Judged } from "../../facts/judged.ts";
 import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
-import { findCallAt, statementAround, type WrittenCall } from "../../model/written.ts";
+import { findCallAt, statementAround } from "../../model/written.ts";
 import type { Project } from "../../project/snapshot.ts";
 import { newEdit, type Edit } from "../../rewrite/edit.ts";
 import { quoteOf, renderString } from "../../rewrite/literal.ts";
@@ -132,22 +132,32 @@ function defineSize(file: RevisionFile, edit: Edit, { size }: Words): void {
 
 function batchedOf(file: RevisionFile, operation: Operation, keys: Keys): Batched {
   const at = lineOf(file, operation.range);
-  const statement = statementAround(file, operation.range)?.statement;
-  const call = statement && findCallAt(file, statement.range);
   const key = keys.get(operation.sql ?? "");
-  const plain = call && plainText(file, call);
-  if (!statement || statement.operations.length > 1 || plain === undefined)
-    throw new Refused(`The statement on ${at} does more than execute one piece of SQL.`);
+  const plain = executedText(file, operation);
+  if (plain === undefined) throw new Refused(`The statement on ${at} does more than execute one piece of SQL.`);
   if (key === undefined) throw new Refused(`The SQL on ${at} has changed.`);
   return { clauses: clausesOf(file, operation), key, plain };
 }
 
-/** The one argument of `….execute(…)`. */
-function plainText(file: RevisionFile, call: WrittenCall): string | undefined {
-  const [only, ...others] = call.arguments;
-  if (!only || others.length > 0 || only.unpacks || !/\.execute$/.test(slice(file.text, call.callee))) return undefined;
-  return slice(file.text, only.value);
+export interface ExecutedCall {
+  /** `op.execute` */
+  readonly callee: string;
+  /** The one argument, as it is written. */
+  readonly plain: string;
 }
+
+/** The call that is all of a statement, and does nothing but execute one piece of SQL. */
+export function executedCall(file: RevisionFile, operation: Operation): ExecutedCall | undefined {
+  const statement = statementAround(file, operation.range)?.statement;
+  const call = statement && statement.operations.length <= 1 ? findCallAt(file, statement.range) : undefined;
+  const [only, ...others] = call?.arguments ?? [];
+  const callee = call ? slice(file.text, call.callee) : "";
+  if (!only || others.length > 0 || only.unpacks || !/\.execute$/.test(callee)) return undefined;
+  return { callee, plain: slice(file.text, only.value) };
+}
+
+export const executedText = (file: RevisionFile, operation: Operation): string | undefined =>
+  executedCall(file, operation)?.plain;
 
 /** A number of the file's own is left as it is. */
 function sizeName(file: RevisionFile): string {
