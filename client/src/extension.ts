@@ -18,6 +18,9 @@ import { createDatabaseLook } from "./database/overview.ts";
 import { registerDatabaseView } from "./views/database/tree.ts";
 import { createAuthors } from "./views/graph/authors.ts";
 import { registerGraphPage } from "./views/graph/panel.ts";
+import { createResources } from "./resources.ts";
+import type { Services } from "./services.ts";
+import { registerTasks } from "./tasks/provider.ts";
 import { registerRevisionsView } from "./views/revisions/tree.ts";
 import { watchSurroundings } from "./watch.ts";
 
@@ -37,10 +40,13 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const graph = registerGraphPage(context, { engine, projects, authors: createAuthors(), log });
   const look = createDatabaseLook(sources, log);
   const database = registerDatabaseView(context, { engine, projects, look, log });
-  registerCommands(context, {
+  const services: Services = {
     ...{ engine, projects, toolchain, sources, standings, documents, memory, runProblems, log },
     ...{ view, graph, look, database },
-  });
+    resources: createResources(context),
+  };
+  registerCommands(context, services);
+  registerTasks(context, services);
   registerLenses(context, { engine, projects });
   watchSurroundings(context, { engine, projects, toolchain, log });
   try {

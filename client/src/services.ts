@@ -10,6 +10,7 @@ import type { Projects } from "./projects.ts";
 import type { DatabaseLook } from "./database/overview.ts";
 import type { DatabaseView } from "./views/database/tree.ts";
 import type { GraphPage } from "./views/graph/panel.ts";
+import type { Resources } from "./resources.ts";
 import type { RevisionsView } from "./views/revisions/tree.ts";
 
 /** What the commands work with. */
@@ -22,6 +23,8 @@ export interface Services {
   readonly documents: VirtualDocuments;
   readonly view: RevisionsView;
   readonly memory: Memory;
+  /** Files that come with the extension. */
+  readonly resources: Resources;
   readonly runProblems: RunProblems;
   readonly graph: GraphPage;
   readonly look: DatabaseLook;

@@ -45,6 +45,9 @@ export const commandIds = [
   "retort.stopStatement",
   "retort.endSession",
   "retort.lookIntoDatabase",
+  "retort.debugRevision",
+  "retort.addMigrationTests",
+  "retort.addCiWorkflow",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -2,10 +2,12 @@ import * as vscode from "vscode";
 import { showFailure } from "../dialogs.ts";
 import { wordsOf } from "../log.ts";
 import type { Services } from "../services.ts";
+import { addCiWorkflow, addMigrationTests } from "./addFiles.ts";
 import { autogenerate } from "./autogenerate.ts";
 import { check } from "./check.ts";
 import { copyRevisionId } from "./copyRevisionId.ts";
 import { downgradeBefore } from "./downgradeBefore.ts";
+import { debugRevision } from "./debugRevision.ts";
 import { downgradeOne } from "./downgradeOne.ts";
 import { downgradeTo } from "./downgradeTo.ts";
 import { ensureVersion } from "./ensureVersion.ts";
@@ -82,6 +84,9 @@ const handlers = {
   "retort.stopStatement": stopStatement,
   "retort.endSession": endSession,
   "retort.lookIntoDatabase": lookIntoDatabase,
+  "retort.debugRevision": debugRevision,
+  "retort.addMigrationTests": addMigrationTests,
+  "retort.addCiWorkflow": addCiWorkflow,
 } satisfies Record<CommandId, CommandHandler>;
 
 export const registerCommands = (context: vscode.ExtensionContext, services: Services): void => {

@@ -122,7 +122,7 @@ export const mainJob: Scenario = {
     await step("Show SQL opens the SQL of one revision, read-only", async () => {
       await clearNotifications(page);
       await rows(page, "Index orders by date").click({ button: "right" });
-      await page.locator(".monaco-menu .action-menu-item", { hasText: "Show SQL" }).hover();
+      await page.locator(".monaco-menu .action-menu-item", { hasText: "Show SQL of Revision" }).hover();
       await page.keyboard.press("Enter");
       await page.locator(".view-line", { hasText: "CREATE INDEX" }).first().waitFor();
       await picture("sql");
