@@ -19,6 +19,13 @@ op.execute('CREATE TABLE "Odd Name" ("Key" integer PRIMARY KEY)')
 const at = (line: string): string => `${shop}-- versions/0002_next.py --\n${line}\n`;
 const labels = async (line: string): Promise<readonly string[]> => (await complete(at(line))).labels;
 
+/** Within a whole file: what stands above `upgrade()`, and its body. */
+const inFile = async (module: string, body: string): Promise<readonly string[]> => {
+  const head = 'from alembic import op\nimport sqlalchemy as sa\n\nrevision = "0002"\ndown_revision = "0001"\n';
+  const text = `${head}\n${module}\n\n\ndef upgrade():\n    ${body}\n`;
+  return (await complete(`${shop}-- versions/0002_next.py --\n${text}`)).labels;
+};
+
 const tables = ["Odd Name", "teams", "users"];
 const users = ["id", "email", "team_id"];
 
@@ -95,6 +102,58 @@ describe("an argument of a directive", () => {
       "at",
     ]);
     expect(await labels('batch_op.drop_column("<|>")')).toEqual([]);
+  });
+
+  test.each<[string, string, string]>([
+    ["a constant", 'TABLE = "users"', 'op.drop_column(TABLE, "<|>")'],
+    ["a constant with a type", 'TABLE: str = "users"', 'op.alter_column(table_name=TABLE, column_name="<|>")'],
+    ["a constant of a constant", 'USERS = "users"\nTABLE = USERS', 'op.create_index("ix", TABLE, ["<|>"])'],
+    ["the last of several", 'TABLE = "audit"\nTABLE = "users"', 'op.drop_column(TABLE, "<|>")'],
+    ["a local name", "", 'table = "users"\n    op.drop_column(table, "<|>")'],
+    [
+      "a batch",
+      'T = ("us" "ers")\nTABLE = "users"',
+      'with op.batch_alter_table(TABLE) as b:\n        b.drop_column("<|>")',
+    ],
+    ["a table of its own", 'TABLE = "users"', 'op.bulk_insert(sa.table(TABLE, sa.column("<|>")), [])'],
+  ])("knows its table by %s", async (_, module, body) => {
+    expect(await inFile(module, body)).toEqual(users);
+  });
+
+  test("knows no table by a name that is computed, assigned later or is none", async () => {
+    expect(await inFile("TABLE = name()", 'op.drop_column(TABLE, "<|>")')).toEqual([]);
+    expect(await inFile("", 'op.drop_column(table, "<|>")\n    table = "users"')).toEqual([]);
+    expect(await inFile("TABLE = TABLE", 'op.drop_column(TABLE, "<|>")')).toEqual([]);
+    expect(await inFile('SCHEMA = "app"', 'op.drop_column("audit", "<|>", schema=SCHEMA)')).toEqual(["at"]);
+  });
+
+  test.each<[string, string, string, readonly string[]]>([
+    ["of the table", "", 'op.bulk_insert(sa.table("users"), [{"<|>": 1}])', users],
+    [
+      "of its columns",
+      "",
+      'op.bulk_insert(sa.table("users", sa.column("id"), sa.column("email")), [{"<|>": 1}])',
+      ["id", "email"],
+    ],
+    ["of a constant", 't = sa.table("users", sa.column("id"))', 'op.bulk_insert(t, [{"<|>"}])', ["id"]],
+    [
+      "of a local table",
+      "",
+      't = sa.table("users")\n    op.bulk_insert(t, [{"id": 1}, {"id": 2, "<|>": 1}])',
+      ["email", "team_id"],
+    ],
+    [
+      "of a new table",
+      "",
+      't = op.create_table("t", sa.Column("k", sa.Text()))\n    op.bulk_insert(t, rows=[{"<|>": 1}])',
+      ["k"],
+    ],
+    ["of another schema", "", 'op.bulk_insert(sa.table("audit", schema="app"), [{"<|>": 1}])', ["at"]],
+    ["not of a value", "", 'op.bulk_insert(sa.table("users"), [{"id": "<|>"}])', []],
+    ["not of a table that is not known", "", 'op.bulk_insert(tables["users"], [{"<|>": 1}])', []],
+    ["not of another dictionary", "", 'op.bulk_insert(sa.table("users", info={"<|>": 1}), [])', []],
+  ])("offers the keys of a row: %s", async (_, module, body, expected) => {
+    expect(await inFile(module, body)).toEqual(expected);
   });
 
   test("goes by the name that the file has for `op`", async () => {

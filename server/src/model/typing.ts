@@ -4,7 +4,8 @@
  */
 import type { QualifiedName } from "../sql/action.ts";
 import type { Lexeme, StringToken } from "../syntax/lexemes.ts";
-import { escapeLiteral, literalText, typedAt, type OpenBracket, type Typed } from "../syntax/typed.ts";
+import { assignedTo } from "../syntax/assigned.ts";
+import { callIn, escapeLiteral, literalText, typedAt, type OpenBracket, type Typed } from "../syntax/typed.ts";
 import { range, type Range } from "../text/range.ts";
 import { directive } from "./calls/directives/index.ts";
 import { beginsStatement, blankedSql } from "./typed-sql.ts";
@@ -15,6 +16,8 @@ export type NameOf =
   | "constraint"
   | "index"
   | "schema"
+  /** A key of a row that is inserted. */
+  | "row_key"
   | "enum_type"
   /** `table.column`, as of `sa.ForeignKey`. */
   | "target"
@@ -36,6 +39,8 @@ export type Typing =
       readonly table?: QualifiedName;
       /** That tables are looked for in; undefined: the server's default. */
       readonly schema?: string;
+      /** Of a key of a row: the columns that the table is written with, where any are; and the keys that the row has. */
+      readonly row?: { readonly columns: readonly string[]; readonly given: readonly string[] };
       /** `foreignkey`, `unique` …: the constraint is one of these. */
       readonly constraintType?: string;
       /** What stands there before the place. */
@@ -138,6 +143,8 @@ class TypingReader {
     const isOnOneLine = !/[\r\n]/.test(this.#text.slice(string.content.start, this.#offset));
     const revision = isOnOneLine ? this.#revision(string) : undefined;
     if (revision) return revision;
+    const key = isOnOneLine ? this.#rowKey(string) : undefined;
+    if (key) return key;
     const place = this.#argument();
     return (isOnOneLine ? this.#name(place, string) : undefined) ?? this.#sql(place, string);
   }
@@ -148,6 +155,60 @@ class TypingReader {
     const isLink = ["down_revision", "depends_on"].includes(this.#written(name));
     if (!isLink || !rest.some((token) => this.#written(token) === "=")) return undefined;
     return { kind: "revision", ...this.#slotOf(string) };
+  }
+
+  /** A key in the rows of `op.bulk_insert(table, [{…}])`. */
+  #rowKey(string: StringToken): Typing | undefined {
+    const [row, ...outer] = this.#typed.open;
+    const entry = row?.arguments[row.current];
+    if (row?.bracket !== "{" || entry?.tokens[0]?.start !== string.start) return undefined;
+    const around = outer.find(({ callee }) => callee.length > 0);
+    const call = around && this.#callOf(around);
+    if (call?.name !== "bulk_insert" || call.on !== "op") return undefined;
+    if (parameterAt(call.bracket, parametersOf(call)) !== "rows") return undefined;
+    const table = this.#tableValue(this.#tokensOf(call, "table") ?? []);
+    if (!table) return undefined;
+    const given = row.arguments.flatMap(({ tokens: [key] }, i) =>
+      i === row.current || key === undefined ? [] : (literalText(this.#text, [key]) ?? []),
+    );
+    return {
+      kind: "name",
+      of: "row_key",
+      table: table.name,
+      row: { columns: table.columns, given },
+      ...this.#slotOf(string),
+      at: call.bracket.start,
+    };
+  }
+
+  /** `sa.table("users", sa.column("id"))`, `op.create_table("users", …)`, or a name that one was given. */
+  #tableValue(
+    tokens: readonly Lexeme[],
+  ): { readonly name: QualifiedName; readonly columns: readonly string[] } | undefined {
+    const call = callIn(this.#text, this.#meant(tokens));
+    const [first, ...others] = call?.arguments ?? [];
+    if (!call || !tableMakers.has(call.callee.at(-1) ?? "")) return undefined;
+    const name = this.#textOf(first?.tokens);
+    const schema = this.#textOf(others.find(({ keyword }) => keyword === "schema")?.tokens);
+    const columns = others.flatMap(({ tokens: of, keyword }) => {
+      const column = keyword === undefined ? callIn(this.#text, of) : undefined;
+      const isOne = column && ["column", "Column"].includes(column.callee.at(-1) ?? "");
+      return isOne ? (this.#textOf(column.arguments[0]?.tokens) ?? []) : [];
+    });
+    return name === undefined ? undefined : { name: schema === undefined ? { name } : { schema, name }, columns };
+  }
+
+  /** What stands for a text: literals, or a name that they were given. */
+  #textOf(tokens: readonly Lexeme[] | undefined): string | undefined {
+    return tokens && literalText(this.#text, this.#meant(tokens));
+  }
+
+  /** Of a mere name what was assigned to it. */
+  #meant(tokens: readonly Lexeme[], depth = 3): readonly Lexeme[] {
+    const [name] = tokens;
+    if (name?.kind !== "name" || tokens.length !== 1 || depth === 0) return tokens;
+    const value = assignedTo(this.#text, this.#offset, this.#written(name));
+    return value ? this.#meant(value, depth - 1) : tokens;
   }
 
   /** The argument that the literal is, or is in: through lists and `op.f(…)`. */
@@ -246,7 +307,7 @@ class TypingReader {
       case "column":
       case "Column": {
         const owner = outer.find((one) => (one.name === "table" || one.name === "Table") && one.on === undefined);
-        const table = owner && literalText(this.#text, owner.bracket.arguments[0]?.tokens ?? []);
+        const table = owner && this.#textOf(owner.bracket.arguments[0]?.tokens);
         return current === 0 && table !== undefined ? { of: "column", table: { name: table } } : undefined;
       }
       default:
@@ -309,8 +370,13 @@ class TypingReader {
     return name === undefined ? undefined : where === undefined ? { name } : { schema: where, name };
   }
 
-  /** What is given for a parameter, where it is written out. */
+  /** What is given for a parameter, where it is written out, or a constant is. */
   #value(call: Call, parameter: string): string | undefined {
+    const tokens = this.#tokensOf(call, parameter);
+    return tokens && this.#textOf(this.#inFinalName(tokens));
+  }
+
+  #tokensOf(call: Call, parameter: string): readonly Lexeme[] | undefined {
     const names = parametersOf(call);
     const given = call.bracket.arguments;
     const place = names.findIndex((spelled) => spelled.split("|")[0] === parameter);
@@ -320,7 +386,7 @@ class TypingReader {
     const found =
       given.find(({ keyword }) => keyword !== undefined && spellings.includes(keyword)) ??
       (isPositional ? given[place] : undefined);
-    return found && literalText(this.#text, this.#inFinalName(found.tokens));
+    return found?.tokens;
   }
 
   /** What is in `op.f(…)`. */
@@ -363,6 +429,9 @@ function parameterAt({ arguments: given, current }: OpenBracket, names: readonly
     return names.find((spelled) => spelled.split("|").includes(keyword))?.split("|")[0] ?? keyword;
   return names[current]?.split("|")[0];
 }
+
+/** Calls that give a table, named by their first argument. */
+const tableMakers = new Set(["table", "Table", "create_table"]);
 
 /** Parameters that name what is only being made. */
 const newNames: Readonly<Record<string, readonly string[]>> = {

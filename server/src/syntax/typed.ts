@@ -64,6 +64,13 @@ export function typedAt(text: string, offset: number): Typed | undefined {
   };
 }
 
+/** The first call that is written in the tokens, its arguments read: `sa.table("users", …)`. */
+export function callIn(text: string, tokens: readonly Lexeme[]): OpenBracket | undefined {
+  const opened = tokens.findIndex(({ kind, start, end }) => kind === "operator" && text.slice(start, end) === "(");
+  const inside = tokens[opened + 1];
+  return inside && new BracketReader(text, tokens, inside.start).open()[0];
+}
+
 /** The value of literals that stand together; undefined where a part of it is computed. */
 export function literalText(text: string, tokens: readonly Lexeme[]): string | undefined {
   const parts = tokens

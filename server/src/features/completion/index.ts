@@ -99,6 +99,8 @@ function nameables(schema: Schema, typing: NameTyping): readonly Nameable[] {
       return tablesIn(schema, { schema: typing.schema });
     case "column":
       return own.flatMap(columnsOf);
+    case "row_key":
+      return own.flatMap(columnsOf).filter(({ name }) => fits(name, typing));
     case "constraint":
       return own.flatMap((one) => constraintsOf(one, typing.constraintType));
     case "index":
@@ -116,6 +118,10 @@ function nameables(schema: Schema, typing: NameTyping): readonly Nameable[] {
       return [];
   }
 }
+
+/** Rows have no other keys than the columns that their table is written with, and each once. */
+const fits = (name: string, { row }: NameTyping): boolean =>
+  row === undefined || ((row.columns.length === 0 || row.columns.includes(name)) && !row.given.includes(name));
 
 /** `table.column`, with the schema in front where it is not the default: at first the keys, behind a table all of its columns. */
 function targets(schema: Schema, written: string): readonly Nameable[] {
