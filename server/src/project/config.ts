@@ -44,6 +44,7 @@ const placeholderUrl = "driver://user:pass@localhost/dbname";
 export function readConfig(input: ConfigInput): ConfigReading {
   const options = new Options(input);
   const configFile = input.ini?.path ?? input.toml?.path ?? "";
+  const recursive = options.boolean("recursive_version_locations");
   const root = parentOf(configFile);
   const roots = [root, ...searchPath(options, root)];
   const script = options.string("script_location");
@@ -57,9 +58,9 @@ export function readConfig(input: ConfigInput): ConfigReading {
     configFile,
     options: {
       section: input.section,
-      recursive: options.boolean("recursive_version_locations"),
+      recursive,
       sourceless: options.boolean("sourceless"),
-      ...naming(options),
+      ...naming(options, recursive),
       outputEncoding: options.string("output_encoding")?.value ?? defaultOptions.outputEncoding,
       revisionEnvironment: options.word("revision_environment"),
       postWriteHooks: options.hooks(),
@@ -79,7 +80,8 @@ export function readConfig(input: ConfigInput): ConfigReading {
 
 function naming(
   options: Options,
-): Pick<ConfigOptions, "fileTemplate" | "fileTemplateIsDefault" | "truncateSlugLength" | "timezone"> {
+  recursive: boolean,
+): Pick<ConfigOptions, "fileTemplate" | "fileTemplateIsDefault" | "truncateSlugLength" | "timezone" | "unreadFolders"> {
   const template = options.string("file_template");
   const fault = template && describeTemplate(template.value);
   if (template && fault !== undefined)
@@ -96,6 +98,10 @@ function naming(
     // Zero counts as not given.
     truncateSlugLength: options.integer("truncate_slug_length") || defaultOptions.truncateSlugLength,
     ...(timezone && isTimeZone(timezone.value) ? { timezone: timezone.value } : {}),
+    // Alembic makes the folder and the file, and finds neither again.
+    ...(isGiven && template.value.includes("/") && !recursive
+      ? { unreadFolders: { path: template.file, range: template.range } }
+      : {}),
   };
 }
 

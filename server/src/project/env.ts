@@ -20,6 +20,7 @@ import {
 } from "./env-configure.ts";
 import { calleeName, runEnvironment, type Made } from "./env-run.ts";
 import { findTimeouts, type Timeout } from "./env-timeouts.ts";
+import { findBegun, lockOf } from "./env-transaction.ts";
 import { findUrlSource, type Override, type UrlSource } from "./env-url.ts";
 
 export type { Given, Switch } from "./env-configure.ts";
@@ -60,6 +61,10 @@ export interface Environment {
   /** Migrations run over an asynchronous engine. */
   readonly isAsync: boolean;
   readonly timeouts: readonly Timeout[];
+  /** The connection is used before Alembic is given it, in a transaction that nobody commits. */
+  readonly begun?: Range;
+  /** A lock that keeps two runs apart. */
+  readonly lock: Given;
   /** Names of environment variables that it reads, for saying where a URL may come from. */
   readonly variables: readonly string[];
   readonly url: UrlSource;
@@ -92,9 +97,11 @@ export function readEnvironment(text: string): Environment {
     ...present("versionTable", textOfKeyword(online, "version_table")),
     ...present("versionTableSchema", textOfKeyword(online, "version_table_schema")),
     ...present("configure", online[0]?.nameRange),
+    ...present("begun", made.some(({ call }) => isAutocommit(call)) ? undefined : findBegun(made)),
     ...(made.some(({ call }) => isAutocommit(call)) ? { autocommit: true as const } : {}),
     isAsync: made.some(({ call }) => asynchronous.has(calleeName(call) ?? "")),
     timeouts: findTimeouts(made),
+    lock: lockOf(made),
     variables: variablesOf(nodes, imports, vm),
     url,
     ...present("dialect", dialectOf(online, imports.values(), url, stringsOf(nodes, text))),

@@ -41,6 +41,9 @@ import { enumUsedBeforeCommit } from "./enum-used-before-commit.ts";
 import { enumValueInTransaction } from "./enum-value-in-transaction.ts";
 import { enumValueRemoved } from "./enum-value-removed.ts";
 import { enumValueRenamed } from "./enum-value-renamed.ts";
+import { envDropsForeignTables } from "./env-drops-foreign-tables.ts";
+import { envTransactionAlreadyBegun } from "./env-transaction-already-begun.ts";
+import { envWithoutAdvisoryLock } from "./env-without-advisory-lock.ts";
 import { envWithoutTargetMetadata } from "./env-without-target-metadata.ts";
 import { exclusionConstraint } from "./exclusion-constraint.ts";
 import { explicitIdsWithoutSetval } from "./explicit-ids-without-setval.ts";
@@ -61,6 +64,7 @@ import { missingDowngrade } from "./missing-downgrade.ts";
 import { missingEnumType } from "./missing-enum-type.ts";
 import { missingImport } from "./missing-import.ts";
 import { missingLockTimeout } from "./missing-lock-timeout.ts";
+import { missingRecursiveLocations } from "./missing-recursive-locations.ts";
 import { mixedCaseIdentifier } from "./mixed-case-identifier.ts";
 import { mixedSchemaAndData } from "./mixed-schema-and-data.ts";
 import { moneyType } from "./money-type.ts";
@@ -169,6 +173,9 @@ export const rules: readonly Rule[] = [
   enumValueInTransaction,
   enumValueRemoved,
   enumValueRenamed,
+  envDropsForeignTables,
+  envTransactionAlreadyBegun,
+  envWithoutAdvisoryLock,
   envWithoutTargetMetadata,
   exclusionConstraint,
   explicitIdsWithoutSetval,
@@ -189,6 +196,7 @@ export const rules: readonly Rule[] = [
   missingEnumType,
   missingImport,
   missingLockTimeout,
+  missingRecursiveLocations,
   mixedCaseIdentifier,
   mixedSchemaAndData,
   moneyType,

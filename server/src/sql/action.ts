@@ -285,6 +285,8 @@ export interface Details {
   readonly alteration?: Alteration;
   /** `maintenance`: the command in capitals: `VACUUM`, `VACUUM FULL`, `REINDEX TABLE`, `COMMENT`, `GRANT` … */
   readonly command?: string;
+  /** `create_extension`: the schema that its things are put into, where one is named. */
+  readonly inSchema?: string;
   readonly materialized?: true;
   /** `create_view` and its like: CREATE OR REPLACE. */
   readonly orReplace?: true;

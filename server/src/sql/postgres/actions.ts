@@ -85,14 +85,14 @@ const readers: Readers = {
     policy("alter_other", nameOfTable(alter.table), alter.policy_name, [alter.qual, alter.with_check]),
   CreateSeqStmt: (create) => sequenceAction(create, "create_sequence"),
   AlterSeqStmt: (alter) => sequenceAction(alter, "alter_sequence"),
-  CreateExtensionStmt: ({ extname, if_not_exists }) =>
-    named(
-      "create_extension",
-      "extension",
-      knownName(undefined, extname),
-      new Touches(),
-      if_not_exists ? { ifNotExists: true } : {},
-    ),
+  CreateExtensionStmt: ({ extname, if_not_exists, options }) => {
+    const schema = all(options, "DefElem").find(({ defname }) => defname === "schema")?.arg;
+    const inSchema = as(schema, "String")?.sval;
+    return named("create_extension", "extension", knownName(undefined, extname), new Touches(), {
+      ...(if_not_exists && { ifNotExists: true }),
+      ...(inSchema !== undefined && { inSchema }),
+    });
+  },
   AlterExtensionStmt: ({ extname }) => named("alter_other", "extension", knownName(undefined, extname)),
   CreateSchemaStmt: (create, _, context) => [
     named(
