@@ -1,8 +1,9 @@
 /** What a file shows by itself: found while it is read, in whichever thread that is, and kept with its reading. */
+import { secluded } from "../facts/inquiry.ts";
 import { findUnread, type Unread } from "../features/coverage.ts";
 import type { MakeExtra } from "../host/reading/batches.ts";
 import type { RevisionFile } from "../model/revision.ts";
-import type { Project, ProjectConfig } from "../project/snapshot.ts";
+import type { ProjectConfig } from "../project/snapshot.ts";
 import { checkFile, type Checked } from "../rules/check.ts";
 import { localRules } from "../rules/reach.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -23,24 +24,6 @@ export function checkAlone(file: RevisionFile, { config, settings }: Circumstanc
   return {
     checked: checkFile(secluded(config), file, settings, localRules),
     unread: file.isRevision ? findUnread(file) : [],
-  };
-}
-
-/** A project that shows nothing but its config: a rule that says it looks at one file only is shown no other. */
-function secluded(config: ProjectConfig): Project {
-  const refuse = (): never => {
-    throw new Error("a rule for single files looked at the project");
-  };
-  return {
-    id: "",
-    config,
-    problems: [],
-    get files() {
-      return refuse();
-    },
-    get history() {
-      return refuse();
-    },
   };
 }
 

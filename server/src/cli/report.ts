@@ -9,6 +9,7 @@ import {
   byPlace,
   checkFile,
   checkProject,
+  groupByPath,
   settle,
   settleFile,
   type Checked,
@@ -111,16 +112,6 @@ const byPath = (a: Finding, b: Finding): number => (a.path < b.path ? -1 : a.pat
 
 /** Files looked at between two rests. */
 const atOnce = 10;
-
-function groupByPath(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  const grouped = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const known = grouped.get(finding.path);
-    if (known) known.push(finding);
-    else grouped.set(finding.path, [finding]);
-  }
-  return grouped;
-}
 
 /** What was found while the file was read, where that was under the same circumstances. */
 function recallAlone(file: RevisionFile, { settings }: Circumstances, quick: QuickReader): Alone | undefined {

@@ -1,7 +1,8 @@
 /** What the revisions just before one have done: the earlier steps of the change that it is a step of. */
 import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
-import { sameName, type QualifiedName } from "../sql/action.ts";
+import { renderName, sameName, type QualifiedName } from "../sql/action.ts";
+import { inquire } from "./inquiry.ts";
 import type { Judged } from "./judged.ts";
 
 /** An older step has long been released, and people have written what it added. */
@@ -45,11 +46,20 @@ export interface Place {
  * they have dropped. Asks for the history.
  */
 export function isAddedShortlyBefore(
-  { project: { history }, revision, direction }: Place,
+  { project, revision, direction }: Place,
   table: QualifiedName,
   column: string,
 ): boolean {
   if (revision === undefined) return false;
+  const key = `added ${direction} ${column}\0${renderName(table)}`;
+  return inquire(project, key, (whole) => addsShortlyBefore({ project: whole, revision, direction }, table, column));
+}
+
+function addsShortlyBefore(
+  { project: { history }, revision, direction }: Place & { readonly revision: string },
+  table: QualifiedName,
+  column: string,
+): boolean {
   const fileOf = (id: string): RevisionFile | undefined => history.revisions.get(id)?.file;
   const older = neighboursOf(revision, (id) => history.revisions.get(id)?.parents ?? []);
   if (older.some((id) => adds(fileOf(id)?.upgrades ?? [], table, column))) return true;

@@ -1,12 +1,14 @@
 /** Values that revisions add to enums, and whether PostgreSQL lets an operation use them: not before the transaction has ended. */
 import type { RevisionFile } from "../model/revision.ts";
-import type { Project } from "../project/snapshot.ts";
+import type { Project, ProjectConfig } from "../project/snapshot.ts";
 import { columnOf, keyOf } from "../schema/replay/schema.ts";
 import type { Schema, Table } from "../schema/state.ts";
 import type { QualifiedName, Touching } from "../sql/action.ts";
 import type { SqlExpression } from "../sql/definition.ts";
 import { scan } from "../sql/scan.ts";
 import { textsIn } from "../sql/texts.ts";
+import { gather, upgradesOnce } from "./gathered.ts";
+import { inquire, secluded } from "./inquiry.ts";
 import { judgedIn, type Judged } from "./judged.ts";
 
 export interface AddedValue {
@@ -34,47 +36,65 @@ interface Summary {
   readonly commits: boolean;
 }
 
-const summaries = new WeakMap<RevisionFile, Summary>();
-
-function summaryOf(project: Project, file: RevisionFile): Summary {
-  const known = summaries.get(file);
-  if (known) return known;
-  const [upgrade] = file.upgradesOnce?.() ?? file.upgrades;
-  const judged = upgrade ? judgedIn(project, file, upgrade) : [];
+function summarise(file: RevisionFile, config: ProjectConfig): Summary | undefined {
+  const [upgrade] = upgradesOnce(file);
+  const judged = upgrade ? judgedIn(secluded(config), file, upgrade) : [];
   const [first, last] = [judged[0], judged.at(-1)];
   const open = judged.filter(({ transaction, isAutocommit }) => transaction === last?.transaction && !isAutocommit);
-  const summary: Summary = {
-    added: open.flatMap((one) => addedBy(one) ?? []),
-    commits: judged.some(({ transaction, isAutocommit }) => isAutocommit || transaction !== first?.transaction),
-  };
-  summaries.set(file, summary);
-  return summary;
+  const added = open.flatMap((one) => addedBy(one) ?? []);
+  const commits = judged.some(({ transaction, isAutocommit }) => isAutocommit || transaction !== first?.transaction);
+  return added.length > 0 || commits ? { added, commits } : undefined;
 }
 
-const addedByRevision = new WeakMap<Project, ReadonlyMap<string, readonly AddedBefore[]>>();
+type AddedByRevision = ReadonlyMap<string, readonly AddedBefore[]>;
+
+interface Followed {
+  readonly summaries: Map<string, Summary>;
+  /** Until another revision adds values or ends a transaction. */
+  added?: AddedByRevision | undefined;
+}
+
+const followedIn = gather<Summary, Followed>({
+  share: summarise,
+  empty: () => ({ summaries: new Map() }),
+  put(into, summary, id) {
+    into.summaries.set(id, summary);
+    into.added = undefined;
+  },
+  take(from, _summary, id) {
+    from.summaries.delete(id);
+    from.added = undefined;
+  },
+});
 
 /** Does every revision of an upgrade run in one transaction, as far as env.py tells? */
 export const isOneTransaction = ({ config: { env } }: Project): boolean =>
   env !== undefined && !env.transactionPerMigration && env.transactionalDdl !== false;
 
 /** Values that are added in the very transaction in which the revision begins, where both run in one upgrade. */
-export function addedBefore(project: Project, file: RevisionFile): readonly AddedBefore[] {
-  if (!isOneTransaction(project)) return [];
-  const known = addedByRevision.get(project) ?? followed(project);
-  addedByRevision.set(project, known);
-  return known.get(file.identifiers.revision?.value ?? "") ?? [];
+export const addedBefore = (project: Project, file: RevisionFile): readonly AddedBefore[] =>
+  isOneTransaction(project)
+    ? inquire(project, "values added before", (whole) => findAdded(whole, file.identifiers.revision?.value ?? ""))
+    : [];
+
+const none: readonly AddedBefore[] = [];
+
+function findAdded(project: Project, revision: string): readonly AddedBefore[] {
+  const followed = followedIn(project);
+  if (followed.summaries.size === 0) return none;
+  followed.added ??= follow(project, followed.summaries);
+  return followed.added.get(revision) ?? none;
 }
 
-function followed(project: Project): ReadonlyMap<string, readonly AddedBefore[]> {
+function follow({ history }: Project, summaries: ReadonlyMap<string, Summary>): AddedByRevision {
   const found = new Map<string, readonly AddedBefore[]>();
-  let open: readonly AddedBefore[] = [];
-  for (const id of project.history.order) {
-    const file = project.history.revisions.get(id)?.file;
-    if (!file) continue;
+  let open = none;
+  for (const id of history.order) {
     found.set(id, open);
-    const { added, commits } = summaryOf(project, file);
-    const own = added.map((one) => ({ ...one, revision: id }));
-    open = commits ? own : [...open, ...own];
+    const summary = summaries.get(id);
+    if (summary === undefined) continue;
+    const own = summary.added.map((one) => ({ ...one, revision: id }));
+    open = summary.commits ? own : [...open, ...own];
   }
   return found;
 }

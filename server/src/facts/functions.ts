@@ -5,6 +5,7 @@ import type { Project } from "../project/snapshot.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { QualifiedName } from "../sql/action.ts";
 import { gather, upgradesOnce } from "./gathered.ts";
+import { inquire } from "./inquiry.ts";
 
 const namesMadeIn = (file: RevisionFile): readonly string[] => [
   ...new Set(
@@ -30,7 +31,10 @@ const makersIn = gather<readonly string[], Map<string, Set<string>>>({
 });
 
 export function isFunctionMadeBefore(project: Project, file: RevisionFile, name: QualifiedName): boolean {
-  const positions = positionsOf(project.history);
-  const own = positions.get(file.identifiers.revision?.value ?? "") ?? -1;
-  return [...(makersIn(project).get(keyOf(name)) ?? [])].some((id) => (positions.get(id) ?? Infinity) < own);
+  const key = keyOf(name);
+  return inquire(project, `function ${key}`, (whole) => {
+    const positions = positionsOf(whole.history);
+    const own = positions.get(file.identifiers.revision?.value ?? "") ?? -1;
+    return [...(makersIn(whole).get(key) ?? [])].some((id) => (positions.get(id) ?? Infinity) < own);
+  });
 }

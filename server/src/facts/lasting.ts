@@ -1,13 +1,18 @@
 /** The schema that the whole history leads to. */
 import { replayOf } from "../project/replay.ts";
 import type { Project } from "../project/snapshot.ts";
-import type { Schema } from "../schema/state.ts";
+import type { Found, Schema, Table } from "../schema/state.ts";
+import { renderName, type QualifiedName } from "../sql/action.ts";
+import { inquire } from "./inquiry.ts";
 
 const kept = new WeakMap<Project, Schema>();
 
 /** After `upgrade heads`. Worked out once for each snapshot of a project. */
-export function schemaAtHeads(project: Project): Schema {
+function schemaAtHeads(project: Project): Schema {
   const known = kept.get(project) ?? replayOf(project).at([...project.history.heads]);
   kept.set(project, known);
   return known;
 }
+
+export const tableAtHeads = (project: Project, name: QualifiedName): Found<Table> =>
+  inquire(project, `at heads ${renderName(name)}`, (whole) => schemaAtHeads(whole).table(name));

@@ -4,6 +4,7 @@ import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { ActionKind, Entity } from "../sql/action.ts";
+import { inquire } from "./inquiry.ts";
 
 /** Expand, backfill and contract come within a release or two. */
 const nearby = 10;
@@ -46,9 +47,11 @@ function reads(direction: Direction, { type, name, column }: Entity): boolean {
  */
 export function isMovedAway(project: Project, file: RevisionFile, upgrade: Direction, thing: Entity): boolean {
   if (reads(upgrade, thing)) return true;
-  const { order, revisions } = project.history;
-  const at = positionsOf(project.history).get(file.identifiers.revision?.value ?? "") ?? 0;
-  return order
-    .slice(Math.max(0, at - nearby), at)
-    .some((id) => revisions.get(id)?.file.upgrades.some((direction) => reads(direction, thing)) ?? false);
+  const key = `moved ${thing.type} ${thing.column ?? ""}\0${keyOf(thing.name)}`;
+  return inquire(project, key, ({ history }) => {
+    const at = positionsOf(history).get(file.identifiers.revision?.value ?? "") ?? 0;
+    return history.order
+      .slice(Math.max(0, at - nearby), at)
+      .some((id) => history.revisions.get(id)?.file.upgrades.some((direction) => reads(direction, thing)) ?? false);
+  });
 }

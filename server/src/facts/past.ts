@@ -7,6 +7,7 @@ import { isServersOwn } from "../schema/replay/required.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { Entity, Touch } from "../sql/action.ts";
 import { gather, upgradesOnce } from "./gathered.ts";
+import { inquire } from "./inquiry.ts";
 
 /** Where a revision stands towards the one that is looked at. */
 export type Standing = "before" | "after" | "beside";
@@ -139,15 +140,22 @@ function standing({ history }: Project, revision: string, done: readonly Done[])
 }
 
 /** What the upgrades of other revisions do to the thing, in the order of the history. */
-export const deedsBeside = (project: Project, revision: string, doing: Doing, thing: Entity): readonly Deed[] =>
-  standing(project, revision, deedsIn(project).done.get(thingKey(doing, thing)) ?? []);
+export function deedsBeside(project: Project, revision: string, doing: Doing, thing: Entity): readonly Deed[] {
+  const key = thingKey(doing, thing);
+  return inquire(project, key, (whole) => standing(whole, revision, deedsIn(whole).done.get(key) ?? []));
+}
 
 /** The tables and views of this name that the upgrades of other revisions make, under whatever schema. */
-export const relationsBeside = (project: Project, revision: string, name: string): readonly Deed[] =>
-  standing(project, revision, deedsIn(project).done.get(relationKey(name.toLowerCase())) ?? []);
+export function relationsBeside(project: Project, revision: string, name: string): readonly Deed[] {
+  const key = relationKey(name.toLowerCase());
+  return inquire(project, key, (whole) => standing(whole, revision, deedsIn(whole).done.get(key) ?? []));
+}
 
 /** Do the upgrades of other revisions touch tables that none makes? */
-export function hasStrangersBeside(project: Project, revision: string): boolean {
+export const hasStrangersBeside = (project: Project, revision: string): boolean =>
+  inquire(project, "strangers", (whole) => findsStrangers(whole, revision));
+
+function findsStrangers(project: Project, revision: string): boolean {
   const { done, touching } = deedsIn(project);
   const own = project.config.versionTable.toLowerCase();
   for (const [name, by] of touching)

@@ -6,7 +6,18 @@ import type { RevisionFile } from "../model/revision.ts";
 import { environmentFileOf } from "../project/environment-file.ts";
 import type { Log } from "../project/ports.ts";
 import type { Project, ProjectConfig, ProjectProblem, Workspace } from "../project/snapshot.ts";
-import { byPlace, checkFile, checkProject, settle, settleFile, type Checked, type Finding } from "../rules/check.ts";
+import { stillHold } from "../facts/inquiry.ts";
+import {
+  byPlace,
+  checkFileWatched,
+  checkProject,
+  groupByPath,
+  settle,
+  settleFile,
+  type Checked,
+  type CheckedFile,
+  type Finding,
+} from "../rules/check.ts";
 import { rules } from "../rules/index.ts";
 import { localRules, widerRules } from "../rules/reach.ts";
 import type { Statistics } from "../project/statistics.ts";
@@ -65,15 +76,17 @@ export function locateEditable(session: Session, uri: string): Located | undefin
   return project && file && { project, file };
 }
 
-interface Kept {
+interface Kept<T extends Checked = Checked> {
   readonly settings: Settings;
-  readonly checked: Checked;
+  readonly checked: T;
 }
 
+type KeptByFile = WeakMap<RevisionFile, WeakMap<ProjectConfig, Kept<CheckedFile>>>;
+
 /** A config is the same value until it changes, so that an edit elsewhere leaves these standing. */
-const byFile = new WeakMap<RevisionFile, WeakMap<ProjectConfig, Kept>>();
-/** A project is another value after every edit. */
-const byProject = new WeakMap<RevisionFile, WeakMap<Project, Kept>>();
+const local: KeptByFile = new WeakMap();
+/** These stand as long as what was asked of the rest of the project has the same answers. */
+const wider: KeptByFile = new WeakMap();
 
 /** Of the project as a whole, which is another value after every edit. */
 const wholes = new WeakMap<Project, Kept>();
@@ -100,34 +113,58 @@ function wholeOf(session: Session, project: Project): Checked {
   return checked;
 }
 
+/** By path, what was found in the project as a whole. */
+const byPath = new WeakMap<Checked, ReadonlyMap<string, readonly Finding[]>>();
+const nothing: readonly Finding[] = [];
+
+function ofWhole(whole: Checked, path: string): readonly Finding[] {
+  const known = byPath.get(whole) ?? groupByPath(whole.findings);
+  byPath.set(whole, known);
+  return known.get(path) ?? nothing;
+}
+
+interface Settled {
+  readonly from: readonly unknown[];
+  readonly findings: readonly Finding[];
+}
+
+/** Of each file the last. */
+const settled = new WeakMap<RevisionFile, Settled>();
+
 /**
- * The findings of one file of the project, revision or not, computed once for all that they depend on. A rule that failed is
- * in the log.
+ * The findings of one file of the project, revision or not, computed once for all that they depend on: the same value as long
+ * as that is the same. A rule that failed is in the log.
  */
 export function findingsOf(session: Session, project: Project, path: string): readonly Finding[] {
   const whole = wholeOf(session, project);
+  const own = ofWhole(whole, path);
   const file = project.files.get(path);
-  if (file === undefined) return settle(whole.findings.filter((finding) => finding.path === path).sort(byPlace));
-  return settleFile(project, file, session.settings(project), [whole, ...checkedOf(session, project, file)]);
+  if (file === undefined) return settle([...own].sort(byPlace));
+  const settings = session.settings(project);
+  const checked = checkedOf(session, project, file);
+  const from = [project.config, settings, own, ...(whole.failures.length === 0 ? [] : [whole]), ...checked];
+  const known = settled.get(file);
+  if (known?.from.length === from.length && known.from.every((one, index) => one === from[index]))
+    return known.findings;
+  const ofProject = { findings: own, failures: whole.failures };
+  const findings = settleFile(project, file, settings, [ofProject, ...checked]);
+  settled.set(file, { from, findings });
+  return findings;
 }
 
 function checkedOf(session: Session, project: Project, file: RevisionFile): readonly Checked[] {
   if (!file.isRevision) return [];
   const settings = session.settings(project);
-  const keep = <K extends object>(
-    known: WeakMap<RevisionFile, WeakMap<K, Kept>>,
-    key: K,
-    some: typeof rules,
-  ): Checked => {
-    const kept = known.get(file)?.get(key);
-    if (kept?.settings === settings) return kept.checked;
-    const checked = checkFile(project, file, settings, some);
+  const keep = (kept: KeptByFile, some: typeof rules): Checked => {
+    const byConfig = kept.get(file) ?? new WeakMap<ProjectConfig, Kept<CheckedFile>>();
+    const known = byConfig.get(project.config);
+    if (known?.settings === settings && stillHold(known.checked.inquiries, project)) return known.checked;
+    const checked = checkFileWatched(project, file, settings, some);
     logFailures(session, checked);
-    known.set(file, (known.get(file) ?? new WeakMap<K, Kept>()).set(key, { settings, checked }));
+    kept.set(file, byConfig.set(project.config, { settings, checked }));
     return checked;
   };
-  const local = keep(byFile, project.config, localRules);
-  return widerRules.length === 0 ? [local] : [local, keep(byProject, project, widerRules)];
+  return [keep(local, localRules), keep(wider, widerRules)];
 }
 
 /** The server that the project's migrations run on, as far as the settings tell. */

@@ -8,7 +8,7 @@ const replays = new WeakMap<Project, Replay>();
 /** By config, which stays the same value until it changes: what was played under it is kept. */
 const environments = new WeakMap<ProjectConfig, Environment>();
 
-function environmentOf(config: ProjectConfig): Environment {
+export function environmentOf(config: ProjectConfig): Environment {
   const known = environments.get(config);
   if (known) return known;
   const [engine] = config.databases;

@@ -1,4 +1,5 @@
 /** The one door to the rules: both the language server and the command line come in here. */
+import { watch, type Inquiry } from "../facts/inquiry.ts";
 import { judgedIn, type Judged } from "../facts/judged.ts";
 import type { Direction, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
@@ -238,16 +239,35 @@ const nothing: Checked = { findings: [], failures: [] };
 export const pathInProject = (path: string, { config }: Project): string =>
   path.startsWith(`${config.root}/`) ? path.slice(config.root.length + 1) : path;
 
+/** What was found in a file, with all that was asked of the rest of the project for it. */
+export interface CheckedFile extends Checked {
+  readonly inquiries: readonly Inquiry[];
+}
+
+/** What is found stands as long as the file, the config, the settings and the answers to the inquiries do. */
+export function checkFileWatched(
+  project: Project,
+  file: RevisionFile,
+  settings: Settings,
+  rules: readonly Rule[],
+): CheckedFile {
+  const watched = watch(project);
+  const { findings, failures } = checkShown(watched.project, file, settings, rules);
+  return { findings, failures, inquiries: watched.inquiries() };
+}
+
 /**
  * Checks one file of the project by the rules that look at revisions. Helper modules beside the revisions, and files that
  * the settings ignore, have nothing to find. What it finds is to be settled with what other rules find: see `settle`.
  */
-export function checkFile(
+export const checkFile = (
   project: Project,
   file: RevisionFile,
   settings: Settings,
   rules: readonly Rule[] = allRules,
-): Checked {
+): Checked => checkShown(watch(project).project, file, settings, rules);
+
+function checkShown(project: Project, file: RevisionFile, settings: Settings, rules: readonly Rule[]): Checked {
   const path = pathInProject(file.path, project);
   if (!file.isRevision || isIgnored(path, settings)) return nothing;
   const allowedBy = readSuppressions(file);
@@ -296,6 +316,16 @@ export function checkProject(project: Project, settings: Settings, rules: readon
     }
   }
   return { findings: mergePlaces(findings), failures };
+}
+
+export function groupByPath(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const grouped = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const known = grouped.get(finding.path);
+    if (known) known.push(finding);
+    else grouped.set(finding.path, [finding]);
+  }
+  return grouped;
 }
 
 /** The order of a file's findings. */

@@ -9,6 +9,7 @@ import {
   type Deed,
   type Doing,
 } from "../facts/past.ts";
+import { inquire } from "../facts/inquiry.ts";
 import type { Judged } from "../facts/judged.ts";
 import type { Operation } from "../model/revision.ts";
 import type { Contradiction } from "../schema/replay/apply.ts";
@@ -136,7 +137,8 @@ function isTableCertainlyMissing(one: Case): boolean {
   // Under another schema it may be found by a search path.
   if (made.some((other) => !isSameThing(other, tableEntity(thing.name)))) return false;
   if (made.length > 0) return true;
-  if (project.history.bases.includes(id ?? "") || hasStrangersBeside(project, id ?? "")) return false;
+  const isBase = inquire(project, "base", ({ history }) => history.bases.includes(id ?? ""));
+  if (isBase || hasStrangersBeside(project, id ?? "")) return false;
   const near = nearestTo(one);
   if (near !== undefined && isSlip(near, thing.name.name)) return true;
   const { effect, table } = judged.operation;

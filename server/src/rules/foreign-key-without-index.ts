@@ -1,4 +1,4 @@
-import { schemaAtHeads } from "../facts/lasting.ts";
+import { tableAtHeads } from "../facts/lasting.ts";
 import { renderName } from "../sql/action.ts";
 import type { Table } from "../schema/state.ts";
 import { constraintsOf } from "./added-constraints.ts";
@@ -101,7 +101,7 @@ op.drop_column("orders", "user_id")
         ({ type, columns }) => type === "foreign_key" && columns !== undefined && columns.length > 0,
       );
       if (keys.length === 0) continue;
-      const found = schemaAtHeads(project).table(table);
+      const found = tableAtHeads(project, table);
       if (typeof found !== "object" || found.doubt !== undefined || found.kind === "foreign") continue;
       const bare = keys.flatMap(({ columns = [] }) =>
         isThere(found, columns) && !isCovered(found, columns)

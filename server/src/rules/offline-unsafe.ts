@@ -1,3 +1,5 @@
+import { gather, upgradesOnce } from "../facts/gathered.ts";
+import { inquire } from "../facts/inquiry.ts";
 import type { Judged } from "../facts/judged.ts";
 import { appliesTo } from "../model/applies.ts";
 import type { Operation } from "../model/revision.ts";
@@ -17,22 +19,42 @@ const needsAnswer = (operation: Operation): boolean =>
   (operation.runner === "connection" || operation.runner === "session" || operation.runner === "inspector") &&
   !isGuarded(operation);
 
-/** By project, the revisions behind one that stops the script: nothing is news there any more. */
-const stopped = new WeakMap<Project, ReadonlySet<string>>();
+interface Stopping {
+  readonly stops: Set<string>;
+  /** The revisions behind one that stops the script; until others stop it. */
+  behind?: ReadonlySet<string> | undefined;
+}
 
-function stoppedIn(project: Project): ReadonlySet<string> {
-  const known = stopped.get(project);
-  if (known) return known;
-  const { history, config } = project;
+const stoppingIn = gather<true, Stopping>({
+  share: (file, { dialect }) =>
+    upgradesOnce(file).some(({ operations }) =>
+      operations.some((one) => appliesTo(one, dialect) && needsAnswer(one)),
+    ) || undefined,
+  empty: () => ({ stops: new Set() }),
+  put(into, _stops, id) {
+    into.stops.add(id);
+    into.behind = undefined;
+  },
+  take(from, _stops, id) {
+    from.stops.delete(id);
+    from.behind = undefined;
+  },
+});
+
+/** Nothing is news behind a revision that stops the script. */
+function isStoppedBefore(project: Project, revision: string): boolean {
+  const stopping = stoppingIn(project);
+  stopping.behind ??= findBehind(project, stopping.stops);
+  return stopping.behind.has(revision);
+}
+
+function findBehind({ history }: Project, stops: ReadonlySet<string>): ReadonlySet<string> {
   const behind = new Set<string>();
-  const stops = new Set<string>();
+  const passed = new Set<string>();
   for (const id of history.order) {
-    if ((history.before.get(id) ?? []).some((one) => behind.has(one) || stops.has(one))) behind.add(id);
-    const upgrades = history.revisions.get(id)?.file.upgrades ?? [];
-    if (upgrades.some(({ operations }) => operations.some((one) => appliesTo(one, config.dialect) && needsAnswer(one))))
-      stops.add(id);
+    if ((history.before.get(id) ?? []).some((one) => behind.has(one) || passed.has(one))) behind.add(id);
+    if (stops.has(id)) passed.add(id);
   }
-  stopped.set(project, behind);
   return behind;
 }
 
@@ -102,7 +124,8 @@ else:
   *detect({ judged, upgrade, file, project }) {
     const [first, ...others] = judged.filter((one) => one.direction === upgrade && needsAnswer(one.operation));
     const revision = file.identifiers.revision?.value;
-    if (!first || revision === undefined || stoppedIn(project).has(revision)) return;
+    if (!first || revision === undefined) return;
+    if (inquire(project, "stopped before", (whole) => isStoppedBefore(whole, revision))) return;
     const related: readonly Related[] = others
       .filter(({ operation }) => operation.nameRange.start !== first.operation.nameRange.start)
       .map((one) => ({ range: one.operation.nameRange, message: `also ${words(one)}` }));

@@ -1,3 +1,5 @@
+import { gatherShares, upgradesOnce } from "../facts/gathered.ts";
+import { inquire } from "../facts/inquiry.ts";
 import type { Project } from "../project/snapshot.ts";
 import type { Dialect } from "../sql/action.ts";
 import { isForPostgres } from "./other-servers.ts";
@@ -43,14 +45,24 @@ const functions: Readonly<Record<string, readonly [owner: string, instead: strin
   utc_timestamp: ["MySQL", "now() AT TIME ZONE 'UTC'"],
 };
 
-/** Functions that revisions of the project define, and whether an extension may bring more. */
-function ownFunctions({ files }: Project): { readonly names: ReadonlySet<string>; readonly orafce: boolean } {
-  const all = [...files.values()].flatMap((file) => file.upgrades.flatMap(({ operations }) => operations));
-  return {
-    names: new Set(all.flatMap(({ kind, name }) => (kind === "create_function" && name !== undefined ? [name] : []))),
-    orafce: all.some(({ kind, name }) => kind === "create_extension" && name === "orafce"),
-  };
+interface OwnFunctions {
+  readonly names: readonly string[];
+  readonly orafce: boolean;
 }
+
+/** What a revision brings of functions. */
+const functionsIn = gatherShares<OwnFunctions>((file) => {
+  const all = upgradesOnce(file).flatMap(({ operations }) => operations);
+  const names = all.flatMap(({ kind, name }) => (kind === "create_function" && name !== undefined ? [name] : []));
+  const orafce = all.some(({ kind, name }) => kind === "create_extension" && name === "orafce");
+  return names.length > 0 || orafce ? { names, orafce } : undefined;
+});
+
+/** Whether a revision of the project defines the function, or an extension that may bring it. */
+const isOwnFunction = (project: Project, name: string): boolean =>
+  inquire(project, `own function ${name}`, (whole) =>
+    [...functionsIn(whole).values()].some(({ names, orafce }) => orafce || names.includes(name)),
+  );
 
 export const otherDialectSql = defineRule({
   id: "other-dialect-sql",
@@ -108,7 +120,6 @@ on SQLite.`,
     },
   ],
   *detect({ judged, project }) {
-    let own: ReturnType<typeof ownFunctions> | undefined;
     for (const one of judged) {
       const { operation } = one;
       if (operation.via !== "sql" || !isForPostgres(operation, project.config)) continue;
@@ -124,8 +135,7 @@ on SQLite.`,
       for (const name of [...(details.functions ?? []), ...(details.calls ?? [])]) {
         const known = Object.hasOwn(functions, name) ? functions[name] : undefined;
         if (!known) continue;
-        own ??= ownFunctions(project);
-        if (own.names.has(name) || own.orafce) continue;
+        if (isOwnFunction(project, name)) continue;
         const says = `PostgreSQL has no function ${name}: that is ${known[0]}'s. Use ${known[1]}.`;
         const foreign: Foreign = { ...at(one), says };
         yield foreign;

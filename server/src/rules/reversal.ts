@@ -1,4 +1,6 @@
 /** What rules about the way back ask of both directions. */
+import { gather, upgradesOnce } from "../facts/gathered.ts";
+import { inquire } from "../facts/inquiry.ts";
 import type { Judged } from "../facts/judged.ts";
 import type { Direction, Operation } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
@@ -28,21 +30,33 @@ const asRule = 0.5;
 
 const changesSchema = ({ effect, confidence }: Operation): boolean => effect === "schema" && confidence !== "opaque";
 
-function goesForwardOnly({ files }: Project): boolean {
-  const changing = [...files.values()].filter(({ upgrades }) =>
-    upgrades.some(({ operations }) => operations.some(changesSchema)),
-  );
-  const without = changing.filter(({ downgrades }) => downgrades.every(({ form }) => form !== "body"));
-  return changing.length >= enoughRevisions && without.length > asRule * changing.length;
+/** Of the revisions that change the schema, how many there are, and how many of them have no way back. */
+interface Changing {
+  changing: number;
+  without: number;
 }
 
-const known = new WeakMap<Project, boolean>();
+const changingIn = gather<{ readonly without: number }, Changing>({
+  share: (file) =>
+    upgradesOnce(file).some(({ operations }) => operations.some(changesSchema))
+      ? { without: file.downgrades.every(({ form }) => form !== "body") ? 1 : 0 }
+      : undefined,
+  empty: () => ({ changing: 0, without: 0 }),
+  put(into, { without }) {
+    into.changing++;
+    into.without += without;
+  },
+  take(from, { without }) {
+    from.changing--;
+    from.without -= without;
+  },
+});
 
 /** A project whose revisions have no way back as a rule has decided so. */
-export function isForwardOnly(project: Project): boolean {
-  const found = known.get(project) ?? goesForwardOnly(project);
-  known.set(project, found);
-  return found;
-}
+export const isForwardOnly = (project: Project): boolean =>
+  inquire(project, "forward only", (whole) => {
+    const { changing, without } = changingIn(whole);
+    return changing >= enoughRevisions && without > asRule * changing;
+  });
 
 export const placeOf = (direction: Direction): Range | undefined => direction.nameRange ?? direction.head;

@@ -1,3 +1,4 @@
+import { inquire } from "../facts/inquiry.ts";
 import type { Project } from "../project/snapshot.ts";
 import { replayOf } from "../project/replay.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
@@ -11,7 +12,10 @@ interface Unenforced extends Found {
 }
 
 /** At the end of a history with one head, the constraint is there and has never been validated. */
-function staysUnvalidated(project: Project, table: QualifiedName, name: string): boolean {
+const staysUnvalidated = (project: Project, table: QualifiedName, name: string): boolean =>
+  inquire(project, `stays unvalidated ${renderName(table)} ${name}`, (whole) => isUnvalidatedAtEnd(whole, table, name));
+
+function isUnvalidatedAtEnd(project: Project, table: QualifiedName, name: string): boolean {
   const [head, ...others] = project.history.heads;
   if (head === undefined || others.length > 0) return false;
   const after = replayOf(project).revision(head)?.after;
@@ -81,12 +85,13 @@ op.execute("ALTER TABLE orders VALIDATE CONSTRAINT ck_total")
   ],
   *detect({ judged, file, project }) {
     const id = file.identifiers.revision?.value;
-    const isHead = id === undefined || project.history.heads.includes(id);
+    const isHead = (): boolean =>
+      id === undefined || inquire(project, "head", ({ history }) => history.heads.includes(id));
     for (const one of judged) {
       const { details, table } = one.operation;
       if (one.direction.name !== "upgrade" || table === undefined) continue;
       for (const { name, notValid, notEnforced } of details.constraints ?? []) {
-        const stays = notValid === true && name !== undefined && !isHead && staysUnvalidated(project, table, name);
+        const stays = notValid === true && name !== undefined && !isHead() && staysUnvalidated(project, table, name);
         if (notEnforced !== true && !stays) continue;
         const found: Unenforced = {
           ...at(one),

@@ -1,3 +1,5 @@
+import { gatherShares, upgradesOnce } from "../facts/gathered.ts";
+import { inquire } from "../facts/inquiry.ts";
 import type { Project } from "../project/snapshot.ts";
 import type { Operation } from "../model/revision.ts";
 import { renderName, sameName, type QualifiedName } from "../sql/action.ts";
@@ -7,15 +9,19 @@ interface Privilege extends Found {
   readonly says: string;
 }
 
-const hasPolicy = ({ files }: Project, table: QualifiedName): boolean =>
-  [...files.values()].some((file) =>
-    file.upgrades.some(({ operations }) =>
-      operations.some(
-        (one) =>
-          one.kind === "opaque" ||
-          (one.kind === "create_policy" && (one.table === undefined || sameName(one.table, table))),
-      ),
-    ),
+/** The tables that a revision makes policies for, `all` where it may be any. */
+const policiesIn = gatherShares<"all" | readonly QualifiedName[]>((file) => {
+  const making = upgradesOnce(file)
+    .flatMap(({ operations }) => operations)
+    .filter(({ kind }) => kind === "opaque" || kind === "create_policy");
+  if (making.length === 0) return undefined;
+  const tables = making.map(({ kind, table }) => (kind === "opaque" ? undefined : table));
+  return tables.includes(undefined) ? "all" : tables.flatMap((table) => table ?? []);
+});
+
+const hasPolicy = (project: Project, table: QualifiedName): boolean =>
+  inquire(project, `policy ${renderName(table)}`, (whole) =>
+    [...policiesIn(whole).values()].some((made) => made === "all" || made.some((one) => sameName(one, table))),
   );
 
 function saysOf({ kind, details, name, table }: Operation, project: Project): string | undefined {
