@@ -128,7 +128,9 @@ const applyRefactoring = async (client: LanguageClient, request: PreviewRequest)
     (action): action is CodeAction => "data" in action && isOffer(action.data, request.refactoring),
   );
   if (offered === undefined) return "It is no longer offered for this file.";
-  const { edit } = await client.sendRequest(CodeActionResolveRequest.type, offered);
+  // The preview has told what there is to be cautious about.
+  const confirmed = { ...offered, data: { ...(offered.data as object), isConfirmed: true } };
+  const { edit } = await client.sendRequest(CodeActionResolveRequest.type, confirmed);
   if (edit === undefined) return "The server gave no edit for it.";
   const done = await vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit), {
     isRefactoring: true,

@@ -200,3 +200,28 @@ test("of two heads the one that git does not have follows the other", async () =
   expect(err).toContain("c3 is on git's default branch already");
   expect((await move()).code).toBe(0);
 });
+
+describe("a revision that others may have run", () => {
+  const mixed = `${ini}-- migrations/versions/a1.py --\nrevision = "a1"\ndown_revision = None\nfrom alembic import op\nimport sqlalchemy as sa\ndef upgrade():\n    op.create_table("t", sa.Column("a", sa.Integer()))\n-- migrations/versions/b2.py --\nrevision = "b2"\ndown_revision = "a1"\nfrom alembic import op\nimport sqlalchemy as sa\ndef upgrade():\n    op.add_column("t", sa.Column("b", sa.Integer()))\n    op.execute("UPDATE t SET b = a")\ndef downgrade():\n    pass\n`;
+  const { files: all } = readFixture(mixed);
+  const split = (...more: readonly string[]) =>
+    retort(["split", "migrations/versions/b2.py", ...more], mixed, [], {}, memoryRepository({ main: all }));
+  const caution = "b2 is on git's default branch already: a database that has run it keeps what it has";
+
+  test("is not written unless one says so, and then it is", async () => {
+    const { code, err, files: untouched } = await split("--write");
+    expect([code, err.includes(caution), err.includes("--published"), untouched.size]).toEqual([
+      2,
+      true,
+      true,
+      all.size,
+    ]);
+    const written = await split("--write", "--published");
+    expect([written.code, written.err.includes(caution), written.files.size]).toEqual([0, true, all.size + 1]);
+  });
+
+  test("is shown with the caution", async () => {
+    const { code, err } = await split("--diff");
+    expect([code, err.includes(`note: ${caution}`)]).toEqual([0, true]);
+  });
+});

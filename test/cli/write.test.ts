@@ -63,3 +63,17 @@ test("is refused where the edited file is gone", async () => {
   );
   expect(await readdir(folder)).toEqual([]);
 });
+
+test("is refused where the file is read-only, and makes nothing new", async () => {
+  await chmod(join(folder, "old.py"), 0o444);
+  const create = [{ path: join(folder, "a.py"), text: "" }];
+  await expect(writeChange({ create, edit: edit() })).rejects.toThrow("old.py is read-only");
+  expect(await readdir(folder)).toEqual(["old.py"]);
+});
+
+test("is refused where the file has changed since it was read", async () => {
+  const [one] = edit();
+  const change = { create: [], edit: one ? [{ ...one, before: "one two three\n" }] : [] };
+  await expect(writeChange(change)).rejects.toThrow("old.py has changed since it was read");
+  expect(await readFile(join(folder, "old.py"), "utf8")).toBe("one two\n");
+});

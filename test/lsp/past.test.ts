@@ -1,7 +1,10 @@
 /** Old history in the editor: hints where it is open, and nothing where it is not. */
 import { execFileSync } from "node:child_process";
+import { chmodSync } from "node:fs";
+import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { CodeAction, WorkspaceDiagnosticReport } from "vscode-languageserver/node";
+import type { PreviewAnswer } from "../../server/src/protocol/index.ts";
 import { startEditor, type Editor, type EditorOptions } from "./editor.ts";
 import { mixed, mixedFile, project } from "./files.ts";
 
@@ -147,4 +150,56 @@ test("the id of a revision that is on main stays, that of a new one may change",
   };
   await expect(prepared(mixedFile, mixed)).rejects.toThrow(/^"bbb222" is published: /);
   expect(await prepared(newFile, newer)).toMatchObject({ placeholder: "ccc333" });
+});
+
+describe("a refactoring of what others have", () => {
+  const resolve = async (more: object = {}): Promise<CodeAction> => {
+    const found: CodeAction[] = await editor.connection.sendRequest("textDocument/codeAction", {
+      textDocument: { uri: editor.uri(mixedFile) },
+      range: { start: { line: 18, character: 4 }, end: { line: 18, character: 4 } },
+      context: { diagnostics: [], only: ["refactor.rewrite"] },
+    });
+    const action = found.find(({ title, command }) => title.startsWith("Split into expand") && !command);
+    const data = { ...(action?.data as object), ...more };
+    return editor.connection.sendRequest("codeAction/resolve", { ...action, data });
+  };
+  const answer = (title: string | null): string[] => {
+    const asked: string[] = [];
+    editor.connection.onRequest("window/showMessageRequest", ({ message }: { message: string }) => {
+      asked.push(message);
+      return title === null ? null : { title };
+    });
+    return asked;
+  };
+
+  test("asks first, and is made where that is allowed", async () => {
+    await start({ initializationOptions: trusted });
+    const asked = answer("Change It All the Same");
+    expect((await resolve()).edit).toBeDefined();
+    expect(asked).toEqual([expect.stringContaining("bbb222 is on git's default branch already")]);
+  });
+
+  test("is left where it is not", async () => {
+    await start({ initializationOptions: trusted });
+    answer(null);
+    await expect(resolve()).rejects.toThrow("It is left as it is.");
+  });
+
+  test("is not asked for twice, and the preview tells it", async () => {
+    await start({ initializationOptions: trusted });
+    const asked = answer(null);
+    expect((await resolve({ isConfirmed: true })).edit).toBeDefined();
+    expect(asked).toEqual([]);
+    const preview: PreviewAnswer = await editor.connection.sendRequest("retort/preview", {
+      uri: editor.uri(mixedFile),
+      refactoring: "split-mixed-migration",
+    });
+    expect(preview.ok && preview.notes[0]).toContain("bbb222 is on git's default branch already");
+  });
+
+  test("says that a file is read-only", async () => {
+    await start({});
+    chmodSync(path.join(editor.root, mixedFile), 0o444);
+    await expect(resolve()).rejects.toThrow("is read-only");
+  });
 });

@@ -1,14 +1,12 @@
 /** What holds for every split, whatever the revision: over generated bodies of `upgrade()`. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mustKeepOrder } from "../../server/src/model/order.ts";
-import type { RevisionFile } from "../../server/src/model/revision.ts";
-import { judgeHalves } from "../../server/src/refactorings/split/halves.ts";
 import { splitMixedMigration as split } from "../../server/src/refactorings/split-mixed-migration.ts";
 import { findChanges } from "../../server/src/schema/changes.ts";
 import { openFixture } from "../support/project.ts";
 import { refactors } from "../support/cases.ts";
 import { source } from "./parts.ts";
+import { expectPermutation } from "./permutation.ts";
 
 const tables = ["a", "b", "c"];
 const columns = ["x", "y", "z"];
@@ -58,18 +56,6 @@ const bodies = fc.array(statement, { minLength: 2, maxLength: 9 }).map((statemen
 
 const runs = { numRuns: 60 };
 
-/** Offsets of an operation's place in the chain: its part, and where it stands in that part. */
-function positions(files: readonly RevisionFile[]): (text: string) => number {
-  return (text) => {
-    const found = files.flatMap((file, part) => {
-      const at = file.text.indexOf(text);
-      return at < 0 ? [] : [part * 1e6 + at];
-    });
-    expect(found, `${text} is there once`).toHaveLength(1);
-    return found[0] ?? -1;
-  };
-}
-
 test("every statement is there once, in an order that it may have, in parts of one half", async () => {
   let splitCount = 0;
   await fc.assert(
@@ -88,21 +74,7 @@ test("every statement is there once, in an order that it may have, in parts of o
       splitCount++;
       const { parts, after } = await refactors(split, text);
       const files = parts.map((part) => after.files.get(part.path)).filter((one) => one !== undefined);
-      const at = positions(files);
-      const places = upgrade.operations.map(({ range }) => {
-        const statement = upgrade.statements.find(
-          (one) => one.range.start <= range.start && range.end <= one.range.end,
-        );
-        return at(file.text.slice(statement?.lines.start, statement?.lines.end));
-      });
-      const { known } = judgeHalves(upgrade, upgrade, project);
-      upgrade.operations.forEach((a, i) => {
-        upgrade.operations.forEach((b, j) => {
-          const why = j > i ? mustKeepOrder(a, b, known) : undefined;
-          if (why !== undefined)
-            expect(places[i], `${a.kind} before ${b.kind}: ${why}`).toBeLessThanOrEqual(places[j] ?? -1);
-        });
-      });
+      expectPermutation(project, file, upgrade, files);
       for (const part of files) {
         const direction = part.upgrades[0];
         if (direction === undefined) throw new Error("no upgrade");

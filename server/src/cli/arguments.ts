@@ -23,6 +23,8 @@ export type Command =
       readonly name: "split";
       readonly file: string;
       readonly mode: "show" | "diff" | "write";
+      /** Write also where others may have run the revision. */
+      readonly evenPublished: boolean;
       readonly dialect?: Dialect;
     }
   | {
@@ -32,6 +34,7 @@ export type Command =
       /** Counted from 1. */
       readonly line?: number;
       readonly mode: "show" | "diff" | "write";
+      readonly evenPublished: boolean;
       readonly dialect?: Dialect;
     }
   | {
@@ -131,14 +134,20 @@ function modeOf({ diff, write }: Shown): "show" | "diff" | "write" {
 }
 
 function parseSplit(argv: readonly string[]): Command {
-  const { values, positionals } = parse(argv, { diff: flag, write: flag, dialect: text, help });
+  const { values, positionals } = parse(argv, { diff: flag, write: flag, published: flag, dialect: text, help });
   if (values.help === true) return { name: "help" };
   const mode = modeOf(values);
-  return { name: "split", file: only(positionals, "FILE", "split"), mode, ...readDialect(values.dialect) };
+  return {
+    name: "split",
+    file: only(positionals, "FILE", "split"),
+    mode,
+    evenPublished: values.published === true,
+    ...readDialect(values.dialect),
+  };
 }
 
 function parseRefactor(argv: readonly string[]): Command {
-  const { values, positionals } = parse(argv, { diff: flag, write: flag, dialect: text, help });
+  const { values, positionals } = parse(argv, { diff: flag, write: flag, published: flag, dialect: text, help });
   if (values.help === true) return { name: "help" };
   const mode = modeOf(values);
   const [id, ...files] = positionals;
@@ -151,6 +160,7 @@ function parseRefactor(argv: readonly string[]): Command {
     file,
     ...(line === undefined ? {} : { line: Number(line) }),
     mode,
+    evenPublished: values.published === true,
     ...readDialect(values.dialect),
   };
 }

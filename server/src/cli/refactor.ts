@@ -2,6 +2,7 @@ import { createTwoFilesPatch } from "diff";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Place, Result } from "../refactorings/define.ts";
 import { allRefactorings } from "../refactorings/index.ts";
+import { cautionOf } from "../refactorings/caution.ts";
 import { offerOf, refactoringById } from "../refactorings/offers.ts";
 import { Refused } from "../rewrite/refused.ts";
 import { LineIndex } from "../text/lines.ts";
@@ -21,6 +22,8 @@ export interface Request {
   readonly id: string;
   readonly place: Place;
   readonly mode: "show" | "diff" | "write";
+  /** Also a revision that others may have run. */
+  readonly evenPublished: boolean;
 }
 
 /** @throws InputError with the reason, where it cannot be made. */
@@ -69,6 +72,9 @@ function renderDiff({ parts }: Result, io: Io): string {
 
 export async function refactor(request: Request, wording: Wording, io: Io): Promise<ExitCode> {
   const result = make(request, wording);
+  const caution = cautionOf(request.place, result);
+  if (caution !== undefined && request.mode === "write" && !request.evenPublished)
+    throw new InputError(`${caution} Nothing was written; to write it all the same: --published`);
   if (request.mode === "diff") io.out(renderDiff(result, io));
   else if (request.mode === "show") io.out(renderParts(result, io));
   else {
@@ -76,7 +82,7 @@ export async function refactor(request: Request, wording: Wording, io: Io): Prom
     for (const { path, isNew } of result.parts)
       io.out(`${isNew ? "created" : "changed"} ${displayPath(path, io.cwd)}\n`);
   }
-  for (const note of result.notes) io.err(`note: ${note}\n`);
+  for (const note of [...(caution === undefined ? [] : [caution]), ...result.notes]) io.err(`note: ${note}\n`);
   return exitCodes.clean;
 }
 
@@ -91,13 +97,13 @@ function rangeOf(file: RevisionFile, line: number | undefined): Range {
 }
 
 export async function runRefactor(command: Command & { readonly name: "refactor" }, io: Io): Promise<ExitCode> {
-  const { id, file: path, line, mode, dialect } = command;
+  const { id, file: path, line, mode, dialect, evenPublished } = command;
   const { project, file } = await openFile(path, dialect, io, refactoringById(id)?.isOfEnvironment);
   const published = await findPublishedIn(project, io);
   const place = { project, file, range: rangeOf(file, line), ...(published && { published }) };
   const where = line === undefined ? displayPath(file.path, io.cwd) : `line ${line}`;
   return refactor(
-    { id, place, mode },
+    { id, place, mode, evenPublished },
     { cannot: "it cannot be done", nothing: () => `${id} has nothing to do in ${where}` },
     io,
   );

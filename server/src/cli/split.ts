@@ -2,6 +2,7 @@ import type { RevisionFile } from "../model/revision.ts";
 import { LineIndex } from "../text/lines.ts";
 import { range } from "../text/range.ts";
 import type { ExitCode, Io } from "./io.ts";
+import { findPublishedIn } from "./past.ts";
 import { refactor } from "./refactor.ts";
 import { openFile } from "./targets.ts";
 import type { Command } from "./arguments.ts";
@@ -22,7 +23,12 @@ function whyNothing({ problems, upgrades, text }: RevisionFile): string {
 /** The short name of `refactor split-mixed-migration`. */
 export async function runSplit(command: Command & { readonly name: "split" }, io: Io): Promise<ExitCode> {
   const { project, file } = await openFile(command.file, command.dialect, io);
-  const place = { project, file, range: range(0, file.text.length) };
+  const published = await findPublishedIn(project, io);
+  const place = { project, file, range: range(0, file.text.length), ...(published && { published }) };
   const wording = { cannot: "it cannot be split", nothing: whyNothing };
-  return refactor({ id: "split-mixed-migration", place, mode: command.mode }, wording, io);
+  return refactor(
+    { id: "split-mixed-migration", place, mode: command.mode, evenPublished: command.evenPublished },
+    wording,
+    io,
+  );
 }

@@ -1,8 +1,14 @@
 import { isUtf8 } from "node:buffer";
-import { link, readFile, rename, stat, unlink, writeFile, chmod, mkdir } from "node:fs/promises";
+import * as node from "node:fs/promises";
 import { dirname } from "node:path";
 import { applyEdits, type Change } from "../text/edit.ts";
 import { WriteRefused } from "./io.ts";
+
+/** What writing takes of the file system, step by step. */
+export type Disk = Pick<
+  typeof node,
+  "link" | "readFile" | "rename" | "stat" | "unlink" | "writeFile" | "chmod" | "mkdir"
+>;
 
 /** Beside its target, so that renaming stays within one file system; hidden from Alembic, which loads `*.py`. */
 const temporary = (path: string): string => `${path}.retort-${process.pid}.tmp`;
@@ -12,15 +18,15 @@ const reason = (error: unknown): string =>
 
 /**
  * Makes the change on the disk. Every text is written beside its target first; then new files are put in place, each
- * only where there is none; then the edited ones are replaced. Whatever fails, what was new is taken away again.
+ * only where there is none, in the order of the chain; then the edited ones are replaced, so that a run which is cut off
+ * leaves a history that is whole. Whatever fails, what was new is taken away again.
  */
-export async function writeChange({ create, edit }: Change): Promise<void> {
+export async function writeChange({ create, edit }: Change, disk: Disk = node): Promise<void> {
+  const { link, rename, stat, unlink, writeFile, chmod, mkdir } = disk;
   const written: string[] = [];
   const placed: string[] = [];
   try {
-    const edited = await Promise.all(
-      edit.map(async ({ path, edits }) => ({ path, text: await readEdited(path, edits) })),
-    );
+    const edited = await Promise.all(edit.map(async (one) => ({ path: one.path, text: await readEdited(one, disk) })));
     for (const { path, text } of [...create, ...edited]) {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(temporary(path), text, { flag: "wx" });
@@ -50,18 +56,22 @@ export async function writeChange({ create, edit }: Change): Promise<void> {
 /** Writes a report, in the place of an earlier one. */
 export async function saveFile(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
+    await node.mkdir(dirname(path), { recursive: true });
+    await node.writeFile(path, text);
   } catch (error) {
     throw new WriteRefused(reason(error), { cause: error });
   }
 }
 
 /** Offsets are counted without the byte-order mark, which stays in its place. What is written is UTF-8. */
-async function readEdited(path: string, edits: Change["edit"][number]["edits"]): Promise<string> {
+async function readEdited({ path, edits, before }: Change["edit"][number], { readFile, stat }: Disk): Promise<string> {
   const bytes = await readFile(path);
   if (!isUtf8(bytes)) throw new Error(`${path} is not UTF-8, and only that is written`);
+  // A rename would put another file in its place without asking.
+  if (((await stat(path)).mode & 0o222) === 0) throw new Error(`${path} is read-only`);
   const text = bytes.toString("utf8");
   const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
-  return mark + applyEdits(text.slice(mark.length), edits);
+  const own = text.slice(mark.length);
+  if (before !== undefined && own !== before) throw new Error(`${path} has changed since it was read`);
+  return mark + applyEdits(own, edits);
 }

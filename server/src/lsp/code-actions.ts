@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import {
   CodeActionKind,
   CodeActionTriggerKind,
@@ -15,6 +15,7 @@ import { rules } from "../rules/index.ts";
 import { safeRepairs } from "../rules/fix.ts";
 import { repairsIn } from "../rules/repair.ts";
 import type { Place, Result } from "../refactorings/define.ts";
+import { cautionOf } from "../refactorings/caution.ts";
 import { Refused } from "../rewrite/refused.ts";
 import { offerOf, refactoringById, refactorings, staleness } from "../refactorings/offers.ts";
 import { fixAllKind } from "./capabilities.ts";
@@ -29,6 +30,8 @@ interface Deferred {
   /** Of the document when the action was offered; null where it was not open. */
   readonly version: number | null;
   readonly range: CodeActionParams["range"];
+  /** The person has been told what there is to be cautious about. */
+  readonly isConfirmed?: boolean;
 }
 
 const wants = (only: readonly string[] | undefined, kind: string): boolean =>
@@ -120,7 +123,7 @@ function editOf(session: Session, data: Deferred): Pick<CodeAction, "edit" | "da
     return { disabled: { reason: "This editor cannot create files in an edit." } };
   if (session.client.resolvesEdits) return { data };
   try {
-    return { edit: resolveEdit(session, data) };
+    return { edit: resolveEdit(session, data).edit };
   } catch (error) {
     if (error instanceof ResponseError) return { disabled: { reason: error.message } };
     throw error;
@@ -190,22 +193,34 @@ function allow(session: Session, { file }: Located, diagnostic: Diagnostic): Cod
   ];
 }
 
+/** Asks the person; a refusal, or no answer, is no. */
+export type Ask = (question: string, yes: string) => Promise<boolean>;
+
 /** Fills in the edit of an action that was offered before. @throws ResponseError where the document has moved on. */
-export function resolveCodeAction(session: Session, action: CodeAction): CodeAction {
+export async function resolveCodeAction(session: Session, action: CodeAction, ask: Ask): Promise<CodeAction> {
   if (action.data === undefined) return action;
-  return { ...action, edit: resolveEdit(session, readDeferred(action.data)) };
+  const data = readDeferred(action.data);
+  const { edit, caution } = resolveEdit(session, data);
+  if (caution === undefined || data.isConfirmed === true) return { ...action, edit };
+  if (!(await ask(caution, "Change It All the Same"))) throw refused("It is left as it is.");
+  // While the person was thinking, the file may have changed.
+  return { ...action, edit: resolveEdit(session, data).edit };
 }
 
-function resolveEdit(session: Session, data: Deferred): WorkspaceEdit {
+function resolveEdit(
+  session: Session,
+  data: Deferred,
+): { readonly edit: WorkspaceEdit; readonly caution: string | undefined } {
   if (versionOf(session, data.uri) !== data.version) {
     throw contentModified("The file has changed since this was offered; ask again.");
   }
-  const { change } = apply(session, data.uri, data.refactoring, data.range);
-  return toWorkspaceEdit(
+  const { change, caution } = apply(session, data.uri, data.refactoring, data.range);
+  const edit = toWorkspaceEdit(
     change,
     (path) => located(session, uriOf(path)).file.text,
     (path) => versionOf(session, uriOf(path)),
   );
+  return { edit, caution };
 }
 
 function located(session: Session, uri: string): Located {
@@ -217,6 +232,7 @@ function located(session: Session, uri: string): Located {
 /** A result, with the title under which it was offered. */
 interface Applied extends Result {
   readonly title: string;
+  readonly caution: string | undefined;
 }
 
 /** @throws ResponseError that says in one sentence why it cannot be made. */
@@ -230,8 +246,14 @@ export function apply(session: Session, uri: string, id: string, range: CodeActi
   const result = made(() => refactoring.apply(place, offer.plan));
   const taken = result.change.create.find(({ path }) => existsSync(path));
   if (taken) throw refused(`${taken.path} exists already, and nothing is overwritten.`);
-  return { ...result, title: offer.title };
+  const locked = result.change.edit.find(({ path }) => isReadOnly(path));
+  if (locked) throw refused(`${locked.path} is read-only.`);
+  return { ...result, title: offer.title, caution: cautionOf(place, result) };
 }
+
+/** Whoever made it read-only did not want it changed, also where this process could. */
+const isReadOnly = (path: string): boolean =>
+  ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0o222) & 0o222) === 0;
 
 /** What shows only now that it cannot be right says why. */
 function made(apply: () => Result): Result {

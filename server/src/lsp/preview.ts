@@ -9,11 +9,11 @@ const start = { line: 0, character: 0 };
 /** The parts as they would be, and nothing done. A refusal is an answer, not a failure. */
 export function previewAnswer(session: Session, { uri, refactoring, range }: PreviewRequest): PreviewAnswer {
   try {
-    const { parts, notes, title } = apply(session, uri, refactoring, range ?? { start, end: start });
+    const { parts, notes, title, caution } = apply(session, uri, refactoring, range ?? { start, end: start });
     return {
       ok: true,
       title,
-      notes,
+      notes: [...(caution === undefined ? [] : [caution]), ...notes],
       parts: parts.map((part) => ({
         uri: uriOf(part.path),
         isNew: part.isNew,

@@ -25,7 +25,7 @@ import {
   type SummaryRequest,
 } from "../protocol/index.ts";
 import { readClient, serverCapabilities } from "./capabilities.ts";
-import { codeActions, resolveCodeAction } from "./code-actions.ts";
+import { codeActions, resolveCodeAction, type Ask } from "./code-actions.ts";
 import { completions, resolveCompletion } from "./completion.ts";
 import { pathOf } from "./convert.ts";
 import { answerGraph } from "./graph.ts";
@@ -108,6 +108,9 @@ function answer(connection: Connection, session: LiveSession): void {
     };
 
   answerNavigation(connection, session);
+  const ask: Ask = async (question, yes) =>
+    (await connection.window.showWarningMessage(question, { title: yes }))?.title === yes;
+
   connection.onDidChangeConfiguration(({ settings }) => {
     session.configurationChanged(settings);
   });
@@ -179,7 +182,7 @@ function answer(connection: Connection, session: LiveSession): void {
       "code action",
       log,
       action,
-      settled(() => resolveCodeAction(session, action)),
+      settled(() => resolveCodeAction(session, action, ask)),
     )(action, token),
   );
   connection.onRequest(

@@ -14,6 +14,7 @@ export interface ChangeBuilder {
 export function changeBuilder(exists: (path: string) => boolean): ChangeBuilder {
   const created = new Map<string, string>();
   const edited = new Map<string, readonly TextEdit[]>();
+  const texts = new Map<string, string>();
   return {
     create(path, text) {
       if (created.has(path) || exists(path)) throw new RangeError(`${path} exists already`);
@@ -28,10 +29,13 @@ export function changeBuilder(exists: (path: string) => boolean): ChangeBuilder 
       }
       applyEdits(text, all);
       edited.set(path, all);
+      texts.set(path, text);
     },
     build: () => ({
       create: [...created].map(([path, text]) => ({ path, text })),
-      edit: [...edited].filter(([, edits]) => edits.length > 0).map(([path, edits]) => ({ path, edits })),
+      edit: [...edited]
+        .filter(([, edits]) => edits.length > 0)
+        .map(([path, edits]) => ({ path, edits, before: texts.get(path) ?? "" })),
     }),
   };
 }

@@ -8,7 +8,12 @@ export interface TextEdit {
 /** Files to create and edits to existing files, applied all together or not at all. Paths as the project gives them. */
 export interface Change {
   readonly create: readonly { readonly path: string; readonly text: string }[];
-  readonly edit: readonly { readonly path: string; readonly edits: readonly TextEdit[] }[];
+  readonly edit: readonly {
+    readonly path: string;
+    readonly edits: readonly TextEdit[];
+    /** The text that the ranges are counted in. */
+    readonly before?: string;
+  }[];
 }
 
 /**
