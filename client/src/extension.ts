@@ -16,6 +16,7 @@ import { createMemory } from "./memory.ts";
 import { createProjects } from "./projects.ts";
 import { createDatabaseLook } from "./database/overview.ts";
 import { registerDatabaseView } from "./views/database/tree.ts";
+import { registerStatusItem } from "./views/status/item.ts";
 import { createAuthors } from "./views/graph/authors.ts";
 import { registerGraphPage } from "./views/graph/panel.ts";
 import { createResources } from "./resources.ts";
@@ -40,6 +41,7 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const graph = registerGraphPage(context, { engine, projects, authors: createAuthors(), log });
   const look = createDatabaseLook(sources, log);
   const database = registerDatabaseView(context, { engine, projects, look, log });
+  registerStatusItem(context, projects, log);
   const services: Services = {
     ...{ engine, projects, toolchain, sources, standings, documents, memory, runProblems, log },
     ...{ view, graph, look, database },

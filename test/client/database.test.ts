@@ -65,7 +65,7 @@ describe("sessions", () => {
   });
 
   test("are told in words", () => {
-    expect(nameSession(session({}))).toBe("psql of dev");
+    expect(nameSession(session({}))).toBe("psql");
     expect(nameSession(session({ application: "", user: "", backend: "autovacuum worker" }))).toBe("autovacuum worker");
     expect(stateInWords(session({ stateSeconds: 700 }))).toBe("idle in a transaction since 11 min");
     expect(stateInWords(session({ state: "active", statementSeconds: 3, blockedBy: [9, 0] }))).toBe(
@@ -116,7 +116,7 @@ describe("the view", () => {
     expect(labels(rows)).toEqual([
       "app | dev@localhost/app",
       "At d message of d | ",
-      "1 revision pending | 2 tables in use are locked",
+      "1 revision pending | locks 2 tables in use",
       "1 session would block | 1 open transaction",
       "Models and database | compare",
     ]);
@@ -125,7 +125,7 @@ describe("the view", () => {
     expect(labels(pending?.children ?? [])[1]).toBe("orders | SHARE");
     expect(pending?.details.join(" ")).toContain("could not be told in full");
     const [blocker] = lines(rows[3]?.children ?? []);
-    expect(blocker).toMatchObject({ label: "psql of dev", tone: "warning" });
+    expect(blocker).toMatchObject({ label: "psql", tone: "warning" });
     expect(blocker?.description).toBe("holds ACCESS SHARE on users · idle in a transaction since 4 s");
   });
 

@@ -62,12 +62,13 @@ const signal = async (services: Services, argument: unknown, kind: Signal): Prom
     [
       `Database: ${about.name}`,
       `Process: ${String(session.pid)}${session.client === "" ? "" : ` from ${session.client}`}`,
-      `It ${stateInWords(session)}.`,
+      ...(session.user === "" ? [] : [`User: ${session.user}`]),
+      `State: ${stateInWords(session)}`,
       ...(statement === "" ? [] : [statement]),
     ].join("\n"),
     consequence,
   ];
-  const message = `${question} ${nameSession(session)}?`;
+  const message = `${question} “${nameSession(session)}”?`;
   if (!(await confirmModal(log.mask(message), log.mask(detail.join("\n\n")), button))) return;
   const answer = await look.signal(project, session, kind);
   if (!answer.ok) showFailure(`Nothing was done. ${answer.reason}`, {}, log);

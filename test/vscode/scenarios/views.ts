@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import pg from "pg";
 import type { Frame, Page } from "playwright-core";
 import { shop } from "../../../scripts/demo/shop.ts";
 import type { Scope } from "../../../scripts/host/scope.ts";
-import { command, openContainer, rows, type Scenario, until } from "../scenario.ts";
+import { command, openContainer, rows, type Scenario, until, type Walk } from "../scenario.ts";
 import { placeShop, type Ground } from "../workspace.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -18,9 +19,13 @@ const revision = (id: string, parent: string, message: string, body: string): st
   `from alembic import op\nimport sqlalchemy as sa\n\nrevision = "${id}"\ndown_revision = "${parent}"\n` +
   `branch_labels = None\ndepends_on = None\n\n\ndef upgrade() -> None:\n${body}\n\n\ndef downgrade() -> None:\n    pass\n`;
 
+/** Of the databases that scenarios have made. */
+const urls = new Map<string, string>();
+
 /** The shop with a second head, whose message is hostile. */
 async function furnish(scope: Scope, ground: Ground, database: string): Promise<string> {
   const folder = await placeShop(scope, ground, scope.folder("workspace"), { database });
+  urls.set(database, ground.postgres.url(database));
   const file = path.join(folder, "migrations", "versions", "77aa55cc33ee_rating.py");
   const body = `    op.add_column("products", sa.Column("rating", sa.Integer(), nullable=True))`;
   writeFileSync(file, revision("77aa55cc33ee", shop.standing, hostile, body));
@@ -53,6 +58,36 @@ async function violationsIn(frame: Frame): Promise<readonly string[]> {
   );
 }
 
+/** A session that has read a table and was then forgotten. */
+async function block(scope: Scope, database: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: urls.get(database), application_name: "forgotten console" });
+  client.on("error", () => undefined);
+  await client.connect();
+  scope.onClose(() => client.end().catch(() => undefined));
+  await client.query("BEGIN");
+  await client.query("SELECT count(*) FROM users");
+  return client;
+}
+
+/** By the button of its row, with a question before. */
+async function endIt(page: Page, blocker: pg.Client, picture: Walk["picture"]): Promise<void> {
+  const row = rows(page, /forgotten console/);
+  await row.hover();
+  await row.locator('.action-label[aria-label^="End Session"]').click();
+  const dialog = page.locator(".monaco-dialog-box");
+  await dialog.waitFor();
+  await picture("end-session", { mouseAway: false });
+  assert.match(await dialog.innerText(), /rolled back/);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  assert.equal((await blocker.query("SELECT 1 AS one")).rowCount, 1);
+  await row.hover();
+  await row.locator('.action-label[aria-label^="End Session"]').click();
+  await dialog.locator(".monaco-button", { hasText: "End Session" }).click();
+  await rows(page, /Nobody/).waitFor();
+  await assert.rejects(blocker.query("SELECT 1"));
+}
+
 const themes = [
   { name: "dark", theme: "Default Dark Modern" },
   { name: "light", theme: "Default Light Modern" },
@@ -66,10 +101,28 @@ export const views: readonly Scenario[] = themes.map(({ name, theme }, index) =>
   size: { width: 1440, height: 900 },
   settings: { "workbench.colorTheme": theme },
   furnish: (scope, ground) => furnish(scope, ground, `views_${String(index)}`),
-  async walk({ page, step, picture }) {
+  async walk({ page, step, picture, scope }) {
     await openContainer(page, "Retort");
     await until("the states", async () => (await rows(page, /pending/).count()) > 0);
     await picture("tree");
+
+    await step("the status bar says what is to be done", async () => {
+      await page.locator(".statusbar-item", { hasText: "2 heads, 5 pending" }).waitFor();
+    });
+
+    await step("Database tells who would block, and how large the tables are", async () => {
+      const blocker = await block(scope, `views_${String(index)}`);
+      await command(page, "Retort: Focus on Database View");
+      const revisionsHeader = page.locator('.part.sidebar .pane-header[aria-label^="Revisions"]');
+      await revisionsHeader.click();
+      await rows(page, /1 session would block/).waitFor();
+      await rows(page, /users.*rows.*ACCESS EXCLUSIVE/).waitFor();
+      await rows(page, /forgotten console/).waitFor();
+      await picture("database");
+      if (index === 0) await endIt(page, blocker, picture);
+      else await blocker.end();
+      await revisionsHeader.click();
+    });
 
     await step("the graph shows the history with locks, findings and the way back", async () => {
       await command(page, "Retort: Show Graph");

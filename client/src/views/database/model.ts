@@ -47,6 +47,13 @@ export interface DatabaseState {
 
 type Text = Partial<Omit<Line, "kind" | "key" | "projectId">> & Pick<Line, "icon" | "label">;
 
+/** What pending revisions will ask for. */
+interface Needed {
+  readonly locks: readonly NeededLock[];
+  readonly isNothing: boolean;
+  readonly isAllKnown: boolean;
+}
+
 /** More tables or sessions would be no list. */
 const most = 100;
 
@@ -69,9 +76,10 @@ export function buildDatabaseRows(
   );
 }
 
+/** The editor remembers of each key whether it is open: one that had nothing below it is another than one that has. */
 const lineOf = ({ node }: ProjectView, key: string, text: Text): Line => ({
   kind: "line",
-  key: `${node.id}#database#${key}`,
+  key: `${node.id}#database#${key}${text.isOpen ? "#open" : ""}`,
   projectId: node.id,
   description: "",
   details: [],
@@ -85,7 +93,12 @@ function rowsOf(project: ProjectView, state: DatabaseState): readonly DatabaseRo
   if (standing.kind !== "known") return statusRows(project).map((row) => ({ ...row, key: `${row.key}#database` }));
   const applied = findApplied(node.revisions, standing.versions);
   const pending = applied.unknown.length > 0 ? [] : planUpgrade(node.revisions, applied, node.heads);
-  const needed = pending.flatMap(({ id }) => state.glances.get(id)?.tables ?? []);
+  const glances = pending.map(({ id }) => state.glances.get(id));
+  const needed: Needed = {
+    locks: glances.flatMap((glance) => glance?.tables ?? []),
+    isNothing: pending.length === 0,
+    isAllKnown: glances.every((glance) => glance?.isPartlyUnknown === false),
+  };
   return [
     lineOf(project, "connection", {
       icon: "database",
@@ -165,13 +178,15 @@ function pendingLine(project: ProjectView, pending: readonly RevisionNode[], sta
   return lineOf(project, "pending", {
     icon: "arrow-circle-up",
     label: count,
-    description: isAllTold ? `${tables.length === 0 ? "no" : String(tables.length)} tables in use are locked` : "…",
+    description: isAllTold
+      ? `locks ${tables.length === 0 ? "no table" : `${String(tables.length)} ${tables.length === 1 ? "table" : "tables"}`} in use`
+      : "…",
     details: [
       `An upgrade runs ${pending.slice(0, 8).map(nameRevision).join("; ")}${pending.length > 8 ? "; and more" : ""}.`,
       ...(unknown.length > 0 ? [`What ${unknown.map(nameRevision).join(", ")} locks could not be told in full.`] : []),
     ],
     context: "pending",
-    isOpen: true,
+    ...(tables.length > 0 ? { isOpen: true as const } : {}),
     children: tables.slice(0, most).map(({ table, mode, blocks, revisions, size }) => {
       const [schema, name] = table.includes(".") ? table.split(".", 2) : [undefined, table];
       const inDatabase = sizes && sizeInWords(sizes, schema, name ?? table);
@@ -214,7 +229,7 @@ function tablesOf(pending: readonly RevisionNode[], glances: ReadonlyMap<string,
   return [...tables.values()].sort((a, b) => b.strength - a.strength);
 }
 
-function overviewLines(project: ProjectView, overview: Overview, needed: readonly NeededLock[]): readonly Line[] {
+function overviewLines(project: ProjectView, overview: Overview, needed: Needed): readonly Line[] {
   switch (overview.kind) {
     case "unread":
       return [lineOf(project, "sessions", { icon: "loading~spin", label: "Sessions", description: "asking…" })];
@@ -259,11 +274,7 @@ function overviewLines(project: ProjectView, overview: Overview, needed: readonl
       ];
     case "read":
       return [
-        sessionsLine(
-          project,
-          judgeSessions(overview.sessions, needed, overview.sizes?.defaultSchema ?? "public"),
-          overview,
-        ),
+        sessionsLine(project, overview, needed),
         ...(overview.sizesReason === undefined
           ? []
           : [
@@ -279,30 +290,28 @@ function overviewLines(project: ProjectView, overview: Overview, needed: readonl
   }
 }
 
-function sessionsLine(
-  project: ProjectView,
-  judged: readonly JudgedSession[],
-  overview: Extract<Overview, { kind: "read" }>,
-): Line {
+function sessionsLine(project: ProjectView, overview: Extract<Overview, { kind: "read" }>, needed: Needed): Line {
+  const schema = overview.sizes?.defaultSchema ?? "public";
+  const judged = judgeSessions(overview.sessions, needed.locks, schema);
   const blocking = judged.filter((one) => one.blocking.length > 0).length;
   const long = judged.filter((one) => one.isLong).length;
+  const nobody = needed.isNothing ? "Sessions" : needed.isAllKnown ? "Nobody would block" : "Nobody is known to block";
   const open = `${String(judged.length)} open ${judged.length === 1 ? "transaction" : "transactions"}`;
   return lineOf(project, "sessions", {
     icon: blocking > 0 ? "warning" : "person",
     ...(blocking > 0 ? { tone: "warning" as const } : {}),
-    label:
-      blocking === 0
-        ? "Nobody would block"
-        : `${String(blocking)} ${blocking === 1 ? "session" : "sessions"} would block`,
+    label: blocking > 0 ? `${String(blocking)} ${blocking === 1 ? "session" : "sessions"} would block` : nobody,
     description: [open, ...(long > 0 ? [`${String(long)} for more than a minute`] : [])].join(" · "),
     details: [
       blocking === 0
-        ? "No session holds a lock that a pending revision would wait for."
+        ? needed.isNothing
+          ? "Transactions that are open now."
+          : `No session holds a lock that a pending revision would wait for${needed.isAllKnown ? "" : ", as far as their locks are known"}.`
         : "They hold locks that a pending revision would wait for, and all who come later would wait behind it.",
     ],
     context: "sessions",
     ...(blocking + long > 0 ? { isOpen: true as const } : {}),
-    children: judged.slice(0, most).map((one) => sessionLine(project, one, overview.sizes?.defaultSchema ?? "public")),
+    children: judged.slice(0, most).map((one) => sessionLine(project, one, schema)),
   });
 }
 
@@ -320,7 +329,8 @@ function sessionLine(project: ProjectView, { session, blocking, isLong }: Judged
       ...(session.pid === 0
         ? []
         : [`Process ${String(session.pid)}${session.client === "" ? "" : ` from ${session.client}`}.`]),
-      `It ${stateInWords(session)}.`,
+      ...(session.user === "" ? [] : [`User: ${session.user}.`]),
+      `State: ${stateInWords(session)}.`,
       ...(session.prepared === undefined
         ? []
         : [

@@ -48,12 +48,9 @@ export function durationInWords(seconds: number): string {
     : `${String(Math.floor(seconds / 86_400))} days`;
 }
 
-/** `psql of dev`, `dev`, `autovacuum worker`. */
-export function nameSession({ prepared, application, user, backend }: Session): string {
-  if (prepared !== undefined) return `Prepared transaction ${prepared}`;
-  if (application !== "") return user === "" ? application : `${application} of ${user}`;
-  return user || backend || "a session";
-}
+/** `psql`, else `dev`, `autovacuum worker`: what there is, as a view is narrow. */
+export const nameSession = ({ prepared, application, user, backend }: Session): string =>
+  prepared === undefined ? application || user || backend || "a session" : `prepared transaction ${prepared}`;
 
 export function stateInWords(session: Session): string {
   const { state, statementSeconds, stateSeconds, transactionSeconds, blockedBy, prepared } = session;
