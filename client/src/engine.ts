@@ -78,7 +78,7 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
       initializationOptions: {
         previews: true,
         trusted: vscode.workspace.isTrusted,
-        rulePages: vscode.Uri.joinPath(context.extensionUri, "docs/rules").toString(),
+        rulePages: "command:retort.explainFinding?%5B%22{id}%22%5D",
       },
     },
   );

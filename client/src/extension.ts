@@ -7,6 +7,8 @@ import { registerCommands } from "./commands/index.ts";
 import { createGrowingMask } from "../../server/src/database/mask.ts";
 import { createStandingReader } from "./database/read.ts";
 import { createDatabaseSources } from "./database/sources.ts";
+import { createPages } from "./documents/pages.ts";
+import { registerLinks } from "./documents/links.ts";
 import { createVirtualDocuments } from "./documents/virtual.ts";
 import { createEngine } from "./engine.ts";
 import { translateBy } from "./l10n.ts";
@@ -36,6 +38,7 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const standings = createStandingReader(sources, toolchain, log);
   const projects = createProjects({ engine, standings, toolchain, log });
   const documents = createVirtualDocuments(context);
+  const pages = createPages(context.extensionUri);
   const runProblems = createRunProblems(context, mask.mask);
   const view = registerRevisionsView(context, projects);
   const graph = registerGraphPage(context, { engine, projects, authors: createAuthors(), log });
@@ -43,12 +46,13 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const database = registerDatabaseView(context, { engine, projects, look, log });
   registerStatusItem(context, projects, log);
   const services: Services = {
-    ...{ engine, projects, toolchain, sources, standings, documents, memory, runProblems, log },
+    ...{ engine, projects, toolchain, sources, standings, documents, pages, memory, runProblems, log },
     ...{ view, graph, look, database },
     resources: createResources(context),
   };
   registerCommands(context, services);
   registerTasks(context, services);
+  registerLinks(context, pages, log);
   registerLenses(context, { engine, projects });
   watchSurroundings(context, { engine, projects, toolchain, log });
   try {

@@ -3,6 +3,7 @@ import type { Toolchain } from "./alembic/toolchain.ts";
 import type { StandingReader } from "./database/read.ts";
 import type { DatabaseSources } from "./database/sources.ts";
 import type { VirtualDocuments } from "./documents/virtual.ts";
+import type { Pages } from "./documents/pages.ts";
 import type { Engine } from "./engine.ts";
 import type { Log } from "./log.ts";
 import type { Memory } from "./memory.ts";
@@ -21,6 +22,7 @@ export interface Services {
   readonly sources: DatabaseSources;
   readonly standings: StandingReader;
   readonly documents: VirtualDocuments;
+  readonly pages: Pages;
   readonly view: RevisionsView;
   readonly memory: Memory;
   /** Files that come with the extension. */

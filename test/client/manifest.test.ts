@@ -34,6 +34,7 @@ const harmless: readonly string[] = [
   "retort.reviewPending",
   "retort.restartServer",
   "retort.headsDoctor",
+  "retort.explainFinding",
 ];
 const running = commandIds.filter((id) => !harmless.includes(id));
 

@@ -29,6 +29,14 @@ describe("pull diagnostics", () => {
     ]);
   });
 
+  test("lead to wherever the editor shows the page", async () => {
+    editor = await startEditor(project, { initializationOptions: { rulePages: 'command:explain?["{id}"]' } });
+    await editor.open(mixedFile, mixed);
+    expect(await editor.diagnostics(mixedFile)).toMatchObject([
+      { codeDescription: { href: 'command:explain?["mixed-schema-and-data"]' } },
+    ]);
+  });
+
   test("follow what is typed, not what is on disk", async () => {
     editor = await startEditor(project);
     await editor.open(mixedFile, mixed);

@@ -39,6 +39,7 @@ export const commandIds = [
   "retort.findRevision",
   "retort.headsDoctor",
   "retort.checkRemote",
+  "retort.explainFinding",
   "retort.showGraph",
   "retort.filterRevisions",
   "retort.clearFilter",

@@ -6,6 +6,7 @@ import { addCiWorkflow, addMigrationTests } from "./addFiles.ts";
 import { autogenerate } from "./autogenerate.ts";
 import { check } from "./check.ts";
 import { copyRevisionId } from "./copyRevisionId.ts";
+import { explainFinding } from "./explainFinding.ts";
 import { downgradeBefore } from "./downgradeBefore.ts";
 import { debugRevision } from "./debugRevision.ts";
 import { downgradeOne } from "./downgradeOne.ts";
@@ -78,6 +79,7 @@ const handlers = {
   "retort.findRevision": findRevision,
   "retort.headsDoctor": headsDoctor,
   "retort.checkRemote": checkRemote,
+  "retort.explainFinding": explainFinding,
   "retort.showGraph": showGraph,
   "retort.filterRevisions": filterRevisions,
   "retort.clearFilter": clearFilter,

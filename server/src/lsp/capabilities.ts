@@ -28,7 +28,7 @@ export interface Client {
   readonly previews: boolean;
   /** Programs may be run for the workspace: its owner trusts it. May come later, see `methods.trusted`. */
   readonly trusted: boolean;
-  /** URI of the folder with the rules' pages, where the client ships it. */
+  /** Where the page of a rule is, with `{id}` in place of its id; absent where the editor has no pages. */
   readonly rulePages: string | undefined;
 }
 
@@ -54,9 +54,12 @@ export function readClient(capabilities: ClientCapabilities, options: unknown): 
     workspaceFolders: workspace?.workspaceFolders === true,
     previews: option(options, "previews") === true,
     trusted: option(options, "trusted") === true,
-    rulePages: typeof pages === "string" ? pages.replace(/\/$/, "") : undefined,
+    rulePages: typeof pages === "string" ? pageLink(pages) : undefined,
   };
 }
+
+/** A client may also name the folder that the pages lie in. */
+const pageLink = (pages: string): string => (pages.includes("{id}") ? pages : `${pages.replace(/\/$/, "")}/{id}.md`);
 
 const option = (options: unknown, name: string): unknown =>
   typeof options === "object" && options !== null ? (options as Readonly<Record<string, unknown>>)[name] : undefined;

@@ -20,7 +20,7 @@ const problem = ({ code, message, file, range }: ProjectProblem, pages?: string)
   path: file,
   range,
   related: [],
-  ...(pages !== undefined && findExplanation(code) ? { href: `${pages}/${code}.md` } : {}),
+  ...(pages !== undefined && findExplanation(code) ? { href: pages.replace("{id}", code) } : {}),
 });
 
 /** Problems of the configuration and the history, by file: they stop Alembic itself. */
@@ -60,7 +60,9 @@ function findings(session: Session, project: Project, path: string): Reported[] 
     ...findingsOf(session, project, path).map((finding) => ({
       code: finding.rule,
       ...quieted(session, project, finding),
-      ...(session.client.rulePages === undefined ? {} : { href: `${session.client.rulePages}/${finding.rule}.md` }),
+      ...(session.client.rulePages === undefined
+        ? {}
+        : { href: session.client.rulePages.replace("{id}", finding.rule) }),
     })),
   ];
 }

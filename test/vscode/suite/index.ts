@@ -10,6 +10,7 @@ import { completion } from "./completion.ts";
 import { findings } from "./findings.ts";
 import { lenses } from "./lenses.ts";
 import { navigation } from "./navigation.ts";
+import { pages } from "./pages.ts";
 import { split } from "./split.ts";
 
 interface Outcome {
@@ -24,7 +25,18 @@ export async function run(): Promise<void> {
   const only = process.env["RETORT_SUITE_ONLY"];
   if (only !== undefined) mocha.grep(new RegExp(only));
   mocha.suite.emit("pre-require", globalThis, "", mocha);
-  for (const define of [activation, findings, completion, navigation, lenses, badInput, authoring, commands, split])
+  for (const define of [
+    activation,
+    findings,
+    completion,
+    navigation,
+    lenses,
+    pages,
+    badInput,
+    authoring,
+    commands,
+    split,
+  ])
     define();
   const outcomes: Outcome[] = [];
   await new Promise<void>((resolve) => {

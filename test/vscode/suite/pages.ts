@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { closeAll, eventually, findingsIn, holds, mixedFile, mixedIn, open } from "./host.ts";
+
+const titles = (): readonly string[] =>
+  vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+
+const showsPage = (id: string): boolean => titles().some((title) => title.includes(`${id}.md`));
+
+export const pages = (): void => {
+  describe("Pages of rules", () => {
+    afterEach(closeAll);
+
+    it("open in the preview from a finding's own link", async () => {
+      const { document } = await open(mixedFile());
+      const { code } = await eventually("a finding", () => mixedIn(document.uri));
+      assert(typeof code === "object" && code.target.scheme === "command", JSON.stringify(code));
+      const [id] = JSON.parse(decodeURIComponent(code.target.query)) as unknown[];
+      await vscode.commands.executeCommand(code.target.path, id);
+      await holds("the page", () => showsPage("mixed-schema-and-data"));
+    });
+
+    it("open for the finding at the cursor", async () => {
+      const editor = await open(mixedFile());
+      const { uri } = editor.document;
+      const alone = await eventually("a finding that is alone at its place", () =>
+        findingsIn(uri).find(({ range }) =>
+          findingsIn(uri).every((one) => one.range === range || !one.range.intersection(range)),
+        ),
+      );
+      editor.selection = new vscode.Selection(alone.range.start, alone.range.start);
+      await vscode.commands.executeCommand("retort.explainFinding");
+      await holds("a page", () => titles().some((title) => title.endsWith(".md") || title.includes("Preview")));
+    });
+
+    it("are no way to any other file", async () => {
+      for (const id of ["../../package", "../../README", "mixed-schema-and-data/../x", "No Rule", "nothing-of-this"])
+        await vscode.commands.executeCommand("retort.explainFinding", id);
+      assert(!titles().some((title) => /\.(?:md|json)/.test(title)), titles().join(" | "));
+    });
+  });
+};
