@@ -260,6 +260,66 @@ const twins: readonly RefactoredMigration[] = [
   ),
 ];
 
+const scored = `
+  CREATE TABLE "Scored" (
+    id int PRIMARY KEY, n int NOT NULL, "M" bigint NOT NULL, a text NOT NULL, b varchar(20) NOT NULL, c text, total bigint, label text
+  );
+  INSERT INTO "Scored" (id, n, "M", a, b, c)
+  SELECT n, n * 7 - 40, n, 'Ö''' || n, '%s "' || n, CASE WHEN n % 2 = 0 THEN 'c' END FROM generate_series(1, 30) n;
+  CREATE TABLE none (id int PRIMARY KEY, a text);
+`;
+
+const rowByRow = (name: string, upgrade: string, makes: RegExp): RefactoredMigration => ({
+  name,
+  refactoring: "set-based-update",
+  at: "UPDATE",
+  given: scored,
+  upgrade,
+  downgrade: "    pass",
+  parts: 1,
+  makes,
+});
+
+const inRows: readonly RefactoredMigration[] = [
+  rowByRow(
+    "computes whole numbers",
+    `
+    conn = op.get_bind()
+    for row in conn.execute(sa.text('SELECT id, n, "M" FROM "Scored" WHERE n > 0')).fetchall():
+        base = row.n - (row[2] - 2)
+        conn.execute(sa.text('UPDATE "Scored" SET total = :t WHERE id = :i'), {"t": base * 3 + row.M * (row.n + 1), "i": row.id})`,
+    /SET total = \(n - \("M" - 2\)\) \* 3 \+ "M" \* \(n \+ 1\) WHERE n > 0/,
+  ),
+  rowByRow(
+    "joins texts and copies what may be NULL",
+    `
+    conn = op.get_bind()
+    for i, a, b, c in conn.execute(sa.text('SELECT id, a, b, c FROM "Scored"')):
+        conn.execute(sa.text('UPDATE "Scored" SET label = :l, b = :b, a = :c2, c = :c WHERE id = :i'),
+            {"l": a + " - " + b, "b": b, "c2": "it's", "c": a, "i": i})`,
+    /SET label = a \|\| ' - ' \|\| b, b = b, a = 'it''s', c = a/,
+  ),
+  rowByRow(
+    "computes what only Python can",
+    `
+    conn = op.get_bind()
+    for row in conn.execute(sa.text('SELECT * FROM "Scored"')).mappings().all():
+        if row["c"] is None:
+            continue
+        if row["n"] > 10:
+            conn.execute(sa.text('UPDATE "Scored" SET label = :l WHERE id = :i'), {"l": f"{row['a']:>10}", "i": row["id"]})`,
+    /parameters\.append/,
+  ),
+  rowByRow(
+    "goes over an empty table",
+    `
+    conn = op.get_bind()
+    for i, a in conn.execute(sa.text("SELECT id, a FROM none")):
+        conn.execute(sa.text("UPDATE none SET a = :a WHERE id = :i"), {"a": a.title(), "i": i})`,
+    /if parameters:/,
+  ),
+];
+
 const parked: readonly RefactoredMigration[] = [
   {
     name: "drops tables",
@@ -692,4 +752,5 @@ export const refactoredMigrations: readonly RefactoredMigration[] = [
   ...staged,
   ...parked,
   ...twins,
+  ...inRows,
 ];

@@ -18,6 +18,7 @@ import { parkDroppedColumn } from "./park-dropped-column.ts";
 import { parkDroppedTable } from "./park-dropped-table.ts";
 import { rebuildEnum } from "./rebuild-enum.ts";
 import { renameNotDropAndAdd } from "./rename-not-drop-and-add.ts";
+import { setBasedUpdate } from "./set-based-update.ts";
 import { setLockTimeout } from "./set-lock-timeout.ts";
 import { splitAndBatch } from "./split-and-batch.ts";
 import { splitByTable } from "./split-by-table.ts";
@@ -50,6 +51,7 @@ export const allRefactorings: readonly Refactoring[] = [
   parkDroppedTable,
   rebuildEnum,
   renameNotDropAndAdd,
+  setBasedUpdate,
   setLockTimeout,
   splitAndBatch,
   splitByTable,

@@ -84,6 +84,7 @@ for user in connection.execute(sa.text("SELECT id, posts, comments FROM users"))
       code: `connection = op.get_bind()\nvalues = [{"id": row.id, "name": row.name.strip()} for row in connection.execute(sa.text("SELECT id, name FROM users"))]\nconnection.execute(sa.text("UPDATE users SET name = :name WHERE id = :id"), values)\n`,
     },
   ],
+  refactorings: ["set-based-update"],
   *detect({ judged, project }, { minimumRows: minimum }) {
     const loops = new Set<string>();
     for (const one of judged) {

@@ -10,6 +10,7 @@ import { renderName, type QualifiedName } from "../../sql/action.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { slice } from "../../text/range.ts";
 import type { Candidates, Conversion } from "../apart.ts";
+import { defineConstant, freshNames } from "../constants.ts";
 import { readClauses, readsAgain, type Clauses } from "./clauses.ts";
 import { renderBatches, type Batched, type Words } from "./code.ts";
 import { findUnrepeatable } from "./repeatable.ts";
@@ -102,18 +103,20 @@ function edits(file: RevisionFile, operations: readonly Operation[], keys: Keys)
   const words = wordsFor(file, edit);
   for (const operation of operations)
     edit.replaceStatement(operation, renderBatches(file, batchedOf(file, operation, keys), words));
-  if (operations.length > 0) defineSize(file, edit, words);
   return edit.build();
 }
 
 function wordsFor(file: RevisionFile, edit: Edit): Words {
-  const used = new Set(file.text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []);
   return {
     op: edit.addImport("alembic.op"),
     text: edit.addImport("sqlalchemy.text"),
     logging: edit.addImport("logging"),
-    size: sizeName(file),
-    fresh: (name: string): string => (used.has(name) ? `${name}_` : name),
+    size: defineConstant(file, edit, {
+      name: "BATCH_SIZE",
+      value: "10_000",
+      comment: "Rows that are changed, and committed, at a time.",
+    }),
+    fresh: freshNames(file),
   };
 }
 
@@ -122,12 +125,7 @@ export function batchesOf(file: RevisionFile, edit: Edit, sql: string, key: read
   const clauses = readClauses(sql);
   if (!clauses) throw new Refused("The rows cannot be changed in batches, since their statement is not taken apart.");
   const words = wordsFor(file, edit);
-  defineSize(file, edit, words);
   return renderBatches(file, { clauses, key, plain: renderString(sql, quoteOf(file)) }, words);
-}
-
-function defineSize(file: RevisionFile, edit: Edit, { size }: Words): void {
-  if (!file.module.some(({ binds }) => binds.includes(size))) insertSize(file, edit.replace, size);
 }
 
 function batchedOf(file: RevisionFile, operation: Operation, keys: Keys): Batched {
@@ -158,28 +156,6 @@ export function executedCall(file: RevisionFile, operation: Operation): Executed
 
 export const executedText = (file: RevisionFile, operation: Operation): string | undefined =>
   executedCall(file, operation)?.plain;
-
-/** A number of the file's own is left as it is. */
-function sizeName(file: RevisionFile): string {
-  const bound = file.module.find(({ binds }) => binds.includes("BATCH_SIZE"));
-  if (bound && !/^BATCH_SIZE\b[^=]*=\s*[\d_]+$/.test(slice(file.text, bound.range)))
-    throw new Refused("The name BATCH_SIZE stands for something else in this file.");
-  return "BATCH_SIZE";
-}
-
-function insertSize(
-  file: RevisionFile,
-  replace: (at: { start: number; end: number }, text: string) => void,
-  name: string,
-): void {
-  const head = file.upgrades[0]?.head?.start ?? 0;
-  const item = file.module.find(({ range }) => range.start <= head && head < range.end);
-  const start = item?.range.start ?? head;
-  replace(
-    { start, end: start },
-    `# Rows that are changed, and committed, at a time.${file.newline}${name} = 10_000${file.newline.repeat(3)}`,
-  );
-}
 
 export const inBatches: Conversion<Keys> = {
   find: findLarge,
