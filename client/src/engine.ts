@@ -24,6 +24,7 @@ import {
   type ReviewRequest,
   type SizesAnswer,
   type SizesRequest,
+  type StandingNotice,
   type SummaryAnswer,
 } from "../../server/src/protocol/index.ts";
 
@@ -46,6 +47,8 @@ export interface Engine {
   readonly operations: (request: OperationsRequest) => Promise<OperationsAnswer>;
   /** Where the file of a revision has room for lenses; null for other files. */
   readonly lenses: (uri: vscode.Uri) => Promise<LensesAnswer | null>;
+  /** Tells the server where a dev database stands, or that this is not known any more. */
+  readonly tellStanding: (notice: StandingNotice) => Promise<void>;
   readonly onProjectsChanged: vscode.Event<void>;
   /** @throws when the server does not start. */
   readonly start: () => Promise<void>;
@@ -111,6 +114,7 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
     operations: (request) => client.sendRequest<OperationsAnswer>(methods.operations, request),
     lenses: (uri) =>
       client.sendRequest<LensesAnswer | null>(methods.lenses, { uri: client.code2ProtocolConverter.asUri(uri) }),
+    tellStanding: (notice) => client.sendNotification(methods.standing, notice),
     onProjectsChanged: changed.event,
   };
 };

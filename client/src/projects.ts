@@ -80,6 +80,7 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
     }
     try {
       entry.standing = await standings.read(node);
+      await tellServer(node, entry.standing);
       const tools = await toolchain.find(node);
       delete entry.interpreterMissing;
       if (tools.kind === "noInterpreter") entry.interpreterMissing = tools.tried;
@@ -88,6 +89,17 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
       log.error(wordsOf(error));
     }
     changed.fire();
+  };
+
+  /** What has run is asked about before it is changed. */
+  const tellServer = async (node: ProjectNode, standing: Standing): Promise<void> => {
+    const notice =
+      standing.kind === "known"
+        ? { projectId: node.id, database: standing.name, versions: standing.versions }
+        : { projectId: node.id, database: "" };
+    await engine.tellStanding(notice).catch((error: unknown) => {
+      log.error(wordsOf(error));
+    });
   };
 
   /** One look at a time per project; who comes while one is under way waits for a fresh one after it. */

@@ -4,7 +4,7 @@ import { chmodSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { CodeAction, WorkspaceDiagnosticReport } from "vscode-languageserver/node";
-import type { PreviewAnswer } from "../../server/src/protocol/index.ts";
+import type { PreviewAnswer, ProjectsAnswer } from "../../server/src/protocol/index.ts";
 import { startEditor, type Editor, type EditorOptions } from "./editor.ts";
 import { mixed, mixedFile, project } from "./files.ts";
 
@@ -195,6 +195,19 @@ describe("a refactoring of what others have", () => {
       refactoring: "split-mixed-migration",
     });
     expect(preview.ok && preview.notes[0]).toContain("bbb222 is on git's default branch already");
+  });
+
+  test("asks where it has run on the dev database", async () => {
+    await start({});
+    const { projects }: ProjectsAnswer = await editor.connection.sendRequest("retort/projects");
+    const [projectId = ""] = projects.map(({ id }) => id);
+    await editor.connection.sendNotification("retort/standing", { projectId, database: "app", versions: ["ccc333"] });
+    const asked = answer("Change It All the Same");
+    expect((await resolve()).edit).toBeDefined();
+    expect(asked).toEqual([expect.stringContaining("bbb222 has run on app: to see there what is changed, downgrade")]);
+    await editor.connection.sendNotification("retort/standing", { projectId, database: "app", versions: ["aaa111"] });
+    expect((await resolve()).edit).toBeDefined();
+    expect(asked).toHaveLength(1);
   });
 
   test("says that a file is read-only", async () => {

@@ -9,6 +9,8 @@ import {
   type Diagnostic,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
+import { upTo } from "../history/past.ts";
+import type { Project } from "../project/snapshot.ts";
 import { clientCommands } from "../protocol/index.ts";
 import { allowance } from "../rules/suppression.ts";
 import { rules } from "../rules/index.ts";
@@ -45,7 +47,15 @@ const versionOf = (session: Session, uri: string): number | null => {
 function placeOf(session: Session, { project, file }: Located, range: CodeActionParams["range"]): Place {
   const published = session.published(project);
   const at = fromRange(linesOf(file.path, file.text), range);
-  return { project, file, range: at, ...(published && { published }) };
+  const applied = appliedOn(session, project);
+  return { project, file, range: at, ...(published && { published }), ...(applied && { applied }) };
+}
+
+/** Where the database is at a revision that no file has, nothing is known. */
+function appliedOn(session: Session, project: Project): Place["applied"] {
+  const standing = session.standings.get(project.id);
+  const answer = standing && upTo(project.history, standing.versions);
+  return standing && answer && "value" in answer ? { database: standing.database, ids: answer.value } : undefined;
 }
 
 export function codeActions(session: Session, { textDocument, range, context }: CodeActionParams): CodeAction[] {

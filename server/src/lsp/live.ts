@@ -146,6 +146,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     client,
     log,
     development: new Map(),
+    standings: new Map(),
     documents,
     settled: () => queue,
     workspace: () => store.snapshot(),

@@ -21,6 +21,7 @@ import {
   type ReviewRequest,
   type SizesAnswer,
   type SizesRequest,
+  type StandingNotice,
   type SummaryAnswer,
   type SummaryRequest,
 } from "../protocol/index.ts";
@@ -113,6 +114,10 @@ function answer(connection: Connection, session: LiveSession): void {
 
   connection.onDidChangeConfiguration(({ settings }) => {
     session.configurationChanged(settings);
+  });
+  connection.onNotification(methods.standing, ({ projectId, database, versions }: StandingNotice) => {
+    if (versions === undefined) session.standings.delete(projectId);
+    else session.standings.set(projectId, { database, versions });
   });
   connection.onNotification(methods.trusted, () => {
     session.trusted();

@@ -26,6 +26,12 @@ import type { PostgresVersion } from "../sql/postgres-version.ts";
 import type { Client } from "./capabilities.ts";
 import { isUriOf, pathOf, uriOf } from "./convert.ts";
 
+export interface Standing {
+  readonly database: string;
+  /** Ids in the version table. */
+  readonly versions: readonly string[];
+}
+
 export interface Session {
   readonly client: Client;
   readonly log: Log;
@@ -46,6 +52,8 @@ export interface Session {
   readonly development: Map<string, Statistics>;
   /** Whether programs may be run for the workspace; git is one. */
   isTrusted(): boolean;
+  /** Where the dev databases stand, by project, as far as the editor has said. */
+  readonly standings: Map<string, Standing>;
   /** Whether locks are shown behind operations. */
   readonly showsLocks: boolean;
 }

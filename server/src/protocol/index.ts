@@ -146,6 +146,15 @@ export interface FindingNode {
   readonly range: WireRange;
 }
 
+/** `retort/standing`: where the dev database of a project stands. */
+export interface StandingNotice {
+  readonly projectId: string;
+  /** What people call it. */
+  readonly database: string;
+  /** Rows of the version table; absent where it could not be asked. */
+  readonly versions?: readonly string[];
+}
+
 /** `retort/preview`: the parts that a refactoring would make, without making them. */
 export interface PreviewRequest {
   readonly uri: string;
@@ -298,6 +307,8 @@ export const methods = {
   mergedHeads: "retort/mergedHeads",
   /** notification server → client: histories or findings changed; ask again */
   projectsChanged: "retort/projectsChanged",
+  /** notification client → server: `StandingNotice`, whenever a database was asked */
+  standing: "retort/standing",
   /** notification client → server: the workspace is trusted from now on; programs may be run for it */
   trusted: "retort/trusted",
 } as const;

@@ -10,6 +10,8 @@ export interface Place {
   readonly range: Range;
   /** Paths of the revisions that git's default branch has; absent where git was not asked or cannot tell. */
   readonly published?: ReadonlySet<string>;
+  /** The dev database and the ids that have run on it, where that is known. */
+  readonly applied?: { readonly database: string; readonly ids: ReadonlySet<string> };
 }
 
 /** `undefined`: nothing to offer here. `unavailable`: would be offered, but cannot be right; the reason is one sentence. */

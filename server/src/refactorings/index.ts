@@ -9,6 +9,7 @@ import { branchByDialect } from "./branch-by-dialect.ts";
 import { buildIndexConcurrently } from "./build-index-concurrently.ts";
 import { completeDowngrade } from "./complete-downgrade.ts";
 import { dropIndexConcurrently } from "./drop-index-concurrently.ts";
+import { extractDataScript } from "./extract-data-script.ts";
 import { extractOperations } from "./extract-operations.ts";
 import { freezeModels } from "./freeze-models.ts";
 import { generateDowngrade } from "./generate-downgrade.ts";
@@ -42,6 +43,7 @@ export const allRefactorings: readonly Refactoring[] = [
   buildIndexConcurrently,
   completeDowngrade,
   dropIndexConcurrently,
+  extractDataScript,
   extractOperations,
   freezeModels,
   generateDowngrade,

@@ -135,5 +135,5 @@ with op.get_context().autocommit_block():
     kind === "insert"
       ? `${change} copies all of ${renderName(table)} in one statement and one transaction.`
       : `${change} ${wide ? "has a WHERE that may pass every row" : `${kind === "delete" ? "removes" : "changes"} every row`} of ${renderName(table)}: each row stays locked against other writers until the transaction ends.`,
-  refactorings: ["batch-data-change", "split-and-batch"],
+  refactorings: ["batch-data-change", "split-and-batch", "extract-data-script"],
 });

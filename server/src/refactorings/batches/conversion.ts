@@ -29,7 +29,7 @@ function findLarge(project: Project, file: RevisionFile, direction: Direction): 
 }
 
 /** As long as a table is large; in a loop it is one of many already. */
-const isLarge = (one: Judged): boolean => {
+export const isLarge = (one: Judged): boolean => {
   const { operation, isUnderstood, isOnExistingTable } = one;
   const { kind, via, details, context } = operation;
   if (!isUnderstood || !isOnExistingTable || via !== "sql" || !kinds.includes(kind) || context.length > 0) return false;
@@ -44,8 +44,13 @@ function learn(file: RevisionFile, { operations, judged }: Candidates): Keys {
   );
 }
 
+const keyOf = (file: RevisionFile, judged: Judged): readonly string[] => clausesAndKey(file, judged).key;
+
 /** @throws Refused where the rows cannot be walked, or not twice. */
-function keyOf(file: RevisionFile, { operation, schema }: Judged): readonly string[] {
+export function clausesAndKey(
+  file: RevisionFile,
+  { operation, schema }: Judged,
+): { readonly clauses: Clauses; readonly key: readonly string[] } {
   const at = lineOf(file, operation.range);
   const clauses = clausesOf(file, operation);
   const name = relationOf(clauses);
@@ -67,7 +72,7 @@ function keyOf(file: RevisionFile, { operation, schema }: Judged): readonly stri
     throw new Refused(
       `What ${again.column} is set to on ${at} is another value when it is set again, so that a run which failed half way could not be repeated.`,
     );
-  return key;
+  return { clauses, key };
 }
 
 function clausesOf(file: RevisionFile, operation: Operation): Clauses {
