@@ -4,6 +4,7 @@ import type { Unread } from "../features/coverage.ts";
 import type { QuickReader } from "../host/reading/read-many.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
+import type { Place } from "../refactorings/define.ts";
 import { offerOf, refactoringById } from "../refactorings/offers.ts";
 import {
   byPlace,
@@ -70,15 +71,25 @@ export interface Report {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-function fixesOf(finding: Finding, project: Project, file: RevisionFile): readonly Fix[] {
-  return finding.refactorings.flatMap((id): readonly Fix[] => {
-    const refactoring = refactoringById(id);
-    if (refactoring === undefined) return [];
-    const offer = offerOf(refactoring, { project, file, range: finding.range });
-    if (offer === undefined) return [];
-    if ("unavailable" in offer) return [{ id, title: refactoring.title, unavailable: offer.unavailable }];
-    return [{ id, title: offer.title }];
-  });
+/** The refactorings that repair findings of one file. Several findings of one place ask for the same one. */
+function fixesIn(project: Project, file: RevisionFile): (finding: Finding) => readonly Fix[] {
+  const known = new Map<string, readonly Fix[]>();
+  return ({ refactorings, range }) =>
+    refactorings.flatMap((id) => {
+      const key = `${id} ${range.start} ${range.end}`;
+      const fixes = known.get(key) ?? fixesAt(id, { project, file, range });
+      known.set(key, fixes);
+      return fixes;
+    });
+}
+
+function fixesAt(id: string, place: Place): readonly Fix[] {
+  const refactoring = refactoringById(id);
+  if (refactoring === undefined) return [];
+  const offer = offerOf(refactoring, place);
+  if (offer === undefined) return [];
+  if ("unavailable" in offer) return [{ id, title: refactoring.title, unavailable: offer.unavailable }];
+  return [{ id, title: offer.title }];
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -175,7 +186,8 @@ export async function makeReport({ targets, problems, quick }: Opened, io: Io, s
       const wider = widerRules.length > 0 ? checkFile(project, file, settings, widerRules) : nothing;
       const ofWhole = { findings: wholeByPath.get(file.path) ?? [], failures: whole.failures };
       const found = settleFile(project, file, settings, [ofWhole, own.checked, wider]);
-      findings.push(...found.map((finding) => ({ ...finding, fixes: fixesOf(finding, project, file) })));
+      const fixesOf = fixesIn(project, file);
+      findings.push(...found.map((finding) => ({ ...finding, fixes: fixesOf(finding) })));
       failures.push(...own.checked.failures, ...wider.failures);
       unread.push(...own.unread.map((place) => ({ ...place, path: file.path })));
       // What was made of the files so far may go only between two turns of the event loop.

@@ -2,7 +2,7 @@
 import { watch, type Inquiry } from "../facts/inquiry.ts";
 import { judgedIn, type Judged } from "../facts/judged.ts";
 import type { Direction, RevisionFile } from "../model/revision.ts";
-import type { Project } from "../project/snapshot.ts";
+import type { Project, ProjectConfig } from "../project/snapshot.ts";
 import { renderStake, stakesOf, tablesOf } from "../project/stakes.ts";
 import { overlaps, type Range } from "../text/range.ts";
 import { isIgnored, settingsAt, variantsOf } from "../settings/paths.ts";
@@ -52,12 +52,27 @@ interface Enabled {
 const isInPreset = (rule: Rule, { preset }: Settings): boolean =>
   preset === "strict" || (preset === "recommended" && rule.recommended);
 
+type EnabledBySettings = WeakMap<Settings, readonly Enabled[]>;
+
+/** By what it is made from, which most files of a project share. */
+const enabledBy = new WeakMap<readonly Rule[], WeakMap<ProjectConfig, EnabledBySettings>>();
+
 /** The rules that the settings leave on for a project of this dialect, each with its severity and options. */
 export function enabledRules(
   project: Project,
   settings: Settings,
   rules: readonly Rule[] = allRules,
 ): readonly Enabled[] {
+  const byConfig = enabledBy.get(rules) ?? new WeakMap<ProjectConfig, EnabledBySettings>();
+  enabledBy.set(rules, byConfig);
+  const bySettings: EnabledBySettings = byConfig.get(project.config) ?? new WeakMap<Settings, readonly Enabled[]>();
+  byConfig.set(project.config, bySettings);
+  const enabled = bySettings.get(settings) ?? findEnabled(project, settings, rules);
+  bySettings.set(settings, enabled);
+  return enabled;
+}
+
+function findEnabled(project: Project, settings: Settings, rules: readonly Rule[]): readonly Enabled[] {
   return rules.flatMap((rule) => {
     if (rule.dialects !== undefined && !rule.dialects.includes(project.config.dialect)) return [];
     const chosen = settings.rules[rule.id];

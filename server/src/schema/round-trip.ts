@@ -1,11 +1,11 @@
 /** Does the way back bring the schema back? Upgrade, then downgrade, played and compared with the schema before. */
 import type { RevisionFile } from "../model/revision.ts";
-import { renderName } from "../sql/action.ts";
+import { renderName, type QualifiedName } from "../sql/action.ts";
 import { compareSchemas, type Difference } from "./difference.ts";
 import type { Contradiction } from "./replay/apply.ts";
 import type { Environment } from "./replay/environment.ts";
 import { directionOf, playDirection } from "./replay/replay.ts";
-import type { KnownSchema } from "./replay/schema.ts";
+import { findUnlike, type KnownSchema } from "./replay/schema.ts";
 
 export interface RoundTrip {
   /** From the schema before to the schema after the way back. */
@@ -27,7 +27,7 @@ export function tryRoundTrip(before: KnownSchema, file: RevisionFile, environmen
   const back = playDirection(after, down, environment);
   const compared = compareSchemas(before, back.after);
   const { differences } = compared;
-  const isDoubtful = doubtfulIn([before, back.after]);
+  const isDoubtful = doubtfulIn(before, back.after);
   return {
     differences: differences.filter((difference) => !isDoubtful(difference)),
     possible: differences,
@@ -39,23 +39,24 @@ export function tryRoundTrip(before: KnownSchema, file: RevisionFile, environmen
 }
 
 /** Of a table that is not known for certain nothing is said. */
-function doubtfulIn(schemas: readonly KnownSchema[]): (difference: Difference) => boolean {
-  let known: ReadonlySet<string> | undefined;
-  // Most ways back leave no difference, and then nobody asks.
-  const isIn = (name: string): boolean => {
-    known ??= new Set(
-      schemas.flatMap(({ tables }) =>
-        [...tables].filter(({ doubt }) => doubt !== undefined).map((table) => renderName(table.name)),
-      ),
-    );
-    return known.has(name);
-  };
-  const isAnyDoubtful = schemas.some(({ doubt }) => doubt !== undefined);
+function doubtfulIn(before: KnownSchema, after: KnownSchema): (difference: Difference) => boolean {
+  // Only what the two do not share makes differences.
+  const unlike = findUnlike(before, after);
+  const names = new Set([
+    ...unlike.before.tables.filter(({ name }) => isDoubted(before, name)).map(({ name }) => renderName(name)),
+    ...unlike.after.tables.filter(({ name }) => isDoubted(after, name)).map(({ name }) => renderName(name)),
+  ]);
+  const isAnyDoubtful = before.doubt !== undefined || after.doubt !== undefined;
   return ({ thing, name, table }) => {
-    if (table !== undefined) return isIn(renderName(table));
-    if (thing === "column") return isIn(name.slice(0, name.lastIndexOf(".")));
-    return thing === "table" ? isIn(name) : isAnyDoubtful;
+    if (table !== undefined) return names.has(renderName(table));
+    if (thing === "column") return names.has(name.slice(0, name.lastIndexOf(".")));
+    return thing === "table" ? names.has(name) : isAnyDoubtful;
   };
+}
+
+function isDoubted(schema: KnownSchema, name: QualifiedName): boolean {
+  const table = schema.table(name);
+  return typeof table === "object" && table.doubt !== undefined;
 }
 
 /** Longer definitions are cut: a message is one line. */

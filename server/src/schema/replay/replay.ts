@@ -22,33 +22,30 @@ export interface Replayed {
 /** `index`: of the operation in the direction's list, which may be read anew while what was played is kept. */
 export type ContradictionAt = Contradiction & { readonly index: number };
 
-interface Kept extends Replayed {
-  readonly environment: Environment;
-}
-
 const empty = new KnownSchema();
 
-/** A file comes in more than one place of the order where branches meet again. */
-const keptPerFile = 4;
-const kept = new WeakMap<RevisionFile, Kept[]>();
-
-/** Plays one direction of a file. What kept it from being read to its end leaves the whole schema doubtful. */
-export function playDirection(before: KnownSchema, direction: Direction, environment: Environment): Replayed {
+/** What a direction comes to. What kept it from being read to its end leaves the whole schema doubtful. */
+function run(
+  before: KnownSchema,
+  direction: Direction,
+  environment: Environment,
+  meet: (schema: KnownSchema) => void,
+): Pick<Replayed, "after" | "contradictions"> {
   let after = before;
-  const met: KnownSchema[] = [];
   const contradictions: ContradictionAt[] = [];
   for (const [index, operation] of direction.operations.entries()) {
-    met.push(after);
+    meet(after);
     const applied = applyOperation(after, operation, environment);
     after = applied.schema;
     contradictions.push(...applied.contradictions.map((one) => ({ ...one, index })));
   }
-  return {
-    before,
-    after: direction.unfinished ? doubted(after, "too much code to follow") : after,
-    met,
-    contradictions,
-  };
+  return { after: direction.unfinished ? doubted(after, "too much code to follow") : after, contradictions };
+}
+
+/** Plays one direction of a file. */
+export function playDirection(before: KnownSchema, direction: Direction, environment: Environment): Replayed {
+  const met: KnownSchema[] = [];
+  return { before, ...run(before, direction, environment, (schema) => met.push(schema)), met };
 }
 
 function doubted(schema: KnownSchema, why: string): KnownSchema {
@@ -62,19 +59,48 @@ export const unknownSchema = (why: string): KnownSchema => doubted(empty, why);
 
 const unread = new Set(["syntax", "unreadable", "too-large", "encoding"]);
 
+const nothing = { contradictions: [] };
+
+/** The upgrade of one file. What its operations meet is played again when it is asked for: of a whole history it fills memory. */
+class PlayedFile implements Replayed {
+  readonly before: KnownSchema;
+  readonly after: KnownSchema;
+  readonly contradictions: readonly ContradictionAt[];
+  readonly environment: Environment;
+  readonly #file: RevisionFile;
+  #met: WeakRef<readonly KnownSchema[]> | undefined;
+
+  constructor(before: KnownSchema, file: RevisionFile, environment: Environment) {
+    const direction = directionOf(file.upgradesOnce?.() ?? file.upgrades, environment);
+    const played = direction ? run(before, direction, environment, () => undefined) : { ...nothing, after: before };
+    this.before = before;
+    this.after = file.problems.some(({ code }) => unread.has(code))
+      ? doubted(played.after, `${file.identifiers.revision?.value ?? "a revision"} could not be read`)
+      : played.after;
+    this.contradictions = played.contradictions;
+    this.environment = environment;
+    this.#file = file;
+  }
+
+  get met(): readonly KnownSchema[] {
+    const known = this.#met?.deref();
+    if (known) return known;
+    const direction = directionOf(this.#file.upgrades, this.environment);
+    const met = direction ? playDirection(this.before, direction, this.environment).met : [];
+    this.#met = new WeakRef(met);
+    return met;
+  }
+}
+
+/** A file comes in more than one place of the order where branches meet again. */
+const keptPerFile = 4;
+const kept = new WeakMap<RevisionFile, PlayedFile[]>();
+
 function play(before: KnownSchema, file: RevisionFile, environment: Environment): Replayed {
   const known = kept.get(file) ?? [];
   const same = known.find((one) => one.before === before && one.environment === environment);
   if (same) return same;
-  const direction = directionOf(file.upgradesOnce?.() ?? file.upgrades, environment);
-  const played = direction
-    ? playDirection(before, direction, environment)
-    : { before, after: before, met: [], contradictions: [] };
-  const problem = file.problems.find(({ code }) => unread.has(code));
-  const after = problem
-    ? doubted(played.after, `${file.identifiers.revision?.value ?? "a revision"} could not be read`)
-    : played.after;
-  const made: Kept = { ...played, after, environment };
+  const made = new PlayedFile(before, file, environment);
   kept.set(file, [made, ...known].slice(0, keptPerFile));
   return made;
 }
