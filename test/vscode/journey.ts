@@ -40,9 +40,20 @@ async function main(scope: Scope): Promise<number> {
 
 /** The pictures that the README shows. */
 function keepImages(): void {
-  const images = { finding: "hover", preview: "preview", revisions: "at-head", question: "question" };
+  const images = {
+    finding: "hover",
+    preview: "preview",
+    revisions: "at-head",
+    question: "question",
+    graph: "graph",
+    database: "database",
+  };
+
   for (const [image, picture] of Object.entries(images)) {
-    const taken = readdirSync(screenshots).find((name) => name.endsWith(`-${picture}.png`));
+    // Of a picture that is taken in several themes the first: dark.
+    const taken = readdirSync(screenshots)
+      .sort()
+      .find((name) => name.endsWith(`-${picture}.png`));
     if (taken === undefined) continue;
     cpSync(path.join(screenshots, taken), path.join(root, "docs", "images", `${image}.png`));
   }
