@@ -1,7 +1,7 @@
 /** The real Alembic, in the Python that tests share. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import path from "node:path";
-import { createInterface, type Interface } from "node:readline";
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll } from "vitest";
 import { pythonWithAlembic } from "../support/python.ts";
 
@@ -26,40 +26,58 @@ type Answer =
 
 export const useAlembic = (): Python<AlembicRequest> => usePython("alembic_driver.py");
 
-/** Call at the top of a test file: requests run one after the other in one Python process, which runs the script. */
-export function usePython<Request>(script: string): Python<Request> {
-  let python: ChildProcess | undefined;
-  let lines: Interface | undefined;
+export interface Started<Request> extends Python<Request> {
+  stop(): void;
+}
+
+/** Requests run one after the other in one Python process, which runs the script of this folder. */
+export function startPython<Request>(
+  interpreter: string,
+  script: string,
+  variables: Readonly<Record<string, string>> = {},
+): Started<Request> {
   const waiting: ((line: string | undefined) => void)[] = [];
-  beforeAll(async () => {
-    const driver = path.join(import.meta.dirname, script);
-    const child = spawn(await pythonWithAlembic(), [driver], {
-      stdio: ["pipe", "pipe", "inherit"],
-      // Files are rewritten faster than the clock of the byte code cache ticks.
-      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
-    });
-    lines = createInterface({ input: child.stdout });
-    lines.on("line", (line) => waiting.shift()?.(line));
-    child.once("exit", () => {
-      for (const give of waiting.splice(0)) give(undefined);
-    });
-    python = child;
+  const child = spawn(interpreter, [path.join(import.meta.dirname, script)], {
+    // Migrations of applications tell much of what they do; where the variables are an application's, it is not shown.
+    stdio: ["pipe", "pipe", Object.keys(variables).length > 0 ? "ignore" : "inherit"],
+    // Files are rewritten faster than the clock of the byte code cache ticks.
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", ...variables },
   });
-  afterAll(() => {
-    lines?.close();
-    python?.stdin?.end();
-    python?.kill();
+  const lines = createInterface({ input: child.stdout });
+  lines.on("line", (line) => waiting.shift()?.(line));
+  child.once("exit", () => {
+    for (const give of waiting.splice(0)) give(undefined);
   });
   return {
     async run(request) {
       const line = await new Promise<string | undefined>((resolve) => {
         waiting.push(resolve);
-        python?.stdin?.write(`${JSON.stringify(request)}\n`);
+        child.stdin.write(`${JSON.stringify(request)}\n`);
       });
       if (line === undefined) throw new Error("Python ended before it answered");
       const answer = JSON.parse(line) as Answer;
       if (!answer.ok) throw new Error(`${answer.error}\n${answer.trace}`);
       return answer.result;
+    },
+    stop() {
+      lines.close();
+      child.stdin.end();
+      child.kill();
+    },
+  };
+}
+
+/** Call at the top of a test file: one process for all of it. */
+export function usePython<Request>(script: string): Python<Request> {
+  let python: Started<Request> | undefined;
+  beforeAll(async () => {
+    python = startPython(await pythonWithAlembic(), script);
+  });
+  afterAll(() => python?.stop());
+  return {
+    run(request) {
+      if (!python) throw new Error("Python has not started");
+      return python.run(request);
     },
   };
 }

@@ -60,6 +60,7 @@ const toTable = (table: Table) => ({
       references: { table: renderName(one.references.table), columns: one.references.columns },
     }),
     definition: describeConstraint(one),
+    ...(one.doubt !== undefined && { doubt: one.doubt }),
   })),
   indexes: table.indexes.map((one) => ({
     name: one.name ?? null,

@@ -15,7 +15,8 @@ export const renderColumn = ({ name, type, nullable, default: given, serial, com
     ...(identity ? [`GENERATED ${identity.always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY`] : []),
   ].join(" ");
 
-export const renderConstraint = (one: Constraint): string => `CONSTRAINT ${one.name ?? "…"} ${describeConstraint(one)}`;
+export const renderConstraint = (one: Constraint): string =>
+  `CONSTRAINT ${one.name ?? "…"} ${describeConstraint(one)}${one.doubt === undefined ? "" : ` -- ${one.doubt}`}`;
 export const renderIndex = (one: Index): string => `INDEX ${one.name ?? "…"} ${describeIndex(one)}`;
 
 const mostColumns = 40;

@@ -74,7 +74,14 @@ export function constraintsOf(table: Table, type?: string): readonly Nameable[] 
   return table.constraints.flatMap((one) =>
     one.name === undefined || (isWord && alembicType[one.type] !== type)
       ? []
-      : [{ kind: "constraint", name: one.name, detail: describeConstraint(one), ...doubtOf(table) }],
+      : [
+          {
+            kind: "constraint",
+            name: one.name,
+            detail: describeConstraint(one),
+            ...doubtOf(one.doubt === undefined ? table : one),
+          },
+        ],
   );
 }
 
