@@ -61,7 +61,7 @@ export const showFailure = (text: string, failure: Pick<Failure, "place">, log: 
 
 export const showResult = (text: string, log: Log): void => {
   inBackground(log, async () => {
-    if ((await vscode.window.showInformationMessage(text, showLogButton)) === showLogButton) log.show();
+    if ((await vscode.window.showInformationMessage(log.mask(text), showLogButton)) === showLogButton) log.show();
   });
 };
 
@@ -72,7 +72,7 @@ export const askInBackground = (
   log: Log,
 ): void => {
   inBackground(log, async () => {
-    const choice = await vscode.window.showInformationMessage(text, ...Object.keys(answers));
+    const choice = await vscode.window.showInformationMessage(log.mask(text), ...Object.keys(answers));
     if (choice !== undefined) await answers[choice]?.();
   });
 };

@@ -24,6 +24,7 @@ import { registerGraphPage } from "./views/graph/panel.ts";
 import { createResources } from "./resources.ts";
 import type { Services } from "./services.ts";
 import { registerTasks } from "./tasks/provider.ts";
+import { registerTests } from "./testing/controller.ts";
 import { registerRevisionsView } from "./views/revisions/tree.ts";
 import { watchSurroundings } from "./watch.ts";
 
@@ -33,7 +34,7 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const log = createLog(context, mask.mask);
   const engine = createEngine(context);
   const sources = createDatabaseSources(context.secrets, mask);
-  const memory = createMemory(context.workspaceState);
+  const memory = createMemory(context.workspaceState, context.secrets, mask);
   const toolchain = createToolchain(sources, memory, log);
   const standings = createStandingReader(sources, toolchain, log);
   const projects = createProjects({ engine, standings, toolchain, log });
@@ -53,6 +54,7 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   registerCommands(context, services);
   registerTasks(context, services);
   registerLinks(context, pages, log);
+  registerTests(context, services);
   registerLenses(context, { engine, projects });
   watchSurroundings(context, { engine, projects, toolchain, log });
   try {

@@ -9,6 +9,10 @@ export interface ClientSettings {
   /** Variables that Alembic gets in addition to the editor's environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly confirmDowngrade: "always" | "otherMachines";
+  /** Databases that are not for development, whoever listed them: a person, a team, a machine. */
+  readonly protectedDatabases: readonly string[];
+  /** Nothing that changes a database runs. */
+  readonly readOnly: boolean;
 }
 
 export const section = "retort";
@@ -22,7 +26,16 @@ export const readSettings = (scope: vscode.Uri): ClientSettings => {
     databaseUrl: word("databaseUrl"),
     environment: readVariables(configuration.get("environment"), scope),
     confirmDowngrade: configuration.get("confirmDowngrade") === "otherMachines" ? "otherMachines" : "always",
+    protectedDatabases: atEveryLevel(configuration, "protectedDatabases").flatMap((value) => readWords(value, scope)),
+    readOnly: atEveryLevel(configuration, "readOnly").includes(true),
   };
+};
+
+/** A protection that one level sets is not taken away by another: a repository cannot lift what a person has forbidden. */
+const atEveryLevel = (configuration: vscode.WorkspaceConfiguration, key: string): unknown[] => {
+  const levels = configuration.inspect<unknown>(key);
+  const own = vscode.workspace.isTrusted ? [levels?.workspaceValue, levels?.workspaceFolderValue] : [];
+  return [levels?.globalValue, ...own];
 };
 
 const readWords = (value: unknown, scope: vscode.Uri): string[] =>

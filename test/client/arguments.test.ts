@@ -18,11 +18,18 @@ describe("the command line", () => {
   });
 
   test("speaks Flask-Migrate's words", () => {
-    const withArgument = { ...project, section: "billing", arguments: ["a=1"] };
+    const ini = "/app/migrations/alembic.ini";
+    const withArgument = { config: ini, section: "billing", arguments: ["a=1"] };
+    const elsewhere = { config: "/app/db/alembic.ini", section: "alembic" };
     const revision = ["revision", "-m", "--autogenerate me", "--autogenerate"];
     expect(alembicArguments(withArgument, ["upgrade", "head"], "flask")).toEqual(["upgrade", "-x", "a=1", "head"]);
     expect(alembicArguments(withArgument, ["current", "--verbose"], "flask")).toEqual(["current", "--verbose"]);
-    expect(alembicArguments(project, revision, "flask")).toEqual(["migrate", "-m", "--autogenerate me"]);
+    expect(alembicArguments(elsewhere, ["check"], "flask")).toEqual(["check", "-d", "db"]);
+    expect(alembicArguments({ config: ini, section: "alembic" }, revision, "flask")).toEqual([
+      "migrate",
+      "-m",
+      "--autogenerate me",
+    ]);
   });
 });
 

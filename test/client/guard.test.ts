@@ -86,3 +86,24 @@ test("a name that only begins like this machine is another machine", () => {
   expect(isThisMachine("::ffff:127.0.0.1")).toBe(true);
   expect(isThisMachine("::2")).toBe(false);
 });
+
+describe("databases that a person has listed", () => {
+  const listedReasons = (url: string, ...listed: string[]): readonly string[] =>
+    guard([{ url: parseDatabaseUrl(url) }], machine, listed).reasons;
+
+  test.each([
+    ["postgresql://dev@localhost/app", "app"],
+    ["postgresql://dev@localhost/app", "LOCALHOST/app"],
+    ["postgresql:///warehouse", "localhost/ware*"],
+    ["postgresql://dev@127.0.0.1/app_eu_1", "*_eu_*"],
+    ["postgresql://dev@127.0.0.1/app", "127.0.0.1"],
+  ])("are asked about: %s by %s", (url, pattern) => {
+    expect(listedReasons(url, "other", pattern)).toEqual([
+      `"${pattern}" in retort.protectedDatabases is about this database.`,
+    ]);
+  });
+
+  test.each(["ap", "app2", "host/app", "a*b", "", " "])("and no others: %j", (pattern) => {
+    expect(listedReasons("postgresql://dev@localhost/app", pattern)).toEqual([]);
+  });
+});

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { commandIds } from "../../client/src/commands/handler.ts";
+import { restrictedSettings } from "../../client/src/restricted.ts";
 import { urlVariables } from "../../server/src/database/url-variables.ts";
 
 interface Manifest {
@@ -91,13 +92,8 @@ describe("the manifest", () => {
 
   test("restricts the settings that decide what runs, where and with what", () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    expect([...restrictedConfigurations].sort()).toEqual([
-      "retort.alembicCommand",
-      "retort.confirmDowngrade",
-      "retort.databaseUrl",
-      "retort.environment",
-      "retort.python",
-    ]);
+    const expected = Object.keys(restrictedSettings).map((key) => `retort.${key}`);
+    expect([...restrictedConfigurations].sort()).toEqual(expected.sort());
     for (const key of restrictedConfigurations)
       expect(configuration.properties[key]?.["scope"]).toBe("machine-overridable");
   });

@@ -13,6 +13,9 @@ import { createScope, type Scope } from "../../scripts/host/scope.ts";
 import { authoring } from "./scenarios/authoring.ts";
 import { mainJob } from "./scenarios/main-job.ts";
 import { completion } from "./scenarios/completion.ts";
+import { cures } from "./scenarios/cures.ts";
+import { harm } from "./scenarios/harm.ts";
+import { running } from "./scenarios/running.ts";
 import { guard } from "./scenarios/guard.ts";
 import { views } from "./scenarios/views.ts";
 import { emptyStates } from "./scenarios/empty-states.ts";
@@ -23,7 +26,7 @@ const [, , file = path.join(root, "test-results", "journey.json"), ...numbers] =
 
 async function main(scope: Scope): Promise<number> {
   if (process.env["RETORT_BUILT"] !== "1") await build();
-  const all = [mainJob, guard, completion, authoring, ...emptyStates, ...views];
+  const all = [mainJob, guard, completion, authoring, harm, running, cures, ...emptyStates, ...views];
   const chosen = all.filter((one) => numbers.length === 0 || numbers.includes(String(one.number)));
   if (numbers.length === 0) rmSync(screenshots, { recursive: true, force: true });
   const ground = await prepareGround(scope);

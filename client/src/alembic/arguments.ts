@@ -35,15 +35,20 @@ export const alembicArguments = (
       return [...(foundByItself.has(name) ? [] : ["-c", name]), ...section, ...extra, ...command];
     }
     case "flask":
-      return flaskArguments(command, extra);
+      return flaskArguments(command, extra, path.basename(path.dirname(project.config)));
   }
 };
 
 /** Flask-Migrate has another word for autogeneration, and takes `-x` behind the commands that run env.py. */
-const flaskArguments = ([name = "", ...rest]: readonly string[], extra: readonly string[]): string[] => {
+const flaskArguments = (
+  [name = "", ...rest]: readonly string[],
+  extra: readonly string[],
+  folder: string,
+): string[] => {
+  const directory = folder === "migrations" ? [] : ["-d", folder];
   if (name === "revision" && rest.includes("--autogenerate"))
-    return ["migrate", ...extra, ...rest.filter((word) => word !== "--autogenerate")];
-  return [name, ...(name === "upgrade" || name === "downgrade" ? extra : []), ...rest];
+    return ["migrate", ...directory, ...extra, ...rest.filter((word) => word !== "--autogenerate")];
+  return [name, ...directory, ...(name === "upgrade" || name === "downgrade" ? extra : []), ...rest];
 };
 
 /** For the log and for people who want to repeat it. */
@@ -53,3 +58,7 @@ export const renderCommand = (program: string, args: readonly string[]): string 
 /** `tenant=one data=true`; a value with spaces stands in quotes. */
 export const parseArguments = (text: string): string[] =>
   (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', "")).filter((word) => word !== "");
+
+/** What `parseArguments` reads again. */
+export const renderArguments = (values: readonly string[]): string =>
+  values.map((one) => (/\s/.test(one) ? `"${one}"` : one)).join(" ");

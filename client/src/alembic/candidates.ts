@@ -10,6 +10,8 @@ export interface Interpreter {
   readonly from: string;
   /** `python` where it does not say. */
   readonly speaks?: Speaks;
+  /** Where it runs, if not in the folder of the config file: Flask looks for the application there. */
+  readonly folder?: string;
   /** It starts another program, which a signal to it alone would not reach: `uv run`, `docker compose exec`. */
   readonly isRunner?: true;
 }
@@ -34,16 +36,7 @@ export const environmentFolders = [".venv", "venv"] as const;
 /** A setting stands alone: whoever names an interpreter does not want another one to run in its place. */
 export const interpreterCandidates = (around: Surroundings): Interpreter[] => {
   const [command, ...args] = around.alembicCommand ?? [];
-  if (command !== undefined)
-    return [
-      {
-        command,
-        args,
-        from: "the setting retort.alembicCommand",
-        speaks: languageOf([command, ...args]),
-        isRunner: true,
-      },
-    ];
+  if (command !== undefined) return [commandOf(around, command, args)];
   if (around.setting !== "")
     return [{ command: expand(around.setting, around), args: [], from: "the setting retort.python" }];
   return [
@@ -52,6 +45,15 @@ export const interpreterCandidates = (around: Surroundings): Interpreter[] => {
     ...fromLockFiles(around),
     ...fromPath(around.platform),
   ];
+};
+
+const commandOf = ({ folder }: Surroundings, command: string, args: readonly string[]): Interpreter => {
+  const speaks = languageOf([command, ...args]);
+  return {
+    ...{ command, args, from: "the setting retort.alembicCommand", speaks, isRunner: true },
+    // `flask db init` puts the config into a folder of its own beside the application.
+    ...(speaks === "flask" ? { folder: path.dirname(folder) } : {}),
+  };
 };
 
 /** `flask db` and `flask --app shop db` are Flask-Migrate; everything else takes Alembic's own arguments. */

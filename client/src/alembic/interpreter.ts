@@ -57,17 +57,22 @@ const proofs: Record<Speaks, { readonly args: readonly string[]; readonly read: 
 };
 
 const prove = (
-  { command, args, speaks = "python" }: Interpreter,
+  { command, args, speaks = "python", folder }: Interpreter,
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Proof> =>
   new Promise((resolve) => {
     const { args: question, read } = proofs[speaks];
-    execFile(command, [...args, ...question], { cwd, env, timeout: proofTimeout }, (error, stdout, stderr) => {
-      const answer = read(stdout);
-      const isGood = error === null && "version" in answer && answer.version !== "";
-      resolve(isGood ? answer : { reason: explain(error, stderr) });
-    });
+    execFile(
+      command,
+      [...args, ...question],
+      { cwd: folder ?? cwd, env, timeout: proofTimeout },
+      (error, stdout, stderr) => {
+        const answer = read(stdout);
+        const isGood = error === null && "version" in answer && answer.version !== "";
+        resolve(isGood ? answer : { reason: explain(error, stderr) });
+      },
+    );
   });
 
 const explain = (error: (Error & { code?: unknown; killed?: boolean }) | null, stderr: string): string => {

@@ -132,7 +132,7 @@ const tellStop = async (
   const at = outcome.revision === undefined ? "" : ` in ${shortId(outcome.revision)}`;
   const failure = failureOf(outcome.finished, tools.folder);
   const text = `The ${step.direction} failed${at}: ${failure.reason.replace(/\.$/, "")}. ${position}`;
-  runProblems.show(node, failure, position);
+  await runProblems.show(node, failure, position);
   showFailure(text, failure, log);
 };
 

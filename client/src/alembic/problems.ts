@@ -5,7 +5,7 @@ import type { Failure } from "./output.ts";
 
 export interface RunProblems {
   /** @param position where the database stands now, in words */
-  readonly show: (project: ProjectNode, failure: Failure, position: string) => void;
+  readonly show: (project: ProjectNode, failure: Failure, position: string) => Promise<void>;
   readonly clear: (project: ProjectNode) => void;
 }
 
@@ -26,15 +26,16 @@ export const createRunProblems = (context: vscode.ExtensionContext, mask: (text:
   };
   return {
     clear,
-    show: (project, failure, position) => {
+    show: async (project, failure, position) => {
       clear(project);
       const revisions = new Set(project.revisions.map(({ uri }) => vscode.Uri.parse(uri).fsPath));
       const places = failure.places ?? [];
       const place = places.find(({ file }) => revisions.has(file)) ?? places[0];
       if (place === undefined) return;
       const uri = vscode.Uri.file(place.file);
+      const range = await rangeIn(uri, place);
       const diagnostic = new vscode.Diagnostic(
-        lineOf(place),
+        range,
         mask(renderProblem(failure, position)),
         vscode.DiagnosticSeverity.Error,
       );
@@ -53,6 +54,17 @@ export const createRunProblems = (context: vscode.ExtensionContext, mask: (text:
       byProject.set(project.id, uri);
     },
   };
+};
+
+/** From the first character of the line that is no space. */
+const rangeIn = async (uri: vscode.Uri, place: { readonly line: number }): Promise<vscode.Range> => {
+  const whole = lineOf(place);
+  try {
+    const lines = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)).split("\n");
+    return whole.with(whole.start.translate(0, Math.max(0, (lines[whole.start.line] ?? "").search(/\S/))));
+  } catch {
+    return whole;
+  }
 };
 
 const lineOf = ({ line }: { readonly line: number }): vscode.Range => {

@@ -49,7 +49,7 @@ export const startAlembic = (invocation: Invocation, platform: NodeJS.Platform =
   const inGroup = isRunner && platform !== "win32";
   const args = politeByWord ? ["-c", windowsBootstrap, ...visible.slice(2)] : visible;
   const child = spawn(interpreter.command, [...interpreter.args, ...args], {
-    cwd: invocation.folder,
+    cwd: interpreter.folder ?? invocation.folder,
     env: { ...invocation.environment, PYTHONUNBUFFERED: "1", PYTHONIOENCODING: "utf-8" },
     stdio: [politeByWord ? "pipe" : "ignore", "pipe", "pipe"],
     windowsHide: true,

@@ -56,7 +56,7 @@ export const createToolchain = (sources: DatabaseSources, memory: Memory, log: L
         project: {
           config: vscode.Uri.parse(project.configUri).fsPath,
           section: project.section,
-          arguments: memory.recall(project, "arguments"),
+          arguments: await memory.recallArguments(project),
         },
         folder: vscode.Uri.parse(project.folderUri).fsPath,
         environment,

@@ -21,8 +21,16 @@ export interface Verdict {
   readonly databases: readonly { readonly host: string; readonly database: string; readonly user: string }[];
 }
 
-export const guard = (databases: readonly GuardedDatabase[], machine: Machine): Verdict => {
-  const reasons = databases.flatMap((database) => reasonsFor(database, machine));
+/** @param listed what a person has listed as not for development: `host`, `database`, `host/database`, with `*` */
+export const guard = (
+  databases: readonly GuardedDatabase[],
+  machine: Machine,
+  listed: readonly string[] = [],
+): Verdict => {
+  const reasons = databases.flatMap((database) => [
+    ...reasonsFor(database, machine),
+    ...reasonsFromList(database, machine, listed),
+  ]);
   return {
     reasons: [...new Set(databases.length === 0 ? [unknownReason] : reasons)],
     databases: databases.flatMap(({ url }) => (url === undefined ? [] : [describe(url, machine)])),
@@ -46,6 +54,38 @@ const reasonsFor = ({ url, calledBy = [] }: GuardedDatabase, machine: Machine): 
       : [`The connection service "${service}" decides which server is used.`]),
     ...(named === undefined ? [] : [`The name "${named}" says production.`]),
   ];
+};
+
+/** Every spelling by which a person may have listed it; a server of this machine is called `localhost` too. */
+const reasonsFromList = (
+  { url }: GuardedDatabase,
+  { environment }: Machine,
+  listed: readonly string[],
+): readonly string[] => {
+  if (url === undefined) return [];
+  const hosts = hostsOf(url, environment);
+  const names = hosts.length === 0 ? ["localhost"] : hosts;
+  const database = url.database ?? url.user ?? "";
+  const spellings = [...names, database, ...names.map((host) => `${host}/${database}`)];
+  const pattern = listed.find((one) => spellings.some((name) => matchesListed(one, name)));
+  return pattern === undefined ? [] : [`"${pattern}" in retort.protectedDatabases is about this database.`];
+};
+
+/** `*` stands for anything; upper and lower case are the same. */
+export const matchesListed = (pattern: string, name: string): boolean => {
+  const parts = pattern.trim().toLowerCase().split("*");
+  const text = name.toLowerCase();
+  const [first = "", ...rest] = parts;
+  const last = rest.pop();
+  if (last === undefined) return first !== "" && text === first;
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - last.length;
 };
 
 const describe = (url: DatabaseUrl, machine: Machine): Verdict["databases"][number] => {

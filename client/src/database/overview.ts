@@ -6,6 +6,7 @@ import { readSessions, signalSession, type Session, type Signal } from "../../..
 import { readStatistics, type Statistics } from "../../../server/src/database/statistics.ts";
 import { parseDatabaseUrl, renderDatabase } from "../../../server/src/database/url.ts";
 import type { Log } from "../log.ts";
+import { readSettings } from "../settings.ts";
 import { guard } from "./guard.ts";
 import { thisMachine } from "./machine.ts";
 import type { DatabaseSources } from "./sources.ts";
@@ -56,7 +57,8 @@ export const createDatabaseLook = (sources: DatabaseSources, log: Log): Database
     const target = toPgTarget(url, environment);
     if (target === undefined) return { kind: "otherDialect", dialect: url.dialect };
     const calledBy = [project.section, source.calledBy];
-    const { reasons } = guard([{ url, calledBy }], thisMachine(environment));
+    const { protectedDatabases } = readSettings(vscode.Uri.parse(project.folderUri));
+    const { reasons } = guard([{ url, calledBy }], thisMachine(environment), protectedDatabases);
     return { target, name: renderDatabase(url, environment), reasons };
   };
   return {

@@ -73,7 +73,7 @@ export const authoring: Scenario = {
     await step("a stamp says what the table says before and after, and why; Escape changes nothing", async () => {
       await clearNotifications(page);
       await command(page, "Retort: Stamp Database");
-      await page.locator(".quick-input-list .monaco-list-row", { hasText: "Nothing applied" }).waitFor();
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: "the database is here" }).waitFor();
       await picture("stamp-pick");
       await input.fill("Nothing applied");
       await page.keyboard.press("Enter");

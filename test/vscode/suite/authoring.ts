@@ -61,7 +61,7 @@ export const authoring = (): void => {
 
     it("the language server is restarted, and answers again", async () => {
       await vscode.commands.executeCommand("retort.restartServer");
-      start("retort.openNewest", row());
+      start("retort.openRevision", row(revisions.head));
       await holds(
         "the head",
         () => vscode.window.activeTextEditor?.document.uri.path.includes(revisions.head) === true,
