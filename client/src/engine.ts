@@ -132,9 +132,9 @@ const applyRefactoring = async (client: LanguageClient, request: PreviewRequest)
     (action): action is CodeAction => "data" in action && isOffer(action.data, request.refactoring),
   );
   if (offered === undefined) return "It is no longer offered for this file.";
-  // The preview has told what there is to be cautious about.
-  const confirmed = { ...offered, data: { ...(offered.data as object), isConfirmed: true } };
-  const { edit } = await client.sendRequest(CodeActionResolveRequest.type, confirmed);
+  // Of what is only offered with its preview, which has been seen, the edit is asked for as of any other.
+  const { command: _, ...direct } = offered;
+  const { edit } = await client.sendRequest(CodeActionResolveRequest.type, direct);
   if (edit === undefined) return "The server gave no edit for it.";
   const done = await vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit), {
     isRefactoring: true,

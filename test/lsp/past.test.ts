@@ -153,66 +153,59 @@ test("the id of a revision that is on main stays, that of a new one may change",
 });
 
 describe("a refactoring of what others have", () => {
-  const resolve = async (more: object = {}): Promise<CodeAction> => {
+  const offers = async (): Promise<CodeAction[]> => {
     const found: CodeAction[] = await editor.connection.sendRequest("textDocument/codeAction", {
       textDocument: { uri: editor.uri(mixedFile) },
       range: { start: { line: 18, character: 4 }, end: { line: 18, character: 4 } },
       context: { diagnostics: [], only: ["refactor.rewrite"] },
     });
-    const action = found.find(({ title, command }) => title.startsWith("Split into expand") && !command);
-    const data = { ...(action?.data as object), ...more };
-    return editor.connection.sendRequest("codeAction/resolve", { ...action, data });
+    return found.filter(({ title }) => title.startsWith("Split into expand") && !title.includes("batches"));
   };
-  const answer = (title: string | null): string[] => {
-    const asked: string[] = [];
-    editor.connection.onRequest("window/showMessageRequest", ({ message }: { message: string }) => {
-      asked.push(message);
-      return title === null ? null : { title };
-    });
-    return asked;
-  };
-
-  test("asks first, and is made where that is allowed", async () => {
-    await start({ initializationOptions: trusted });
-    const asked = answer("Change It All the Same");
-    expect((await resolve()).edit).toBeDefined();
-    expect(asked).toEqual([expect.stringContaining("bbb222 is on git's default branch already")]);
-  });
-
-  test("is left where it is not", async () => {
-    await start({ initializationOptions: trusted });
-    answer(null);
-    await expect(resolve()).rejects.toThrow("It is left as it is.");
-  });
-
-  test("is not asked for twice, and the preview tells it", async () => {
-    await start({ initializationOptions: trusted });
-    const asked = answer(null);
-    expect((await resolve({ isConfirmed: true })).edit).toBeDefined();
-    expect(asked).toEqual([]);
+  const notes = async (): Promise<readonly string[]> => {
     const preview: PreviewAnswer = await editor.connection.sendRequest("retort/preview", {
       uri: editor.uri(mixedFile),
       refactoring: "split-mixed-migration",
     });
-    expect(preview.ok && preview.notes[0]).toContain("bbb222 is on git's default branch already");
+    return preview.ok ? preview.notes : [preview.reason];
+  };
+
+  test("is shown first, which says what it means, and can then be made", async () => {
+    await start({ initializationOptions: trusted });
+    const [only, ...others] = await offers();
+    expect([only?.command?.command, others]).toEqual(["retort.previewRefactoring", []]);
+    expect((await notes())[0]).toContain("bbb222 is on git's default branch already");
+    const looked: CodeAction = await editor.connection.sendRequest("codeAction/resolve", only);
+    expect(looked.edit).toBeUndefined();
+    const { command: _, ...direct } = only ?? { title: "" };
+    const made: CodeAction = await editor.connection.sendRequest("codeAction/resolve", direct);
+    expect(made.edit).toBeDefined();
   });
 
-  test("asks where it has run on the dev database", async () => {
-    await start({});
+  test("says so in its title where the editor has no preview", async () => {
+    await start({ initializationOptions: { trusted: true } });
+    expect((await offers()).map(({ title, command }) => [title, command])).toEqual([
+      ["Split into expand, backfill and contract revisions (others may have run the revision)", undefined],
+    ]);
+  });
+
+  test("is shown first where the revision has run on the dev database", async () => {
+    await start({ initializationOptions: { previews: true } });
     const { projects }: ProjectsAnswer = await editor.connection.sendRequest("retort/projects");
     const [projectId = ""] = projects.map(({ id }) => id);
-    await editor.connection.sendNotification("retort/standing", { projectId, database: "app", versions: ["ccc333"] });
-    const asked = answer("Change It All the Same");
-    expect((await resolve()).edit).toBeDefined();
-    expect(asked).toEqual([expect.stringContaining("bbb222 has run on app: to see there what is changed, downgrade")]);
-    await editor.connection.sendNotification("retort/standing", { projectId, database: "app", versions: ["aaa111"] });
-    expect((await resolve()).edit).toBeDefined();
-    expect(asked).toHaveLength(1);
+    const tell = (versions: readonly string[]): Promise<void> =>
+      editor.connection.sendNotification("retort/standing", { projectId, database: "app", versions });
+    await tell(["ccc333"]);
+    expect(await offers()).toHaveLength(1);
+    expect((await notes())[0]).toContain("bbb222 has run on app: to see there what is changed, downgrade below it");
+    await tell(["aaa111"]);
+    expect(await offers()).toHaveLength(2);
+    expect((await notes()).join(" ")).not.toContain("has run on");
   });
 
   test("says that a file is read-only", async () => {
-    await start({});
+    await start({ initializationOptions: { previews: true } });
+    const [direct] = await offers();
     chmodSync(path.join(editor.root, mixedFile), 0o444);
-    await expect(resolve()).rejects.toThrow("is read-only");
+    await expect(editor.connection.sendRequest("codeAction/resolve", direct)).rejects.toThrow("is read-only");
   });
 });

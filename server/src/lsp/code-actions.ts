@@ -32,8 +32,6 @@ interface Deferred {
   /** Of the document when the action was offered; null where it was not open. */
   readonly version: number | null;
   readonly range: CodeActionParams["range"];
-  /** The person has been told what there is to be cautious about. */
-  readonly isConfirmed?: boolean;
 }
 
 const wants = (only: readonly string[] | undefined, kind: string): boolean =>
@@ -62,7 +60,9 @@ export function codeActions(session: Session, { textDocument, range, context }: 
   const located = locateEditable(session, textDocument.uri);
   if (!located) return [];
   const ours = context.diagnostics.filter(({ source }) => source === "retort");
-  const actions = refactorings(placeOf(session, located, range)).flatMap(({ refactoring, offer }) => {
+  const place = placeOf(session, located, range);
+  const isKnown = isKnownElsewhere(place);
+  const actions = refactorings(place).flatMap(({ refactoring, offer }) => {
     if (offer === undefined) return [];
     const ofThese = ours.filter(({ code }) =>
       rules.some((rule) => rule.id === code && rule.refactorings?.includes(refactoring.id)),
@@ -80,7 +80,8 @@ export function codeActions(session: Session, { textDocument, range, context }: 
       ...kind,
       ...(offer.preferred && kind.diagnostics && { isPreferred: true }),
     }));
-    return marked.flatMap((kind) => offered(session, offer.title, data, kind));
+    const isCautious = isKnown && refactoring.addsOnly !== true && refactoring.isOfEnvironment !== true;
+    return marked.flatMap((kind) => offered(session, { title: offer.title, data, isCautious }, kind));
   });
   // Of env.py no comment allows anything, and no rule repairs it within the file.
   const own = located.file.isRevision ? ours : [];
@@ -111,20 +112,30 @@ function isInUpgrade({ file }: Located, range: CodeActionParams["range"]): boole
   return file.upgrades.some(({ head, body }) => head !== undefined && start <= (body ?? head).end && end >= head.start);
 }
 
-function offered(session: Session, title: string, data: Deferred, kind: Kind): CodeAction[] {
-  const action: CodeAction = { title, ...kind, ...editOf(session, data) };
+/** Others have the revision, or the dev database has run it. */
+const isKnownElsewhere = ({ file, published, applied }: Place): boolean =>
+  published?.has(file.path) === true || applied?.ids.has(file.identifiers.revision?.value ?? "") === true;
+
+interface Offering {
+  readonly title: string;
+  readonly data: Deferred;
+  /** What it means for those who have run the revision is to be read first. */
+  readonly isCautious: boolean;
+}
+
+function offered(session: Session, { title, data, isCautious }: Offering, kind: Kind): CodeAction[] {
+  const isBlind = isCautious && !session.client.previews;
+  const action: CodeAction = {
+    title: isBlind ? `${title} (others may have run the revision)` : title,
+    ...kind,
+    ...editOf(session, data),
+  };
   if (!session.client.previews || action.disabled) return [action];
   const preview = `${title} (preview first)`;
   const shown = [{ uri: data.uri, refactoring: data.refactoring, range: data.range }];
-  return [
-    action,
-    {
-      title: preview,
-      ...kind,
-      isPreferred: false,
-      command: { title: preview, command: clientCommands.previewRefactoring, arguments: shown },
-    },
-  ];
+  const command = { title: preview, command: clientCommands.previewRefactoring, arguments: shown };
+  if (isCautious) return [{ title: preview, ...kind, data, command }];
+  return [action, { title: preview, ...kind, isPreferred: false, command }];
 }
 
 /** The edit now, for an editor that does not ask for it later; or why there can be none. */
@@ -133,7 +144,7 @@ function editOf(session: Session, data: Deferred): Pick<CodeAction, "edit" | "da
     return { disabled: { reason: "This editor cannot create files in an edit." } };
   if (session.client.resolvesEdits) return { data };
   try {
-    return { edit: resolveEdit(session, data).edit };
+    return { edit: resolveEdit(session, data) };
   } catch (error) {
     if (error instanceof ResponseError) return { disabled: { reason: error.message } };
     throw error;
@@ -203,34 +214,23 @@ function allow(session: Session, { file }: Located, diagnostic: Diagnostic): Cod
   ];
 }
 
-/** Asks the person; a refusal, or no answer, is no. */
-export type Ask = (question: string, yes: string) => Promise<boolean>;
-
 /** Fills in the edit of an action that was offered before. @throws ResponseError where the document has moved on. */
-export async function resolveCodeAction(session: Session, action: CodeAction, ask: Ask): Promise<CodeAction> {
-  if (action.data === undefined) return action;
-  const data = readDeferred(action.data);
-  const { edit, caution } = resolveEdit(session, data);
-  if (caution === undefined || data.isConfirmed === true) return { ...action, edit };
-  if (!(await ask(caution, "Change It All the Same"))) throw refused("It is left as it is.");
-  // While the person was thinking, the file may have changed.
-  return { ...action, edit: resolveEdit(session, data).edit };
+export function resolveCodeAction(session: Session, action: CodeAction): CodeAction {
+  // Editors resolve what is merely looked at. What is to be looked at first makes its edit only when asked for again.
+  if (action.data === undefined || action.command !== undefined) return action;
+  return { ...action, edit: resolveEdit(session, readDeferred(action.data)) };
 }
 
-function resolveEdit(
-  session: Session,
-  data: Deferred,
-): { readonly edit: WorkspaceEdit; readonly caution: string | undefined } {
+function resolveEdit(session: Session, data: Deferred): WorkspaceEdit {
   if (versionOf(session, data.uri) !== data.version) {
     throw contentModified("The file has changed since this was offered; ask again.");
   }
-  const { change, caution } = apply(session, data.uri, data.refactoring, data.range);
-  const edit = toWorkspaceEdit(
+  const { change } = apply(session, data.uri, data.refactoring, data.range);
+  return toWorkspaceEdit(
     change,
     (path) => located(session, uriOf(path)).file.text,
     (path) => versionOf(session, uriOf(path)),
   );
-  return { edit, caution };
 }
 
 function located(session: Session, uri: string): Located {

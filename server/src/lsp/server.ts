@@ -26,7 +26,7 @@ import {
   type SummaryRequest,
 } from "../protocol/index.ts";
 import { readClient, serverCapabilities } from "./capabilities.ts";
-import { codeActions, resolveCodeAction, type Ask } from "./code-actions.ts";
+import { codeActions, resolveCodeAction } from "./code-actions.ts";
 import { completions, resolveCompletion } from "./completion.ts";
 import { pathOf } from "./convert.ts";
 import { answerGraph } from "./graph.ts";
@@ -109,9 +109,6 @@ function answer(connection: Connection, session: LiveSession): void {
     };
 
   answerNavigation(connection, session);
-  const ask: Ask = async (question, yes) =>
-    (await connection.window.showWarningMessage(question, { title: yes }))?.title === yes;
-
   connection.onDidChangeConfiguration(({ settings }) => {
     session.configurationChanged(settings);
   });
@@ -187,7 +184,7 @@ function answer(connection: Connection, session: LiveSession): void {
       "code action",
       log,
       action,
-      settled(() => resolveCodeAction(session, action, ask)),
+      settled(() => resolveCodeAction(session, action)),
     )(action, token),
   );
   connection.onRequest(

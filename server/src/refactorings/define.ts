@@ -63,6 +63,8 @@ export interface Refactoring<Plan = unknown> {
   readonly joinsHeads?: true;
   /** It makes new files, which not every editor can. */
   readonly createsFiles?: true;
+  /** It makes new files, and leaves all others as they are. */
+  readonly addsOnly?: true;
   /** It edits env.py, and is offered there; in a revision only as the repair of what is found. */
   readonly isOfEnvironment?: true;
   readonly examples: readonly Example[];

@@ -73,6 +73,7 @@ somebody's database has run the one and not the other. A merge lets each of them
   keepsOperations: true,
   joinsHeads: true,
   createsFiles: true,
+  addsOnly: true,
   examples: [
     {
       title: "0002 and 0003 both follow 0001",
