@@ -60,3 +60,30 @@ test.each([
 ])("finds a statement that PostgreSQL does not have: %s", async (sql, server) => {
   expect(await findsIn(rule, `op.execute("${sql}")\n`)).toEqual([expect.stringContaining(`; ${server} does.`)]);
 });
+
+describe("on other servers than PostgreSQL", () => {
+  const update = (value: string): string => `op.execute("UPDATE t SET a = ${value} WHERE id = 1")\n`;
+
+  test.each([
+    ["mysql", "split_part(b, ' ', 1)", "MySQL has no function split_part: that is PostgreSQL's. Use SUBSTRING_INDEX."],
+    ["mariadb", "gen_random_uuid()", "MariaDB has no function gen_random_uuid: that is PostgreSQL's. Use UUID()."],
+    ["mysql", "coalesce(strftime('%Y', b), 'x')", "MySQL has no function strftime: that is SQLite's. Use DATE_FORMAT."],
+    ["sqlite", "greatest(b, c)", "SQLite has no function greatest"],
+    ["sqlite", "to_char(b, 'YYYY')", "SQLite has no function to_char"],
+  ] as const)("%s: %s", async (dialect, value, says) => {
+    expect(await findsIn(rule, update(value), { dialect })).toEqual([expect.stringContaining(says)]);
+  });
+
+  test.each([
+    ["mysql", "SUBSTRING_INDEX(b, ' ', 1)"],
+    ["mysql", "IFNULL(b, c)"],
+    ["sqlite", "strftime('%Y', b)"],
+    ["sqlite", "coalesce(b, 'now()')"],
+    ["mssql", "GETDATE()"],
+  ] as const)("%s has its own: %s", (dialect, value) => allows(rule, update(value), { dialect }));
+
+  test("a branch for the other server is right", () =>
+    allows(rule, `if op.get_bind().dialect.name == "postgresql":\n    ${update("split_part(b, ' ', 1)")}`, {
+      dialect: "mysql",
+    }));
+});

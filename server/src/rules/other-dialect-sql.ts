@@ -2,7 +2,8 @@ import { gatherShares, upgradesOnce } from "../facts/gathered.ts";
 import { inquire } from "../facts/inquiry.ts";
 import type { Project } from "../project/snapshot.ts";
 import type { Dialect } from "../sql/action.ts";
-import { isForPostgres } from "./other-servers.ts";
+import { missingFunction } from "./foreign-functions.ts";
+import { isForPostgres, isForServer } from "./other-servers.ts";
 import { at, defineRule, type Found } from "./define.ts";
 
 interface Foreign extends Found {
@@ -16,33 +17,6 @@ const names: Readonly<Record<Dialect, string>> = {
   sqlite: "SQLite",
   mssql: "SQL Server",
   oracle: "Oracle",
-};
-
-/** Functions that PostgreSQL does not have, with whose they are and what does the same. */
-const functions: Readonly<Record<string, readonly [owner: string, instead: string]>> = {
-  charindex: ["SQL Server", "position(… IN …)"],
-  curdate: ["MySQL", "current_date"],
-  date_format: ["MySQL", "to_char"],
-  datediff: ["MySQL and SQL Server", "a subtraction"],
-  datetime: ["SQLite", "a cast to timestamp"],
-  find_in_set: ["MySQL", "= ANY (string_to_array(…, ','))"],
-  from_unixtime: ["MySQL", "to_timestamp"],
-  getdate: ["SQL Server", "now()"],
-  group_concat: ["MySQL and SQLite", "string_agg"],
-  ifnull: ["MySQL and SQLite", "coalesce"],
-  instr: ["MySQL and SQLite", "position(… IN …) or strpos"],
-  json_unquote: ["MySQL", "->>"],
-  julianday: ["SQLite", "a subtraction of dates"],
-  last_insert_id: ["MySQL", "RETURNING or lastval()"],
-  last_insert_rowid: ["SQLite", "RETURNING or lastval()"],
-  newid: ["SQL Server", "gen_random_uuid()"],
-  nvl: ["Oracle", "coalesce"],
-  rand: ["MySQL and SQL Server", "random()"],
-  str_to_date: ["MySQL", "to_timestamp"],
-  strftime: ["SQLite", "to_char or EXTRACT"],
-  substring_index: ["MySQL", "split_part"],
-  unix_timestamp: ["MySQL", "EXTRACT(EPOCH FROM …)"],
-  utc_timestamp: ["MySQL", "now() AT TIME ZONE 'UTC'"],
 };
 
 interface OwnFunctions {
@@ -69,20 +43,23 @@ export const otherDialectSql = defineRule({
   group: "portability",
   severity: "error",
   recommended: true,
-  dialects: ["postgresql"],
-  summary: "The SQL is another server's: PostgreSQL refuses it.",
-  why: `PostgreSQL answers with a syntax error, or says that the function does not exist, and the migration fails. It may well have passed a test suite that runs
+  dialects: ["postgresql", "mysql", "mariadb", "sqlite"],
+  summary: "The SQL is another server's: the project's own refuses it.",
+  why: `The server answers with a syntax error, or says that the function does not exist, and the migration fails. It may well have passed a test suite that runs
 on SQLite.`,
-  instead: `Write it as PostgreSQL does. Where the project really runs on several servers, branch: \`if op.get_context().dialect.name == "postgresql":\`.`,
+  instead: `Write it as the project's server does. Where the project really runs on several servers, branch: \`if op.get_context().dialect.name == "postgresql":\`.`,
   allowed: [
     "Statements under a test for another dialect, under a test that could not be read, or in a `try`.",
     "Statements with a part that is not known, as far as the grammar goes.",
     "Projects of which it is not known for which server they are, and those for CockroachDB or Redshift.",
     "Functions that a revision of the project defines under that name, and those of the extension orafce.",
+    "Whatever else than functions on MySQL, MariaDB and SQLite, whose own grammars are not at hand.",
   ],
   sources: [
     "https://www.postgresql.org/docs/current/functions.html",
     "https://www.postgresql.org/docs/current/sql-update.html#id-1.9.3.183.8",
+    "https://dev.mysql.com/doc/refman/8.4/en/built-in-function-reference.html",
+    "https://www.sqlite.org/lang_corefunc.html",
   ],
   options: {},
   examples: [
@@ -107,6 +84,16 @@ on SQLite.`,
   ],
   catches: [
     { title: "SQLite's dates", code: `op.execute("UPDATE users SET created_year = strftime('%Y', created_at)")\n` },
+    {
+      title: "PostgreSQL's functions in a project of MySQL's",
+      code: `op.execute("UPDATE users SET first_name = split_part(name, ' ', 1) WHERE id = 1")\n`,
+      dialect: "mysql",
+    },
+    {
+      title: "The time in a project of SQLite's",
+      code: `op.execute("UPDATE users SET seen = now() WHERE id = 1")\n`,
+      dialect: "sqlite",
+    },
     { title: "Backticks", code: "op.execute(\"UPDATE `users` SET `role` = 'x' WHERE `id` = 1\")\n" },
   ],
   passes: [
@@ -122,9 +109,10 @@ on SQLite.`,
   *detect({ judged, project }) {
     for (const one of judged) {
       const { operation } = one;
-      if (operation.via !== "sql" || !isForPostgres(operation, project.config)) continue;
+      if (operation.via !== "sql" || !isForServer(operation, project.config)) continue;
+      const { dialect } = project.config;
       const { refusal, details } = operation;
-      if (refusal?.speaks !== undefined) {
+      if (refusal?.speaks !== undefined && isForPostgres(operation, project.config)) {
         const foreign: Foreign = {
           ...at(one),
           says: `PostgreSQL does not accept this SQL (${refusal.why}); ${names[refusal.speaks]} does.`,
@@ -133,10 +121,10 @@ on SQLite.`,
         continue;
       }
       for (const name of [...(details.functions ?? []), ...(details.calls ?? [])]) {
-        const known = Object.hasOwn(functions, name) ? functions[name] : undefined;
+        const known = missingFunction(dialect, name);
         if (!known) continue;
         if (isOwnFunction(project, name)) continue;
-        const says = `PostgreSQL has no function ${name}: that is ${known[0]}'s. Use ${known[1]}.`;
+        const says = `${names[dialect]} has no function ${name}: that is ${known[0]}'s. Use ${known[1]}.`;
         const foreign: Foreign = { ...at(one), says };
         yield foreign;
       }

@@ -13,5 +13,8 @@ const mayBeForOthers = ({ context }: Operation): boolean =>
 /** Servers that speak PostgreSQL's protocol and more or less than its SQL. */
 const relatives = /^\s*(?:cockroachdb|redshift)\b/i;
 
-export const isForPostgres = (operation: Operation, { dialect, dialectFrom, url }: ProjectConfig): boolean =>
-  dialect === "postgresql" && dialectFrom !== "assumed" && !relatives.test(url ?? "") && !mayBeForOthers(operation);
+export const isForServer = (operation: Operation, { dialectFrom, url }: ProjectConfig): boolean =>
+  dialectFrom !== "assumed" && !relatives.test(url ?? "") && !mayBeForOthers(operation);
+
+export const isForPostgres = (operation: Operation, config: ProjectConfig): boolean =>
+  config.dialect === "postgresql" && isForServer(operation, config);

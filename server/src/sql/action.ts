@@ -273,7 +273,7 @@ export interface Details {
   readonly batch?: BatchDefinition;
   /** `insert`, `update`: a part of a column is set, an element of an array or a field; then its name may come twice. */
   readonly setsParts?: true;
-  /** PostgreSQL's `insert`, `update`, `delete`: functions that it calls. */
+  /** `insert`, `update`, `delete`, and `select` of other servers than PostgreSQL: functions that it calls. */
   readonly functions?: readonly string[];
   /** `select`: not the rows of a table as they are, but a count of them, a LIMIT, a group, a constant. */
   readonly digest?: true;

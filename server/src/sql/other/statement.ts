@@ -7,7 +7,7 @@ import { alterActions } from "./alter.ts";
 import { createActions, dropActions, renameActions } from "./definitions.ts";
 import { deleteActions, insertActions, selectActions, truncateActions, updateActions } from "./rows.ts";
 import { isTree, textAt, treesAt, type Tree } from "./tree.ts";
-import { printerOf, type Print } from "./value.ts";
+import { callsIn, printerOf, type Print } from "./value.ts";
 
 interface Parser {
   readonly astify: (sql: string) => unknown;
@@ -59,7 +59,7 @@ export const otherGrammar =
     if ("error" in parsed) return parsed;
     const trees = (Array.isArray(parsed.ok) ? parsed.ok : [parsed.ok]).filter(isTree);
     const print = printerOf(parser, source, dialect);
-    const actions = trees.map((tree) => actionsOf(tree, print));
+    const actions = trees.map((tree) => actionsOf(tree, print)?.map((one) => withFunctions(one, tree)));
     // A build that takes anything for an assignment to a variable has understood nothing.
     if (actions.length === 0 || actions.some((one) => one === undefined))
       return { error: "the grammar has no name for the statement" };
@@ -67,6 +67,13 @@ export const otherGrammar =
     const all = actions.flatMap((one) => one ?? []);
     return { statements: [{ range, actions: conflict === undefined ? all : all.map(withConflict) }] };
   };
+
+/** What a statement about rows calls. */
+function withFunctions(one: Action, tree: Tree): Action {
+  if (one.effect !== "data" && one.effect !== "read") return one;
+  const functions = [...new Set(callsIn(tree))];
+  return functions.length > 0 ? { ...one, details: { ...one.details, functions } } : one;
+}
 
 /** SQLite's ON CONFLICT, which its build does not know: where it begins. */
 function conflictAt({ text, tokens }: Source): number | undefined {

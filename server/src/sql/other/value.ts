@@ -104,7 +104,8 @@ export function expressionOf(expression: unknown, print: Print): SqlExpression {
   return { sql: print(expression), ...(calls.length > 0 && { calls }), ...(constant && { constant }) };
 }
 
-function callsIn(value: unknown): readonly string[] {
+/** The functions that a tree calls, by name in small letters. */
+export function callsIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(callsIn);
   if (!isTree(value)) return [];
   const path = textAt(value, "type") === "function" ? treesAt(value, "name", "name") : [];
