@@ -7,6 +7,7 @@ import { analyzeMissingAfterBackfill } from "./analyze-missing-after-backfill.ts
 import { applicationModelInMigration } from "./application-model-in-migration.ts";
 import { attachPartitionScan } from "./attach-partition-scan.ts";
 import { bareStringExecute } from "./bare-string-execute.ts";
+import { batchesInOneTransaction } from "./batches-in-one-transaction.ts";
 import { blockingDetach } from "./blocking-detach.ts";
 import { blockingRefresh } from "./blocking-refresh.ts";
 import { cascade } from "./cascade.ts";
@@ -139,6 +140,7 @@ export const rules: readonly Rule[] = [
   applicationModelInMigration,
   attachPartitionScan,
   bareStringExecute,
+  batchesInOneTransaction,
   blockingDetach,
   blockingRefresh,
   cascade,
