@@ -20,7 +20,7 @@ from alembic_postgresql_enum import TableReference
 from app.models import Mixin, fresh
 from app.types import GUID
 from sqlalchemy.dialects import mysql, postgresql
-from sqlalchemy.orm import DeclarativeBase, declarative_base, mapped_column
+from sqlalchemy.orm import DeclarativeBase, declarative_base, declared_attr, mapped_column
 from sqlalchemy.schema import *
 
 Base = declarative_base()
@@ -138,6 +138,13 @@ class Own(sa.types.UserDefinedType):
 class Stamped:
     created_at = sa.Column(sa.DateTime)
 
+    @declared_attr
+    def created_by(cls):
+        return sa.Column(sa.Integer)
+
+    def tell(self):
+        return self.created_at
+
 
 class User(Stamped, Base):
     __tablename__ = "users"
@@ -213,6 +220,7 @@ const cases: readonly (readonly [line: string, ...operations: readonly (readonly
     [
       "create_table app.users",
       "created_at timestamp without time zone",
+      "created_by integer",
       "id integer not null serial",
       "a character varying(5)",
       "user_name text",

@@ -43,7 +43,7 @@ function partsOf(value: Value): Bound | undefined {
 /** Columns of the class and of the file's own bases, and what `__table_args__` says. */
 function partsOfModel(model: Definition): Bound {
   const members = classMembers(model);
-  const columns = [...members].flatMap(([attribute, member]) => columnOf(attribute, member) ?? []);
+  const columns = [...members].flatMap(([attribute, member]) => columnOf(attribute, given(model, member)) ?? []);
   const args = members.get("__table_args__");
   const items = args?.kind === "sequence" ? args.items : args === undefined ? [] : [args];
   const options = items.find((item) => item.kind === "mapping");
@@ -58,6 +58,12 @@ function partsOfModel(model: Definition): Bound {
 
 const entryOf = (options: Value & { readonly kind: "mapping" }, wanted: string): Value | undefined =>
   options.entries.find(([key]) => textOf(key) === wanted)?.[1];
+
+/** What SQLAlchemy asks the class for (`@declared_attr`): a mixin's columns with a foreign key are made so. */
+const given = (model: Definition, member: Value): Value =>
+  member.kind === "function"
+    ? (member.answer?.([{ value: model, range: model.range }], new Map<string, string>()) ?? member)
+    : member;
 
 /** The column of an attribute, under the attribute's name where it has none of its own. */
 function columnOf(attribute: string, member: Value): Value | undefined {
