@@ -96,3 +96,35 @@ describe("allows", () => {
     ],
   ])("%s", (_, up, down) => allows(rule, second(up, down)));
 });
+
+test("a default is the same however its lines are broken and with parentheses around it", () =>
+  allows(
+    rule,
+    `-- versions/0001_users.py --
+op.create_table("users", sa.Column("id", sa.Text(), server_default=sa.text("((\\n  lower( 'a' )\\n  || 'b'))")), sa.Column("n", sa.Text()))
+-- versions/0002_drop.py --
+def upgrade():
+    op.drop_column("users", "id")
+
+
+def downgrade():
+    op.add_column("users", sa.Column("id", sa.Text(), server_default=sa.text("lower('a') || 'b'")))
+`,
+  ));
+
+test("SQLite keeps names of any length", () =>
+  allows(
+    rule,
+    `-- versions/0001_users.py --
+op.create_table("users", sa.Column("a", sa.Integer()))
+op.execute("CREATE INDEX ix_${"a".repeat(70)} ON users (a)")
+-- versions/0002_drop.py --
+def upgrade():
+    op.drop_index("ix_${"a".repeat(70)}", "users")
+
+
+def downgrade():
+    op.create_index("ix_${"a".repeat(70)}", "users", ["a"])
+`,
+    { dialect: "sqlite" },
+  ));

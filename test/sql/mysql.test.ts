@@ -119,3 +119,29 @@ describe("Session and transaction", () => {
     ["START TRANSACTION", ["transaction transaction"]],
   ])("%s", expectActions);
 });
+
+describe("what a query gives", () => {
+  const digests = (sql: string): boolean =>
+    parseSql(sql, "mysql").some(({ actions }) => actions.some(({ details }) => details.digest === true));
+
+  test.each([
+    "SELECT id FROM t LIMIT 5",
+    "SELECT count(*) FROM t",
+    "SELECT max(a) + 1 FROM t",
+    "SELECT DISTINCT a FROM t",
+    "SELECT a, count(*) FROM t GROUP BY a",
+    "SELECT t.a FROM t JOIN u ON u.id = t.u_id",
+    "SELECT 1 FROM t",
+  ])("is not the table's rows: %s", (sql) => {
+    expect(digests(sql)).toBe(true);
+  });
+
+  test.each([
+    "SELECT id FROM t",
+    "SELECT * FROM t ORDER BY id",
+    "SELECT a, lower(b) FROM t WHERE c = 1",
+    "SELECT row_number() OVER (ORDER BY a), a FROM t",
+  ])("is the table's rows: %s", (sql) => {
+    expect(digests(sql)).toBe(false);
+  });
+});

@@ -1,5 +1,6 @@
 import type { Judged } from "../facts/judged.ts";
 import type { Context } from "../model/revision.ts";
+import type { ActionKind } from "../sql/action.ts";
 import { renderDataChange } from "../schema/wording.ts";
 import { at, defineRule, type Found } from "./define.ts";
 import { isOnPeoplesTable } from "./peoples-tables.ts";
@@ -9,6 +10,9 @@ interface Batched extends Found {
   readonly change: string;
   readonly table: string;
 }
+
+/** New rows keep nobody waiting. */
+const locking = new Set<ActionKind>(["update", "delete", "merge"]);
 
 /** `while True:` and its like, within the direction's own transaction. */
 const endlessLoopOf = ({ operation: { context } }: Judged): Context | undefined =>
@@ -35,6 +39,7 @@ undoes all of them. The loop only makes it slower.`,
   instead: `Put the loop into \`with op.get_context().autocommit_block():\`: each batch is then committed by itself.`,
   allowed: [
     "A loop in an autocommit block, one with a commit in it, and one over a connection of its own.",
+    "INSERT: nobody waits for rows that nobody sees yet.",
     "Tables that the same revision creates, temporary ones, and those that are known to be small.",
     "Loops over constants, over rows and over what is not known: each turn may be about another thing.",
   ],
@@ -90,8 +95,8 @@ with op.get_context().autocommit_block():
   ],
   *detect(subject, { minimumRows: minimum }) {
     for (const one of subject.judged) {
-      const { table, effect, ownConnection } = one.operation;
-      if (effect !== "data" || !one.isUnderstood || one.isAutocommit || ownConnection || table === undefined) continue;
+      const { table, kind, ownConnection } = one.operation;
+      if (!locking.has(kind) || !one.isUnderstood || one.isAutocommit || ownConnection || table === undefined) continue;
       const loop = endlessLoopOf(one);
       if (!loop || !isOnPeoplesTable(one, subject) || isSmall(subject.project, table, minimum)) continue;
       const beside = subject.judged.filter(({ direction }) => direction === one.direction);

@@ -2,6 +2,7 @@
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import type { ColumnType, SqlExpression } from "../sql/definition.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
+import { scan } from "../sql/scan.ts";
 import { describeConstraint, describeIndex, ownIndexes } from "./describe.ts";
 import { findUnlike, type KnownSchema } from "./replay/schema.ts";
 import type { Column, Constraint, Index, Schema, Table } from "./state.ts";
@@ -147,11 +148,29 @@ function sameWords({ sql }: SqlExpression, { type }: Column): string | undefined
   const literal =
     sql === undefined ? null : /^'((?:[^']|'')*)'(?:::[\w ]+(?:\(\d+\))?)?$|^(true|false|-?\d+(?:\.\d+)?)$/i.exec(sql);
   const bare = literal?.[1] ?? literal?.[2];
-  if (bare === undefined || !type || type.dimensions > 0) return sql;
+  if (bare === undefined || !type || type.dimensions > 0) return sql && spacedAlike(sql);
   if (/^bool/i.test(type.name)) return booleans[bare.toLowerCase()] ?? sql;
   if (/^(?:smallint|int|integer|bigint|numeric|decimal|real|float|double precision)$/i.test(type.name)) return bare;
   return literal?.[1] === undefined ? sql : `'${literal[1]}'`;
 }
+
+/** With the spaces that one would write, and without parentheses around the whole: lines are broken as it pleases. */
+function spacedAlike(sql: string): string {
+  const words = scan(sql, "postgresql").map(({ start, end }) => sql.slice(start, end));
+  while (isWrapped(words)) words.splice(0, words.length, ...words.slice(1, -1));
+  return words.reduce((text, word, at) => {
+    const close = word === ")" || word === "," || word === "(" || words[at - 1] === "(";
+    return text + (at === 0 || close ? "" : " ") + word;
+  }, "");
+}
+
+/** The first parenthesis closes with the last one. */
+function isWrapped(words: readonly string[]): boolean {
+  let depth = 0;
+  const closes = words.findIndex((word) => (depth += word === "(" ? 1 : word === ")" ? -1 : 0) === 0);
+  return words[0] === "(" && closes === words.length - 1;
+}
+
 const identityWords = ({ identity }: Column): string =>
   identity === undefined ? none : identity.always ? "always" : "by default";
 

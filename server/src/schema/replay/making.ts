@@ -13,9 +13,11 @@ export interface Making extends Environment {
   readonly bySqlalchemy: boolean;
 }
 
-/** What becomes of a name that is longer than the server's names may be. */
-export const storedName = (name: string, { bySqlalchemy }: Pick<Making, "bySqlalchemy">): string =>
-  clipName(bySqlalchemy ? truncated(name) : name);
+/** What becomes of a name that is longer than PostgreSQL's names may be; other servers keep it or refuse it. */
+export const storedName = (
+  name: string,
+  { bySqlalchemy, dialect }: Pick<Making, "bySqlalchemy" | "dialect">,
+): string => (dialect === "postgresql" ? clipName(bySqlalchemy ? truncated(name) : name) : name);
 
 export function makeColumn(definition: ColumnDefinition): Column {
   const { name, sqlType, nullable, hasServerDefault, serial, identity, computed, collation, comment } = definition;

@@ -17,7 +17,35 @@ export function selectActions(select: Tree): readonly Action[] {
     return [action("create_table", { table, touches, details: into.startsWith("#") ? { temporary: true } : {} })];
   }
   const first = touches.list.find(({ on }) => on.type === "table");
-  return [action("select", { table: first?.on.name, touches, details: { hasWhere: isTree(select["where"]) } })];
+  const details = { hasWhere: isTree(select["where"]), ...(isDigest(select) && { digest: true as const }) };
+  return [action("select", { table: first?.on.name, touches, details })];
+}
+
+/** Not the rows of one table as they are: some of them, a count, a group, a constant, those of several tables. */
+const isDigest = (select: Tree): boolean =>
+  isLimited(select) ||
+  at(select, "distinct") === "DISTINCT" ||
+  treesAt(select, "groupby", "columns").length > 0 ||
+  isTree(select["having"]) ||
+  treesAt(select, "from").length !== 1 ||
+  (treesAt(select, "columns").length > 0 && treesAt(select, "columns").every(isSummed));
+
+const isLimited = (select: Tree): boolean => treesAt(select, "limit", "value").length > 0 || isTree(select["top"]);
+
+/** An aggregate or a constant, or made of them. */
+function isSummed(column: Tree): boolean {
+  const kinds = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(collect);
+    if (!isTree(value)) return;
+    const type = textAt(value, "type") ?? "";
+    // What stands in an aggregate is no column of the result; with OVER there is a row for each row.
+    if (type === "aggr_func" && !isTree(value["over"])) return;
+    kinds.add(type);
+    for (const inner of Object.values(value)) collect(inner);
+  };
+  collect(column["expr"]);
+  return !kinds.has("column_ref") && !kinds.has("star");
 }
 
 export function insertActions(insert: Tree): readonly Action[] {
