@@ -140,7 +140,11 @@ function write(one: Case, table: QualifiedName): void {
   const { hasWhere } = one.action.details;
   lockTree(one, table, "RowExclusiveLock");
   if (hasWhere === false) scanAll(one, table);
-  else for (const name of readWhole(one, table)) one.draft.scan(name);
+  else
+    for (const { name, unless } of readWhole(one, table)) {
+      one.draft.scan(name);
+      if (unless !== undefined) one.draft.doubt(unless);
+    }
   if (hasWhere === false) one.draft.note("Every row is read.");
   else if (descendants(one, table).length > 0) one.draft.doubt("Partitions that the WHERE rules out are not locked.");
   if (hasWhere !== false) one.draft.note("How much of the table is read depends on its indexes and on the planner.");
@@ -148,24 +152,36 @@ function write(one: Case, table: QualifiedName): void {
   one.draft.note("Other writers wait for the rows that it has changed, until its transaction ends.");
 }
 
+interface ReadWhole {
+  readonly name: QualifiedName;
+  /** What may spare it. */
+  readonly unless?: string;
+}
+
 /** Tables in which no index leads with a column that the statement looks at: nothing spares the reading of all rows. */
-function readWhole(one: Case, table: QualifiedName): readonly QualifiedName[] {
+function readWhole(one: Case, table: QualifiedName): readonly ReadWhole[] {
   const looked = one.action.touches.flatMap(({ how, on }) =>
     how === "read" && sameTable(on.name, table) ? [on.column] : [],
   );
   if (looked.includes("*")) return [];
-  const mayFind = (name: QualifiedName): boolean => {
-    const found = one.schema.table(name);
-    if (typeof found === "string" || found.doubt !== undefined) return true;
-    const leads = ({ keys }: Index): boolean =>
-      keys === undefined || keys[0]?.column === undefined || looked.includes(keys[0].column);
+  const found = (name: QualifiedName, leads: (index: Index) => boolean): boolean => {
+    const known = one.schema.table(name);
+    if (typeof known === "string" || known.doubt !== undefined) return true;
     // A partition has the indexes of its partitioned table, too.
+    const { partitionOf } = known;
     return (
-      found.indexes.some(leads) ||
-      (found.partitionOf !== undefined && !sameTable(found.partitionOf, name) && mayFind(found.partitionOf))
+      known.indexes.some(leads) ||
+      (partitionOf !== undefined && !sameTable(partitionOf, name) && found(partitionOf, leads))
     );
   };
-  return storedIn(one, table).filter((name) => !mayFind(name));
+  const leadsWithColumn = ({ keys }: Index): boolean =>
+    keys === undefined || (keys[0]?.column !== undefined && looked.includes(keys[0].column));
+  const leadsWithExpression = ({ keys }: Index): boolean => keys?.[0]?.column === undefined;
+  return storedIn(one, table)
+    .filter((name) => !found(name, leadsWithColumn))
+    .map((name) =>
+      found(name, leadsWithExpression) ? { name, unless: "An index over an expression may find the rows." } : { name },
+    );
 }
 
 export const merge: Predict = withTable((one, table) => {
