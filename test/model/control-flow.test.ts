@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { appliesTo } from "../../server/src/model/applies.ts";
-import { operationsOf, upgradeOf } from "./reading.ts";
+import { operationsOf, read, revisionWith, upgradeOf } from "./reading.ts";
 
 describe("a test of the dialect", () => {
   test.each([
@@ -153,4 +153,40 @@ class User(declarative_base()):
 `;
   const body = "s = Session(bind=op.get_bind())\nq = s.query(User).filter(User.id > 1)\ns.execute(q)";
   expect(operationsOf(body, before)).toEqual(["select users"]);
+});
+
+describe("a type that the code chooses by the dialect", () => {
+  const typeOf = (type: string, before: string, dialect: "postgresql" | "sqlite"): string | undefined => {
+    const body = `${before}\nop.add_column("t", sa.Column("c", ${type}))`.trim();
+    const helper =
+      'def kind(name):\n    if name == "postgresql":\n        return postgresql.JSONB()\n    return sa.Text()\n';
+    const text = revisionWith(body, `from sqlalchemy.dialects import postgresql\n${helper}`);
+    const [column] = read(text, dialect).upgrades[0]?.operations.at(-1)?.details.definitions ?? [];
+    return column?.sqlType?.name;
+  };
+  const dialect = "op.get_bind().dialect.name";
+  const branch = `if ${dialect} == "postgresql":\n    kind_of = postgresql.JSONB\nelse:\n    kind_of = sa.Text`;
+
+  test.each([
+    ["in an expression", `postgresql.JSONB() if ${dialect} == "postgresql" else sa.Text()`, ""],
+    ["by another name", `sa.Text() if ${dialect} != "postgresql" else postgresql.JSONB()`, ""],
+    ["in a helper", `kind(${dialect})`, ""],
+    ["in a branch", "kind_of", branch],
+    ["in a branch, called", "kind_of()", branch],
+    [
+      "in several",
+      "k",
+      `k = sa.Text() if ${dialect} in ("sqlite", "mysql") else sa.Float() if ${dialect} == "mssql" else postgresql.JSONB()`,
+    ],
+  ])("is the one that is meant for it: %s", (_, type, before) => {
+    expect(typeOf(type, before, "postgresql")).toBe("jsonb");
+    expect(typeOf(type, before, "sqlite")).toBe("TEXT");
+  });
+
+  test.each([
+    ["another question", "postgresql.JSONB() if flag() else sa.Text()"],
+    ["more than the dialect", `postgresql.JSONB() if ${dialect} == "postgresql" and flag() else sa.Text()`],
+  ])("is not known where it goes by %s", (_, type) => {
+    expect(typeOf(type, "", "postgresql")).toBeUndefined();
+  });
 });

@@ -15,7 +15,7 @@ export const appliesTo = (
 export const isOnline = ({ context }: Pick<Operation, "context">): boolean =>
   context.every((one) => one.kind !== "branch" || one.on !== "offline" || one.negated === true);
 
-function isFor(context: Context, dialect: Dialect): boolean {
+export function isFor(context: Context, dialect: Dialect): boolean {
   if (context.kind !== "branch" || context.on !== "dialect" || context.dialects === undefined) return true;
   // SQLAlchemy calls a server of MariaDB by either name.
   const family = dialect === "mariadb" ? ["mariadb", "mysql"] : [dialect];

@@ -82,6 +82,7 @@ export function executeArms(
     }),
     rangeOf(node),
     testsOf(arms),
+    arms.map(({ frames }) => frames.filter((frame) => frame.kind === "branch")),
   );
   const [first = "next"] = completions;
   if (!completions.includes("next")) return completions.every((other) => other === first) ? first : "return";

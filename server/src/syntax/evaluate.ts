@@ -9,7 +9,7 @@ import { type Characters, type Node, textOf } from "./node.ts";
 import { foldBinary, foldComparison, foldNot, truthOf } from "./operators.ts";
 import { choose, lookUp, type Scope } from "./scope.ts";
 import { readSubscript } from "./subscript.ts";
-import type { Value } from "./value.ts";
+import type { Tested, Value } from "./value.ts";
 
 export function evaluate(vm: Interpreter, node: Node, scope: Scope, use: Use = "expression"): Value {
   const { limits } = vm;
@@ -171,7 +171,8 @@ function conditional(vm: Interpreter, node: Node, scope: Scope, use: Use): Value
     vm.watcher.within({ kind: "branch", test: value, negated, range: rangeOf(node) }, () =>
       vm.evaluate(body, scope, use),
     );
-  return choose([arm(whenTrue, false), arm(whenFalse, true)], node);
+  const under = (negated: boolean): readonly Tested[] => [{ test: value, negated, range: rangeOf(node) }];
+  return choose([arm(whenTrue, false), arm(whenFalse, true)], node, [under(false), under(true)]);
 }
 
 function boolean(vm: Interpreter, node: Node, scope: Scope, use: Use): Value {

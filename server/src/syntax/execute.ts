@@ -114,6 +114,7 @@ function answer({ running }: Interpreter, value: Value): void {
   const [only, ...others] = frame.under ?? [];
   if (frame.returned.length === 0 && only && others.length === 0) frame.firstReturn = only;
   frame.returned.push(value);
+  frame.returnedUnder?.push([...(frame.under ?? [])]);
 }
 
 const decoratorName = (text: Characters, node: Node): string =>

@@ -108,6 +108,8 @@ export interface Running {
   readonly self?: Value | undefined;
   /** The tests that the run is under, within the function. */
   readonly under?: BranchFrame[];
+  /** What each of those that were returned is under. */
+  readonly returnedUnder?: (readonly BranchFrame[])[];
   /** What the first `return` is under, where that is a single test. */
   firstReturn?: BranchFrame | undefined;
   /** Of a context manager: runs the block of the `with` that it was called for. */

@@ -7,6 +7,7 @@ import { answerFunction, sortedItems } from "./functions.ts";
 import {
   rangeOf,
   unknown,
+  type BranchFrame,
   type Code,
   type Completion,
   type Frame,
@@ -280,7 +281,8 @@ function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocatio
   }
   const returned: Value[] = [];
   const asked: Value[] = [];
-  vm.running.push({ node, scope, returned, asked, self, under: [] });
+  const returnedUnder: (readonly BranchFrame[])[] = [];
+  vm.running.push({ node, scope, returned, asked, self, under: [], returnedUnder });
   try {
     const completion = vm.execute(bodyOf(node), scope);
     if (isGenerator(node) && !code.decorators.includes("contextmanager"))
@@ -288,7 +290,12 @@ function runBody(vm: Interpreter, code: Code, scope: Scope, { range }: Invocatio
     if (completion === "next") returned.push({ kind: "scalar", value: null, range: rangeOf(range) });
     return (
       answerOf(returned, vm.running.at(-1), range) ??
-      decide(returned.length > 1 && isGenerator(node) ? returned.slice(0, -1) : returned, range, asked)
+      decide(
+        returned.length > 1 && isGenerator(node) ? returned.slice(0, -1) : returned,
+        range,
+        asked,
+        returnedUnder.length === returned.length ? returnedUnder : [],
+      )
     );
   } finally {
     vm.running.pop();

@@ -1,6 +1,6 @@
 /** Names and what they are bound to, with a journal so that the arms of a branch can be tried one after the other. */
 import type { Range } from "../text/range.ts";
-import { HOLE, type Choice, type Text, type Value } from "./value.ts";
+import { HOLE, type Choice, type Tested, type Text, type Value } from "./value.ts";
 import { rebuild } from "./text.ts";
 
 export interface Scope {
@@ -39,7 +39,12 @@ export interface Journal {
    * Runs each arm from the same state, then joins what they bound: a name that differs becomes a choice. An arm that
    * answers false does not come out at the other end; what it bound is dropped. `asked` is what decides between them.
    */
-  branch(arms: readonly (() => boolean)[], range: Range, asked?: readonly Value[]): void;
+  branch(
+    arms: readonly (() => boolean)[],
+    range: Range,
+    asked?: readonly Value[],
+    under?: readonly (readonly Tested[])[],
+  ): void;
   /** Runs a body that may be run any number of times; what it changes is known only in part afterwards. */
   loop(body: () => void, range: Range): void;
 }
@@ -86,20 +91,30 @@ export function newJournal(): Journal {
 
   return {
     bind,
-    branch(arms, range, asked = []) {
-      const trials = arms.map(trial);
+    branch(arms, range, asked = [], under = []) {
+      const trials = arms.map((arm, i) => ({ ...trial(arm), under: under[i] ?? [] }));
       const through = trials.filter(({ result }) => result);
       const changed: Changes = new Map();
       for (const { before } of through)
         for (const [scope, names] of before) changed.set(scope, new Map([...(changed.get(scope) ?? []), ...names]));
       for (const [scope, names] of changed) {
         for (const [name, before] of names) {
-          const options = through.map(({ after }) => {
+          const options = through.flatMap(({ after, under: tests }) => {
             const bound = after.get(scope);
-            return bound?.has(name) ? bound.get(name) : before;
+            const option = bound?.has(name) ? bound.get(name) : before;
+            return option === undefined ? [] : [{ option, tests }];
           });
-          const bound = options.filter((option) => option !== undefined);
-          bind(scope, name, decide(bound, range, asked));
+          const bound = options.map(({ option }) => option);
+          bind(
+            scope,
+            name,
+            decide(
+              bound,
+              range,
+              asked,
+              options.map(({ tests }) => tests),
+            ),
+          );
         }
       }
     },
@@ -113,23 +128,51 @@ export function newJournal(): Journal {
   };
 }
 
-export function choose(options: readonly Value[], range: Range): Value {
-  const flat = options.flatMap((option) => (option.kind === "choice" ? option.options : [option]));
-  const different: Value[] = [];
-  for (const option of flat) if (!different.some((other) => sameValue(other, option))) different.push(option);
+/** @param under what each of the options is under */
+export function choose(options: readonly Value[], range: Range, under: readonly (readonly Tested[])[] = []): Value {
+  const flat = options.flatMap((option, i) => optionsOf(option, under[i] ?? []));
+  const different: Option[] = [];
+  for (const option of flat) {
+    const same = different.findIndex(({ value }) => sameValue(value, option.value));
+    const known = different[same];
+    // What comes of several tests is under none of them.
+    if (known) different[same] = { value: known.value, under: [] };
+    else different.push(option);
+  }
   const [only] = different;
-  if (only && different.length === 1) return only;
+  if (only && different.length === 1) return only.value;
   if (!only) return { kind: "unknown", why: "nothing is bound here", range };
-  const choice: Choice = { kind: "choice", options: different.slice(0, maximalOptions), range };
+  const kept = different.slice(0, maximalOptions);
+  const choice: Choice = {
+    kind: "choice",
+    options: kept.map(({ value }) => value),
+    ...(kept.some((option) => option.under.length > 0) ? { under: kept.map((option) => option.under) } : {}),
+    range,
+  };
   return choice;
 }
+
+interface Option {
+  readonly value: Value;
+  readonly under: readonly Tested[];
+}
+
+const optionsOf = (value: Value, under: readonly Tested[]): readonly Option[] =>
+  value.kind === "choice"
+    ? value.options.map((option, i) => ({ value: option, under: [...under, ...(value.under?.[i] ?? [])] }))
+    : [{ value, under }];
 
 /**
  * As `choose`, but a mere yes or no keeps what it was decided by: "is there a row?", "does the column exist?".
  * That it may be either says nothing more.
  */
-export function decide(options: readonly Value[], range: Range, asked: readonly Value[]): Value {
-  const chosen = choose(options, range);
+export function decide(
+  options: readonly Value[],
+  range: Range,
+  asked: readonly Value[],
+  under: readonly (readonly Tested[])[] = [],
+): Value {
+  const chosen = choose(options, range, under);
   const isFlag = (option: Value): boolean => option.kind === "scalar" && typeof option.value !== "number";
   if (chosen.kind !== "choice" || asked.length === 0 || !chosen.options.every(isFlag)) return chosen;
   const from: Value = {

@@ -148,6 +148,14 @@ export interface Operator extends Written {
 export interface Choice extends Written {
   readonly kind: "choice";
   readonly options: readonly Value[];
+  /** What each of them is under, as far as that is known: all of these tests. */
+  readonly under?: readonly (readonly Tested[])[];
+}
+
+/** A test that came out true, or false where it is negated. */
+export interface Tested extends Written {
+  readonly test: Value;
+  readonly negated: boolean;
 }
 
 export interface Unknown extends Written {

@@ -1,6 +1,16 @@
 /** A column type as it is built: which class of SQLAlchemy, from which module, with which arguments. */
 import type { Dialect } from "../../../sql/action.ts";
-import { superInit, type Argument, type Call, type Definition, type Value } from "../../../syntax/value.ts";
+import {
+  superInit,
+  type Argument,
+  type Call,
+  type Choice,
+  type Definition,
+  type Tested,
+  type Value,
+} from "../../../syntax/value.ts";
+import { isFor } from "../../applies.ts";
+import { contextOf } from "../../contexts.ts";
 import { bind, type Bound } from "../arguments.ts";
 import type { Range } from "../../../text/range.ts";
 import { calleeOf, constructName, nameOf, splitPath } from "../terms.ts";
@@ -27,7 +37,11 @@ export function typeConstruct(value: Value | undefined, dialect: Dialect, depth 
       return construct(value, [], dialect, depth);
     case "class":
       return ofClass(value, [], dialect, depth);
+    case "choice":
+      return typeConstruct(onlyOn(value, dialect), dialect, depth - 1);
     case "call": {
+      const callee = value.callee.kind === "choice" ? onlyOn(value.callee, dialect) : undefined;
+      if (callee) return typeConstruct({ ...value, callee }, dialect, depth - 1);
       if (value.callee.kind === "class") return ofClass(value.callee, value.args, dialect, depth);
       const lazy = behindProxy(value, dialect);
       if (lazy) return typeConstruct(lazy, dialect, depth - 1);
@@ -36,6 +50,20 @@ export function typeConstruct(value: Value | undefined, dialect: Dialect, depth 
     default:
       return undefined;
   }
+}
+
+/** Those that code for the dialect may come to: `JSONB() if bind.dialect.name == "postgresql" else sa.JSON()`. */
+export function optionsOn({ options, under }: Choice, dialect: Dialect): readonly Value[] {
+  const isOn = ({ test, negated, range }: Tested): boolean => {
+    const context = contextOf({ kind: "branch", test, negated, range }, () => "other");
+    return context === undefined || isFor(context, dialect);
+  };
+  return under ? options.filter((_, i) => under[i]?.every(isOn) !== false) : options;
+}
+
+function onlyOn(choice: Choice, dialect: Dialect): Value | undefined {
+  const [only, ...others] = optionsOn(choice, dialect);
+  return others.length === 0 ? only : undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ColumnType, EnumDefinition } from "../../../sql/definition.ts";
 import type { Value } from "../../../syntax/value.ts";
 import { present } from "../draft.ts";
 import { booleanOf, nameOf } from "../terms.ts";
-import { typeConstruct, withoutVariants, type TypeConstruct } from "./construct.ts";
+import { optionsOn, typeConstruct, withoutVariants, type TypeConstruct } from "./construct.ts";
 import { readEnum, type EnumReading } from "./enum.ts";
 import { numberIn } from "./modifiers.ts";
 import { otherType } from "./other.ts";
@@ -35,7 +35,7 @@ const unknownType: TypeReading = { type: undefined };
 /** `owner`: the schema of the table that the column is in. */
 export function readType(value: Value | undefined, dialect: Dialect, owner?: string): TypeReading {
   if (value?.kind === "choice") {
-    const [first, ...others] = value.options.map((option) => readType(option, dialect, owner));
+    const [first, ...others] = optionsOn(value, dialect).map((option) => readType(option, dialect, owner));
     const same = first !== undefined && others.every((other) => JSON.stringify(other) === JSON.stringify(first));
     return same ? first : unknownType;
   }
