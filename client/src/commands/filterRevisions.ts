@@ -14,7 +14,7 @@ export const filterRevisions: CommandHandler = ({ view }) => {
   pick.placeholder = "Words of the message, the id, the file or a label; and tick what to show";
   pick.canSelectMany = true;
   pick.items = (Object.keys(sortNames) as Sort[]).map((sort) => ({
-    label: `Only ${sortNames[sort]}`,
+    label: capitalize(sortNames[sort]),
     sort,
     // They are no results of what is typed.
     alwaysShow: true,
@@ -48,6 +48,8 @@ export const filterRevisions: CommandHandler = ({ view }) => {
     pick.show();
   });
 };
+
+const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const clearFilter: CommandHandler = ({ view }) => {
   view.setFilter(noFilter);

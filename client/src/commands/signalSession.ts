@@ -74,7 +74,9 @@ const signal = async (services: Services, argument: unknown, kind: Signal): Prom
   if (!answer.ok) showFailure(`Nothing was done. ${answer.reason}`, {}, log);
   else
     showResult(
-      answer.isDone ? `${nameSession(session)} ${done}.` : "The session is gone already; nothing was done.",
+      answer.isDone
+        ? `The session “${nameSession(session)}” ${done}.`
+        : "The session is gone already; nothing was done.",
       log,
     );
   await database.refresh();

@@ -6,7 +6,7 @@ import pg from "pg";
 import type { Frame, Page } from "playwright-core";
 import { shop } from "../../../scripts/demo/shop.ts";
 import type { Scope } from "../../../scripts/host/scope.ts";
-import { command, openContainer, rows, type Scenario, until, type Walk } from "../scenario.ts";
+import { clearNotifications, command, openContainer, rows, type Scenario, until, type Walk } from "../scenario.ts";
 import { placeShop, type Ground } from "../workspace.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -27,7 +27,7 @@ async function furnish(scope: Scope, ground: Ground, database: string, message: 
   const folder = await placeShop(scope, ground, scope.folder("workspace"), { database });
   urls.set(database, ground.postgres.url(database));
   const file = path.join(folder, "migrations", "versions", "77aa55cc33ee_rating.py");
-  const body = `    op.add_column("products", sa.Column("rating", sa.Integer(), nullable=True))`;
+  const body = `    op.add_column("products", sa.Column("stars", sa.Integer(), nullable=True))`;
   writeFileSync(file, revision("77aa55cc33ee", shop.standing, message, body));
   return folder;
 }
@@ -139,6 +139,7 @@ export const views: readonly Scenario[] = themes.map(({ name, theme }, index) =>
       await revisionsHeader.click();
     });
 
+    if (index === 0) await clearNotifications(page);
     await step("the graph shows the history with locks, findings and the way back", async () => {
       await command(page, "Retort: Show Graph");
       const frame = await graphFrame(page);
