@@ -28,8 +28,7 @@ export const headsDoctor: CommandHandler = async (services, argument) => {
   const fixes = await findFixes(services, heads);
   const choice = await vscode.window.showQuickPick(toItems(fixes), {
     title: `${project.name} has ${String(heads.length)} heads: ${heads.map(({ id }) => shortId(id)).join(", ")}`,
-    placeHolder:
-      "alembic upgrade head refuses to choose. The first fix is the right one here; each is shown before it is made.",
+    placeHolder: "The likelier cure first; each is shown before it is made.",
     matchOnDetail: true,
   });
   if (choice === undefined) return;

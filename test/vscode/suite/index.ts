@@ -11,6 +11,7 @@ import { findings } from "./findings.ts";
 import { lenses } from "./lenses.ts";
 import { navigation } from "./navigation.ts";
 import { pages } from "./pages.ts";
+import { tasks } from "./tasks.ts";
 import { split } from "./split.ts";
 
 interface Outcome {
@@ -34,6 +35,7 @@ export async function run(): Promise<void> {
     pages,
     badInput,
     authoring,
+    tasks,
     commands,
     split,
   ])
