@@ -15,6 +15,8 @@ export interface Stage {
   down(revision: string): Promise<State>;
   state(): Promise<State>;
   standing(): Promise<readonly string[]>;
+  /** Of a table or a query in parentheses: as JSON with sorted keys, in the order of that. */
+  rows(of: string): Promise<readonly string[]>;
   /** Anything else, run on its database. */
   sql(text: string): Promise<void>;
   /** The one value that a query gives. */
@@ -52,6 +54,11 @@ async function stage(
       server.withClient(database, async (client) => {
         const { rows } = await client.query<Record<string, unknown>>(query);
         return Object.values(rows[0] ?? {})[0];
+      }),
+    rows: (of) =>
+      server.withClient(database, async (client) => {
+        const { rows } = await client.query<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM ${of} t`);
+        return rows.map(({ row }) => row).sort();
       }),
     standing: () => server.withClient(database, readStanding),
   };

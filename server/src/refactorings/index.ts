@@ -11,10 +11,12 @@ import { completeDowngrade } from "./complete-downgrade.ts";
 import { dropIndexConcurrently } from "./drop-index-concurrently.ts";
 import { extractDataScript } from "./extract-data-script.ts";
 import { extractOperations } from "./extract-operations.ts";
+import { flagFromNullable } from "./flag-from-nullable.ts";
 import { freezeModels } from "./freeze-models.ts";
 import { generateDowngrade } from "./generate-downgrade.ts";
 import { mergeHeads } from "./merge-heads.ts";
 import { moveOntoHead } from "./move-onto-head.ts";
+import { normalizeListColumn } from "./normalize-list-column.ts";
 import { parkDroppedColumn } from "./park-dropped-column.ts";
 import { parkDroppedTable } from "./park-dropped-table.ts";
 import { rebuildEnum } from "./rebuild-enum.ts";
@@ -23,6 +25,7 @@ import { setBasedUpdate } from "./set-based-update.ts";
 import { setLockTimeout } from "./set-lock-timeout.ts";
 import { splitAndBatch } from "./split-and-batch.ts";
 import { splitByTable } from "./split-by-table.ts";
+import { splitJsonColumn } from "./split-json-column.ts";
 import { splitMixedMigration } from "./split-mixed-migration.ts";
 import { stageColumnRename } from "./stage-column-rename.ts";
 import { stageNotNullColumn } from "./stage-not-null-column.ts";
@@ -45,10 +48,12 @@ export const allRefactorings: readonly Refactoring[] = [
   dropIndexConcurrently,
   extractDataScript,
   extractOperations,
+  flagFromNullable,
   freezeModels,
   generateDowngrade,
   mergeHeads,
   moveOntoHead,
+  normalizeListColumn,
   parkDroppedColumn,
   parkDroppedTable,
   rebuildEnum,
@@ -57,6 +62,7 @@ export const allRefactorings: readonly Refactoring[] = [
   setLockTimeout,
   splitAndBatch,
   splitByTable,
+  splitJsonColumn,
   splitMixedMigration,
   stageColumnRename,
   stageNotNullColumn,

@@ -127,7 +127,7 @@ def downgrade():
     },
   ],
   yieldsTo: ["cascade", "rename-as-drop-and-add"],
-  refactorings: ["park-dropped-column"],
+  refactorings: ["park-dropped-column", "split-json-column", "normalize-list-column", "flag-from-nullable"],
   *detect(subject) {
     const { project, file, upgrade } = subject;
     const gone = lossesIn(subject).filter(
