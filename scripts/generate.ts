@@ -14,6 +14,7 @@ import { renderRefactoringPage } from "./docs/refactoring-page.ts";
 import { renderProblemPage } from "../server/src/features/problem-page.ts";
 import { explainedProblems } from "../server/src/history/explained.ts";
 import { renderProblemOverview } from "./docs/problem-overview.ts";
+import { takeWords } from "./docs/manifest-words.ts";
 import { generatedNote, renderRuleDocument, renderRuleOverview } from "./docs/rule-page.ts";
 import { renderFileSchema, renderPyprojectSchema, rulesSetting, withRulesSetting } from "./docs/settings-schema.ts";
 import type { Stored } from "./locks/stored.ts";
@@ -93,7 +94,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
     ["docs/locks.md", renderLocksPage(measured)],
     ["schemas/retort.schema.json", renderFileSchema(rules.map(({ value }) => value))],
     ["schemas/pyproject.schema.json", renderPyprojectSchema(rules.map(({ value }) => value))],
-    ["package.json", withRulesSetting(manifest, rulesSetting(rules.map(({ value }) => value)))],
+    ...(await renderManifest(withRulesSetting(manifest, rulesSetting(rules.map(({ value }) => value))))),
   ]);
   const formatted = new Map<string, string>();
   for (const [file, text] of texts) {
@@ -101,6 +102,19 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
     formatted.set(file, await format(text, { ...(await resolveConfig(absolute)), filepath: absolute }));
   }
   return formatted;
+}
+
+/** With the words that people read in a file of their own. */
+async function renderManifest(text: string): Promise<readonly (readonly [string, string])[]> {
+  const known = await readFile(path.join(root, "package.nls.json"), "utf8").catch(() => "{}");
+  const { manifest, words } = takeWords(
+    JSON.parse(text) as Parameters<typeof takeWords>[0],
+    JSON.parse(known) as Parameters<typeof takeWords>[1],
+  );
+  return [
+    ["package.json", JSON.stringify(manifest, null, 2)],
+    ["package.nls.json", JSON.stringify(words, null, 2)],
+  ];
 }
 
 /** Pages whose rule or refactoring is gone. */

@@ -18,7 +18,12 @@ interface Manifest {
 }
 
 const root = path.resolve(import.meta.dirname, "../..");
-const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Manifest;
+const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
+const words = JSON.parse(read("package.nls.json")) as Readonly<Record<string, string>>;
+/** As an editor in English has it. */
+const manifest = JSON.parse(
+  read("package.json").replaceAll(/"%([^"%]+)%"/g, (place, key: string) => JSON.stringify(words[key] ?? place)),
+) as Manifest;
 const { commands, configuration, menus } = manifest.contributes;
 /** What only shows files, the log or the clipboard, or asks the language server. */
 const harmless: readonly string[] = [

@@ -66,6 +66,6 @@ const actions = ({ projectId, revision }: LensesAnswer, state: RevisionState): r
   return [
     ...(isDone ? [] : [run(t("Upgrade to here"), "retort.upgradeTo")]),
     ...(state === "pending" ? [] : [run(t("Downgrade to before"), "retort.downgradeBefore")]),
-    run(t("SQL"), "retort.showSql"),
+    run("SQL", "retort.showSql"),
   ];
 };
