@@ -27,6 +27,23 @@ describe("sets it in the transaction of the migrations", () => {
     expect(result.change.edit.map(({ path }) => path)).toEqual(["/project/env.py"]);
   });
 
+  test("wherever migrations run, in a try and by a connection that is given by its place", async () => {
+    const twice = plainEnvironment
+      .replace(
+        "        with context.begin_transaction():\n            context.run_migrations()\n\n\nif",
+        "        try:\n            with context.begin_transaction():\n                context.run_migrations()\n        finally:\n            connection.close()\n\n\nif",
+      )
+      .replace(
+        "if context.is_offline_mode",
+        "def run_given(given):\n    context.configure(given)\n    context.run_migrations()\n\n\nif context.is_offline_mode",
+      );
+    const { files } = await refactors(limit, withRevision(twice), env);
+    const after = files.get("env.py") ?? "";
+    expect(after).toContain(`                ${set}\n                context.run_migrations()\n        finally`);
+    expect(after).toContain(`    given.execute(sa.text("SET lock_timeout = '5s'"))\n    context.run_migrations()\n`);
+    expect(after.split("SET lock_timeout")).toHaveLength(3);
+  });
+
   test("with the text() that is imported, also from a revision", async () => {
     const text = plainEnvironment.replace("engine_from_config, pool", "engine_from_config, pool, text");
     const { files } = await refactors(limit, withRevision(text));

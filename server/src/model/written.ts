@@ -137,30 +137,49 @@ function statementAmong(direction: Direction, block: readonly Statement[], range
   return { statement, direction, block };
 }
 
-/** Of env.py: the statement that runs the migrations which a call has configured, in the same function or after it. */
-export function runOfMigrations(
-  file: RevisionFile,
-  configured: Range,
-): { readonly statement: Range; readonly indent: string } | undefined {
+/** Of env.py: a statement that runs migrations, and the connection that Alembic was configured with before it. */
+export interface MigrationRun {
+  readonly connection: string;
+  readonly statement: Range;
+  readonly indent: string;
+}
+
+/** Each statement once; undefined where one of those that configure Alembic with a connection is followed by none. */
+export function migrationRunsOf(file: RevisionFile): readonly MigrationRun[] | undefined {
   const { text } = file;
   const top = statementsOf(file);
-  const owner = top.find((one) => contains(one, configured));
-  const functions = owner
-    ? [...walk(owner)].filter((node) => node.type === "function_definition" && contains(node, configured))
-    : [];
-  const scope = functions.at(-1);
-  const within = scope ? [scope] : top.filter((one) => one.end > configured.start);
-  const nodes = within.flatMap((one) => [...walk(one)]);
-  const runs = nodes.filter(
-    ({ type, start, children: [callee] }) =>
-      type === "call" &&
-      start > configured.end &&
-      callee !== undefined &&
-      /(?:^|\.)run_migrations$/.test(textOf(text, callee)),
+  const nodes = top.flatMap((statement) => [...walk(statement)]);
+  const configured = nodes.filter((node) => isCallOf(node, text, "configure"));
+  const runs = new Map<number, MigrationRun>();
+  for (const call of configured) {
+    const connection = connectionOf(call, text);
+    if (connection === undefined) continue;
+    const scope = nodes.findLast(
+      ({ type, start, end }) => type === "function_definition" && start < call.start && call.end <= end,
+    );
+    const within = scope ? [...walk(scope)] : nodes;
+    const run = within.find((node) => node.start > call.end && isCallOf(node, text, "run_migrations"));
+    const statement = run && within.findLast((node) => node.type === "expression_statement" && contains(node, run));
+    const indent = statement && /(?:^|\n)([ \t]*)$/.exec(text.slice(0, statement.start))?.[1];
+    if (!statement || indent === undefined) return undefined;
+    runs.set(statement.start, { connection, statement: toRange(statement), indent });
+  }
+  return [...runs.values()];
+}
+
+function isCallOf({ type, children: [callee] }: Node, text: string, name: string): boolean {
+  return type === "call" && callee !== undefined && textOf(text, callee).split(".").at(-1) === name;
+}
+
+/** By its keyword, or in the first place. */
+function connectionOf(call: Node, text: string): string | undefined {
+  const given = childOf(call, "argument_list")?.children ?? [];
+  const named = given.find(
+    ({ type, children: [key] }) =>
+      type === "keyword_argument" && key !== undefined && textOf(text, key) === "connection",
   );
-  const [run] = runs;
-  if (!run) return undefined;
-  const statement = nodes.findLast((node) => node.type === "expression_statement" && contains(node, run));
-  const indent = statement && /(?:^|\n)([ \t]*)$/.exec(text.slice(0, statement.start))?.[1];
-  return statement && indent !== undefined ? { statement: toRange(statement), indent } : undefined;
+  const [first] = given;
+  const value =
+    named?.children[1] ?? (first && /^(?:identifier|attribute|subscript)$/.test(first.type) ? first : undefined);
+  return value && textOf(text, value);
 }

@@ -27,3 +27,13 @@ export function remembered<T>(
     return found.value;
   };
 }
+
+/** The same for all files of a project, and for all its snapshots that have the same config. */
+export function rememberedOfProject<T>(make: (project: Project) => T): (project: Project) => T {
+  const memo = new WeakMap<Project["config"], { readonly value: T }>();
+  return (project) => {
+    const found = memo.get(project.config) ?? { value: make(project) };
+    memo.set(project.config, found);
+    return found.value;
+  };
+}

@@ -3,20 +3,23 @@ import { environmentOf, lockTimeoutEdits } from "../rewrite/environment-edits.ts
 import type { TextEdit } from "../text/edit.ts";
 import { defineRefactoring, type Offer, type Place } from "./define.ts";
 import { editedFile } from "./edited.ts";
-import { orUnavailable, remembered } from "./offering.ts";
+import { orUnavailable, rememberedOfProject } from "./offering.ts";
 
 /** Long enough for the queries of a web application, short enough for those who wait behind the migration. */
 const limit = "5s";
 
-const offerFor = remembered((project): Offer<readonly TextEdit[]> => {
+const offerFor = rememberedOfProject((project): Offer<readonly TextEdit[]> => {
   const env = environmentFileOf(project);
   const { dialect, env: known, url } = project.config;
   if (!env || dialect !== "postgresql" || url?.includes("lock_timeout")) return undefined;
   if (known?.timeouts.some(({ setting }) => setting === "lock_timeout")) return undefined;
-  return orUnavailable(() => ({
-    plan: lockTimeoutEdits(env, environmentOf(project), limit),
-    title: `Let migrations wait at most ${limit.replace("s", " seconds")} for a lock (env.py)`,
-  }));
+  return orUnavailable(() => {
+    environmentOf(project);
+    return {
+      plan: lockTimeoutEdits(env, limit),
+      title: `Let migrations wait at most ${limit.replace("s", " seconds")} for a lock (env.py)`,
+    };
+  });
 });
 
 export const setLockTimeout = defineRefactoring<readonly TextEdit[]>({
@@ -94,6 +97,6 @@ run_migrations_online()
       ],
     },
   ],
-  plan: ({ project, file }: Place) => offerFor(project, file),
+  plan: ({ project }: Place) => offerFor(project),
   apply: ({ project, file }, edits) => editedFile(environmentFileOf(project) ?? file, edits),
 });

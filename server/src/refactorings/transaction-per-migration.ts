@@ -3,9 +3,9 @@ import { environmentOf, transactionPerMigrationEdits } from "../rewrite/environm
 import type { TextEdit } from "../text/edit.ts";
 import { defineRefactoring, type Offer, type Place } from "./define.ts";
 import { editedFile } from "./edited.ts";
-import { orUnavailable, remembered } from "./offering.ts";
+import { orUnavailable, rememberedOfProject } from "./offering.ts";
 
-const offerFor = remembered((project): Offer<readonly TextEdit[]> => {
+const offerFor = rememberedOfProject((project): Offer<readonly TextEdit[]> => {
   const env = environmentFileOf(project);
   if (!env || project.config.env?.transactionPerMigration === true) return undefined;
   return orUnavailable(() => {
@@ -95,6 +95,6 @@ run_migrations_online()
       ],
     },
   ],
-  plan: ({ project, file }: Place) => offerFor(project, file),
+  plan: ({ project }: Place) => offerFor(project),
   apply: ({ project, file }, edits) => editedFile(environmentFileOf(project) ?? file, edits),
 });

@@ -1,10 +1,9 @@
 /** Edits of env.py: a keyword of the call that configures Alembic, a statement on the connection before migrations run. */
 import type { RevisionFile } from "../model/revision.ts";
-import { findCallAround, runOfMigrations } from "../model/written.ts";
+import { findCallAround, migrationRunsOf } from "../model/written.ts";
 import { readEnvironment, type Environment } from "../project/env.ts";
 import type { Project, ProjectEnvironment } from "../project/snapshot.ts";
 import { applyEdits, type TextEdit } from "../text/edit.ts";
-import { slice } from "../text/range.ts";
 import { argumentEdits } from "./arguments.ts";
 import { newEdit } from "./edit.ts";
 import { Refused } from "./refused.ts";
@@ -47,21 +46,17 @@ export function transactionPerMigrationEdits(file: RevisionFile, env: Environmen
  * In the transaction that Alembic begins, and not before: on a connection that has been used Alembic finds a transaction
  * that is not its own, and commits nothing.
  */
-export function lockTimeoutEdits(file: RevisionFile, env: Environment, limit: string): readonly TextEdit[] {
-  const call = callOf(file, env);
-  const connection = call.arguments.find(({ name }) => name === "connection");
-  if (!connection) throw new Refused("context.configure() is given no connection that could be asked.");
-  const run = runOfMigrations(file, call.range);
-  if (!run) throw new Refused("It is not found where env.py runs the migrations that it has configured.");
+export function lockTimeoutEdits(file: RevisionFile, limit: string): readonly TextEdit[] {
+  const runs = migrationRunsOf(file);
+  if (!runs) throw new Refused("It is not found where env.py runs the migrations that it has configured.");
+  if (runs.length === 0) throw new Refused("context.configure() is given no connection that could be asked.");
   const edit = newEdit(file);
   const text = edit.addImport("sqlalchemy.text");
-  const code = `${slice(file.text, connection.value)}.execute(${text}("SET lock_timeout = '${limit}'"))`;
-  const { statement, indent } = run;
-  edit.replace({ start: statement.start, end: statement.start }, `${code}${file.newline}${indent}`);
+  for (const { connection, statement, indent } of runs) {
+    const code = `${connection}.execute(${text}("SET lock_timeout = '${limit}'"))`;
+    edit.replace({ start: statement.start, end: statement.start }, `${code}${file.newline}${indent}`);
+  }
   return proven(file, edit.build(), ({ timeouts }) =>
-    timeouts.some(
-      ({ setting, conditional, milliseconds }) =>
-        setting === "lock_timeout" && !conditional && milliseconds !== undefined,
-    ),
+    timeouts.some(({ setting, milliseconds }) => setting === "lock_timeout" && milliseconds !== undefined),
   );
 }
