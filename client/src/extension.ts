@@ -43,7 +43,7 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   const runProblems = createRunProblems(context, mask.mask);
   const view = registerRevisionsView(context, projects);
   const graph = registerGraphPage(context, { engine, projects, authors: createAuthors(), log });
-  const look = createDatabaseLook(sources, log);
+  const look = createDatabaseLook(sources, standings, log);
   const database = registerDatabaseView(context, { engine, projects, look, log });
   registerStatusItem(context, projects, log);
   const services: Services = {

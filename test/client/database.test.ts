@@ -142,6 +142,8 @@ describe("the view", () => {
       label: "Sessions and sizes",
       command: { id: "retort.lookIntoDatabase" },
     });
+    const elsewhere = lines(rowsFor(known("d"), { kind: "elsewhere" })).find(({ label }) => label === "Sessions");
+    expect(elsewhere?.details.join(" ")).toContain("another database");
     expect(labels(rowsFor(known("e"), { kind: "otherDialect", dialect: "sqlite" }))).toEqual([
       "app | dev@localhost/app",
       "At e message of e | head",

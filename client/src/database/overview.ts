@@ -9,13 +9,15 @@ import type { Log } from "../log.ts";
 import { readSettings } from "../settings.ts";
 import { guard } from "./guard.ts";
 import { thisMachine } from "./machine.ts";
+import type { StandingReader } from "./read.ts";
 import type { DatabaseSources } from "./sources.ts";
 
 export type Overview =
   | { readonly kind: "unread" }
   /** It may not be one for development, and nobody has said that it may be looked into. */
   | { readonly kind: "guarded"; readonly reasons: readonly string[] }
-  | { readonly kind: "noUrl" }
+  /** `elsewhere`: the URL that is known is of another database than the one that Alembic uses. */
+  | { readonly kind: "noUrl" | "elsewhere" }
   | { readonly kind: "otherDialect"; readonly dialect: string }
   | { readonly kind: "failed"; readonly reason: string }
   | {
@@ -47,12 +49,17 @@ export interface DatabaseLook {
 export type SignalAnswer =
   { readonly ok: true; readonly isDone: boolean } | { readonly ok: false; readonly reason: string };
 
-export const createDatabaseLook = (sources: DatabaseSources, log: Log): DatabaseLook => {
+export const createDatabaseLook = (
+  sources: DatabaseSources,
+  { isElsewhere }: Pick<StandingReader, "isElsewhere">,
+  log: Log,
+): DatabaseLook => {
   const allowed = new Set<string>();
   const reach = async (project: ProjectNode): Promise<Reached | Overview> => {
     const source = await sources.find(project);
     const url = source && parseDatabaseUrl(source.url);
     if (source === undefined || url === undefined) return { kind: "noUrl" };
+    if (isElsewhere(project, source.url)) return { kind: "elsewhere" };
     const environment = await sources.environmentOf(project);
     const target = toPgTarget(url, environment);
     if (target === undefined) return { kind: "otherDialect", dialect: url.dialect };

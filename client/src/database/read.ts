@@ -16,6 +16,8 @@ export interface StandingReader {
   readonly read: (project: ProjectNode) => Promise<Standing>;
   /** Alembic said which database it uses; where that is another one than the URL names, only Alembic is asked from now on. */
   readonly learn: (project: ProjectNode, alembicUrl: string) => Promise<void>;
+  /** Whether Alembic said that it uses another database than the one that this URL names. */
+  readonly isElsewhere: (project: ProjectNode, url: string) => boolean;
 }
 
 export const createStandingReader = (sources: DatabaseSources, toolchain: Toolchain, log: Log): StandingReader => {
@@ -40,6 +42,7 @@ export const createStandingReader = (sources: DatabaseSources, toolchain: Toolch
       if (sameDatabase(ours, theirs, await sources.environmentOf(project))) disagreeing.delete(project.id);
       else disagreeing.set(project.id, source.url);
     },
+    isElsewhere: (project, url) => disagreeing.get(project.id) === url,
   };
 };
 

@@ -245,6 +245,18 @@ function overviewLines(project: ProjectView, overview: Overview, needed: Needed)
           command: { id: "retort.setDatabaseUrl", title: "Set Database URL" },
         }),
       ];
+    case "elsewhere":
+      return [
+        lineOf(project, "sessions", {
+          icon: "person",
+          label: "Sessions",
+          description: "not known",
+          details: [
+            "Alembic uses another database than the URL that is known here names, so who is at work in it cannot be told. Click to set its URL.",
+          ],
+          command: { id: "retort.setDatabaseUrl", title: "Set Database URL" },
+        }),
+      ];
     case "otherDialect":
       return [];
     case "failed":

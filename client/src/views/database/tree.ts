@@ -35,7 +35,7 @@ export const registerDatabaseView = (
   const overviews = new Map<string, Overview>();
   const glances = new Map<string, ReadonlyMap<string, Glance>>();
   let shown = "";
-  let looking: Promise<void> | undefined;
+  let looking: { readonly sizes: boolean; readonly done: Promise<void> } | undefined;
   let rows: readonly DatabaseRow[] = [];
 
   const rebuild = (): void => {
@@ -72,13 +72,18 @@ export const registerDatabaseView = (
     }
   };
 
-  /** One look at a time; whoever comes during one has its answer. */
+  /** One look at a time; whoever comes during one has its answer, if it answers enough. */
   const lookAtAll = (sizes: boolean): Promise<void> => {
-    looking ??= Promise.all(projects.all().map((project) => lookAt(project, sizes))).then(() => {
-      looking = undefined;
-      rebuild();
-    });
-    return looking;
+    if (looking !== undefined && (looking.sizes || !sizes)) return looking.done;
+    const before = looking?.done ?? Promise.resolve();
+    const done = before
+      .then(() => Promise.all(projects.all().map((project) => lookAt(project, sizes))))
+      .then(() => {
+        if (looking?.done === done) looking = undefined;
+        rebuild();
+      });
+    looking = { sizes, done };
+    return done;
   };
 
   const view = vscode.window.createTreeView<DatabaseRow>("retort.database", {
@@ -120,8 +125,9 @@ export const registerDatabaseView = (
       },
     },
     projects.onDidChange(update),
+    // Somebody types: what is pending may lock other tables now. The database is none the wiser.
     engine.onProjectsChanged(() => {
-      if (view.visible) run(lookAtAll(true));
+      if (view.visible) run(Promise.all(projects.all().map(askGlances)).then(rebuild));
     }),
     view.onDidChangeVisibility(({ visible }) => {
       run(projects.setWatched("database", visible));
