@@ -96,7 +96,9 @@ const readDifference = (item: string): Difference => {
   }
   if (kind === "") return { words: item, detail: item };
   const table = tableInCall(rest[0]) ?? /\bON (\w+)/.exec(rest[0] ?? "")?.[1];
-  return describe(words.replaceAll("_", " "), item, nameInCall(rest[0]) ?? table, table);
+  // A unique constraint is printed by its columns, without its name.
+  const name = nameInCall(rest[0]) ?? (table === undefined ? undefined : `on ${table}`);
+  return describe(words.replaceAll("_", " "), item, name, table);
 };
 
 const join = (table: string | undefined, column: string | undefined): string | undefined =>
