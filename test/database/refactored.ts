@@ -390,6 +390,15 @@ const batches = (name: string, upgrade: string, makes: RegExp, parts = 1): Refac
 });
 
 const batched: readonly RefactoredMigration[] = [
+  {
+    ...batches(
+      "sleeps between batches",
+      `    op.execute("UPDATE people SET score = age WHERE age IS NOT NULL")`,
+      /time\.sleep/,
+    ),
+    refactoring: "batch-with-pauses",
+    batchSize: 40,
+  },
   batches(
     "changes rows by a uuid, to NULL among others",
     `    op.execute("UPDATE people AS p SET name = NULL, email = lower(email) WHERE p.age > 20 OR p.age IS NULL")`,

@@ -4,6 +4,7 @@ import { addEnumValue } from "./add-enum-value.ts";
 import { addRowCountChecks } from "./add-row-count-checks.ts";
 import { attachUniqueIndex } from "./attach-unique-index.ts";
 import { batchDataChange } from "./batch-data-change.ts";
+import { batchWithPauses } from "./batch-with-pauses.ts";
 import { bindParameters } from "./bind-parameters.ts";
 import { branchByDialect } from "./branch-by-dialect.ts";
 import { buildIndexConcurrently } from "./build-index-concurrently.ts";
@@ -41,6 +42,7 @@ export const allRefactorings: readonly Refactoring[] = [
   addRowCountChecks,
   attachUniqueIndex,
   batchDataChange,
+  batchWithPauses,
   bindParameters,
   branchByDialect,
   buildIndexConcurrently,

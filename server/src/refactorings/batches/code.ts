@@ -10,6 +10,8 @@ export interface Words {
   readonly text: string;
   readonly logging: string;
   readonly size: string;
+  /** What it sleeps between two batches, and the module that does. */
+  readonly pause?: { readonly time: string; readonly seconds: string };
   /** Names of its own, none of which the file uses. */
   readonly fresh: (name: string) => string;
 }
@@ -31,7 +33,7 @@ function literal(file: RevisionFile, sql: string): string {
 }
 
 export function renderBatches(file: RevisionFile, { clauses, key, plain }: Batched, words: Words): string {
-  const { op, text, logging, size, fresh } = words;
+  const { op, text, logging, size, pause, fresh } = words;
   const names = key.map((column) => quoteName(column, "postgresql"));
   const own = names.map((name) => `${clauses.qualifier}.${name}`);
   const list = names.join(", ");
@@ -88,5 +90,6 @@ export function renderBatches(file: RevisionFile, { clauses, key, plain }: Batch
     `            ${logging}.getLogger(${string("alembic.runtime.migration")}).info(`,
     `                ${string(`${shown}: batch %s of %s, %s rows`)}, ${number}, len(${start}), ${rows}`,
     "            )",
+    ...(pause ? [`            if not ${isLast}:`, `                ${pause.time}.sleep(${pause.seconds})`] : []),
   ].join("\n");
 }

@@ -103,9 +103,14 @@ function relationOf({ table }: Clauses): QualifiedName {
   return second === undefined ? { name: first } : { schema: first, name: second };
 }
 
-function edits(file: RevisionFile, operations: readonly Operation[], keys: Keys): readonly TextEdit[] {
+interface Manner {
+  /** Between two batches, so that others get their turn and replicas catch up. */
+  readonly pauses: boolean;
+}
+
+function edits(file: RevisionFile, operations: readonly Operation[], keys: Keys, manner: Manner): readonly TextEdit[] {
   const edit = newEdit(file);
-  const words = wordsFor(file, edit);
+  const words = { ...wordsFor(file, edit), ...(manner.pauses && { pause: pauseFor(file, edit) }) };
   for (const operation of operations)
     edit.replaceStatement(operation, renderBatches(file, batchedOf(file, operation, keys), words));
   return edit.build();
@@ -124,6 +129,15 @@ function wordsFor(file: RevisionFile, edit: Edit): Words {
     fresh: freshNames(file),
   };
 }
+
+const pauseFor = (file: RevisionFile, edit: Edit): NonNullable<Words["pause"]> => ({
+  time: edit.addImport("time"),
+  seconds: defineConstant(file, edit, {
+    name: "PAUSE_SECONDS",
+    value: "0.1",
+    comment: "What is slept between two batches, in no transaction.",
+  }),
+});
 
 /** The code of an UPDATE that is not written yet, in batches; the size is defined where the file has none. */
 export function batchesOf(file: RevisionFile, edit: Edit, sql: string, key: readonly string[]): string {
@@ -162,13 +176,17 @@ export function executedCall(file: RevisionFile, operation: Operation): Executed
 export const executedText = (file: RevisionFile, operation: Operation): string | undefined =>
   executedCall(file, operation)?.plain;
 
-export const inBatches: Conversion<Keys> = {
+const conversion = (manner: Manner): Conversion<Keys> => ({
   find: findLarge,
   learn,
-  edits,
-  title: ({ length }) => `Change the rows in batches${length === 1 ? "" : `, of ${length} statements`}`,
+  edits: (file, operations, keys) => edits(file, operations, keys, manner),
+  title: ({ length }) =>
+    `Change the rows in batches${manner.pauses ? " with pauses" : ""}${length === 1 ? "" : `, of ${length} statements`}`,
   notes: (operations) =>
     operations.some(({ sql }) => /\b(?:now\s*\(|current_timestamp|current_date|localtimestamp)/i.test(sql ?? ""))
       ? ["The time that the SQL asks for is that of each batch, no longer the same in all rows."]
       : [],
-};
+});
+
+export const inBatches = conversion({ pauses: false });
+export const inBatchesWithPauses = conversion({ pauses: true });
