@@ -48,6 +48,12 @@ describe("chunks are sent", () => {
     ["where a method is called", loop("a = :v", `"v": row.a.strip()`)],
     ["where the text is put together", loop("a = :v", `"v": f"{row.a}!"`)],
     ["where the last row is used afterwards", `${loop("n = :v", `"v": row.n`)}print(row)\n`],
+    ...["enumerate(@)", "reversed(@.all())", "@.fetchall()[1:]", "@.fetchmany(3)", "list(@)"].map(
+      (over): [string, string] => [
+        `where the loop goes over ${over}`,
+        `${given}for i, n in ${over.replace("@", `conn.execute(sa.text("SELECT id, n FROM t"))`)}:\n    <|>conn.execute(sa.text("UPDATE t SET n = :n WHERE id = :i"), {"n": n, "i": i})\n`,
+      ],
+    ),
     [
       "where the rows are found by another column",
       `${given}for row in conn.execute(sa.text("SELECT n, a FROM t")):\n    <|>conn.execute(sa.text("UPDATE t SET a = :v WHERE n = :k"), {"v": row.a, "k": row.n})\n`,

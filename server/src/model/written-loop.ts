@@ -26,7 +26,7 @@ export interface WrittenLoop {
   readonly binds: ReadonlySet<string>;
   /** Names that the expression of the statement uses. */
   readonly uses: ReadonlySet<string>;
-  /** The body is nothing but assignments and the statement. */
+  /** It goes over the rows of a query as they come, and the body is nothing but assignments and the statement. */
   readonly isPlain: boolean;
   /** Something in it leaves the function or is caught, or the loop has an `else`. */
   readonly leaves: boolean;
@@ -68,11 +68,24 @@ export function findRowLoop(file: RevisionFile, operation: Operation): WrittenLo
     values,
     binds: new Set([...namesOf(text, target), ...[...walk(block)].flatMap((node) => boundBy(text, node))]),
     uses: new Set(namesOf(text, statement)),
-    isPlain: assignments !== undefined,
+    isPlain: assignments !== undefined && isResult(text, over),
     leaves: [...walk(loop)].some(
       (node) => leaving.has(node.type) && !(node.type === "else_clause" && !loop.children.includes(node)),
     ),
   };
+}
+
+const wholeResults = new Set(["fetchall", "all", "mappings"]);
+
+/** `connection.execute(…)`, or all of its rows: nothing is left out, numbered, sorted or put beside something else. */
+function isResult(text: string, node: Node): boolean {
+  const [callee] = node.children;
+  const name = callee?.type === "attribute" ? callee.children.at(-1) : undefined;
+  const inner = callee?.children[0];
+  if (node.type !== "call" || !name || !inner) return false;
+  const count = childOf(node, "argument_list")?.children.length;
+  if (textOf(text, name) === "execute") return count === 1;
+  return wholeResults.has(textOf(text, name)) && count === 0 && isResult(text, inner);
 }
 
 const rangeOf = ({ start, end }: Range): Range => ({ start, end });
