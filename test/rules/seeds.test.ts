@@ -111,7 +111,12 @@ describe("Data Migrations: Transform Data During Schema Changes", () => {
       "a batch that joins ids into the text",
       transform.batched,
       {
-        must: ["0010 interpolated-sql", "0010 mixed-schema-and-data", "0010 offline-unsafe"],
+        must: [
+          "0010 interpolated-sql",
+          "0010 mixed-schema-and-data",
+          "0010 offline-unsafe",
+          "0010 batches-in-one-transaction",
+        ],
         mustNot: ["0010 unbatched-data-change", "0010 unbounded-fetch", "0010 endless-batch", "0010 row-by-row-change"],
       },
     ],
@@ -275,9 +280,10 @@ describe("Schema changes are scary. Here's how to make them routine", () => {
       { must: ["0002 unbatched-data-change"], mustNot: ["0002 update-without-where", "0002 mixed-schema-and-data"] },
     ],
     [
-      "the good update ends, as its value is a constant",
+      "the good update ends, as its value is a constant, but all batches are in one transaction",
       routine.batchedUpdate,
       {
+        must: ["0002 batches-in-one-transaction"],
         mustNot: [
           "0002 unbatched-data-change",
           "0002 endless-batch",

@@ -73,7 +73,7 @@ function readDirection(
   const nodes = body?.nodes ?? [];
   const recorder = newRecorder(nodes, readers);
   const finished = interpretFunction(vm, definition, recorder, (parameter) => argumentFor(parameter, definition));
-  const remarks = body ? readRemarks(nodes, body.range, { text, comments }) : [];
+  const remarks = body ? readRemarks(nodes, { start: definition.start, body: body.range }, { text, comments }) : [];
   const unfinished = !finished || recorder.overflows;
   if (unfinished) recorder.giveUp({ start: definition.start, end: head?.end ?? definition.end });
   const direction: Direction = {
