@@ -3,8 +3,9 @@ import * as vscode from "vscode";
 import type { Failure } from "./alembic/output.ts";
 import type { ToolsFound } from "./alembic/toolchain.ts";
 import { wordsOf, type Log } from "./log.ts";
+import { t } from "./l10n.ts";
 
-const showLogButton = "Show Log";
+const showLogButton = t("Show Log");
 
 /**
  * Messages stay until somebody reads them, and a command is over before that: whoever waits for it must not wait for a
@@ -21,20 +22,20 @@ export const showToolsProblem = (problem: Exclude<ToolsFound, { kind: "tools" }>
   inBackground(log, async () => {
     switch (problem.kind) {
       case "restricted": {
-        const manage = "Manage Trust";
-        const text = "Retort runs nothing in Restricted Mode. Trust this folder to run its migrations.";
+        const manage = t("Manage Trust");
+        const text = t("Retort runs nothing in Restricted Mode. Trust this folder to run its migrations.");
         if ((await vscode.window.showWarningMessage(text, manage)) === manage)
           await vscode.commands.executeCommand("workbench.trust.manage");
         return;
       }
       case "noConfig":
         await vscode.window.showErrorMessage(
-          "There is no alembic.ini or pyproject.toml that Alembic could run these revisions from.",
+          t("There is no alembic.ini or pyproject.toml that Alembic could run these revisions from."),
         );
         return;
       case "noInterpreter": {
-        const select = "Select Interpreter";
-        const text = `No Python that can run Alembic was found. Tried: ${problem.tried.join(" ")}`;
+        const select = t("Select Interpreter");
+        const text = t("No Python that can run Alembic was found. Tried: {0}", problem.tried.join(" "));
         const choice = await vscode.window.showErrorMessage(text, select, showLogButton);
         if (choice === select) await vscode.commands.executeCommand("retort.selectInterpreter");
         if (choice === showLogButton) log.show();
@@ -47,7 +48,7 @@ export const showToolsProblem = (problem: Exclude<ToolsFound, { kind: "tools" }>
 export const showFailure = (text: string, failure: Pick<Failure, "place">, log: Log): void => {
   inBackground(log, async () => {
     const { place } = failure;
-    const open = place === undefined ? undefined : `Open Line ${String(place.line)}`;
+    const open = place === undefined ? undefined : t("Open Line {0}", place.line);
     const buttons = [...(open === undefined ? [] : [open]), showLogButton];
     const choice = await vscode.window.showErrorMessage(log.mask(text), ...buttons);
     if (choice === showLogButton) log.show();
@@ -86,11 +87,11 @@ export const saveFirst = async (uris: ReadonlySet<string>): Promise<boolean> => 
   const unsaved = vscode.workspace.textDocuments.filter((one) => one.isDirty && uris.has(one.uri.toString()));
   if (unsaved.length === 0) return true;
   const names = unsaved.map((one) => vscode.workspace.asRelativePath(one.uri)).join(", ");
-  const save = "Save and Continue";
-  const without = "Continue Without Saving";
-  const detail = `Alembic reads the files from disk: ${names}`;
+  const save = t("Save and Continue");
+  const without = t("Continue Without Saving");
+  const detail = t("Alembic reads the files from disk: {0}", names);
   const message =
-    unsaved.length === 1 ? "A revision file is not saved." : `${String(unsaved.length)} revision files are not saved.`;
+    unsaved.length === 1 ? t("A revision file is not saved.") : t("{0} revision files are not saved.", unsaved.length);
   const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, save, without);
   if (choice === save) return (await Promise.all(unsaved.map((one) => one.save()))).every(Boolean);
   return choice === without;

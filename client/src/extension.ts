@@ -1,4 +1,5 @@
 /** Puts the parts together; what each does is its own affair. */
+import "./language.ts";
 import * as vscode from "vscode";
 import { interruptAll } from "./alembic/progress.ts";
 import { createRunProblems } from "./alembic/problems.ts";
@@ -11,7 +12,6 @@ import { createPages } from "./documents/pages.ts";
 import { registerLinks } from "./documents/links.ts";
 import { createVirtualDocuments } from "./documents/virtual.ts";
 import { createEngine } from "./engine.ts";
-import { translateBy } from "./l10n.ts";
 import { registerLenses } from "./lenses/provider.ts";
 import { createLog, wordsOf } from "./log.ts";
 import { createMemory } from "./memory.ts";
@@ -29,7 +29,6 @@ import { registerRevisionsView } from "./views/revisions/tree.ts";
 import { watchSurroundings } from "./watch.ts";
 
 export const activate = async (context: vscode.ExtensionContext): Promise<void> => {
-  translateBy(vscode.l10n.bundle);
   const mask = createGrowingMask();
   const log = createLog(context, mask.mask);
   const engine = createEngine(context);

@@ -2,6 +2,7 @@
 import type { ProjectNode } from "../../../server/src/protocol/index.ts";
 import { showResult } from "../dialogs.ts";
 import type { Services } from "../services.ts";
+import { t } from "../l10n.ts";
 
 const busy = new Set<string>();
 
@@ -12,7 +13,7 @@ export const alone = async <T>(
   action: () => Promise<T>,
 ): Promise<T | undefined> => {
   if (busy.has(project.id)) {
-    showResult(`Alembic is at work on ${project.name}. Wait until it is done, or cancel it.`, services.log);
+    showResult(t("Alembic is at work on {0}. Wait until it is done, or cancel it.", project.name), services.log);
     return undefined;
   }
   busy.add(project.id);

@@ -10,6 +10,7 @@ import type { Services } from "../services.ts";
 import { readSettings, type ClientSettings } from "../settings.ts";
 import type { Prepared } from "./prepare.ts";
 import { renderQuestion, type Question } from "./confirm.ts";
+import { t } from "../l10n.ts";
 
 /**
  * True where nothing speaks against it, or where the person said yes.
@@ -61,7 +62,7 @@ const tellReadOnly = ({ log }: Pick<Services, "log">, node: ProjectNode): void =
   const open = async (): Promise<void> =>
     void (await vscode.commands.executeCommand("workbench.action.openSettings", "retort.readOnly"));
   askInBackground(
-    `Nothing was run: the setting retort.readOnly says that ${node.name} is only to be looked at.`,
+    t("Nothing was run: the setting retort.readOnly says that {0} is only to be looked at.", node.name),
     { "Open Setting": open },
     log,
   );

@@ -15,6 +15,7 @@ import { prepare, type Prepared } from "./prepare.ts";
 import { runWithProgress, type Outcome } from "./progress.ts";
 import { watchedDatabase } from "./watched.ts";
 import { describePosition, shortId } from "./wording.ts";
+import { t } from "../l10n.ts";
 
 export type Direction = "upgrade" | "downgrade";
 
@@ -90,7 +91,10 @@ const runSteps = async (services: Services, prepared: Prepared, steps: readonly 
   await projects.readStandings([node.id]);
   const [current] = currentOf(services, node);
   if (current !== undefined) await view.reveal(node.id, current);
-  showResult(`${said.join(", ")}. ${capitalize(databaseName(prepared))} is ${positionOf(services, node)}.`, log);
+  showResult(
+    t("{0}. {1} is {2}.", said.join(", "), capitalize(databaseName(prepared)), positionOf(services, node)),
+    log,
+  );
   return true;
 };
 
@@ -126,7 +130,7 @@ const tellStop = async (
       : "";
   const position = `${capitalize(databaseName(prepared))} is ${positionOf(services, node)}${moved}.`;
   if (outcome.cancelled) {
-    showResult(`Stopped. ${position}`, log);
+    showResult(t("Stopped. {0}", position), log);
     return;
   }
   const at = outcome.revision === undefined ? "" : ` in ${shortId(outcome.revision)}`;

@@ -7,6 +7,7 @@ import { askCurrent } from "./current.ts";
 import type { CurrentDatabase, Failure } from "./output.ts";
 import { findApplied, type Applied } from "./plan.ts";
 import type { Tools } from "./toolchain.ts";
+import { t } from "../l10n.ts";
 
 export interface Prepared {
   readonly tools: Tools;
@@ -61,7 +62,7 @@ const askDatabases = async (
   const answer = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Asking Alembic where ${node.name} stands…`,
+      title: t("Asking Alembic where {0} stands…", node.name),
       cancellable: true,
     },
     (_, token) =>

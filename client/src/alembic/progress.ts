@@ -10,6 +10,7 @@ import { startAlembic, type Finished, type Running } from "./process.ts";
 import { describeSeen } from "./watching.ts";
 import { shortId } from "./wording.ts";
 import type { Tools } from "./toolchain.ts";
+import { t } from "../l10n.ts";
 
 export interface Outcome {
   readonly finished: Finished;
@@ -85,7 +86,7 @@ const runUnder = async (run: Run, progress: Reporter, token: vscode.Cancellation
   });
   const cancellation = token.onCancellationRequested(() => {
     asked = true;
-    progress.report({ message: "asked to stop…" });
+    progress.report({ message: t("asked to stop…") });
     void stop(running, watch, log);
   });
   const finished = await running.finished;
@@ -148,7 +149,7 @@ const offerKill = async (running: Running, log: Log): Promise<void> => {
   const kill = "Kill";
   const text =
     "Alembic was asked to stop and is still at work; perhaps a statement waits for a lock. Killing it leaves the rest to the server.";
-  const choice = await vscode.window.showWarningMessage(text, kill, "Keep Waiting");
+  const choice = await vscode.window.showWarningMessage(text, kill, t("Keep Waiting"));
   if (choice !== kill) return;
   log.warn("Killed by hand.");
   running.kill();

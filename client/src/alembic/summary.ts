@@ -1,5 +1,6 @@
 /** What is said of a revision that was just generated, and whether it is asked about. */
 import type { SummaryAnswer } from "../../../server/src/protocol/index.ts";
+import { t } from "../l10n.ts";
 
 export interface SummaryQuestion {
   readonly message: string;
@@ -19,8 +20,8 @@ export const renderSummary = (summary: Extract<SummaryAnswer, { ok: true }>): Su
   if (parts.length === 0)
     return {
       message: isWhole
-        ? "The models and the database do not differ: the new revision is empty."
-        : "Nothing that was read of the new revision changes the database.",
+        ? t("The models and the database do not differ: the new revision is empty.")
+        : t("Nothing that was read of the new revision changes the database."),
       detail: unread,
       isModal: false,
       isEmpty: isWhole,
@@ -28,7 +29,7 @@ export const renderSummary = (summary: Extract<SummaryAnswer, { ok: true }>): Su
   const losses = parts.filter(({ loses }) => loses);
   if (losses.length === 0)
     return {
-      message: `The new revision ${join(parts.map(({ words }) => words))}.`,
+      message: t("The new revision {0}.", join(parts.map(({ words }) => words))),
       detail: unread,
       isModal: false,
       isEmpty: false,
@@ -41,7 +42,7 @@ export const renderSummary = (summary: Extract<SummaryAnswer, { ok: true }>): Su
     ...(unread === "" ? [] : [unread]),
   ].join("\n\n");
   return {
-    message: `The new revision ${join(losses.map(({ words }) => words))}.`,
+    message: t("The new revision {0}.", join(losses.map(({ words }) => words))),
     detail,
     isModal: true,
     isEmpty: false,

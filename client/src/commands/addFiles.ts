@@ -7,6 +7,7 @@ import { askInBackground, showFailure, showResult } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, readText } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** Up, down and up over all, and each revision alone, with pytest. */
 export const addMigrationTests: CommandHandler = async (services, argument) => {
@@ -16,7 +17,7 @@ export const addMigrationTests: CommandHandler = async (services, argument) => {
   const { configUri } = project;
   const config = configUri === undefined ? undefined : vscode.Uri.parse(configUri).fsPath;
   if (config === undefined || !canTest(config))
-    return showFailure("The tests are for projects with an alembic.ini, and this one has none.", {}, log);
+    return showFailure(t("The tests are for projects with an alembic.ini, and this one has none."), {}, log);
   const folder = vscode.Uri.joinPath(vscode.Uri.parse(project.folderUri), "tests");
   const text = renderTestFile(await resources.read("media/templates/test_migrations.py"), {
     folder: folder.fsPath,
@@ -26,12 +27,12 @@ export const addMigrationTests: CommandHandler = async (services, argument) => {
   });
   const file = vscode.Uri.joinPath(folder, "test_migrations.py");
   if (!(await create(services, file, text))) return;
-  showResult("Run it by pytest with TEST_DATABASE_URL set to a database that the tests may empty.", log);
+  showResult(t("Run it by pytest with TEST_DATABASE_URL set to a database that the tests may empty."), log);
 };
 
 const services: readonly (vscode.QuickPickItem & { readonly label: CiService; readonly file: string })[] = [
   { label: "GitHub Actions", file: ".github/workflows/migrations.yml" },
-  { label: "GitLab", file: ".gitlab-ci.migrations.yml", detail: "to be included from .gitlab-ci.yml" },
+  { label: "GitLab", file: ".gitlab-ci.migrations.yml", detail: t("to be included from .gitlab-ci.yml") },
 ];
 
 /** The examples of the guide, which a test runs. */
@@ -40,23 +41,26 @@ export const addCiWorkflow: CommandHandler = async (all, argument) => {
   const project = await findProject(all, argument);
   if (project === undefined) return;
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(project.folderUri));
-  if (folder === undefined) return showFailure("The project lies in no folder of the workspace.", {}, log);
+  if (folder === undefined) return showFailure(t("The project lies in no folder of the workspace."), {}, log);
   const named = readText(argument, "service");
   const given = services.find(({ label }) => label === named);
   const choice =
     given ??
-    (await vscode.window.showQuickPick(services, { title: "Add CI Workflow", placeHolder: "For which service?" }));
+    (await vscode.window.showQuickPick(services, {
+      title: t("Add CI Workflow"),
+      placeHolder: t("For which service?"),
+    }));
   if (choice === undefined) return;
   const guide = await resources.read("docs/ci.md");
   const text = blockBelow(guide, choice.label);
-  if (text === undefined) return showFailure("The guide has no example for this service.", {}, log);
+  if (text === undefined) return showFailure(t("The guide has no example for this service."), {}, log);
   if (!(await create(all, vscode.Uri.joinPath(folder.uri, choice.file), text))) return;
   const open = async (): Promise<void> => {
     const uri = all.documents.put("guide/ci", "Continuous integration.md", guide);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
   };
   askInBackground(
-    "The job installs retort from ci/retort-0.1.0.tgz: the guide says how it gets there.",
+    t("The job installs retort from ci/retort-0.1.0.tgz: the guide says how it gets there."),
     { "Open Guide": open },
     log,
   );
@@ -70,9 +74,9 @@ const create = async ({ log }: Pick<Services, "log">, file: vscode.Uri, text: st
   try {
     await vscode.window.showTextDocument(file, { preview: false });
   } catch {
-    showFailure(`${path.basename(file.fsPath)} could not be written.`, {}, log);
+    showFailure(t("{0} could not be written.", path.basename(file.fsPath)), {}, log);
     return false;
   }
-  if (!isNew) showResult(`${path.basename(file.fsPath)} exists already, and was left as it is.`, log);
+  if (!isNew) showResult(t("{0} exists already, and was left as it is.", path.basename(file.fsPath)), log);
   return isNew;
 };

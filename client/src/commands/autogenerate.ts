@@ -13,6 +13,7 @@ import type { Services } from "../services.ts";
 import { askNewRevision } from "./newRevision.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** A revision from the difference between models and database, and what is in it before anybody runs it. */
 export const autogenerate: CommandHandler = async (services, argument) => {
@@ -25,7 +26,7 @@ export const autogenerate: CommandHandler = async (services, argument) => {
   const file = await alone(services, prepared.node, async () => {
     const { tools, node } = prepared;
     const command = [...asked.command, "--autogenerate"];
-    const execution = { tools, command, title: `Comparing the models of ${node.name} with the database…` };
+    const execution = { tools, command, title: t("Comparing the models of {0} with the database…", node.name) };
     const stdout = await executeOrTell(services, execution, "No revision was made.");
     return stdout === undefined ? undefined : findCreated(services, node, stdout);
   });
@@ -67,7 +68,7 @@ const askSummary = async ({ engine }: Services, file: vscode.Uri): Promise<Summa
 
 const review = async (services: Services, file: vscode.Uri): Promise<void> => {
   const summary = await askSummary(services, file);
-  if (!summary.ok) return showResult(`The revision was made. ${summary.reason}`, services.log);
+  if (!summary.ok) return showResult(t("The revision was made. {0}", summary.reason), services.log);
   const question = renderSummary(summary);
   if (question.isModal) return askToKeep(question, file);
   const answers = question.isEmpty ? { Delete: () => remove(file) } : {};
@@ -76,8 +77,9 @@ const review = async (services: Services, file: vscode.Uri): Promise<void> => {
 
 /** Escape keeps the file: nothing that was made is thrown away without a word. */
 const askToKeep = async ({ message, detail }: SummaryQuestion, file: vscode.Uri): Promise<void> => {
-  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, "Open", "Delete");
-  if (choice === "Delete") await remove(file);
+  const away = t("Delete");
+  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, t("Open"), away);
+  if (choice === away) await remove(file);
 };
 
 const remove = async (file: vscode.Uri): Promise<void> => {

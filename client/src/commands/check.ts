@@ -6,6 +6,7 @@ import { prepare } from "../alembic/prepare.ts";
 import { askInBackground, showFailure, showResult } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** Do the models say what the database is? Each difference leads to the models. */
 export const check: CommandHandler = async (services, argument) => {
@@ -18,27 +19,27 @@ export const check: CommandHandler = async (services, argument) => {
   const title = `Comparing the models of ${node.name} with the database…`;
   const { finished, cancelled } = await execute(services, { tools, command: ["check"], title });
   if (cancelled) return;
-  if (finished.exitCode === 0) return showResult("The models and the database do not differ.", log);
+  if (finished.exitCode === 0) return showResult(t("The models and the database do not differ."), log);
   const differences = parseDifferences(`${finished.stdout}\n${finished.stderr}`);
   if (differences === undefined) {
     const failure = failureOf(finished, tools.folder);
-    return showFailure(`The models and the database were not compared. ${failure.reason}`, failure, log);
+    return showFailure(t("The models and the database were not compared. {0}", failure.reason), failure, log);
   }
   for (const { words, detail } of differences) log.info(`Difference: ${words} (${detail})`);
   const count = differences.length === 1 ? "one difference" : `${String(differences.length)} differences`;
   askInBackground(
-    `The models and the database differ: ${count}.`,
+    t("The models and the database differ: {0}.", count),
     { Show: () => pickDifference(differences, argument) },
     log,
   );
 };
 
 const pickDifference = async (differences: readonly Difference[], argument: unknown): Promise<void> => {
-  const generate = { label: "New Revision from These Differences…", iconPath: new vscode.ThemeIcon("new-file") };
+  const generate = { label: t("New Revision from These Differences…"), iconPath: new vscode.ThemeIcon("new-file") };
   const items = differences.map(({ words, detail, table }) => ({ label: words, detail, table }));
   const choice = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly table?: string | undefined }>(
     [generate, { label: "", kind: vscode.QuickPickItemKind.Separator }, ...items],
-    { title: "Models and Database", placeHolder: "Choose a difference to look for its table in the models" },
+    { title: t("Models and Database"), placeHolder: t("Choose a difference to look for its table in the models") },
   );
   if (choice === undefined) return;
   if (choice.label === generate.label) {

@@ -3,6 +3,7 @@ import { undoTarget } from "../alembic/plan.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, pickRevision } from "./target.ts";
 import { nameRevision } from "../alembic/wording.ts";
+import { t } from "../l10n.ts";
 
 export const downgradeOne: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
@@ -15,7 +16,7 @@ export const downgradeOne: CommandHandler = async (services, argument) => {
       const revision =
         current.length === 1
           ? current[0]
-          : await pickRevision(current, "The database is on several branches. Undo which revision?");
+          : await pickRevision(current, t("The database is on several branches. Undo which revision?"));
       if (revision === undefined) return undefined;
       const parents = node.revisions.filter((one) => revision.parents.includes(one.id));
       return {

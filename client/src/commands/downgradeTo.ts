@@ -3,9 +3,10 @@ import { planDowngrade } from "../alembic/plan.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findTarget } from "./target.ts";
 import { nameRevision } from "../alembic/wording.ts";
+import { t } from "../l10n.ts";
 
 export const downgradeTo: CommandHandler = async (services, argument) => {
-  const target = await findTarget(services, argument, "Downgrade to which revision? What came after it is undone.");
+  const target = await findTarget(services, argument, t("Downgrade to which revision? What came after it is undone."));
   if (target === undefined) return;
   const { project, revision } = target;
   await migrate(services, project, {

@@ -5,6 +5,7 @@ import { prepare } from "../alembic/prepare.ts";
 import { showResult } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** Makes the version table where there is none; what is in one is left alone. */
 export const ensureVersion: CommandHandler = async (services, argument) => {
@@ -19,6 +20,7 @@ export const ensureVersion: CommandHandler = async (services, argument) => {
     const title = `Making the version table of ${databaseName(prepared)}…`;
     const stdout = await executeOrTell(services, { tools, command: ["ensure_version"], title }, "Nothing was made.");
     await services.projects.readStandings([node.id]);
-    if (stdout !== undefined) showResult(`${databaseName(prepared)} has a table ${node.versionTable}.`, services.log);
+    if (stdout !== undefined)
+      showResult(t("{0} has a table {1}.", databaseName(prepared), node.versionTable), services.log);
   });
 };

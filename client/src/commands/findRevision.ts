@@ -4,6 +4,7 @@ import { showFailure, showResult, showToolsProblem } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject, readNamed } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** "Can't locate revision": looks in all branches and in the past, and offers to restore the file, or to stamp. */
 export const findRevision: CommandHandler = async (services, argument) => {
@@ -13,12 +14,12 @@ export const findRevision: CommandHandler = async (services, argument) => {
   if (project === undefined) return;
   const unknown = readNamed(argument).revisionId ?? appliedIn(services, project)?.unknown[0];
   if (unknown === undefined)
-    return showResult("The database is at no revision that the project does not have, as far as is known.", log);
+    return showResult(t("The database is at no revision that the project does not have, as far as is known."), log);
   const answer = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Looking for ${unknown} in all branches…` },
+    { location: vscode.ProgressLocation.Notification, title: t("Looking for {0} in all branches…", unknown) },
     () => engine.lostRevision(project.id, unknown),
   );
-  if (!answer.ok) return showFailure(`${unknown} was not looked for. ${answer.reason}`, {}, log);
+  if (!answer.ok) return showFailure(t("{0} was not looked for. {1}", unknown, answer.reason), {}, log);
   await offer(services, { argument, unknown, files: answer.files });
 };
 
@@ -32,24 +33,26 @@ const offer = async (services: Services, { argument, unknown, files }: Found): P
   const [first] = files;
   const restore = {
     label: restoreTitle(files),
-    detail: "So that the database's revision is known again.",
+    detail: t("So that the database's revision is known again."),
     action: () => restoreFiles(services, files),
   };
   const show = {
-    label: "Show It",
-    detail: "Read-only, as it was in that commit.",
+    label: t("Show It"),
+    detail: t("Read-only, as it was in that commit."),
     action: () => showFile(services, files),
   };
   const stamp = {
-    label: "Stamp the Database…",
-    detail: "Write another revision into the version table. Nothing runs: what that revision did to the schema stays.",
+    label: t("Stamp the Database…"),
+    detail: t(
+      "Write another revision into the version table. Nothing runs: what that revision did to the schema stays.",
+    ),
     action: async () => void (await vscode.commands.executeCommand("retort.stamp", withoutRevision(argument))),
   };
   const choice = await vscode.window.showQuickPick(first === undefined ? [stamp] : [restore, show, stamp], {
-    title: `The database is at ${unknown}, and no file has that revision`,
+    title: t("The database is at {0}, and no file has that revision", unknown),
     placeHolder:
       first === undefined
-        ? "git does not know it either: it may be in another clone, or not committed yet."
+        ? t("git does not know it either: it may be in another clone, or not committed yet.")
         : services.log.mask(describeLost(first)),
   });
   await choice?.action();
@@ -78,7 +81,7 @@ const restoreFiles = async ({ log, projects }: Services, files: readonly LostFil
       contents: new TextEncoder().encode(text),
     });
   if (!(await vscode.workspace.applyEdit(edit)))
-    return showFailure("Nothing was restored: the editor refused, perhaps since a file is there already.", {}, log);
+    return showFailure(t("Nothing was restored: the editor refused, perhaps since a file is there already."), {}, log);
   const [first] = files;
   if (first !== undefined) await vscode.window.showTextDocument(vscode.Uri.parse(first.uri));
   await projects.reload();

@@ -12,6 +12,7 @@ import { askInBackground, showFailure, showResult, showToolsProblem } from "../d
 import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 interface Fix {
   readonly head: RevisionNode;
@@ -24,11 +25,11 @@ export const headsDoctor: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
   if (project === undefined) return;
   const heads = project.revisions.filter((one) => one.isHead);
-  if (heads.length < 2) return showResult(`${project.name} has one head. There is nothing to cure.`, log);
+  if (heads.length < 2) return showResult(t("{0} has one head. There is nothing to cure.", project.name), log);
   const fixes = await findFixes(services, heads);
   const choice = await vscode.window.showQuickPick(toItems(fixes), {
-    title: `${project.name} has ${String(heads.length)} heads: ${heads.map(({ id }) => shortId(id)).join(", ")}`,
-    placeHolder: "The likelier cure first; each is shown before it is made.",
+    title: t("{0} has {1} heads: {2}", project.name, heads.length, heads.map(({ id }) => shortId(id)).join(", ")),
+    placeHolder: t("The likelier cure first; each is shown before it is made."),
     matchOnDetail: true,
   });
   if (choice === undefined) return;
@@ -75,7 +76,7 @@ const toItems = (fixes: readonly Fix[]): readonly (vscode.QuickPickItem & { read
     const name = refactoring === "merge-heads" ? "Merge the heads" : `Move ${nameRevision(head)}`;
     return answer.ok
       ? { label: answer.title, detail: why[refactoring], iconPath: new vscode.ThemeIcon(icons[refactoring]), fix }
-      : { label: `${name}: not here`, detail: answer.reason, iconPath: new vscode.ThemeIcon("circle-slash"), fix };
+      : { label: t("{0}: not here", name), detail: answer.reason, iconPath: new vscode.ThemeIcon("circle-slash"), fix };
   });
 
 const icons = { "move-onto-head": "git-pull-request", "merge-heads": "git-merge" } as const;
@@ -92,12 +93,12 @@ export const checkRemote: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
   if (project === undefined) return;
   const answer = await engine.mergedHeads(project.id);
-  if (!answer.ok) return showFailure(`The heads were not compared. ${answer.reason}`, {}, log);
+  if (!answer.ok) return showFailure(t("The heads were not compared. {0}", answer.reason), {}, log);
   const at = `${answer.branch} as of ${answer.commit.slice(0, 8)} (${answer.date.slice(0, 10)})`;
   const { heads } = answer;
   if (heads.length < 2)
     return showResult(
-      `Merged with ${at}, the history of ${project.name} has one head. Fetch first if others have pushed since.`,
+      t("Merged with {0}, the history of {1} has one head. Fetch first if others have pushed since.", at, project.name),
       log,
     );
   const named = heads.map(({ id, message, side }) => `${`${shortId(id)} ${message}`.trim()} (${sides[side]})`);

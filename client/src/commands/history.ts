@@ -5,11 +5,12 @@ import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, findTarget } from "./target.ts";
 import type { ProjectNode } from "../../../server/src/protocol/index.ts";
+import { t } from "../l10n.ts";
 
 const ranges = [
-  { label: "The whole history", range: "" },
-  { label: "What is pending", description: "from the current revision to the heads", range: "current:heads" },
-  { label: "What is applied", description: "from the base to the current revision", range: "base:current" },
+  { label: t("The whole history"), range: "" },
+  { label: t("What is pending"), description: t("from the current revision to the heads"), range: "current:heads" },
+  { label: t("What is applied"), description: t("from the base to the current revision"), range: "base:current" },
 ] as const;
 
 /** Alembic's own account of the history, as a document. */
@@ -18,7 +19,7 @@ export const history: CommandHandler = async (services, argument) => {
   if (project === undefined) return;
   const [last] = services.memory.recall(project, "historyRange");
   const ordered = [...ranges.filter(({ range }) => range === last), ...ranges.filter(({ range }) => range !== last)];
-  const choice = await vscode.window.showQuickPick(ordered, { title: "History", placeHolder: "Which part?" });
+  const choice = await vscode.window.showQuickPick(ordered, { title: t("History"), placeHolder: t("Which part?") });
   if (choice === undefined) return;
   await services.memory.keep(project, "historyRange", [choice.range]);
   // Only a part that the database decides needs a database.
@@ -29,7 +30,7 @@ export const history: CommandHandler = async (services, argument) => {
 
 /** Alembic's own account of one revision. */
 export const showRevision: CommandHandler = async (services, argument) => {
-  const target = await findTarget(services, argument, "Show which revision?");
+  const target = await findTarget(services, argument, t("Show which revision?"));
   if (target === undefined) return;
   const { project, revision } = target;
   const text = await askText(services, project, ["show", revision.id]);
@@ -46,7 +47,7 @@ const askText = async (
     showToolsProblem(found, services.log);
     return undefined;
   }
-  const execution = { tools: found.tools, command, title: `Asking Alembic about ${project.name}…` };
+  const execution = { tools: found.tools, command, title: t("Asking Alembic about {0}…", project.name) };
   return executeOrTell(services, execution, "Alembic could not tell.");
 };
 

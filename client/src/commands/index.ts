@@ -40,6 +40,7 @@ import { downgradeSteps, upgradeSteps } from "./steps.ts";
 import { upgradeHead } from "./upgradeHead.ts";
 import { upgradeOne } from "./upgradeOne.ts";
 import { upgradeTo } from "./upgradeTo.ts";
+import { t } from "../l10n.ts";
 
 const handlers = {
   "retort.upgradeHead": upgradeHead,
@@ -106,6 +107,6 @@ const guarded = async ({ log }: Services, action: () => Promise<void>): Promise<
     await action();
   } catch (error) {
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    showFailure(`Retort failed: ${wordsOf(error)}`, {}, log);
+    showFailure(t("Retort failed: {0}", wordsOf(error)), {}, log);
   }
 };

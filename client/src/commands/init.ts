@@ -5,13 +5,14 @@ import { executeOrTell } from "../alembic/execute.ts";
 import { showFailure, showResult, showToolsProblem } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { readText } from "./target.ts";
+import { t } from "../l10n.ts";
 
 const templates = [
-  { label: "generic", description: "one database" },
-  { label: "async", description: "one database, with an asynchronous engine" },
-  { label: "multidb", description: "several databases" },
-  { label: "pyproject", description: "one database, configured in pyproject.toml; Alembic 1.16 or later" },
-  { label: "pyproject_async", description: "the same with an asynchronous engine" },
+  { label: "generic", description: t("one database") },
+  { label: "async", description: t("one database, with an asynchronous engine") },
+  { label: "multidb", description: t("several databases") },
+  { label: "pyproject", description: t("one database, configured in pyproject.toml; Alembic 1.16 or later") },
+  { label: "pyproject_async", description: t("the same with an asynchronous engine") },
 ] as const;
 
 /** `alembic init`: config, env.py and a folder for revisions. */
@@ -24,14 +25,18 @@ export const init: CommandHandler = async (services, argument) => {
   if (found.kind !== "tools") return showToolsProblem(found, log);
   const template =
     readText(argument, "template") ??
-    (await vscode.window.showQuickPick(templates, { title: "Initialize Alembic", placeHolder: "Which template?" }))
-      ?.label;
+    (
+      await vscode.window.showQuickPick(templates, {
+        title: t("Initialize Alembic"),
+        placeHolder: t("Which template?"),
+      })
+    )?.label;
   if (template === undefined) return;
   const name = readText(argument, "directory") ?? (await askDirectory());
   if (name === undefined) return;
   const config = vscode.Uri.joinPath(folder.uri, "alembic.ini");
   if (!template.startsWith("pyproject") && (await exists(config)))
-    return showFailure("There is an alembic.ini in this folder already. Nothing was made.", {}, log);
+    return showFailure(t("There is an alembic.ini in this folder already. Nothing was made."), {}, log);
   const command = ["init", "-t", template, name];
   const title = `Initializing Alembic in ${folder.name}…`;
   if (
@@ -42,7 +47,7 @@ export const init: CommandHandler = async (services, argument) => {
   await projects.reload();
   await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, name, "env.py"), { preview: false });
   showResult(
-    `Alembic is set up in ${name}. Next: set sqlalchemy.url, and give env.py the metadata of your models.`,
+    t("Alembic is set up in {0}. Next: set sqlalchemy.url, and give env.py the metadata of your models.", name),
     log,
   );
 };
@@ -51,13 +56,13 @@ const chooseFolder = async (): Promise<vscode.WorkspaceFolder | undefined> => {
   const folders = vscode.workspace.workspaceFolders ?? [];
   return folders.length < 2
     ? folders[0]
-    : vscode.window.showWorkspaceFolderPick({ placeHolder: "Initialize Alembic in which folder?" });
+    : vscode.window.showWorkspaceFolderPick({ placeHolder: t("Initialize Alembic in which folder?") });
 };
 
 const askDirectory = async (): Promise<string | undefined> =>
   vscode.window.showInputBox({
-    title: "Initialize Alembic",
-    prompt: "The folder for env.py and the revisions.",
+    title: t("Initialize Alembic"),
+    prompt: t("The folder for env.py and the revisions."),
     value: "migrations",
     ignoreFocusOut: true,
     validateInput: (value) => {

@@ -6,6 +6,7 @@ import { shortId } from "../alembic/wording.ts";
 import { showResult, showToolsProblem } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject, readText, toPickItem } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** A revision that joins heads and does nothing else. */
 export const mergeHeads: CommandHandler = async (services, argument) => {
@@ -14,7 +15,7 @@ export const mergeHeads: CommandHandler = async (services, argument) => {
   if (project === undefined) return;
   const found = await toolchain.find(project);
   if (found.kind !== "tools") return showToolsProblem(found, log);
-  if (project.heads.length < 2) return showResult("There is one head, so there is nothing to merge.", log);
+  if (project.heads.length < 2) return showResult(t("There is one head, so there is nothing to merge."), log);
   const heads = project.heads.length === 2 ? project.heads : await chooseHeads();
   if (heads === undefined) return;
   const suggestion = `merge ${heads.map(shortId).join(" and ")}`;
@@ -22,7 +23,7 @@ export const mergeHeads: CommandHandler = async (services, argument) => {
   if (message === undefined) return;
   await alone(services, project, async () => {
     const command = ["merge", "-m", message, ...heads];
-    const execution = { tools: found.tools, command, title: `Merging ${heads.map(shortId).join(" and ")}…` };
+    const execution = { tools: found.tools, command, title: t("Merging {0}…", heads.map(shortId).join(" and ")) };
     const stdout = await executeOrTell(services, execution, "The heads were not merged.");
     if (stdout === undefined) return;
     const file = await findCreated(services, project, stdout);
@@ -37,7 +38,7 @@ export const mergeHeads: CommandHandler = async (services, argument) => {
       .map((revision) => ({ ...toPickItem(revision, applied), picked: true, id: revision.id }));
     const chosen = await vscode.window.showQuickPick(items, {
       title: "Retort",
-      placeHolder: "Merge which heads? Two at least.",
+      placeHolder: t("Merge which heads? Two at least."),
       canPickMany: true,
     });
     return chosen === undefined || chosen.length < 2 ? undefined : chosen.map(({ id }) => id);
@@ -46,8 +47,8 @@ export const mergeHeads: CommandHandler = async (services, argument) => {
 
 const askMessage = async (suggestion: string): Promise<string | undefined> =>
   vscode.window.showInputBox({
-    title: "Merge Heads",
-    prompt: "The message of the merge revision.",
+    title: t("Merge Heads"),
+    prompt: t("The message of the merge revision."),
     value: suggestion,
     ignoreFocusOut: true,
     validateInput: (value) => (value.trim() === "" ? "A revision needs a message." : undefined),

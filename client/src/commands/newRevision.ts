@@ -8,6 +8,7 @@ import { showResult, showToolsProblem } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject, readText, toPickItem } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** An empty revision on top of the head, or of the head that is chosen where there are several. */
 export const newRevision: CommandHandler = async (services, argument) => {
@@ -19,11 +20,15 @@ export const newRevision: CommandHandler = async (services, argument) => {
   const asked = await askNewRevision(services, project, argument);
   if (asked === undefined) return;
   await alone(services, project, async () => {
-    const execution = { tools: found.tools, command: asked.command, title: `Making a revision of ${project.name}…` };
+    const execution = {
+      tools: found.tools,
+      command: asked.command,
+      title: t("Making a revision of {0}…", project.name),
+    };
     const stdout = await executeOrTell(services, execution, "The revision was not made.");
     if (stdout === undefined) return;
     const file = await findCreated(services, project, stdout);
-    if (file === undefined) return showResult("Alembic made the revision; its file was not found.", log);
+    if (file === undefined) return showResult(t("Alembic made the revision; its file was not found."), log);
     await vscode.window.showTextDocument(file, { preview: false });
   });
 };
@@ -47,8 +52,8 @@ export const askNewRevision = async (
 
 const askMessage = async (project: ProjectNode): Promise<string | undefined> => {
   const text = await vscode.window.showInputBox({
-    title: `New Revision of ${project.name}`,
-    prompt: "What does it do? The message is the first line of the file and part of its name.",
+    title: t("New Revision of {0}", project.name),
+    prompt: t("What does it do? The message is the first line of the file and part of its name."),
     placeHolder: "add email to users",
     ignoreFocusOut: true,
     validateInput: (value) => (value.trim() === "" ? "A revision needs a message." : undefined),
@@ -65,7 +70,7 @@ const chooseHead = async (services: Services, project: ProjectNode): Promise<str
   const applied = appliedIn(services, project);
   const choice = await vscode.window.showQuickPick(
     ordered.map((revision) => ({ ...toPickItem(revision, applied), detail: nameRevision(revision), revision })),
-    { title: "Retort", placeHolder: "The history has several heads. On which does the new revision stand?" },
+    { title: "Retort", placeHolder: t("The history has several heads. On which does the new revision stand?") },
   );
   if (choice === undefined) return undefined;
   await services.memory.keep(project, "head", [choice.revision.id]);

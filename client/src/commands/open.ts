@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject, findTarget, pickRevision } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** What `alembic edit` does, in this editor. */
 export const openRevision: CommandHandler = async (services, argument) => {
-  const target = await findTarget(services, argument, "Open which revision?");
+  const target = await findTarget(services, argument, t("Open which revision?"));
   if (target !== undefined) await vscode.window.showTextDocument(vscode.Uri.parse(target.revision.uri));
 };
 
@@ -15,6 +16,6 @@ export const openNewest: CommandHandler = async (services, argument) => {
   const heads = project.revisions.filter((one) => one.isHead);
   const [only] = heads;
   const applied = appliedIn(services, project);
-  const revision = heads.length === 1 ? only : await pickRevision(heads, "Open which head?", { applied });
+  const revision = heads.length === 1 ? only : await pickRevision(heads, t("Open which head?"), { applied });
   if (revision !== undefined) await vscode.window.showTextDocument(vscode.Uri.parse(revision.uri));
 };

@@ -3,17 +3,18 @@ import type { PreviewAnswer, PreviewRequest, WireRange } from "../../../server/s
 import type { Services } from "../services.ts";
 import { askInBackground, showFailure, showResult } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
+import { t } from "../l10n.ts";
 
 /** Shows what a refactoring would make, file by file, and makes it only when asked to. */
 export const previewRefactoring: CommandHandler = async (services, argument) => {
   const request = readRequest(argument) ?? requestForActiveEditor();
   if (request === undefined) {
-    askInBackground("Open a revision file to preview its split.", {}, services.log);
+    askInBackground(t("Open a revision file to preview its split."), {}, services.log);
     return;
   }
   const answer = await services.engine.preview(request);
   if (!answer.ok) {
-    askInBackground(`This cannot be done safely here: ${answer.reason}`, {}, services.log);
+    askInBackground(t("This cannot be done safely here: {0}", answer.reason), {}, services.log);
     return;
   }
   await openDiffs(services, answer);
@@ -27,8 +28,8 @@ export const previewRefactoring: CommandHandler = async (services, argument) => 
         if (problem === undefined) {
           await close();
           await vscode.window.showTextDocument(vscode.Uri.parse(request.uri));
-          showResult(`${answer.title}: done, in ${filesOf(answer)}. No database was touched.`, services.log);
-        } else showFailure(`Nothing was changed. ${problem}`, {}, services.log);
+          showResult(t("{0}: done, in {1}. No database was touched.", answer.title, filesOf(answer)), services.log);
+        } else showFailure(t("Nothing was changed. {0}", problem), {}, services.log);
       },
       Discard: close,
     },

@@ -3,6 +3,7 @@ import { undoTarget } from "../alembic/plan.ts";
 import { nameRevision } from "../alembic/wording.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, pickRevision } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** Down and up again: what one does after changing a revision that the dev database has run already. */
 export const redo: CommandHandler = async (services, argument) => {
@@ -16,7 +17,7 @@ export const redo: CommandHandler = async (services, argument) => {
       const revision =
         current.length === 1
           ? current[0]
-          : await pickRevision(current, "The database is on several branches. Redo which revision?", { applied });
+          : await pickRevision(current, t("The database is on several branches. Redo which revision?"), { applied });
       if (revision === undefined) return undefined;
       return {
         argument: undoTarget(node, applied, revision),

@@ -6,6 +6,7 @@ import { showFailure, showResult } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** The checklist before a deployment as a page. Files are read, nothing runs: it works in Restricted Mode too. */
 export const reviewPending: CommandHandler = async (services, argument) => {
@@ -13,9 +14,9 @@ export const reviewPending: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
   if (project === undefined) return;
   const chosen = choose(services, project);
-  if (chosen.revisions.length === 0) return showResult("Nothing is pending, so there is nothing to review.", log);
+  if (chosen.revisions.length === 0) return showResult(t("Nothing is pending, so there is nothing to review."), log);
   const answer = await engine.review({ projectId: project.id, ...chosen });
-  if (!answer.ok) return showFailure(`There is no review. ${answer.reason}`, {}, log);
+  if (!answer.ok) return showFailure(t("There is no review. {0}", answer.reason), {}, log);
   const uri = documents.put(`review/${project.id}`, `Review of ${project.name}.md`, answer.markdown);
   await showPage(uri);
 };
@@ -42,7 +43,7 @@ const choose = (
     const revisions = [...project.revisions].reverse().filter((one) => one.isHead);
     return {
       revisions: revisions.map(({ id }) => id),
-      title: `Review of the newest revisions of ${project.name}`,
+      title: t("Review of the newest revisions of {0}", project.name),
       lead: "Where the database stands is not known, so this is about the heads of the history.",
     };
   }
@@ -50,7 +51,7 @@ const choose = (
   const count = revisions.length === 1 ? "one pending revision" : `${String(revisions.length)} pending revisions`;
   return {
     revisions: revisions.map(({ id }) => id),
-    title: `Review of ${count} of ${project.name}`,
+    title: t("Review of {0} of {1}", count, project.name),
     lead: `${view.standing.database} is ${describePosition(project, view.standing.versions)}. Alembic runs the revisions in this order.`,
   };
 };

@@ -4,6 +4,7 @@ import { showToolsProblem } from "../dialogs.ts";
 import { section } from "../settings.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** Writes the setting `retort.python`, once the chosen program has shown that it has Alembic. */
 export const selectInterpreter: CommandHandler = async (services, argument) => {
@@ -13,7 +14,7 @@ export const selectInterpreter: CommandHandler = async (services, argument) => {
   if (project === undefined) return;
   const folder = vscode.Uri.parse(project.folderUri);
   const chosen = await vscode.window.showOpenDialog({
-    title: `Python with Alembic for ${project.name}`,
+    title: t("Python with Alembic for {0}", project.name),
     openLabel: "Use",
     defaultUri: folder,
   });

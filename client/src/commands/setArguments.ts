@@ -3,6 +3,7 @@ import { parseArguments, renderArguments } from "../alembic/arguments.ts";
 import { showToolsProblem } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, readText } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** What env.py gets by `-x`, remembered by the editor for this project. */
 export const setArguments: CommandHandler = async (services, argument) => {
@@ -14,8 +15,8 @@ export const setArguments: CommandHandler = async (services, argument) => {
   const text =
     readText(argument, "arguments") ??
     (await vscode.window.showInputBox({
-      title: `Arguments of ${project.name}`,
-      prompt: "What env.py reads with context.get_x_argument(), by name=value. Leave it empty to give none.",
+      title: t("Arguments of {0}", project.name),
+      prompt: t("What env.py reads with context.get_x_argument(), by name=value. Leave it empty to give none."),
       placeHolder: "tenant=one data=true",
       value: renderArguments(known),
       ignoreFocusOut: true,

@@ -3,6 +3,7 @@ import { parseDatabaseUrl } from "../../../server/src/database/url.ts";
 import { showToolsProblem } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** Kept in the editor's secret storage, since a URL mostly holds a password and a setting ends up in a repository. */
 export const setDatabaseUrl: CommandHandler = async (services, argument) => {
@@ -11,8 +12,10 @@ export const setDatabaseUrl: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
   if (project === undefined) return;
   const url = await vscode.window.showInputBox({
-    title: `Database of ${project.name}`,
-    prompt: "A SQLAlchemy URL. Alembic gets it as DATABASE_URL. Leave it empty to use the project's own configuration.",
+    title: t("Database of {0}", project.name),
+    prompt: t(
+      "A SQLAlchemy URL. Alembic gets it as DATABASE_URL. Leave it empty to use the project's own configuration.",
+    ),
     placeHolder: "postgresql://user:password@localhost/database",
     password: true,
     ignoreFocusOut: true,

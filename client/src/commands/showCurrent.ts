@@ -5,6 +5,7 @@ import { parseDatabaseUrl, renderDatabase } from "../../../server/src/database/u
 import { describePosition } from "../alembic/wording.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** Asks the project's own Alembic, so that the answer is about the database which a run would change. */
 export const showCurrent: CommandHandler = async (services, argument) => {
@@ -16,13 +17,13 @@ export const showCurrent: CommandHandler = async (services, argument) => {
   const answer = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Asking Alembic where ${project.name} stands…`,
+      title: t("Asking Alembic where {0} stands…", project.name),
       cancellable: true,
     },
     (_, token) => askCurrent(found.tools, log, { onStart: (interrupt) => token.onCancellationRequested(interrupt) }),
   );
   if (answer.kind === "failed")
-    return showFailure(`Alembic could not tell. ${answer.failure.reason}`, answer.failure, log);
+    return showFailure(t("Alembic could not tell. {0}", answer.failure.reason), answer.failure, log);
   const lines = answer.databases.map(({ url, versions }) => {
     const parsed = parseDatabaseUrl(url);
     const name = parsed === undefined ? url : renderDatabase(parsed, found.tools.environment);
@@ -33,5 +34,5 @@ export const showCurrent: CommandHandler = async (services, argument) => {
   await projects.readStandings([project.id]);
   const version = only?.versions[0];
   if (version !== undefined) await view.reveal(project.id, version);
-  showResult(lines.join(" ") || "Alembic did not say where the database stands.", log);
+  showResult(lines.join(" ") || t("Alembic did not say where the database stands."), log);
 };

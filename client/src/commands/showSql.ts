@@ -8,10 +8,11 @@ import { shortId } from "../alembic/wording.ts";
 import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject, findTarget, pickRevision } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** Alembic's offline mode, for this revision alone: one bad file elsewhere in the history does not matter. */
 export const showSql: CommandHandler = async (services, argument) => {
-  const target = await findTarget(services, argument, "Show the SQL of which revision?");
+  const target = await findTarget(services, argument, t("Show the SQL of which revision?"));
   if (target === undefined) return;
   const { project, revision } = target;
   await writeSql(services, project, {
@@ -25,7 +26,7 @@ export const showSql: CommandHandler = async (services, argument) => {
 
 /** The way back of one revision, by the same means. */
 export const showSqlDown: CommandHandler = async (services, argument) => {
-  const target = await findTarget(services, argument, "Show the SQL that undoes which revision?");
+  const target = await findTarget(services, argument, t("Show the SQL that undoes which revision?"));
   if (target === undefined) return;
   const { project, revision } = target;
   await writeSql(services, project, {
@@ -42,7 +43,9 @@ export const showSqlRange: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
   if (project === undefined) return;
   const applied = appliedIn(services, project);
-  const to = await pickRevision(project.revisions, "Show the SQL up to which revision, itself included?", { applied });
+  const to = await pickRevision(project.revisions, t("Show the SQL up to which revision, itself included?"), {
+    applied,
+  });
   if (to === undefined) return;
   const below = ancestorsOf(project, to);
   const from = await pickStart(below, applied);
@@ -68,12 +71,12 @@ const pickStart = async (
   const start = current === undefined ? undefined : `From where the database is: ${titleOf(current)}`;
   const choice = await vscode.window.showQuickPick([...(start === undefined ? [] : [start]), base, after], {
     title: "Retort",
-    placeHolder: "Where does the SQL begin?",
+    placeHolder: t("Where does the SQL begin?"),
   });
   if (choice === undefined) return undefined;
   if (choice === base) return "";
   if (choice === start) return current?.id;
-  return (await pickRevision(below, "After which revision, which is not included?", { applied }))?.id;
+  return (await pickRevision(below, t("After which revision, which is not included?"), { applied }))?.id;
 };
 
 const ancestorsOf = ({ revisions }: ProjectNode, revision: RevisionNode): RevisionNode[] => {
@@ -109,7 +112,7 @@ const writeSql = async (services: Services, project: ProjectNode, script: Script
   if (cancelled) return;
   if (finished.exitCode !== 0) {
     const failure = failureOf(finished, found.tools.folder);
-    return showFailure(`The SQL cannot be written without a database. ${failure.reason}`, failure, log);
+    return showFailure(t("The SQL cannot be written without a database. {0}", failure.reason), failure, log);
   }
   const name = script.name.replaceAll(/[\\/:*?"<>|]+/g, " ");
   const uri = documents.put(script.key, `${name}.sql`, script.read(finished.stdout));

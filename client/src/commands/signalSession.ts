@@ -6,6 +6,7 @@ import type { Services } from "../services.ts";
 import { nameSession, stateInWords } from "../views/database/sessions.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 export const stopStatement: CommandHandler = (services, argument) => signal(services, argument, "cancel");
 export const endSession: CommandHandler = (services, argument) => signal(services, argument, "end");
@@ -52,7 +53,7 @@ const signal = async (services: Services, argument: unknown, kind: Signal): Prom
   const session = readSession(argument);
   const project = session && (await findProject(services, argument));
   if (session === undefined || project === undefined)
-    return showResult("Choose a session in the view “Database”.", log);
+    return showResult(t("Choose a session in the view “Database”."), log);
   const about = await look.describe(project);
   if (about === undefined) return;
   const { question, button, consequence, done } = words[kind];
@@ -71,12 +72,12 @@ const signal = async (services: Services, argument: unknown, kind: Signal): Prom
   const message = `${question} “${nameSession(session)}”?`;
   if (!(await confirmModal(log.mask(message), log.mask(detail.join("\n\n")), button))) return;
   const answer = await look.signal(project, session, kind);
-  if (!answer.ok) showFailure(`Nothing was done. ${answer.reason}`, {}, log);
+  if (!answer.ok) showFailure(t("Nothing was done. {0}", answer.reason), {}, log);
   else
     showResult(
       answer.isDone
         ? `The session “${nameSession(session)}” ${done}.`
-        : "The session is gone already; nothing was done.",
+        : t("The session is gone already; nothing was done."),
       log,
     );
   await database.refresh();

@@ -10,6 +10,7 @@ import { showResult } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, readNamed, readText, toPickItem } from "./target.ts";
+import { t } from "../l10n.ts";
 
 /** Writes the version table and runs nothing; the person reads what it says before and after, and says why. */
 export const stamp: CommandHandler = async (services, argument) => {
@@ -47,12 +48,17 @@ const stampPrepared = async (services: Services, prepared: Prepared, argument: u
   // Alembic stumbles over a version that it has no file for, unless the table is emptied first.
   const purge = applied.unknown.length > 0 ? ["--purge"] : [];
   const command = ["stamp", ...purge, target.argument];
-  const execution = { tools, command, title: `Stamping ${databaseName(prepared)}…` };
+  const execution = { tools, command, title: t("Stamping {0}…", databaseName(prepared)) };
   const stdout = await executeOrTell(services, execution, "The database was not stamped.");
   await projects.readStandings([node.id]);
   if (stdout === undefined) return;
   showResult(
-    `${databaseName(prepared)} is stamped: ${before} became ${tableSays(target.versions)}. Nothing else was changed.`,
+    t(
+      "{0} is stamped: {1} became {2}. Nothing else was changed.",
+      databaseName(prepared),
+      before,
+      tableSays(target.versions),
+    ),
     log,
   );
 };
@@ -89,7 +95,7 @@ const chooseTarget = async (
     ...(node.heads.length > 1
       ? [
           {
-            label: "All heads",
+            label: t("All heads"),
             description: node.heads.map(shortId).join(", "),
             target: { argument: "heads", words: "all heads", versions: node.heads },
           },
@@ -97,14 +103,14 @@ const chooseTarget = async (
       : []),
     ...revisions,
     {
-      label: "Nothing applied",
+      label: t("Nothing applied"),
       description: "base",
       target: { argument: "base", words: "base: nothing applied", versions: [] },
     },
   ];
   const choice = await vscode.window.showQuickPick(items, {
-    title: `Stamp: ${describePosition(node, [...applied.current, ...applied.unknown])}`,
-    placeHolder: "What shall the version table say? Nothing runs.",
+    title: t("Stamp: {0}", describePosition(node, [...applied.current, ...applied.unknown])),
+    placeHolder: t("What shall the version table say? Nothing runs."),
     matchOnDescription: true,
   });
   return choice?.target;
@@ -119,13 +125,13 @@ const reasons = [
 const askWhy = async (): Promise<string | undefined> => {
   const other = "Another reason…";
   const choice = await vscode.window.showQuickPick([...reasons, other], {
-    title: "Stamp",
-    placeHolder: "Why is it right to change the version table without running anything? The log keeps the answer.",
+    title: t("Stamp"),
+    placeHolder: t("Why is it right to change the version table without running anything? The log keeps the answer."),
   });
   if (choice !== other) return choice;
   return vscode.window.showInputBox({
-    title: "Stamp",
-    prompt: "Why? The log keeps the answer.",
+    title: t("Stamp"),
+    prompt: t("Why? The log keeps the answer."),
     ignoreFocusOut: true,
     validateInput: (value) => (value.trim() === "" ? "A few words will do." : undefined),
   });

@@ -6,6 +6,7 @@ import { findApplied, nextUp, planDowngrade, planUpgrade, type Applied } from ".
 import { nameRevision } from "../alembic/wording.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
+import { t } from "../l10n.ts";
 
 export const upgradeSteps: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
@@ -87,7 +88,7 @@ export const emptyDatabase = "the empty database";
 
 const pickSteps = async (targets: readonly string[], question: string): Promise<number | undefined> => {
   const items = targets.map((description, index) => ({
-    label: index === 0 ? "1 step" : `${String(index + 1)} steps`,
+    label: index === 0 ? t("1 step") : t("{0} steps", index + 1),
     description,
     index,
   }));

@@ -5,6 +5,7 @@ import { askInBackground } from "../dialogs.ts";
 import type { Services } from "../services.ts";
 import { findApplied, type Applied } from "../alembic/plan.ts";
 import { shortId } from "../alembic/wording.ts";
+import { t } from "../l10n.ts";
 
 export interface Target {
   readonly project: ProjectNode;
@@ -42,12 +43,12 @@ export const findProject = async (services: Services, argument: unknown): Promis
   );
   if (named !== undefined) return named;
   if (all.length === 0) {
-    askInBackground("There is no Alembic project in this workspace.", {}, services.log);
+    askInBackground(t("There is no Alembic project in this workspace."), {}, services.log);
     return undefined;
   }
   if (all.length === 1) return all[0];
   const items = all.map((node) => ({ label: node.name, description: pathOf(node), node }));
-  return (await vscode.window.showQuickPick(items, { title: "Retort", placeHolder: "Which project?" }))?.node;
+  return (await vscode.window.showQuickPick(items, { title: "Retort", placeHolder: t("Which project?") }))?.node;
 };
 
 const isConfigOf = (node: ProjectNode, uri: string): boolean =>
@@ -112,7 +113,7 @@ export const toPickItem = (
 ): { readonly label: string; readonly description: string; readonly iconPath?: vscode.ThemeIcon } => {
   const state = stateOf(revision, applied);
   return {
-    label: revision.message || "(no message)",
+    label: revision.message || t("(no message)"),
     description: [
       shortId(revision.id),
       ...(revision.isHead ? ["head"] : []),

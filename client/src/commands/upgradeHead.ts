@@ -5,6 +5,7 @@ import type { ProjectNode } from "../../../server/src/protocol/index.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { nameRevision } from "../alembic/wording.ts";
+import { t } from "../l10n.ts";
 
 export const upgradeHead: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
@@ -29,14 +30,14 @@ export const upgradeHead: CommandHandler = async (services, argument) => {
 
 const chooseHeads = async (node: ProjectNode, heads: readonly string[]): Promise<readonly string[] | undefined> => {
   const items = [
-    { label: "All heads", description: `${String(heads.length)} branches`, heads },
+    { label: t("All heads"), description: t("{0} branches", heads.length), heads },
     ...node.revisions
       .filter((one) => heads.includes(one.id))
       .map((one) => ({ label: nameRevision(one), description: one.branchLabels.join(", "), heads: [one.id] })),
   ];
   const choice = await vscode.window.showQuickPick(items, {
     title: "Retort",
-    placeHolder: "The history has several heads. Upgrade to which?",
+    placeHolder: t("The history has several heads. Upgrade to which?"),
   });
   return choice?.heads;
 };

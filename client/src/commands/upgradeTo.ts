@@ -3,9 +3,10 @@ import { planUpgrade } from "../alembic/plan.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findTarget } from "./target.ts";
 import { nameRevision } from "../alembic/wording.ts";
+import { t } from "../l10n.ts";
 
 export const upgradeTo: CommandHandler = async (services, argument) => {
-  const target = await findTarget(services, argument, "Upgrade to which revision?");
+  const target = await findTarget(services, argument, t("Upgrade to which revision?"));
   if (target === undefined) return;
   const { project, revision } = target;
   await migrate(services, project, {

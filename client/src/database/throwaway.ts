@@ -6,6 +6,7 @@ import path from "node:path";
 import { ask } from "../../../server/src/database/connect.ts";
 import { toPgTarget } from "../../../server/src/database/pg-target.ts";
 import { parseDatabaseUrl } from "../../../server/src/database/url.ts";
+import { t } from "../l10n.ts";
 
 export interface Throwaway {
   /** As SQLAlchemy wants it, with the driver that the project uses. */
@@ -23,11 +24,14 @@ const patience = { connect: 5_000, query: 30_000 };
 
 export const makeThrowaway = async (url: string, environment: NodeJS.ProcessEnv): Promise<ThrowawayMade> => {
   const parsed = parseDatabaseUrl(url);
-  if (parsed === undefined) return { ok: false, reason: "The URL of the dev database cannot be read." };
+  if (parsed === undefined) return { ok: false, reason: t("The URL of the dev database cannot be read.") };
   if (parsed.dialect === "sqlite") return inFile(url);
   const target = toPgTarget(parsed, environment);
   if (target === undefined)
-    return { ok: false, reason: `A throwaway database is made for PostgreSQL and SQLite, not for ${parsed.dialect}.` };
+    return {
+      ok: false,
+      reason: t("A throwaway database is made for PostgreSQL and SQLite, not for {0}.", parsed.dialect),
+    };
   const name = `retort_${randomBytes(6).toString("hex")}`;
   const made = await ask(target, "A new database", (client) => client.query(`CREATE DATABASE ${name}`), patience);
   if (!made.ok) return made;

@@ -1,5 +1,6 @@
 /** Which revisions a test run is about, and how long lists of them are cut into groups. */
 import type { ProjectNode, RevisionNode } from "../../../server/src/protocol/index.ts";
+import { t } from "../l10n.ts";
 
 /** More rows than this under one are slow to draw and to read. */
 export const groupSize = 100;
@@ -26,7 +27,7 @@ export const groupsOf = (project: ProjectNode): readonly Group[] => {
     const from = index * groupSize + 1;
     return {
       id: groupId(project.id, index),
-      label: `${String(from)} to ${String(from + part.length - 1)}`,
+      label: t("{0} to {1}", from, from + part.length - 1),
       revisions: part,
     };
   });

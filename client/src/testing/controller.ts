@@ -6,10 +6,11 @@ import { wordsOf } from "../log.ts";
 import type { Services } from "../services.ts";
 import { chooseRevisions, groupsOf, inOrder, readId, revisionId } from "./chosen.ts";
 import { testRevisions, type Mode } from "./run.ts";
+import { t } from "../l10n.ts";
 
 const profiles: readonly { readonly label: string; readonly mode: Mode }[] = [
-  { label: "Up, on a Throwaway Database", mode: "up" },
-  { label: "Round Trip (Up, Down, Up), on a Throwaway Database", mode: "roundTrip" },
+  { label: t("Up, on a Throwaway Database"), mode: "up" },
+  { label: t("Round Trip (Up, Down, Up), on a Throwaway Database"), mode: "roundTrip" },
 ];
 
 export const registerTests = (context: vscode.ExtensionContext, services: Services): void => {

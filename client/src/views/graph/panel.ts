@@ -12,6 +12,7 @@ import { readFromPage, type FromPage, type PageRow, type ToPage } from "./messag
 import { renderMermaid } from "./mermaid.ts";
 import { buildPageRows, countLanes, describeProject } from "./rows.ts";
 import { renderSvg } from "./svg.ts";
+import { t } from "../../l10n.ts";
 
 export interface GraphPage {
   /** Opens the page, or brings it to the front; at a project and a revision where they are given. */
@@ -196,7 +197,7 @@ const openPage = (
     const target = await vscode.window.showSaveDialog({
       defaultUri: vscode.Uri.joinPath(folder, `revisions.${extension}`),
       filters: format === "svg" ? { "SVG drawing": ["svg"] } : { "Mermaid diagram": ["mmd"] },
-      title: "Save the Graph",
+      title: t("Save the Graph"),
     });
     if (target === undefined) return;
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));

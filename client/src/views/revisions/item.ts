@@ -19,6 +19,7 @@ import {
 import { shortId } from "../../alembic/wording.ts";
 import { decorationUri } from "./decorations.ts";
 import { renderTooltip } from "./tooltip.ts";
+import { t } from "../../l10n.ts";
 
 export const toItem = (row: Row, now: number): vscode.TreeItem => {
   switch (row.kind) {
@@ -59,8 +60,8 @@ const filterItem = (row: FilterRow): vscode.TreeItem => {
   item.description = row.description;
   item.contextValue = "filter";
   item.tooltip = "Click to show all revisions again.";
-  item.accessibilityInformation = { label: `Filter: ${row.label}, ${row.description}` };
-  item.command = { command: "retort.clearFilter", title: "Show All Revisions" };
+  item.accessibilityInformation = { label: t("Filter: {0}, {1}", row.label, row.description) };
+  item.command = { command: "retort.clearFilter", title: t("Show All Revisions") };
   return item;
 };
 
@@ -99,7 +100,7 @@ const revisionItem = (row: RevisionRow, now: number): vscode.TreeItem => {
   item.contextValue = contextWords(row);
   item.tooltip = renderTooltip(row);
   item.resourceUri = decorationUri(row);
-  item.command = { command: "vscode.open", title: "Open Revision", arguments: [vscode.Uri.parse(revision.uri)] };
+  item.command = { command: "vscode.open", title: t("Open Revision"), arguments: [vscode.Uri.parse(revision.uri)] };
   item.accessibilityInformation = { label: accessibleLabel(row) };
   return item;
 };
@@ -149,10 +150,10 @@ const statusIcons: Record<StatusRow["tone"], vscode.ThemeIcon> = {
 };
 
 const actions: Record<StatusAction, { readonly command: string; readonly title: string }> = {
-  trust: { command: "workbench.trust.manage", title: "Manage Workspace Trust" },
-  selectInterpreter: { command: "retort.selectInterpreter", title: "Select Interpreter" },
-  setDatabaseUrl: { command: "retort.setDatabaseUrl", title: "Set Database URL" },
-  showLog: { command: "retort.showLog", title: "Show Log" },
+  trust: { command: "workbench.trust.manage", title: t("Manage Workspace Trust") },
+  selectInterpreter: { command: "retort.selectInterpreter", title: t("Select Interpreter") },
+  setDatabaseUrl: { command: "retort.setDatabaseUrl", title: t("Set Database URL") },
+  showLog: { command: "retort.showLog", title: t("Show Log") },
 };
 
 export const statusItem = (row: StatusRow): vscode.TreeItem => {
@@ -180,7 +181,7 @@ const problemItem = (row: ProblemRow): vscode.TreeItem => {
       : new vscode.Range(row.range.start.line, row.range.start.character, row.range.end.line, row.range.end.character);
   item.command = {
     command: "vscode.open",
-    title: "Open",
+    title: t("Open"),
     arguments: [vscode.Uri.parse(row.uri), ...(selection === undefined ? [] : [{ selection }])],
   };
   return item;

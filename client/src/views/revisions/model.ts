@@ -5,6 +5,7 @@ import { countPending, describePosition, describeVersions } from "../../alembic/
 import type { Standing } from "../../database/standing.ts";
 import { filterInWords, isFiltering, noFilter, passes, type Filter } from "./filter.ts";
 import { collapseRuns } from "./runs.ts";
+import { t } from "../../l10n.ts";
 
 /** A project with what is known of its database and of the interpreter that would run it. */
 export interface ProjectView {
@@ -130,7 +131,7 @@ const filterRow = ({ node }: ProjectView, filter: Filter, [found, all]: readonly
   kind: "filter",
   key: `${node.id}#filter`,
   projectId: node.id,
-  label: `${String(found)} of ${String(all)} revisions`,
+  label: t("{0} of {1} revisions", found, all),
   description: filterInWords(filter),
 });
 
@@ -210,8 +211,8 @@ type StatusText = Omit<StatusRow, "kind" | "key" | "projectId">;
 
 const missingInterpreterRow = (tried: readonly string[], state: StatusRow["state"]): StatusText => ({
   tone: "warning",
-  label: "No Python with Alembic",
-  description: "choose an interpreter",
+  label: t("No Python with Alembic"),
+  description: t("choose an interpreter"),
   details: tried,
   action: "selectInterpreter",
   state,
@@ -224,16 +225,16 @@ const standingRow = (project: ProjectView): StatusText => {
     case "reading":
       return {
         tone: "busy",
-        label: "Database",
-        description: "asking where it stands…",
+        label: t("Database"),
+        description: t("asking where it stands…"),
         details: [],
         state: standing.kind,
       };
     case "restricted":
       return {
         tone: "restricted",
-        label: "Restricted Mode",
-        description: "files are checked, nothing runs",
+        label: t("Restricted Mode"),
+        description: t("files are checked, nothing runs"),
         details: ["Migrations run once you trust this folder. Click to manage trust."],
         action: "trust",
         state: standing.kind,
@@ -241,8 +242,8 @@ const standingRow = (project: ProjectView): StatusText => {
     case "noConfig":
       return {
         tone: "warning",
-        label: "No usable alembic.ini",
-        description: "revisions are checked, but cannot run",
+        label: t("No usable alembic.ini"),
+        description: t("revisions are checked, but cannot run"),
         details: ["Alembic runs from a config file, and none that can be read was found beside these revisions."],
         state: standing.kind,
       };
@@ -251,7 +252,7 @@ const standingRow = (project: ProjectView): StatusText => {
     case "unreachable":
       return {
         tone: "error",
-        label: "Database unreachable",
+        label: t("Database unreachable"),
         description: standing.reason,
         details: [
           standing.reason,
@@ -264,7 +265,7 @@ const standingRow = (project: ProjectView): StatusText => {
     case "failed":
       return {
         tone: "warning",
-        label: "Alembic fails",
+        label: t("Alembic fails"),
         description: standing.reason,
         details: [standing.reason, "So nobody can tell where the database stands."],
         action: "showLog",
@@ -280,8 +281,8 @@ const knownRow = (project: ProjectView, standing: Extract<Standing, { kind: "kno
   if (applied.unknown.length > 0)
     return {
       tone: "warning",
-      label: `${standing.name}: unknown revision`,
-      description: `at ${applied.unknown.join(", ")} · ${standing.database}`,
+      label: t("{0}: unknown revision", standing.name),
+      description: t("at {0} · {1}", applied.unknown.join(", "), standing.database),
       details: [
         `The database says that it is at ${applied.unknown.join(", ")}, and no file here has that revision id.`,
         "Perhaps it was migrated from another branch, or the file was removed.",
@@ -328,10 +329,10 @@ export const renderAge = (date: string | undefined, now: number): string | undef
 };
 
 export const stateWords: Record<RevisionState, string> = {
-  current: "the database is here",
-  applied: "applied",
-  pending: "not applied yet",
-  unknown: "not known whether it is applied",
+  current: t("the database is here"),
+  applied: t("applied"),
+  pending: t("not applied yet"),
+  unknown: t("not known whether it is applied"),
 };
 
 export const stateInWords = (row: RevisionRow): string => (row.isRunning ? "running now" : stateWords[row.state]);
