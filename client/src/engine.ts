@@ -78,6 +78,8 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
         { pattern: "**/{alembic.ini,pyproject.toml,retort.toml}" },
       ],
       outputChannel: channel,
+      // In hovers the link to a rule's page; no other command.
+      markdown: { isTrusted: { enabledCommands: ["retort.explainFinding"] } },
       initializationOptions: {
         previews: true,
         trusted: vscode.workspace.isTrusted,

@@ -19,11 +19,11 @@ const pageOf = (id: string): Page | undefined => rules.find((rule) => rule.id ==
 /** Lines are broken for whoever reads the source. */
 const joined = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ").trim();
 
-/** `pages`: where the pages are, if the editor can open them. */
+/** `pages`: where the page of `{id}` is, if the editor can open it. */
 function linkOf(id: string, { sources }: Page, pages: string | undefined): string {
   const [source] = sources;
   if (pages !== undefined)
-    return `[The whole page: what it catches, what it passes, how it is set](<${pages}/${id}.md>)`;
+    return `[The whole page: what it catches, what it passes, how it is set](<${pages.replace("{id}", id)}>)`;
   return source === undefined ? "" : `More: <${source}>`;
 }
 
