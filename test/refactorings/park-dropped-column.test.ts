@@ -64,6 +64,20 @@ test("where downgrade() raises, the first still gives the name back", async () =
   ]);
 });
 
+test("other batch blocks of the way back have a batch of the same name", async () => {
+  const batch = (line: string): string => `with op.batch_alter_table("t") as batch_op:\n    ${line}`;
+  const made = await refactors(
+    park,
+    body(
+      `${batch(`batch_op.drop_column("b")`)}<|>\nop.add_column("t", sa.Column("n", sa.Integer()))`,
+      `${batch(`batch_op.drop_column("n")`)}\n${batch(`batch_op.add_column(sa.Column("b", sa.Integer(), server_default="1"))`)}`,
+    ),
+  );
+  expect(downgradesOf(made)[1]).toBe(
+    `${batch(`batch_op.add_column(sa.Column("b", sa.Integer(), server_default="1"))`)}\nop.alter_column("t", "b", new_column_name="b_parked")`,
+  );
+});
+
 test("comes back as downgrade() has it", async () => {
   const made = await refactors(
     park,

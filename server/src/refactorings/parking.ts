@@ -171,8 +171,10 @@ function refuseBorrowed(
   keep: ReadonlyMap<Statement, Keep>,
 ): void {
   const left = statements.filter((statement) => !keep.has(statement)).flatMap(({ binds }) => binds);
+  // Each batch block binds the name of its own batch.
+  const own = new Set([...keep.keys()].flatMap(({ binds }) => binds));
   for (const statement of keep.keys()) {
-    const borrowed = statement.uses.find((name) => left.includes(name));
+    const borrowed = statement.uses.find((name) => left.includes(name) && !own.has(name));
     if (borrowed !== undefined)
       throw new Refused(
         `The statement on ${lineOf(file, statement.range)} uses ${borrowed}, which another statement of downgrade() makes.`,
