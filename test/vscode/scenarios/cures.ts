@@ -73,6 +73,7 @@ export const cures: Scenario = {
         .locator(".notification-toast", { hasText: /done, in/ })
         .first()
         .waitFor();
+      await page.locator(".tab.dirty", { hasText: "note_on_coupons" }).waitFor();
       await command(page, "File: Save All");
       const file = path.join(versions, "cafe00112233_note_on_coupons.py");
       await until("the new parent", () =>
