@@ -14,17 +14,21 @@ export function orUnavailable<Plan>(make: () => Offer<Plan>): Offer<Plan> {
   }
 }
 
+/** Files that are asked about at a time; plans hold what was read anew, and those of thousands of files would fill memory. */
+const mostRemembered = 4;
+
 /** Asked at every request for code actions; a file and a project are the same values until they change. */
 export function remembered<T>(
   make: (project: Project, file: RevisionFile) => T,
 ): (project: Project, file: RevisionFile) => T {
-  const memo = new WeakMap<RevisionFile, WeakMap<Project, { readonly value: T }>>();
+  const memo: { readonly file: RevisionFile; readonly project: Project; readonly value: T }[] = [];
   return (project, file) => {
-    const known = memo.get(file) ?? new WeakMap<Project, { readonly value: T }>();
-    memo.set(file, known);
-    const found = known.get(project) ?? { value: make(project, file) };
-    known.set(project, found);
-    return found.value;
+    const known = memo.find((one) => one.file === file && one.project === project);
+    if (known) return known.value;
+    const value = make(project, file);
+    memo.unshift({ file, project, value });
+    memo.length = Math.min(memo.length, mostRemembered);
+    return value;
   };
 }
 
