@@ -74,6 +74,42 @@ export const navigation = (): void => {
       assert.equal(parents.length, 1);
     });
 
+    it("offers to move exactly the selected statements", async () => {
+      const { document } = await open(mixedFile());
+      const first = document.getText().indexOf("op.drop_column(");
+      const last =
+        document
+          .getText()
+          .indexOf(
+            ")",
+            document.getText().lastIndexOf("op.drop_column(", document.getText().indexOf("def downgrade")),
+          ) + 1;
+      const selected = new vscode.Range(document.positionAt(first), document.positionAt(last));
+      const move = await eventually("the offer", async () => {
+        const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+          "vscode.executeCodeActionProvider",
+          document.uri,
+          selected,
+          undefined,
+          30,
+        );
+        return found.find(
+          ({ title, edit }) => /^Move (?:the statement|2 statements) to a revision/.test(title) && edit,
+        );
+      });
+      const made = (move.edit?.entries() ?? []).flatMap(([, edits]) => edits.map(({ newText }) => newText)).join("\n");
+      // The later of the two keeps the file: either the selection moves into a new one, or the rest does.
+      const moved = document
+        .getText(selected)
+        .split("\n")
+        .map((line) => made.includes(line.trim()));
+      assert(
+        moved.every((one) => one === moved[0]),
+        made,
+      );
+      assert(made.includes("def upgrade"), made);
+    });
+
     it("renames an id in all files, with the file, also while one is not saved", async () => {
       const editor = await open(mixedFile());
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 3), "typed "));
