@@ -19,7 +19,7 @@ describe("a change", () => {
     change.edit("/a.py", "abc", [edit(2, 3, "y")]);
     expect(change.build()).toEqual({
       create: [{ path: "/b.py", text: "b" }],
-      edit: [{ path: "/a.py", edits: [edit(0, 1, "x"), edit(2, 3, "y")] }],
+      edit: [{ path: "/a.py", before: "abc", edits: [edit(0, 1, "x"), edit(2, 3, "y")] }],
     });
   });
 
