@@ -28,3 +28,13 @@ test("a revision whose file is gone is gone, though its text is still open; and 
   await changed(1);
   expect(await heads()).toEqual(["bbb222"]);
 });
+
+test("a text that is opened without a file, as an editor keeps it of one that is gone, counts once somebody types", async () => {
+  editor = await startEditor(project);
+  await rm(path.join(editor.root, mixedFile));
+  await changed(3);
+  await editor.open(mixedFile, mixed);
+  expect(await heads()).toEqual(["aaa111"]);
+  await editor.change(mixedFile, `${mixed}\n`);
+  expect(await heads()).toEqual(["bbb222"]);
+});

@@ -1,4 +1,5 @@
 /** A session that follows the editor: documents as they are typed, files as they change on disk, settings, folders. */
+import { stat } from "node:fs/promises";
 import { FileChangeType, type Connection, type FileEvent, type TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { buildIdentity } from "../host/build-identity.ts";
@@ -23,6 +24,8 @@ import { documentAt, type Session } from "./session.ts";
 export interface LiveSession extends Session {
   /** Reads the workspace folders. */
   open(): void;
+  /** Told before the change that it comes with. */
+  documentOpened(uri: string): void;
   documentChanged(uri: string, text: string): void;
   documentClosed(uri: string): void;
   filesChanged(events: readonly FileEvent[]): void;
@@ -48,6 +51,12 @@ function means(): Pick<Means, "kept" | "threads"> {
   return { threads: machineThreads(), ...(folder === undefined ? {} : { kept: keptFiles(folder, buildIdentity) }) };
 }
 
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
 /** Long enough that a burst of typing is told to others once, short enough that the tree seems to follow. */
 const quietMilliseconds = 150;
 
@@ -68,6 +77,8 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     list: (path) => nodeFiles.list(path),
   };
   const past = watchPast({ log, isTrusted: client.trusted });
+  /** Opened, and not told of since. */
+  const justOpened = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let queue: Promise<void> = Promise.resolve();
 
@@ -121,8 +132,10 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     enqueue("Asking git", () => past.look(store.snapshot().projects));
   };
 
-  const enqueueText = (path: string, text: string | undefined): void => {
+  const enqueueText = (path: string, typed: string | undefined, isOpening = false): void => {
     enqueue(`Reading ${path}`, async () => {
+      // An editor keeps the text of a file that is gone for a while, shows it to nobody, and tells it to a server that starts anew.
+      const text = isOpening && !(await isThere(path)) ? undefined : typed;
       const name = path.slice(path.lastIndexOf("/") + 1);
       if (isSettingsFileName(name)) {
         await reread();
@@ -165,9 +178,13 @@ export function createLiveSession({ connection, client, log, documents, roots: i
       enqueue("Reading the workspace", () => readSettings(undefined));
       lookBack();
     },
+    documentOpened(uri) {
+      justOpened.add(uri);
+    },
     documentChanged(uri, text) {
       const path = pathOf(uri);
-      if (path !== undefined) enqueueText(path, text);
+      const isOpening = justOpened.delete(uri);
+      if (path !== undefined) enqueueText(path, text, isOpening);
     },
     documentClosed(uri) {
       const path = pathOf(uri);
@@ -180,7 +197,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
         // What is typed counts; the file behind it is only what was saved last.
         if (path === undefined || (open && type === FileChangeType.Changed)) continue;
         if (path.endsWith(".json") && !store.isStatistics(path)) continue;
-        // An editor keeps the text of a file that is gone for a while, and shows it to nobody.
+        // As when it is opened: the text of a file that is gone does not count.
         enqueueText(path, type === FileChangeType.Deleted ? undefined : open?.getText());
       }
     },

@@ -67,6 +67,7 @@ export function serve(connection: Connection): void {
   });
 
   // Registered before listening, so that no change is lost; until a session is there, documents are kept by themselves.
+  documents.onDidOpen(({ document }) => session?.documentOpened(document.uri));
   documents.onDidChangeContent(({ document }) => session?.documentChanged(document.uri, document.getText()));
   documents.onDidClose(({ document }) => session?.documentClosed(document.uri));
   documents.listen(connection);
