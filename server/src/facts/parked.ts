@@ -2,19 +2,12 @@
 import type { Project } from "../project/snapshot.ts";
 import type { RevisionFile } from "../model/revision.ts";
 import type { Entity } from "../sql/action.ts";
+import { freeName } from "../schema/replay/names.ts";
 import { deedsBeside } from "./past.ts";
 
-/** PostgreSQL cuts names after as many bytes. */
-const longest = 63;
-
 /** `audit_log_parked`, or with a number where that is taken. */
-export function parkedName(name: string, isTaken: (candidate: string) => boolean): string {
-  for (let n = 1; ; n++) {
-    const ending = n === 1 ? "_parked" : `_parked_${n}`;
-    const candidate = name.slice(0, longest - ending.length) + ending;
-    if (!isTaken(candidate)) return candidate;
-  }
-}
+export const parkedName = (name: string, isTaken: (candidate: string) => boolean): string =>
+  freeName(name, "parked", isTaken);
 
 export const isParkedName = (name: string): boolean => /_parked(?:_\d+)?$/.test(name);
 

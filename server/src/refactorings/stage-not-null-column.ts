@@ -1,5 +1,6 @@
 import type { Direction, Operation } from "../model/revision.ts";
 import { newEdit, type Edit } from "../rewrite/edit.ts";
+import { clipName, withEnding } from "../schema/replay/names.ts";
 import { lineOf, Refused } from "../rewrite/refused.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import { quoteName, renderFullName } from "../sql/quote.ts";
@@ -59,10 +60,10 @@ function columnOf({ file, upgrade, judged: { operation, index, schema } }: Stagi
   return { table, column, check };
 }
 
-/** PostgreSQL cuts a name after 63 bytes. */
+/** Without the table's name where the whole would be too long. */
 export function notNullCheckName(table: string, column: string): string {
   const name = `ck_${table}_${column}_not_null`;
-  return name.length <= 63 ? name : `ck_${column}`.slice(0, 54) + "_not_null";
+  return clipName(name) === name ? name : withEnding(`ck_${column}`, "_not_null");
 }
 
 /** The whole revision, with a check in place of NOT NULL. */

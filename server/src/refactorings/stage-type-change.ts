@@ -2,6 +2,7 @@ import { playedIn } from "../facts/played.ts";
 import { typeChangeOf } from "../locks/postgres/alter-column.ts";
 import type { Operation } from "../model/revision.ts";
 import { lineOf, Refused } from "../rewrite/refused.ts";
+import { freeName } from "../schema/replay/names.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { Column, Table } from "../schema/state.ts";
 import { renderName } from "../sql/action.ts";
@@ -37,7 +38,7 @@ function make(staging: Staging): Made | undefined {
     throw new Refused(
       `What a time on ${at} becomes depends on the time zone of the session, and the trigger runs in those of others: say it in USING (at AT TIME ZONE 'UTC').`,
     );
-  const twin = twinOf(staging, { name: freeName, type: () => type });
+  const twin = twinOf(staging, { name: newName, type: () => type });
   const words = `${renderName(twin.table)}.${twin.old.name}`;
   return {
     plan: {
@@ -60,13 +61,8 @@ function usingOf(using: SqlExpression | undefined, at: string): string | undefin
 }
 
 /** `total_new`, or with a number where that is taken. */
-function freeName({ columns }: Table, name: string): string {
-  for (let n = 1; ; n++) {
-    const ending = n === 1 ? "_new" : `_new_${n}`;
-    const candidate = name.slice(0, 63 - ending.length) + ending;
-    if (!columns.some((column) => column.name === candidate)) return candidate;
-  }
-}
+const newName = ({ columns }: Table, name: string): string =>
+  freeName(name, "new", (candidate) => columns.some((column) => column.name === candidate));
 
 /** As the original leaves it: the server may have converted its default. */
 function finalColumn({ project, file, upgrade, judged }: Staging, { table, old }: Twin): Column {

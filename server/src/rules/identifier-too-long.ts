@@ -1,3 +1,4 @@
+import { bytesOf, longestName } from "../schema/replay/names.ts";
 import type { Dialect } from "../sql/action.ts";
 import { defineRule } from "./define.ts";
 import { namesMade, type Named } from "./made-names.ts";
@@ -8,13 +9,7 @@ interface Long extends Named {
 }
 
 /** PostgreSQL counts bytes, the others characters. */
-const longest: Partial<Record<Dialect, number>> = { postgresql: 63, mysql: 64, mariadb: 64 };
-
-const bytesOf = (text: string): number =>
-  [...text].reduce((sum, one) => {
-    const point = one.codePointAt(0) ?? 0;
-    return sum + (point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4);
-  }, 0);
+const longest: Partial<Record<Dialect, number>> = { postgresql: longestName, mysql: 64, mariadb: 64 };
 
 export const identifierTooLong = defineRule({
   id: "identifier-too-long",

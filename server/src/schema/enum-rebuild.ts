@@ -3,6 +3,7 @@ import { renderName, touch, type Action, type QualifiedName } from "../sql/actio
 import { quoteName, renderFullName } from "../sql/quote.ts";
 import { mentionsName } from "../sql/mentions.ts";
 import { textsIn } from "../sql/texts.ts";
+import { withEnding } from "./replay/names.ts";
 import { keyOf } from "./replay/schema.ts";
 import { renderLiteral } from "./statements.ts";
 import type { Column, Schema, Table } from "./state.ts";
@@ -11,9 +12,6 @@ export type Rebuild = { readonly actions: readonly Action[] } | { readonly impos
 
 /** Where it stands in the code that a person is to fill in. */
 export const fillIn = "/* is gone: say what it becomes */";
-
-const longest = 63;
-const ending = "_old";
 
 /** `values`: of the type as it is to be; `from`: as it is, where that is not what the schema says. */
 export function rebuildEnum(
@@ -26,7 +24,7 @@ export function rebuildEnum(
   const before = from ?? (typeof type === "object" ? type.values : undefined);
   if (before === undefined) return { impossible: `The values of the enum ${renderName(name)} are not known.` };
   const gone = before.filter((value) => !values.includes(value));
-  const old: QualifiedName = { ...name, name: name.name.slice(0, longest - ending.length) + ending };
+  const old: QualifiedName = { ...name, name: withEnding(name.name, "_old") };
   if (typeof schema.enumType(old) === "object") return { impossible: `There is an enum ${renderName(old)} already.` };
   const converted: Action[] = [];
   for (const table of schema.tables)

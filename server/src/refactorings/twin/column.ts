@@ -1,6 +1,7 @@
 /** A column that takes the place of another one: what it must be like, and whether it can. */
 import type { Operation, RevisionFile } from "../../model/revision.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
+import { clip, longestName } from "../../schema/replay/names.ts";
 import { keyOf } from "../../schema/replay/schema.ts";
 import type { Column, Constraint, Index, Schema, Table } from "../../schema/state.ts";
 import { renderName, type QualifiedName } from "../../sql/action.ts";
@@ -24,9 +25,6 @@ export interface Twin {
   /** The check that stands for NOT NULL until the column is full; absent where it may be NULL. */
   readonly check?: string;
 }
-
-/** PostgreSQL cuts names after as many bytes. */
-const longest = 63;
 
 interface Wanted {
   readonly name: (table: Table, column: string) => string;
@@ -53,15 +51,16 @@ export function twinOf({ file, upgrade, judged }: Staging, wanted: Wanted): Twin
   const key = known.constraints.find(({ type }) => type === "primary_key")?.columns;
   if (!key || key.length === 0)
     throw new Refused(`The primary key of ${renderName(table)}, by which its rows would be walked, is not known.`);
-  const sync = `sync_${table.name}_${twin}`.slice(0, longest - 3);
+  // Triggers fire in the order of their names, and this one is to see what the others have made of the row.
+  const before = "zz_";
+  const sync = clip(`sync_${table.name}_${twin}`, longestName - before.length);
   return {
     table,
     old,
     name: twin,
     type: wanted.type(old.type),
     key,
-    // Triggers fire in the order of their names, and this one is to see what the others have made of the row.
-    trigger: `zz_${sync}`,
+    trigger: before + sync,
     function: { ...table, name: sync },
     ...(old.nullable === false && { check: notNullCheckName(table.name, twin) }),
   };

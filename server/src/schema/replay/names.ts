@@ -4,10 +4,10 @@
  */
 
 /** `NAMEDATALEN` less its final zero, in bytes of UTF-8. */
-const longestName = 63;
+export const longestName = 63;
 
-/** Pure layers have no `Buffer`. */
-function bytesOf(text: string): number {
+/** In UTF-8. Pure layers have no `Buffer`. */
+export function bytesOf(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;
@@ -16,7 +16,8 @@ function bytesOf(text: string): number {
   return bytes;
 }
 
-function clip(text: string, most: number): string {
+/** As much of it as takes no more bytes. */
+export function clip(text: string, most: number): string {
   let bytes = 0;
   let kept = "";
   for (const character of text) {
@@ -29,6 +30,17 @@ function clip(text: string, most: number): string {
 
 /** What the server makes of a name that is given to it. */
 export const clipName = (name: string): string => clip(name, longestName);
+
+/** A name that ends so, itself cut where the whole would be too long. */
+export const withEnding = (name: string, ending: string): string => clip(name, longestName - bytesOf(ending)) + ending;
+
+/** The first of `name_label`, `name_label_2`, `name_label_3` that is free. */
+export function freeName(name: string, label: string, isTaken: (candidate: string) => boolean): string {
+  for (let n = 1; ; n++) {
+    const candidate = withEnding(name, n === 1 ? `_${label}` : `_${label}_${String(n)}`);
+    if (!isTaken(candidate)) return candidate;
+  }
+}
 
 /** `first_second_label`; the longer of the first two is cut until the whole fits. */
 export function makeObjectName(first: string, second: string | undefined, label: string): string {
