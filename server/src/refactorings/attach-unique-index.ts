@@ -11,8 +11,8 @@ import { defineRefactoring } from "./define.ts";
 import { codeFor } from "./downgrade/code.ts";
 import { named } from "./named.ts";
 import { absent } from "./split/revision.ts";
-import { alsoAbout, offerStages, type Staging, type StagesPlan } from "./staged.ts";
-import { writeStages, type Stage } from "./stages.ts";
+import { alsoAbout, applyStages, offerStages, type Staging, type StagesPlan } from "./staged.ts";
+import type { Stage } from "./stages.ts";
 
 const buildsIndex = ({ kind, details }: Operation): boolean =>
   (kind === "create_unique_constraint" || kind === "create_primary_key") &&
@@ -181,5 +181,5 @@ def downgrade() -> None:
     },
   ],
   plan: offerStages(buildsIndex, make),
-  apply: ({ project, file }, { stages, notes }) => writeStages(project, file, stages, notes),
+  apply: applyStages(),
 });

@@ -6,12 +6,11 @@ import { newEdit, type Edit } from "../rewrite/edit.ts";
 import { lineOf, Refused } from "../rewrite/refused.ts";
 import type { TextEdit } from "../text/edit.ts";
 import type { Judged } from "../facts/judged.ts";
-import type { Part, Place, Result } from "./define.ts";
 import { codeFor, type Code } from "./downgrade/code.ts";
 import { placeOf } from "./place.ts";
 import { absent } from "./split/revision.ts";
-import { refuseUncertain, type StagesPlan, type StagingTogether } from "./staged.ts";
-import { writeStages, type Stage } from "./stages.ts";
+import { applyStages, refuseUncertain, type StagesPlan, type StagingTogether } from "./staged.ts";
+import type { Stage } from "./stages.ts";
 
 /** One thing that is dropped. */
 export interface Parking {
@@ -183,17 +182,10 @@ function refuseBorrowed(
 }
 
 /** The note names the revision to stop at, which has no name before it is written. */
-export function applyParking({ project, file }: Place, { stages, notes }: StagesPlan): Result {
-  const result = writeStages(project, file, stages, notes);
-  const [first]: readonly Part[] = result.parts;
-  return {
-    ...result,
-    notes: [
-      ...result.notes,
-      `\`alembic upgrade head\` runs both: stop at the first (\`alembic upgrade ${first?.revision ?? ""}\`), and run the second once nothing has missed what is parked.`,
-    ],
-  };
-}
+export const applyParking = applyStages(
+  (parts) =>
+    `\`alembic upgrade head\` runs both: stop at the first (\`alembic upgrade ${parts[0]?.revision ?? ""}\`), and run the second once nothing has missed what is parked.`,
+);
 
 export const downgradeNotes = (file: RevisionFile): readonly string[] => {
   const form = (file.downgrades[0] ?? absent).form;

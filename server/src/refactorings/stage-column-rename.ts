@@ -4,9 +4,8 @@ import { keyOf } from "../schema/replay/schema.ts";
 import { renderName } from "../sql/action.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { renderFullName } from "../sql/quote.ts";
-import { defineRefactoring, type Place, type Result } from "./define.ts";
-import { offerStages, sharedLocks, type Made, type StagesPlan, type Staging } from "./staged.ts";
-import { writeStages } from "./stages.ts";
+import { defineRefactoring, type Part } from "./define.ts";
+import { applyStages, offerStages, sharedLocks, type Made, type StagesPlan, type Staging } from "./staged.ts";
 import * as write from "./twin/code.ts";
 import { isComparable, refuseMore, twinOf, type Twin } from "./twin/column.ts";
 import { twinStages, type Change } from "./twin/stages.ts";
@@ -94,17 +93,8 @@ function changeOf(twin: Twin): Change {
   };
 }
 
-function apply({ project, file }: Place, { stages, notes }: StagesPlan): Result {
-  const result = writeStages(project, file, stages, notes);
-  const filled = result.parts[1]?.revision ?? "";
-  return {
-    ...result,
-    notes: [
-      ...result.notes,
-      `\`alembic upgrade head\` runs all three: stop at the second (\`alembic upgrade ${filled}\`), release the code that says the new name, and run the last once no instance says the old one.`,
-    ],
-  };
-}
+const advice = (parts: readonly Part[]): string =>
+  `\`alembic upgrade head\` runs all three: stop at the second (\`alembic upgrade ${parts[1]?.revision ?? ""}\`), release the code that says the new name, and run the last once no instance says the old one.`;
 
 export const stageColumnRename = defineRefactoring<StagesPlan>({
   id: "stage-column-rename",
@@ -241,5 +231,5 @@ def downgrade() -> None:
     },
   ],
   plan: offerStages(renamesColumn, make),
-  apply,
+  apply: applyStages(advice),
 });

@@ -7,8 +7,16 @@ import { quoteName, renderFullName } from "../sql/quote.ts";
 import { defineRefactoring } from "./define.ts";
 import { codeFor, type Code } from "./downgrade/code.ts";
 import { absent } from "./split/revision.ts";
-import { alsoAbout, offerStages, receiverOf, sharedLocks, type Staging, type StagesPlan } from "./staged.ts";
-import { writeStages, type Stage } from "./stages.ts";
+import {
+  alsoAbout,
+  applyStages,
+  offerStages,
+  receiverOf,
+  sharedLocks,
+  type Staging,
+  type StagesPlan,
+} from "./staged.ts";
+import type { Stage } from "./stages.ts";
 
 const setsNotNull = ({ kind, details }: Operation): boolean => kind === "alter_column" && details.nullable === false;
 
@@ -183,5 +191,5 @@ def downgrade() -> None:
     },
   ],
   plan: offerStages(setsNotNull, make),
-  apply: ({ project, file }, { stages, notes }) => writeStages(project, file, stages, notes),
+  apply: applyStages(),
 });

@@ -10,9 +10,8 @@ import type { SqlExpression } from "../sql/definition.ts";
 import { renameColumn as renameInExpression } from "../sql/postgres/rename-in-expression.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { renderFullName } from "../sql/quote.ts";
-import { defineRefactoring, type Place, type Result } from "./define.ts";
-import { offerStages, sharedLocks, type Made, type StagesPlan, type Staging } from "./staged.ts";
-import { writeStages } from "./stages.ts";
+import { defineRefactoring, type Part } from "./define.ts";
+import { applyStages, offerStages, sharedLocks, type Made, type StagesPlan, type Staging } from "./staged.ts";
 import * as write from "./twin/code.ts";
 import { refuseMore, twinOf, type Twin } from "./twin/column.ts";
 import { twinStages, type Change } from "./twin/stages.ts";
@@ -129,17 +128,8 @@ function backUsing({ details }: Operation, old: string, name: string): string | 
   return renamed;
 }
 
-function apply({ project, file }: Place, { stages, notes }: StagesPlan): Result {
-  const result = writeStages(project, file, stages, notes);
-  const filled = result.parts[1]?.revision ?? "";
-  return {
-    ...result,
-    notes: [
-      ...result.notes,
-      `\`alembic upgrade head\` runs all three; to look at the new values first, stop at the second (\`alembic upgrade ${filled}\`).`,
-    ],
-  };
-}
+const advice = (parts: readonly Part[]): string =>
+  `\`alembic upgrade head\` runs all three; to look at the new values first, stop at the second (\`alembic upgrade ${parts[1]?.revision ?? ""}\`).`;
 
 export const stageTypeChange = defineRefactoring<StagesPlan>({
   id: "stage-type-change",
@@ -274,5 +264,5 @@ def downgrade() -> None:
     },
   ],
   plan: offerStages(changesType, make),
-  apply,
+  apply: applyStages(advice),
 });

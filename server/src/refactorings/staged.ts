@@ -6,12 +6,12 @@ import type { Project } from "../project/snapshot.ts";
 import { lineOf, Refused } from "../rewrite/refused.ts";
 import { sameName, type QualifiedName } from "../sql/action.ts";
 import { slice } from "../text/range.ts";
-import type { Offer, Place } from "./define.ts";
+import type { Offer, Part, Place, Result } from "./define.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { isAt, onlyUpgrade } from "./place.ts";
 import { proveStages } from "./proof.ts";
 import { whyNever } from "./split/revision.ts";
-import type { Stage } from "./stages.ts";
+import { writeStages, type Stage } from "./stages.ts";
 
 export interface StagesPlan {
   readonly stages: readonly Stage[];
@@ -34,6 +34,14 @@ export interface Made {
   readonly plan: StagesPlan;
   readonly title: string;
 }
+
+/** `advice`: what to mind when the parts are run. */
+export const applyStages =
+  (advice?: (parts: readonly Part[]) => string) =>
+  ({ project, file }: Place, { stages, notes }: StagesPlan): Result => {
+    const result = writeStages(project, file, stages, notes);
+    return advice ? { ...result, notes: [...result.notes, advice(result.parts)] } : result;
+  };
 
 interface Found {
   readonly operations: readonly Operation[];
