@@ -9,7 +9,7 @@ import type { Judged } from "../facts/judged.ts";
 import { codeFor, type Code } from "./downgrade/code.ts";
 import { placeOf } from "./place.ts";
 import { absent } from "./split/revision.ts";
-import { applyStages, refuseUncertain, type StagesPlan, type StagingTogether } from "./staged.ts";
+import { applyStages, refuseUncertain, type StagingTogether } from "./staged.ts";
 import type { Stage } from "./stages.ts";
 
 /** One thing that is dropped. */

@@ -1,26 +1,24 @@
-import { environmentFileOf } from "../project/environment-file.ts";
+import type { RevisionFile } from "../model/revision.ts";
+import type { Project } from "../project/snapshot.ts";
 import { environmentOf, lockTimeoutEdits } from "../rewrite/environment-edits.ts";
 import type { TextEdit } from "../text/edit.ts";
-import { defineRefactoring, type Offer, type Place } from "./define.ts";
-import { editedFile } from "./edited.ts";
-import { orUnavailable, rememberedOfProject } from "./offering.ts";
+import { defineRefactoring, type Offer } from "./define.ts";
+import { editEnvironment } from "./environment.ts";
 
 /** Long enough for the queries of a web application, short enough for those who wait behind the migration. */
 const limit = "5s";
 
-const offerFor = rememberedOfProject((project): Offer<readonly TextEdit[]> => {
-  const env = environmentFileOf(project);
+function offer(project: Project, env: RevisionFile): Offer<readonly TextEdit[]> {
   const { dialect, env: known, url } = project.config;
-  if (!env || dialect !== "postgresql" || url?.includes("lock_timeout")) return undefined;
+  if (dialect !== "postgresql" || url?.includes("lock_timeout")) return undefined;
   if (known?.timeouts.some(({ setting }) => setting === "lock_timeout")) return undefined;
-  return orUnavailable(() => {
-    environmentOf(project);
-    return {
-      plan: lockTimeoutEdits(env, limit),
-      title: `Let migrations wait at most ${limit.replace("s", " seconds")} for a lock (env.py)`,
-    };
-  });
-});
+  // Refuses what it cannot read.
+  environmentOf(project);
+  return {
+    plan: lockTimeoutEdits(env, limit),
+    title: `Let migrations wait at most ${limit.replace("s", " seconds")} for a lock (env.py)`,
+  };
+}
 
 export const setLockTimeout = defineRefactoring<readonly TextEdit[]>({
   id: "set-lock-timeout",
@@ -97,6 +95,5 @@ run_migrations_online()
       ],
     },
   ],
-  plan: ({ project }: Place) => offerFor(project),
-  apply: ({ project, file }, edits) => editedFile(environmentFileOf(project) ?? file, edits),
+  ...editEnvironment(offer),
 });

@@ -1,22 +1,19 @@
-import { environmentFileOf } from "../project/environment-file.ts";
+import type { RevisionFile } from "../model/revision.ts";
+import type { Project } from "../project/snapshot.ts";
 import { environmentOf, transactionPerMigrationEdits } from "../rewrite/environment-edits.ts";
 import type { TextEdit } from "../text/edit.ts";
-import { defineRefactoring, type Offer, type Place } from "./define.ts";
-import { editedFile } from "./edited.ts";
-import { orUnavailable, rememberedOfProject } from "./offering.ts";
+import { defineRefactoring, type Offer } from "./define.ts";
+import { editEnvironment } from "./environment.ts";
 
-const offerFor = rememberedOfProject((project): Offer<readonly TextEdit[]> => {
-  const env = environmentFileOf(project);
-  if (!env || project.config.env?.transactionPerMigration === true) return undefined;
-  return orUnavailable(() => {
-    const known = environmentOf(project);
-    if (known.transactionPerMigration !== false) return undefined;
-    return {
-      plan: transactionPerMigrationEdits(env, known),
-      title: "Run each revision in a transaction of its own (env.py)",
-    };
-  });
-});
+function offer(project: Project, env: RevisionFile): Offer<readonly TextEdit[]> {
+  if (project.config.env?.transactionPerMigration === true) return undefined;
+  const known = environmentOf(project);
+  if (known.transactionPerMigration !== false) return undefined;
+  return {
+    plan: transactionPerMigrationEdits(env, known),
+    title: "Run each revision in a transaction of its own (env.py)",
+  };
+}
 
 export const transactionPerMigration = defineRefactoring<readonly TextEdit[]>({
   id: "transaction-per-migration",
@@ -95,6 +92,5 @@ run_migrations_online()
       ],
     },
   ],
-  plan: ({ project }: Place) => offerFor(project),
-  apply: ({ project, file }, edits) => editedFile(environmentFileOf(project) ?? file, edits),
+  ...editEnvironment(offer),
 });
