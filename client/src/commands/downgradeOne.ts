@@ -1,7 +1,7 @@
 import { migrate } from "../alembic/migrate.ts";
 import { undoTarget } from "../alembic/plan.ts";
 import type { CommandHandler } from "./handler.ts";
-import { findProject, pickRevision } from "./target.ts";
+import { findProject, pickCurrent } from "./target.ts";
 import { nameRevision } from "../alembic/wording.ts";
 import { t } from "../l10n.ts";
 
@@ -13,10 +13,7 @@ export const downgradeOne: CommandHandler = async (services, argument) => {
     plan: async (node, applied) => {
       const current = node.revisions.filter((one) => applied.current.has(one.id));
       if (current.length === 0) return "Nothing is applied that could be undone.";
-      const revision =
-        current.length === 1
-          ? current[0]
-          : await pickRevision(current, t("The database is on several branches. Undo which revision?"));
+      const revision = await pickCurrent(current, t("The database is on several branches. Undo which revision?"));
       if (revision === undefined) return undefined;
       const parents = node.revisions.filter((one) => revision.parents.includes(one.id));
       return {

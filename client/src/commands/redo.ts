@@ -2,7 +2,7 @@ import { migrate } from "../alembic/migrate.ts";
 import { undoTarget } from "../alembic/plan.ts";
 import { nameRevision } from "../alembic/wording.ts";
 import type { CommandHandler } from "./handler.ts";
-import { findProject, pickRevision } from "./target.ts";
+import { findProject, pickCurrent } from "./target.ts";
 import { t } from "../l10n.ts";
 
 /** Down and up again: what one does after changing a revision that the dev database has run already. */
@@ -14,10 +14,8 @@ export const redo: CommandHandler = async (services, argument) => {
     plan: async (node, applied) => {
       const current = node.revisions.filter((one) => applied.current.has(one.id));
       if (current.length === 0) return "Nothing is applied that could be undone and run anew.";
-      const revision =
-        current.length === 1
-          ? current[0]
-          : await pickRevision(current, t("The database is on several branches. Redo which revision?"), { applied });
+      const question = t("The database is on several branches. Redo which revision?");
+      const revision = await pickCurrent(current, question, { applied });
       if (revision === undefined) return undefined;
       return {
         argument: undoTarget(node, applied, revision),

@@ -105,6 +105,13 @@ export const pickRevision = async (
   return choice?.revision;
 };
 
+/** The revision at which the database is; asked for where it is at several, undefined where nobody says or it is at none. */
+export const pickCurrent = async (
+  current: readonly RevisionNode[],
+  question: string,
+  options?: PickOptions,
+): Promise<RevisionNode | undefined> => (current.length > 1 ? pickRevision(current, question, options) : current[0]);
+
 /** Shape and word both tell the state, as in the tree. */
 export const toPickItem = (
   revision: RevisionNode,
