@@ -14,8 +14,8 @@ import { editedFile } from "./edited.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { isAt, onlyUpgrade, ownStatementOf } from "./place.ts";
 import { cutOut } from "./split/cut.ts";
-import { absent, notesFor, whyNever, type SplitPlan } from "./split/revision.ts";
-import { writeParts } from "./split/write.ts";
+import { absent, whyNever, type SplitPlan } from "./split/revision.ts";
+import { applySplit } from "./split/write.ts";
 
 export interface Candidates {
   readonly direction: Direction;
@@ -157,7 +157,7 @@ function statementsOf(
 export function applyApart({ project, file }: Place, plan: ApartPlan): Result {
   if (plan.how === "in place") return editedFile(file, plan.edits, plan.notes);
   const { split, convert } = plan;
-  const made = writeParts(project, file, split, split.cut.parts, notesFor(project, file, split));
+  const made = applySplit({ project, file }, split);
   const rewritten = rewriteParts(project, made, (part, i) => (i === plan.part ? convert(part) : []));
   return { ...rewritten, notes: [...rewritten.notes, ...plan.notes] };
 }

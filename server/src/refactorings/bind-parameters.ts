@@ -11,7 +11,7 @@ import { slice, type Range } from "../text/range.ts";
 import { standingsOf, type Hole, type Standing } from "./bind/holes.ts";
 import { nameFor, textValue } from "./bind/values.ts";
 import { defineRefactoring, type Offer, type Place } from "./define.ts";
-import { editedFile } from "./edited.ts";
+import { applyEditsPlan, type EditsPlan } from "./edited.ts";
 import { readAgain } from "./idle.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { isAt } from "./place.ts";
@@ -22,14 +22,9 @@ interface Parameter {
   readonly isList: boolean;
 }
 
-interface Plan {
-  readonly edits: readonly TextEdit[];
-  readonly notes: readonly string[];
-}
-
 interface Found {
   readonly operation: Operation;
-  readonly offer: Offer<Plan>;
+  readonly offer: Offer<EditsPlan>;
 }
 
 const isInterpolated = ({ interpolated }: Operation): boolean =>
@@ -49,7 +44,7 @@ const find = remembered((project, file): readonly Found[] =>
     : [],
 );
 
-function bind(project: Project, file: RevisionFile, direction: Direction, operation: Operation): Plan {
+function bind(project: Project, file: RevisionFile, direction: Direction, operation: Operation): EditsPlan {
   const at = lineOf(file, operation.range);
   const written = writtenSqlOf(file, operation);
   const whole = written?.argument ?? operation.range;
@@ -227,7 +222,7 @@ function prove(
     throw new Refused(`With parameters the SQL on ${at} would be another statement, or none.`);
 }
 
-export const bindParameters = defineRefactoring<Plan>({
+export const bindParameters = defineRefactoring<EditsPlan>({
   id: "bind-parameters",
   title: "Bind the values as parameters",
   summary: "Hands values to the server beside the SQL that an f-string, `%`, `.format` or `+` has put them into.",
@@ -300,5 +295,5 @@ def downgrade() -> None:
     },
   ],
   plan: (place: Place) => find(place.project, place.file).find(({ operation }) => isAt(place, operation))?.offer,
-  apply: ({ file }, { edits, notes }) => editedFile(file, edits, notes),
+  apply: applyEditsPlan,
 });

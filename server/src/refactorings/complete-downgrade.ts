@@ -3,12 +3,12 @@ import { replayOf } from "../project/replay.ts";
 import { renderRemainder, tryRoundTrip } from "../schema/round-trip.ts";
 import { defineRefactoring, type Offer } from "./define.ts";
 import { findInverses } from "./downgrade/inverses.ts";
-import { completeDowngrade as complete, type Written } from "./downgrade/write.ts";
-import { editedFile } from "./edited.ts";
+import { completeDowngrade as complete } from "./downgrade/write.ts";
+import { applyEditsPlan, type EditsPlan } from "./edited.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { isInHead, onlyUpgrade } from "./place.ts";
 
-const offerFor = remembered((project, file): Offer<Written> => {
+const offerFor = remembered((project, file): Offer<EditsPlan> => {
   const upgrade = onlyUpgrade(file);
   const [downgrade] = file.downgrades;
   if (!file.isRevision || !upgrade || downgrade?.form !== "body") return undefined;
@@ -24,7 +24,7 @@ const offerFor = remembered((project, file): Offer<Written> => {
   });
 });
 
-export const completeDowngrade = defineRefactoring<Written>({
+export const completeDowngrade = defineRefactoring<EditsPlan>({
   id: "complete-downgrade",
   title: "Add to downgrade() what is missing",
   summary: "Adds to downgrade() the inverse of what it leaves behind, and nothing else.",
@@ -72,5 +72,5 @@ def downgrade() -> None:
     },
   ],
   plan: (place) => (isInHead(place) ? offerFor(place.project, place.file) : undefined),
-  apply: ({ file }, { edits, notes }) => editedFile(file, edits, notes),
+  apply: applyEditsPlan,
 });

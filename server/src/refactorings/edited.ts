@@ -3,7 +3,15 @@ import type { RevisionFile } from "../model/revision.ts";
 import { changeBuilder } from "../rewrite/change.ts";
 import { messageOf } from "../rewrite/header.ts";
 import { applyEdits, type TextEdit } from "../text/edit.ts";
-import type { Result } from "./define.ts";
+import type { Place, Result } from "./define.ts";
+
+/** For a plan that is made of edits of the file at hand. */
+export interface EditsPlan {
+  readonly edits: readonly TextEdit[];
+  readonly notes: readonly string[];
+}
+
+export const applyEditsPlan = ({ file }: Place, { edits, notes }: EditsPlan): Result => editedFile(file, edits, notes);
 
 export function editedFile(file: RevisionFile, edits: readonly TextEdit[], notes: readonly string[] = []): Result {
   const change = changeBuilder(() => true);

@@ -3,8 +3,8 @@ import { defineRefactoring, type Offer, type Place } from "./define.ts";
 import { orUnavailable } from "./offering.ts";
 import { onlyUpgrade, selectedIn } from "./place.ts";
 import { cutOut } from "./split/cut.ts";
-import { absent, notesFor, whyNever, type SplitPlan } from "./split/revision.ts";
-import { writeParts } from "./split/write.ts";
+import { absent, whyNever, type SplitPlan } from "./split/revision.ts";
+import { applySplit } from "./split/write.ts";
 
 const acts = ({ operations }: Statement): boolean => operations.length > 0;
 
@@ -83,6 +83,5 @@ def downgrade() -> None:
     },
   ],
   plan,
-  apply: ({ project, file }, split) =>
-    writeParts(project, file, split, split.cut.parts, notesFor(project, file, split)),
+  apply: applySplit,
 });

@@ -3,8 +3,8 @@ import { keyOf } from "../schema/replay/schema.ts";
 import { renderName, type ColumnDefinition } from "../sql/action.ts";
 import { renderFullName } from "../sql/quote.ts";
 import { defineRefactoring } from "./define.ts";
-import { editedFile } from "./edited.ts";
-import { offerMove, type Dropped, type Move, type MovePlan } from "./moved-values.ts";
+import { applyEditsPlan, type EditsPlan } from "./edited.ts";
+import { offerMove, type Dropped, type Move } from "./moved-values.ts";
 import { quote } from "./twin/code.ts";
 
 const prefixes = ["is_", "has_", "was_"];
@@ -53,7 +53,7 @@ function learn({ table, column, before }: Dropped): Move | undefined {
   };
 }
 
-export const flagFromNullable = defineRefactoring<MovePlan>({
+export const flagFromNullable = defineRefactoring<EditsPlan>({
   id: "flag-from-nullable",
   title: "Set the flag from the column that goes",
   summary:
@@ -97,5 +97,5 @@ def downgrade() -> None:
     },
   ],
   plan: offerMove(learn),
-  apply: ({ file }, { edits, notes }) => editedFile(file, edits, notes),
+  apply: applyEditsPlan,
 });

@@ -1,12 +1,12 @@
 import { defineRefactoring, type Offer } from "./define.ts";
 import { findInverses } from "./downgrade/inverses.ts";
-import { writeDowngrade, type Written } from "./downgrade/write.ts";
-import { editedFile } from "./edited.ts";
+import { writeDowngrade } from "./downgrade/write.ts";
+import { applyEditsPlan, type EditsPlan } from "./edited.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { isInHead, onlyUpgrade } from "./place.ts";
 import { absent } from "./split/revision.ts";
 
-const offerFor = remembered((project, file): Offer<Written> => {
+const offerFor = remembered((project, file): Offer<EditsPlan> => {
   const upgrade = onlyUpgrade(file);
   const downgrade = file.downgrades[0] ?? absent;
   const isEmpty = downgrade.form === "absent" || downgrade.form === "pass";
@@ -22,7 +22,7 @@ const offerFor = remembered((project, file): Offer<Written> => {
   });
 });
 
-export const generateDowngrade = defineRefactoring<Written>({
+export const generateDowngrade = defineRefactoring<EditsPlan>({
   id: "generate-downgrade",
   title: "Write downgrade() from what upgrade() does",
   summary: "Writes the exact inverse of upgrade() where downgrade() is missing or empty.",
@@ -79,5 +79,5 @@ def downgrade() -> None:
     },
   ],
   plan: (place) => (isInHead(place) ? offerFor(place.project, place.file) : undefined),
-  apply: ({ file }, { edits, notes }) => editedFile(file, edits, notes),
+  apply: applyEditsPlan,
 });

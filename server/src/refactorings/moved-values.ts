@@ -7,9 +7,9 @@ import { lineOf, Refused } from "../rewrite/refused.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { Column, Table } from "../schema/state.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
-import type { TextEdit } from "../text/edit.ts";
 import type { Offer, Place } from "./define.ts";
 import { codeFor } from "./downgrade/code.ts";
+import type { EditsPlan } from "./edited.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { isAt, onlyUpgrade, ownStatementOf } from "./place.ts";
 import { absent } from "./split/revision.ts";
@@ -37,18 +37,13 @@ export interface Move {
   readonly notes: readonly string[];
 }
 
-export interface MovePlan {
-  readonly edits: readonly TextEdit[];
-  readonly notes: readonly string[];
-}
-
 interface Found {
   readonly operations: readonly Operation[];
-  readonly offer: Offer<MovePlan>;
+  readonly offer: Offer<EditsPlan>;
 }
 
 /** Offers to move the values of a column that is dropped, where `learn` knows where to. */
-export function offerMove(learn: (dropped: Dropped) => Move | undefined): (place: Place) => Offer<MovePlan> {
+export function offerMove(learn: (dropped: Dropped) => Move | undefined): (place: Place) => Offer<EditsPlan> {
   const find = remembered((project, file): readonly Found[] => {
     const upgrade = onlyUpgrade(file);
     if (!file.isRevision || !upgrade || project.config.dialect !== "postgresql") return [];
@@ -94,7 +89,7 @@ const isMoved = ({ before, table, column }: Dropped): boolean =>
   );
 
 /** @throws Refused where the statements have no place between what makes the new and what drops the old. */
-function planOf(file: RevisionFile, { upgrade, judged, table, column }: Dropped, move: Move): MovePlan {
+function planOf(file: RevisionFile, { upgrade, judged, table, column }: Dropped, move: Move): EditsPlan {
   const { operation } = judged;
   refuseUncertain(file, operation);
   const drop = ownStatementOf(upgrade, operation);

@@ -4,8 +4,8 @@ import type { Table } from "../schema/state.ts";
 import { renderName } from "../sql/action.ts";
 import { renderFullName } from "../sql/quote.ts";
 import { defineRefactoring } from "./define.ts";
-import { editedFile } from "./edited.ts";
-import { offerMove, type Dropped, type Move, type MovePlan } from "./moved-values.ts";
+import { applyEditsPlan, type EditsPlan } from "./edited.ts";
+import { offerMove, type Dropped, type Move } from "./moved-values.ts";
 import { quote } from "./twin/code.ts";
 
 /** The association table: a row for each pair of a row and a value. */
@@ -101,7 +101,7 @@ function learn(dropped: Dropped): Move | undefined {
   };
 }
 
-export const normalizeListColumn = defineRefactoring<MovePlan>({
+export const normalizeListColumn = defineRefactoring<EditsPlan>({
   id: "normalize-list-column",
   title: "Move the values of the list into the association table",
   summary:
@@ -161,5 +161,5 @@ def downgrade() -> None:
     },
   ],
   plan: offerMove(learn),
-  apply: ({ file }, { edits, notes }) => editedFile(file, edits, notes),
+  apply: applyEditsPlan,
 });

@@ -14,11 +14,11 @@ import type { Schema } from "../schema/state.ts";
 import { joinWords } from "../schema/wording.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import { textsIn } from "../sql/texts.ts";
-import { applyEdits, type TextEdit } from "../text/edit.ts";
+import { applyEdits } from "../text/edit.ts";
 import { defineRefactoring, type Offer } from "./define.ts";
 import { codeFor, type Code } from "./downgrade/code.ts";
 import { renderDirectives } from "./downgrade/directives.ts";
-import { editedFile } from "./edited.ts";
+import { applyEditsPlan, type EditsPlan } from "./edited.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { isAt, onlyUpgrade } from "./place.ts";
 import { absent } from "./split/revision.ts";
@@ -34,14 +34,9 @@ interface Wanted {
   readonly judged: readonly Judged[];
 }
 
-interface Plan {
-  readonly edits: readonly TextEdit[];
-  readonly notes: readonly string[];
-}
-
 interface Found {
   readonly operations: readonly Operation[];
-  readonly offer: Offer<Plan>;
+  readonly offer: Offer<EditsPlan>;
 }
 
 const find = remembered((project, file): readonly Found[] => {
@@ -118,7 +113,7 @@ function titleOf({ type, before, after }: Wanted): string {
 }
 
 /** @throws Refused where something compares with the old type, or where the replay does not lead to the new one. */
-function plan(project: Project, file: RevisionFile, upgrade: Direction, wanted: Wanted): Plan {
+function plan(project: Project, file: RevisionFile, upgrade: Direction, wanted: Wanted): EditsPlan {
   const edit = newEdit(file);
   const code = codeFor(file, edit);
   const operations = wanted.judged.map(({ operation }) => operation);
@@ -250,7 +245,7 @@ function prove(project: Project, file: RevisionFile, text: string, { type, after
     throw new Refused(`The way back would not give the enum ${renderName(type)} its values back.`);
 }
 
-export const rebuildEnum = defineRefactoring<Plan>({
+export const rebuildEnum = defineRefactoring<EditsPlan>({
   id: "rebuild-enum",
   title: "Make the enum anew with other values",
   summary:
@@ -310,5 +305,5 @@ def downgrade() -> None:
   plan: (place) =>
     find(place.project, place.file).find(({ operations }) => operations.some((operation) => isAt(place, operation)))
       ?.offer,
-  apply: ({ file }, { edits, notes }) => editedFile(file, edits, notes),
+  apply: applyEditsPlan,
 });

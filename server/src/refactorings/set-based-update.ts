@@ -5,23 +5,17 @@ import type { Project } from "../project/snapshot.ts";
 import { newEdit, type Edit } from "../rewrite/edit.ts";
 import { quoteOf, renderString } from "../rewrite/literal.ts";
 import { lineOf, Refused } from "../rewrite/refused.ts";
-import type { TextEdit } from "../text/edit.ts";
 import { contains, slice } from "../text/range.ts";
 import { defineConstant, freshNames } from "./constants.ts";
 import { defineRefactoring, type Offer } from "./define.ts";
-import { editedFile } from "./edited.ts";
+import { applyEditsPlan, type EditsPlan } from "./edited.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { isAt } from "./place.ts";
 import { setBased } from "./rows/statement.ts";
 
-interface Plan {
-  readonly edits: readonly TextEdit[];
-  readonly notes: readonly string[];
-}
-
 interface Found {
   readonly operation: Operation;
-  readonly offer: Offer<Plan>;
+  readonly offer: Offer<EditsPlan>;
 }
 
 const find = remembered((project, file): readonly Found[] =>
@@ -43,7 +37,7 @@ const isInRowLoop = ({ effect, kind, context }: Operation): boolean =>
   effect === "data" && kind !== "truncate" && context.some((one) => one.kind === "loop" && one.over === "query");
 
 /** @throws Refused where the statements of the loop could not be sent together. */
-function offerFor(project: Project, file: RevisionFile, direction: Direction, judged: Judged): Offer<Plan> {
+function offerFor(project: Project, file: RevisionFile, direction: Direction, judged: Judged): Offer<EditsPlan> {
   const { operation } = judged;
   const loop = loopOf(file, operation);
   const statement = direction.statements[operation.statement];
@@ -142,7 +136,7 @@ function innermost(block: readonly Statement[], loop: WrittenLoop): Statement | 
     : blocks.map(({ statements }) => innermost(statements, loop)).find((one) => one !== undefined);
 }
 
-export const setBasedUpdate = defineRefactoring<Plan>({
+export const setBasedUpdate = defineRefactoring<EditsPlan>({
   id: "set-based-update",
   title: "Change the rows together, not one by one",
   summary:
@@ -226,5 +220,5 @@ def downgrade() -> None:
     },
   ],
   plan: (place) => find(place.project, place.file).find(({ operation }) => isAt(place, operation))?.offer,
-  apply: ({ file }, { edits, notes }) => editedFile(file, edits, notes),
+  apply: applyEditsPlan,
 });

@@ -6,6 +6,7 @@ import { inBatches } from "./batches/conversion.ts";
 import { defineRefactoring, type Offer, type Place } from "./define.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { onlyUpgrade } from "./place.ts";
+import { applySplit } from "./split/write.ts";
 import { splitMixedMigration } from "./split-mixed-migration.ts";
 import type { SplitPlan } from "./split/revision.ts";
 
@@ -156,7 +157,7 @@ def downgrade() -> None:
   ],
   plan: ({ project, file }: Place) => offerFor(project, file),
   apply: ({ project, file }, { split, convert, notes }) => {
-    const made = splitMixedMigration.apply({ project, file, range: { start: 0, end: 0 } }, split);
+    const made = applySplit({ project, file }, split);
     const rewritten = rewriteParts(project, made, convert);
     return { ...rewritten, notes: [...rewritten.notes, ...notes] };
   },

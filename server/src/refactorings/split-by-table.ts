@@ -3,8 +3,8 @@ import { defineRefactoring, type Offer, type Place } from "./define.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { onlyUpgrade } from "./place.ts";
 import { cutByTable } from "./split/cut.ts";
-import { absent, notesFor, whyNever, type SplitPlan } from "./split/revision.ts";
-import { writeParts } from "./split/write.ts";
+import { absent, whyNever, type SplitPlan } from "./split/revision.ts";
+import { applySplit } from "./split/write.ts";
 
 const offerFor = remembered((project, file): Offer<SplitPlan> => {
   const upgrade = onlyUpgrade(file);
@@ -89,6 +89,5 @@ def downgrade() -> None:
     },
   ],
   plan: ({ project, file }: Place) => offerFor(project, file),
-  apply: ({ project, file }, split) =>
-    writeParts(project, file, split, split.cut.parts, notesFor(project, file, split)),
+  apply: applySplit,
 });

@@ -6,8 +6,8 @@ import { renderName, type ColumnDefinition } from "../sql/action.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { renderFullName } from "../sql/quote.ts";
 import { defineRefactoring } from "./define.ts";
-import { editedFile } from "./edited.ts";
-import { offerMove, type Dropped, type Move, type MovePlan } from "./moved-values.ts";
+import { applyEditsPlan, type EditsPlan } from "./edited.ts";
+import { offerMove, type Dropped, type Move } from "./moved-values.ts";
 import { quote } from "./twin/code.ts";
 
 interface Added {
@@ -54,7 +54,7 @@ function valueOf(from: string, { name, sqlType }: ColumnDefinition): string {
   return plainTexts.has(sqlType.name) && sqlType.dimensions === 0 ? text : `(${text})::${renderColumnType(sqlType)}`;
 }
 
-export const splitJsonColumn = defineRefactoring<MovePlan>({
+export const splitJsonColumn = defineRefactoring<EditsPlan>({
   id: "split-json-column",
   title: "Fill the new columns from the JSON column before it goes",
   summary:
@@ -104,5 +104,5 @@ def downgrade() -> None:
     },
   ],
   plan: offerMove(learn),
-  apply: ({ file }, { edits, notes }) => editedFile(file, edits, notes),
+  apply: applyEditsPlan,
 });

@@ -5,8 +5,8 @@ import { defineRefactoring, type Offer } from "./define.ts";
 import { orUnavailable, remembered } from "./offering.ts";
 import { cutRevision } from "./split/cut.ts";
 import { judgeHalves } from "./split/halves.ts";
-import { absent, list, notesFor, whyNever, type SplitPlan } from "./split/revision.ts";
-import { writeParts } from "./split/write.ts";
+import { absent, list, whyNever, type SplitPlan } from "./split/revision.ts";
+import { applySplit } from "./split/write.ts";
 
 const offerFor = remembered((project, file): Offer<SplitPlan> => {
   if (!file.isRevision || (file.identifiers.downRevision?.value.length ?? 0) > 1) return undefined;
@@ -110,6 +110,5 @@ def downgrade() -> None:
     },
   ],
   plan: ({ project, file }) => offerFor(project, file),
-  apply: (place, split) =>
-    writeParts(place.project, place.file, split, split.cut.parts, notesFor(place.project, place.file, split)),
+  apply: applySplit,
 });

@@ -11,15 +11,11 @@ import { fillIn } from "../../schema/enum-rebuild.ts";
 import { renderRemainder, tryRoundTrip } from "../../schema/round-trip.ts";
 import { plainName } from "../../schema/replay/schema.ts";
 import { renderName, sameName, type Action } from "../../sql/action.ts";
-import { applyEdits, type TextEdit } from "../../text/edit.ts";
+import { applyEdits } from "../../text/edit.ts";
 import { codeFor, type Code } from "./code.ts";
 import { renderDirectives } from "./directives.ts";
+import type { EditsPlan } from "../edited.ts";
 import { demandsValue, type Undoing } from "./inverses.ts";
-
-export interface Written {
-  readonly edits: readonly TextEdit[];
-  readonly notes: readonly string[];
-}
 
 /** @throws Refused where an inverse cannot be written, or does not give back what there was. */
 export function writeDowngrade(
@@ -27,7 +23,7 @@ export function writeDowngrade(
   file: RevisionFile,
   downgrade: Direction,
   undoings: readonly Undoing[],
-): Written {
+): EditsPlan {
   const edit = newEdit(file);
   const code = codeFor(file, edit);
   const apart = undoings.findIndex(({ actions }) => actions.some(({ details }) => !details.concurrently));
@@ -49,7 +45,7 @@ export function completeDowngrade(
   file: RevisionFile,
   downgrade: Direction,
   undoings: readonly Undoing[],
-): Written {
+): EditsPlan {
   const edit = newEdit(file);
   const code = codeFor(file, edit);
   const last = downgrade.statements.at(-1);

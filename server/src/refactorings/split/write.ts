@@ -1,6 +1,5 @@
 /** From planned parts to texts: each new file is the original without what is not its own. */
 import type { Direction, RevisionFile } from "../../model/revision.ts";
-import type { Project } from "../../project/snapshot.ts";
 import { newRevisionIds } from "../../project/naming.ts";
 import { bodyEdits } from "../../rewrite/body.ts";
 import { changeBuilder } from "../../rewrite/change.ts";
@@ -10,21 +9,15 @@ import { identityEdits } from "../../rewrite/identity.ts";
 import { namesIn, pruneExisting, pruneNew } from "../../rewrite/module.ts";
 import { newPaths } from "../../rewrite/place.ts";
 import { applyEdits, type TextEdit } from "../../text/edit.ts";
-import type { Part, Result } from "../define.ts";
+import type { Part, Place, Result } from "../define.ts";
 import type { PlannedPart } from "./cut.ts";
+import { notesFor, type SplitPlan } from "./revision.ts";
 
-interface Directions {
-  readonly upgrade: Direction;
-  readonly downgrade: Direction;
-}
+type Directions = Pick<SplitPlan, "upgrade" | "downgrade">;
 
-export function writeParts(
-  project: Project,
-  file: RevisionFile,
-  directions: Directions,
-  planned: readonly PlannedPart[],
-  notes: readonly string[],
-): Result {
+/** Writes the parts, the last of which keeps the original's file and id. */
+export function applySplit({ project, file }: Omit<Place, "range">, split: SplitPlan): Result {
+  const planned = split.cut.parts;
   const original = file.identifiers.revision?.value ?? "";
   const message = messageOf(file);
   const fresh = planned.slice(0, -1);
@@ -42,8 +35,8 @@ export function writeParts(
   const parts = planned.map((part, i): Part => {
     const isNew = i < fresh.length;
     const edits = isNew
-      ? newFileEdits(file, directions, part, { id: ids[i] ?? "", parent: ids[i - 1] })
-      : keptFileEdits(file, directions, part, ids[i - 1] ?? "");
+      ? newFileEdits(file, split, part, { id: ids[i] ?? "", parent: ids[i - 1] })
+      : keptFileEdits(file, split, part, ids[i - 1] ?? "");
     const path = isNew ? (paths[i] ?? "") : file.path;
     const edited = applyEdits(file.text, edits);
     const text = isNew ? inProjectForm(project.config, path, edited) : edited;
@@ -59,7 +52,7 @@ export function writeParts(
       before: isNew ? "" : file.text,
     };
   });
-  return { change: change.build(), parts, notes };
+  return { change: change.build(), parts, notes: notesFor(project, file, split) };
 }
 
 const functionEdits = (
