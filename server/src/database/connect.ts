@@ -1,6 +1,6 @@
 /** A connection to a PostgreSQL server for a few questions, and in words why there is none. */
 import { readFile } from "node:fs/promises";
-import pg from "pg";
+import type { Client } from "pg";
 import { sslAttempts, type PgTarget } from "./pg-target.ts";
 
 export type Answered<T> =
@@ -22,13 +22,15 @@ export const impatient: Patience = { connect: 5_000, query: 5_000 };
 export async function ask<T>(
   target: PgTarget,
   what: string,
-  question: (client: pg.Client) => Promise<T>,
+  question: (client: Client) => Promise<T>,
   patience: Patience = impatient,
 ): Promise<Answered<T>> {
   const certificate =
     target.rootCertificateFile === undefined
       ? undefined
       : await readFile(target.rootCertificateFile, "utf8").catch(() => undefined);
+  // Loaded where somebody asks a database: not when the extension or the command line starts.
+  const { default: pg } = await import("pg");
   let reason = "";
   for (const ssl of sslAttempts(target.sslMode, certificate)) {
     const client = new pg.Client({
