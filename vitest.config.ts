@@ -1,4 +1,8 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** Vitest leaves one core to itself, which on a machine with two is half of it. */
+const maxWorkers = availableParallelism();
 
 /** `fast` needs nothing but this checkout; `slow` starts servers, PostgreSQL and Python. */
 export default defineConfig({
@@ -11,6 +15,7 @@ export default defineConfig({
           exclude: ["test/database/**", "test/vscode/**", "test/slow/**"],
           setupFiles: ["test/support/setup.ts"],
           testTimeout: 20_000,
+          maxWorkers,
         },
       },
       {
@@ -20,7 +25,7 @@ export default defineConfig({
           setupFiles: ["test/support/setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers,
         },
       },
     ],

@@ -3,7 +3,7 @@
  * package's class, which ends the process by itself on a signal and creates a system user: a server of ours belongs
  * to a scope, runs as `nobody` where we are root, and leaves nothing on the machine.
  */
-import { spawn, type SpawnOptions } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import { chownSync, cpSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -51,9 +51,43 @@ export async function startPostgres(scope: Scope, programs?: Binaries): Promise<
   const env = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" };
   await initialise(scope, binaries.initdb, data, passwordFile, { ...identity, env, cwd: folder });
 
+  const run = (port: number): Promise<ChildProcess> =>
+    serve(scope, binaries.postgres, { data, port, options: { ...identity, env, cwd: folder } });
+  const { port, child } = await onFreePort(run);
+  // SIGTERM, which the scope sends, waits for clients to leave; SIGINT disconnects them.
+  const stop = async (): Promise<void> => {
+    if (!isRunning(child)) return;
+    child.kill("SIGINT");
+    await within(exited(child), 10_000);
+  };
+  scope.onClose(stop);
+  return { port, user, password, stop, ...databases(port) };
+}
+
+/** A port that was free when we asked may be another's a moment later. */
+async function onFreePort(
+  run: (port: number) => Promise<ChildProcess>,
+  tries = 5,
+): Promise<{ readonly port: number; readonly child: ChildProcess }> {
   const port = await freePort();
+  try {
+    return { port, child: await run(port) };
+  } catch (error) {
+    if (tries <= 1 || !String(error).includes("Address already in use")) throw error;
+    return onFreePort(run, tries - 1);
+  }
+}
+
+interface Serving {
+  readonly data: string;
+  readonly port: number;
+  readonly options: SpawnOptions;
+}
+
+/** Resolves once the server takes connections. */
+async function serve(scope: Scope, program: string, { data, port, options }: Serving): Promise<ChildProcess> {
   const child = scope.spawn(
-    binaries.postgres,
+    program,
     [
       ...["-D", data, "-p", String(port), "-h", "127.0.0.1"],
       ...setting("unix_socket_directories", ""),
@@ -63,7 +97,7 @@ export async function startPostgres(scope: Scope, programs?: Binaries): Promise<
       ...setting("full_page_writes", "off"),
       ...setting("max_connections", "50"),
     ],
-    { ...identity, env, cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
+    { ...options, stdio: ["ignore", "ignore", "pipe"] },
   );
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -74,14 +108,7 @@ export async function startPostgres(scope: Scope, programs?: Binaries): Promise<
       throw new Failure(`PostgreSQL did not start on port ${port}.\n${lastLines(said, 10)}`);
     await pause(25);
   }
-  // SIGTERM, which the scope sends, waits for clients to leave; SIGINT disconnects them.
-  const stop = async (): Promise<void> => {
-    if (!isRunning(child)) return;
-    child.kill("SIGINT");
-    await within(exited(child), 10_000);
-  };
-  scope.onClose(stop);
-  return { port, user, password, stop, ...databases(port) };
+  return child;
 }
 
 const setting = (name: string, value: string): readonly string[] => ["-c", `${name}=${value}`];
