@@ -66,8 +66,9 @@ describe("refactor", () => {
   });
 
   test.each<[readonly string[], RegExp]>([
-    [["refactor"], /needs a REFACTORING/],
     [["refactor", split], /needs a FILE/],
+    [["refactor"], /refactor needs a REFACTORING and a FILE; the refactorings are .*split-mixed-migration/],
+    [["refactor", "split", "nowhere.py"], /there is no refactoring "split"/],
     [["refactor", "split", file], /there is no refactoring "split"; the refactorings are .*split-mixed-migration/],
     [["refactor", split, `${file}:999`], /there is no line 999/],
     [["refactor", split, "migrations/versions/0001_users.py"], /split-mixed-migration has nothing to do in migrations/],

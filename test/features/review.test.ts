@@ -94,6 +94,12 @@ describe("nobody waits long for a lock", () => {
     ]);
   });
 
+  test("rows that are new keep nobody waiting", async () => {
+    const facts = await asked("locks", `op.execute("INSERT INTO users (id) SELECT id FROM orders")`);
+    expect(facts[0]).toBe("yes");
+    expect(facts.join("\n")).not.toContain("waits");
+  });
+
   test("what comes before the lock does not lengthen it", async () => {
     const body = `op.execute("UPDATE users SET email = NULL")\nop.add_column("users", sa.Column("a", sa.Integer()))`;
     expect((await asked("locks", body)).at(-1)).toContain(calm);
@@ -107,6 +113,55 @@ describe("nobody waits long for a lock", () => {
     const locks = answers?.find(({ question }) => question === "locks");
     expect(locks?.verdict).toBe("unknown");
     expect(locks?.facts.at(-1)?.text).toMatch(/transaction_per_migration/);
+  });
+});
+
+describe("the running release works before and after", () => {
+  const copy = `op.add_column("users", sa.Column("label", sa.Text()))\nop.execute("UPDATE users SET label = name")`;
+  const drop = `op.drop_column("users", "name")`;
+
+  test("a new column takes nothing away", async () => {
+    expect(await asked("compatible", `op.add_column("users", sa.Column("a", sa.Integer()))`)).toEqual([
+      "yes",
+      "nothing that exists goes away, gets another name, or asks more of those who write",
+    ]);
+  });
+
+  test("what a rule finds is a fact", async () => {
+    expect(await asked("compatible", drop)).toEqual([
+      "no",
+      `Code that still names "users.name" fails once this has run`,
+    ]);
+  });
+
+  test("a column that the same upgrade copies is in use until then", async () => {
+    expect(await asked("compatible", `${copy}\n${drop}`)).toEqual([
+      "no",
+      "drop_column users.name: code that still names users.name fails once this has run",
+    ]);
+  });
+
+  test("the last step of a chain depends on the release that runs, which no text tells", async () => {
+    const chain = `${copy}\n-- versions/0003_contract.py --\n${drop}`;
+    expect(await asked("compatible", chain)).toEqual([
+      "unknown",
+      "drop_column users.name: only if the running release does not name users.name any more",
+    ]);
+  });
+
+  test("on SQLite, too, a column goes away", async () => {
+    expect((await asked("compatible", drop, { dialect: "sqlite" }))[0]).toBe("unknown");
+  });
+
+  test("an index that goes takes no name from the code", async () => {
+    expect(
+      (
+        await asked(
+          "compatible",
+          `op.create_index("i", "users", ["name"])\n-- versions/0003_drop.py --\nop.drop_index("i", "users")`,
+        )
+      )[0],
+    ).toBe("yes");
   });
 });
 

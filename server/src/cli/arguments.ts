@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { listRefactorings } from "../refactorings/offers.ts";
 import { dialects, type Dialect } from "../sql/action.ts";
 import { formats, type Format } from "./formats/names.ts";
 import type { FailOn } from "./report.ts";
@@ -151,7 +152,7 @@ function parseRefactor(argv: readonly string[]): Command {
   if (values.help === true) return { name: "help" };
   const mode = modeOf(values);
   const [id, ...files] = positionals;
-  if (id === undefined) throw new UsageError("refactor needs a REFACTORING and a FILE");
+  if (id === undefined) throw new UsageError(`refactor needs a REFACTORING and a FILE; ${listRefactorings()}`);
   const place = only(files, "FILE", "refactor");
   const [, file = place, line] = /^(.+):(\d+)$/.exec(place) ?? [];
   return {

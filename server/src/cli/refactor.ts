@@ -1,9 +1,8 @@
 import { createTwoFilesPatch } from "diff";
 import type { RevisionFile } from "../model/revision.ts";
-import type { Place, Result } from "../refactorings/define.ts";
-import { allRefactorings } from "../refactorings/index.ts";
+import type { Place, Refactoring, Result } from "../refactorings/define.ts";
 import { cautionOf } from "../refactorings/caution.ts";
-import { offerOf, refactoringById } from "../refactorings/offers.ts";
+import { listRefactorings, offerOf, refactoringById } from "../refactorings/offers.ts";
 import { Refused } from "../rewrite/refused.ts";
 import { LineIndex } from "../text/lines.ts";
 import { range, type Range } from "../text/range.ts";
@@ -26,13 +25,16 @@ export interface Request {
   readonly evenPublished: boolean;
 }
 
+/** @throws UsageError with the names that there are. */
+function named(id: string): Refactoring {
+  const refactoring = refactoringById(id);
+  if (refactoring) return refactoring;
+  throw new UsageError(`there is no refactoring "${id}"; ${listRefactorings()}`);
+}
+
 /** @throws InputError with the reason, where it cannot be made. */
 function make({ id, place }: Request, wording: Wording): Result {
-  const refactoring = refactoringById(id);
-  if (!refactoring)
-    throw new UsageError(
-      `there is no refactoring "${id}"; the refactorings are ${allRefactorings.map((one) => one.id).join(", ")}`,
-    );
+  const refactoring = named(id);
   const offer = offerOf(refactoring, place);
   if (offer === undefined) throw new InputError(wording.nothing(place.file));
   if ("unavailable" in offer) throw new InputError(`${wording.cannot}: ${offer.unavailable}`);
@@ -98,7 +100,7 @@ function rangeOf(file: RevisionFile, line: number | undefined): Range {
 
 export async function runRefactor(command: Command & { readonly name: "refactor" }, io: Io): Promise<ExitCode> {
   const { id, file: path, line, mode, dialect, evenPublished } = command;
-  const { project, file } = await openFile(path, dialect, io, refactoringById(id)?.isOfEnvironment);
+  const { project, file } = await openFile(path, dialect, io, named(id).isOfEnvironment);
   const published = await findPublishedIn(project, io);
   const place = { project, file, range: rangeOf(file, line), ...(published && { published }) };
   const where = line === undefined ? displayPath(file.path, io.cwd) : `line ${line}`;

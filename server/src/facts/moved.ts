@@ -33,7 +33,8 @@ function sourcesOf(direction: Direction): ReadonlySet<string> {
 
 const known = new WeakMap<Direction, ReadonlySet<string>>();
 
-function reads(direction: Direction, { type, name, column }: Entity): boolean {
+/** Whether rows are copied out of it by this direction. */
+export function isCopiedIn(direction: Direction, { type, name, column }: Entity): boolean {
   const sources = known.get(direction) ?? sourcesOf(direction);
   known.set(direction, sources);
   if (type === "column" && column !== undefined)
@@ -46,12 +47,14 @@ function reads(direction: Direction, { type, name, column }: Entity): boolean {
  * and to take it away is the last step.
  */
 export function isMovedAway(project: Project, file: RevisionFile, upgrade: Direction, thing: Entity): boolean {
-  if (reads(upgrade, thing)) return true;
+  if (isCopiedIn(upgrade, thing)) return true;
   const key = `moved ${thing.type} ${thing.column ?? ""}\0${keyOf(thing.name)}`;
   return inquire(project, key, ({ history }) => {
     const at = positionsOf(history).get(file.identifiers.revision?.value ?? "") ?? 0;
     return history.order
       .slice(Math.max(0, at - nearby), at)
-      .some((id) => history.revisions.get(id)?.file.upgrades.some((direction) => reads(direction, thing)) ?? false);
+      .some(
+        (id) => history.revisions.get(id)?.file.upgrades.some((direction) => isCopiedIn(direction, thing)) ?? false,
+      );
   });
 }

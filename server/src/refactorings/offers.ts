@@ -36,3 +36,6 @@ function planOf(refactoring: Refactoring, place: Place): Offer<unknown> {
 export const staleness = "A part of the file is not valid Python now.";
 
 export const refactoringById = (id: string): Refactoring | undefined => allRefactorings.find((one) => one.id === id);
+
+/** For the end of a sentence. */
+export const listRefactorings = (): string => `the refactorings are ${allRefactorings.map((one) => one.id).join(", ")}`;

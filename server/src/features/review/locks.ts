@@ -52,11 +52,16 @@ const moment = "for a moment, once all transactions that use the table have ende
 
 const blocksPeople = ({ blocks }: TableLock): boolean => blocks.some((who) => who !== "ddl");
 
-/** Rows that are written are locked against other writers until the transaction ends; nobody waits for a table. */
+const adding = new Set<Judged["operation"]["kind"]>(["insert", "bulk_insert", "copy"]);
+
+/**
+ * Rows that are written are locked against other writers until the transaction ends; nobody waits for a table, nor for rows
+ * that nobody sees yet.
+ */
 const rowLocks = (judged: Judged, beside: Beside): readonly Fact[] => {
   const { range } = judged.operation;
   const held = heldWhile(judged, beside);
-  if (held === undefined) return [];
+  if (held === undefined || adding.has(judged.operation.kind)) return [];
   return [{ verdict: "yes", text: `${nameOf(judged)}: whoever changes one of its rows waits ${held}`, range }];
 };
 
