@@ -2,4 +2,4 @@
 import * as vscode from "vscode";
 import { translateBy } from "./l10n.ts";
 
-translateBy(vscode.l10n.bundle);
+translateBy(vscode.l10n.bundle, vscode.env.language);

@@ -67,9 +67,9 @@ describe("sessions", () => {
   test("are told in words", () => {
     expect(nameSession(session({}))).toBe("psql");
     expect(nameSession(session({ application: "", user: "", backend: "autovacuum worker" }))).toBe("autovacuum worker");
-    expect(stateInWords(session({ stateSeconds: 700 }))).toBe("idle in a transaction since 11 min");
+    expect(stateInWords(session({ stateSeconds: 700 }))).toBe("idle in a transaction for 11 min");
     expect(stateInWords(session({ state: "active", statementSeconds: 3, blockedBy: [9, 0] }))).toBe(
-      "waits for pid 9, a prepared transaction since 3 s",
+      "has waited for pid 9, a prepared transaction for 3 s",
     );
     expect(stateInWords(session({ prepared: "x", transactionSeconds: 400_000 }))).toContain("4 days");
     expect(durationInWords(0.2)).toBe("less than a second");
@@ -126,7 +126,7 @@ describe("the view", () => {
     expect(pending?.details.join(" ")).toContain("could not be told in full");
     const [blocker] = lines(rows[3]?.children ?? []);
     expect(blocker).toMatchObject({ label: "psql", tone: "warning" });
-    expect(blocker?.description).toBe("holds ACCESS SHARE on users · idle in a transaction since 4 s");
+    expect(blocker?.description).toBe("holds ACCESS SHARE on users · idle in a transaction for 4 s");
   });
 
   test("explains a revision that no file has, and claims nothing about what is pending", () => {

@@ -91,8 +91,8 @@ describe("exports", () => {
     const text = renderMermaid(rows);
     expect(text.split("\n").slice(0, 3)).toEqual([
       "flowchart TD",
-      '  r0["e<br/>message of e<br/>HEAD, pending"]',
-      '  r1{{"d<br/>message of d<br/>MERGE, current"}}',
+      '  r0["e<br/>message of e<br/>head, pending"]',
+      '  r1{{"d<br/>message of d<br/>merge, current"}}',
     ]);
     expect(text).toContain("  r1 --> r3\n  r1 --> r2\n");
     const hostile = renderMermaid(buildPageRows(view(withMessage(evil), "d"), 0, new Map()));

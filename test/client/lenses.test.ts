@@ -28,7 +28,7 @@ const titles = (standing: Standing, given = places) =>
   lenses(standing, given).map(({ title, range: { start } }) => `${String(start.line)} ${title}`);
 
 afterEach(() => {
-  translateBy(undefined);
+  translateBy(undefined, "en");
 });
 
 describe("lenses", () => {
@@ -75,7 +75,7 @@ describe("lenses", () => {
   });
 
   test("speak the editor's language", () => {
-    translateBy({ "{0} parents": "{0} Eltern" });
+    translateBy({ "{0} parents": "{0} Eltern" }, "de");
     expect(titles(known("d"))).toContain("9 2 Eltern");
   });
 });

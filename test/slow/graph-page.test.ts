@@ -24,11 +24,10 @@ beforeAll(async () => {
   await bundlePage(path.join(folder, "dist"));
   const file = path.join(folder, "page.html");
   mkdirSync(folder, { recursive: true });
-  const asset = (name: string): string => `dist/${name}`;
-  writeFileSync(
-    file,
-    renderShell({ nonce: "dGVzdA==", script: asset("graph.js"), style: asset("graph.css"), styleSource: "file:" }),
-  );
+  const shell = { nonce: "dGVzdA==", script: "dist/graph.js", style: "dist/graph.css", styleSource: "file:" };
+  writeFileSync(file, renderShell({ ...shell, language: { code: "en", words: undefined } }));
+  const words = { State: "Zustand", "Search revisions": 'Revisionen "durchsuchen" & mehr' };
+  writeFileSync(path.join(folder, "german.html"), renderShell({ ...shell, language: { code: "de", words } }));
   address = pathToFileURL(file).href;
   const executablePath = findBrowser();
   browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ["--no-sandbox"] });
@@ -92,7 +91,7 @@ interface Opened {
   tell(message: ToPage): Promise<void>;
 }
 
-async function openPage(theme = "dark"): Promise<Opened> {
+async function openPage(theme = "dark", file = address): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width: 1200, height: 700 } });
   const [said, faults]: [FromPage[], string[]] = [[], []];
   page.on("pageerror", (error) => faults.push(error.message));
@@ -113,7 +112,7 @@ async function openPage(theme = "dark"): Promise<Opened> {
         document.documentElement.style.setProperty(`--vscode-${name}`, value);
     });
   }, themes[theme] ?? {});
-  await page.goto(address);
+  await page.goto(file);
   const tell = (message: ToPage): Promise<void> => page.evaluate((one) => window.postMessage(one, "*"), message);
   return { page, said, faults, tell };
 }
@@ -280,6 +279,17 @@ test("what a project says is shown as text and does nothing", async () => {
   expect(await page.evaluate(() => "hurt" in window)).toBe(false);
   expect(faults).toEqual([]);
   await page.close();
+});
+
+test("it speaks the language that it is told", async () => {
+  const opened = await openPage("dark", address.replace("page.html", "german.html"));
+  await tellProject(opened, diamond, ["d"]);
+  await opened.page.locator(".row").first().waitFor();
+  expect(await opened.page.locator(".columns").innerText()).toContain("Zustand");
+  expect(await opened.page.locator("html").getAttribute("lang")).toBe("de");
+  expect(await opened.page.locator(".search").getAttribute("aria-label")).toBe('Revisionen "durchsuchen" & mehr');
+  expect(opened.faults).toEqual([]);
+  await opened.page.close();
 });
 
 test.each(["dark", "high-contrast"])("axe finds nothing to complain of (%s)", async (theme) => {

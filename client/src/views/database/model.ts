@@ -5,7 +5,7 @@ import type { Glance, RevisionNode } from "../../../../server/src/protocol/index
 import { findApplied, planUpgrade, type Applied } from "../../alembic/plan.ts";
 import { nameRevision } from "../../alembic/wording.ts";
 import type { Overview } from "../../database/overview.ts";
-import { modeInWords } from "../graph/words.ts";
+import { effectInWords, modeInWords } from "../graph/words.ts";
 import { statusRows, type ProjectView, type StatusRow } from "../revisions/model.ts";
 import {
   judgeSessions,
@@ -16,6 +16,7 @@ import {
   type JudgedSession,
   type NeededLock,
 } from "./sessions.ts";
+import { inDigits, t } from "../../l10n.ts";
 
 export interface Line {
   readonly kind: "line";
@@ -104,7 +105,7 @@ function rowsOf(project: ProjectView, state: DatabaseState): readonly DatabaseRo
       icon: "database",
       label: standing.name,
       description: standing.database,
-      details: [`${standing.database}, read ${standing.from}.`],
+      details: [t("{0}, read {1}.", standing.database, standing.from)],
       context: "connection",
     }),
     ...positionLines(project, applied),
@@ -113,13 +114,15 @@ function rowsOf(project: ProjectView, state: DatabaseState): readonly DatabaseRo
     ...overviewLines(project, state.overview, needed),
     lineOf(project, "drift", {
       icon: "diff",
-      label: "Models and database",
-      description: "compare",
+      label: t("Models and database"),
+      description: t("compare"),
       details: [
-        "Whether the models say something else than the database, only Alembic can tell: it runs env.py for it. Click to run alembic check.",
+        t(
+          "Whether the models say something else than the database, only Alembic can tell: it runs env.py for it. Click to run alembic check.",
+        ),
       ],
       context: "drift",
-      command: { id: "retort.check", title: "Check Models against the Database" },
+      command: { id: "retort.check", title: t("Check Models against the Database") },
     }),
   ];
 }
@@ -130,20 +133,20 @@ function positionLines(project: ProjectView, { current, unknown }: Applied): rea
     return [
       lineOf(project, "position", {
         icon: "circle-large-outline",
-        label: "Nothing is applied",
+        label: t("Nothing is applied"),
         details: [
-          "The version table is empty, or not there: no revision has run, or the database was made without Alembic.",
+          t("The version table is empty, or not there: no revision has run, or the database was made without Alembic."),
         ],
       }),
     ];
   return revisions.map((revision) =>
     lineOf(project, `position:${revision.id}`, {
       icon: "target",
-      label: `At ${nameRevision(revision)}`,
-      description: revision.isHead ? "head" : "",
-      details: ["The version table says that this revision ran last. Click to open it."],
+      label: t("At {0}", nameRevision(revision)),
+      description: revision.isHead ? t("head") : "",
+      details: [t("The version table says that this revision ran last. Click to open it.")],
       context: "revision current",
-      command: { id: "vscode.open", title: "Open Revision" },
+      command: { id: "vscode.open", title: t("Open Revision") },
       revision,
     }),
   );
@@ -154,59 +157,69 @@ const unknownLines = (project: ProjectView, { unknown }: Applied): readonly Line
     lineOf(project, `unknown:${id}`, {
       icon: "question",
       tone: "warning",
-      label: `Unknown revision ${id}`,
-      description: "no file here has that id",
+      label: t("Unknown revision {0}", id),
+      description: t("no file here has that id"),
       details: [
-        `The database says that it is at ${id}, and no file of this project has that revision id.`,
-        "It was migrated from another branch, or the file was removed or renamed. Until it is found again, Alembic can neither upgrade nor downgrade this database.",
-        "Click to look for it in the repository's history.",
+        t("The database says that it is at {0}, and no file of this project has that revision id.", id),
+        t(
+          "It was migrated from another branch, or the file was removed or renamed. Until it is found again, Alembic can neither upgrade nor downgrade this database.",
+        ),
+        t("Click to look for it in the repository's history."),
       ],
       context: "unknownRevision",
-      command: { id: "retort.findRevision", title: "Find Lost Revision" },
+      command: { id: "retort.findRevision", title: t("Find Lost Revision") },
     }),
   );
 
 function pendingLine(project: ProjectView, pending: readonly RevisionNode[], state: DatabaseState): Line {
   if (pending.length === 0)
-    return lineOf(project, "pending", { icon: "pass", label: "Nothing is pending", context: "pending none" });
+    return lineOf(project, "pending", { icon: "pass", label: t("Nothing is pending"), context: "pending none" });
   const { overview, glances } = state;
   const sizes = overview.kind === "read" ? overview.sizes : undefined;
   const tables = tablesOf(pending, glances);
   const isAllTold = pending.every(({ id }) => glances.has(id));
   const unknown = pending.filter(({ id }) => glances.get(id)?.isPartlyUnknown === true);
-  const count = `${String(pending.length)} ${pending.length === 1 ? "revision" : "revisions"} pending`;
   return lineOf(project, "pending", {
     icon: "arrow-circle-up",
-    label: count,
-    description: isAllTold
-      ? `locks ${tables.length === 0 ? "no table" : `${String(tables.length)} ${tables.length === 1 ? "table" : "tables"}`} in use`
-      : "…",
+    label: pending.length === 1 ? t("1 revision pending") : t("{0} revisions pending", inDigits(pending.length)),
+    description: isAllTold ? lockedInWords(tables.length) : "…",
     details: [
-      `An upgrade runs ${pending.slice(0, 8).map(nameRevision).join("; ")}${pending.length > 8 ? "; and more" : ""}.`,
-      ...(unknown.length > 0 ? [`What ${unknown.map(nameRevision).join(", ")} locks could not be told in full.`] : []),
+      pending.length > mostNamed
+        ? t("An upgrade runs {0}; and more.", names(pending.slice(0, mostNamed)))
+        : t("An upgrade runs {0}.", names(pending)),
+      ...(unknown.length > 0 ? [t("What {0} locks could not be told in full.", names(unknown))] : []),
     ],
     context: "pending",
     ...(tables.length > 0 ? { isOpen: true as const } : {}),
     children: tables.slice(0, most).map(({ table, mode, blocks, revisions, size }) => {
       const [schema, name] = table.includes(".") ? table.split(".", 2) : [undefined, table];
       const inDatabase = sizes && sizeInWords(sizes, schema, name ?? table);
-      const known = inDatabase ?? (size === undefined ? undefined : `${size} in statistics`);
+      const known = inDatabase ?? (size === undefined ? undefined : t("{0} in statistics", size));
       return lineOf(project, `table:${table}`, {
         icon: "table",
         label: table,
         description: [known, modeInWords(mode)].filter(Boolean).join(" · "),
         details: [
-          `${modeInWords(mode)} ${blocks}.`,
-          ...(known === undefined ? [] : [`Size: ${known}.`]),
-          `Locked by ${revisions.map(nameRevision).join("; ")}. Click to open the first.`,
+          `${modeInWords(mode)} ${effectInWords(blocks)}.`,
+          ...(known === undefined ? [] : [t("Size: {0}.", known)]),
+          t("Locked by {0}. Click to open the first.", names(revisions)),
         ],
         context: "table",
-        command: { id: "vscode.open", title: "Open Revision" },
+        command: { id: "vscode.open", title: t("Open Revision") },
         ...(revisions[0] ? { revision: revisions[0] } : {}),
       });
     }),
   });
 }
+
+/** A tooltip is no list. */
+const mostNamed = 8;
+const names = (revisions: readonly RevisionNode[]): string => revisions.map(nameRevision).join("; ");
+
+const lockedInWords = (tables: number): string => {
+  if (tables === 0) return t("locks no table in use");
+  return tables === 1 ? t("locks 1 table in use") : t("locks {0} tables in use", inDigits(tables));
+};
 
 interface PendingTable {
   readonly table: string;
@@ -232,29 +245,31 @@ function tablesOf(pending: readonly RevisionNode[], glances: ReadonlyMap<string,
 function overviewLines(project: ProjectView, overview: Overview, needed: Needed): readonly Line[] {
   switch (overview.kind) {
     case "unread":
-      return [lineOf(project, "sessions", { icon: "loading~spin", label: "Sessions", description: "asking…" })];
+      return [lineOf(project, "sessions", { icon: "loading~spin", label: t("Sessions"), description: t("asking…") })];
     case "noUrl":
       return [
         lineOf(project, "sessions", {
           icon: "person",
-          label: "Sessions",
-          description: "no URL is known",
+          label: t("Sessions"),
+          description: t("no URL is known"),
           details: [
-            "Alembic knows the database, and Retort has no URL to ask it who is at work in it. Click to set one.",
+            t("Alembic knows the database, and Retort has no URL to ask it who is at work in it. Click to set one."),
           ],
-          command: { id: "retort.setDatabaseUrl", title: "Set Database URL" },
+          command: { id: "retort.setDatabaseUrl", title: t("Set Database URL") },
         }),
       ];
     case "elsewhere":
       return [
         lineOf(project, "sessions", {
           icon: "person",
-          label: "Sessions",
-          description: "not known",
+          label: t("Sessions"),
+          description: t("not known"),
           details: [
-            "Alembic uses another database than the URL that is known here names, so who is at work in it cannot be told. Click to set its URL.",
+            t(
+              "Alembic uses another database than the URL that is known here names, so who is at work in it cannot be told. Click to set its URL.",
+            ),
           ],
-          command: { id: "retort.setDatabaseUrl", title: "Set Database URL" },
+          command: { id: "retort.setDatabaseUrl", title: t("Set Database URL") },
         }),
       ];
     case "otherDialect":
@@ -264,8 +279,8 @@ function overviewLines(project: ProjectView, overview: Overview, needed: Needed)
         lineOf(project, "sessions", {
           icon: "person",
           tone: "warning",
-          label: "Sessions",
-          description: "could not be read",
+          label: t("Sessions"),
+          description: t("could not be read"),
           details: [overview.reason],
           context: "failed",
         }),
@@ -274,14 +289,14 @@ function overviewLines(project: ProjectView, overview: Overview, needed: Needed)
       return [
         lineOf(project, "sessions", {
           icon: "shield",
-          label: "Sessions and sizes",
-          description: "not read by themselves",
+          label: t("Sessions and sizes"),
+          description: t("not read by themselves"),
           details: [
             ...overview.reasons,
-            "So Retort looks into it only when you say so. Click to read once; nothing is changed.",
+            t("So Retort looks into it only when you say so. Click to read once; nothing is changed."),
           ],
           context: "guarded",
-          command: { id: "retort.lookIntoDatabase", title: "Look into Database" },
+          command: { id: "retort.lookIntoDatabase", title: t("Look into Database") },
         }),
       ];
     case "read":
@@ -293,8 +308,8 @@ function overviewLines(project: ProjectView, overview: Overview, needed: Needed)
               lineOf(project, "sizes", {
                 icon: "table",
                 tone: "warning",
-                label: "Sizes of tables",
-                description: "could not be read",
+                label: t("Sizes of tables"),
+                description: t("could not be read"),
                 details: [overview.sizesReason],
               }),
             ]),
@@ -307,24 +322,32 @@ function sessionsLine(project: ProjectView, overview: Extract<Overview, { kind: 
   const judged = judgeSessions(overview.sessions, needed.locks, schema);
   const blocking = judged.filter((one) => one.blocking.length > 0).length;
   const long = judged.filter((one) => one.isLong).length;
-  const nobody = needed.isNothing ? "Sessions" : needed.isAllKnown ? "Nobody would block" : "Nobody is known to block";
-  const open = `${String(judged.length)} open ${judged.length === 1 ? "transaction" : "transactions"}`;
+  const nobody = needed.isNothing
+    ? t("Sessions")
+    : needed.isAllKnown
+      ? t("Nobody would block")
+      : t("Nobody is known to block");
+  const open = judged.length === 1 ? t("1 open transaction") : t("{0} open transactions", judged.length);
   return lineOf(project, "sessions", {
     icon: blocking > 0 ? "warning" : "person",
     ...(blocking > 0 ? { tone: "warning" as const } : {}),
-    label: blocking > 0 ? `${String(blocking)} ${blocking === 1 ? "session" : "sessions"} would block` : nobody,
-    description: [open, ...(long > 0 ? [`${String(long)} for more than a minute`] : [])].join(" · "),
-    details: [
-      blocking === 0
-        ? needed.isNothing
-          ? "Transactions that are open now."
-          : `No session holds a lock that a pending revision would wait for${needed.isAllKnown ? "" : ", as far as their locks are known"}.`
-        : "They hold locks that a pending revision would wait for, and all who come later would wait behind it.",
-    ],
+    label:
+      blocking === 0 ? nobody : blocking === 1 ? t("1 session would block") : t("{0} sessions would block", blocking),
+    description: [open, ...(long > 0 ? [t("{0} for more than a minute", long)] : [])].join(" · "),
+    details: [whatSessionsDo(blocking, needed)],
     context: "sessions",
     ...(blocking + long > 0 ? { isOpen: true as const } : {}),
     children: judged.slice(0, most).map((one) => sessionLine(project, one, schema)),
   });
+}
+
+function whatSessionsDo(blocking: number, { isNothing, isAllKnown }: Needed): string {
+  if (blocking > 0)
+    return t("They hold locks that a pending revision would wait for, and all who come later would wait behind it.");
+  if (isNothing) return t("Transactions that are open now.");
+  return isAllKnown
+    ? t("No session holds a lock that a pending revision would wait for.")
+    : t("No session holds a lock that a pending revision would wait for, as far as their locks are known.");
 }
 
 function sessionLine(project: ProjectView, { session, blocking, isLong }: JudgedSession, schema: string): Line {
@@ -340,18 +363,28 @@ function sessionLine(project: ProjectView, { session, blocking, isLong }: Judged
     details: [
       ...(session.pid === 0
         ? []
-        : [`Process ${String(session.pid)}${session.client === "" ? "" : ` from ${session.client}`}.`]),
-      ...(session.user === "" ? [] : [`User: ${session.user}.`]),
-      `State: ${stateInWords(session)}.`,
+        : [
+            session.client === ""
+              ? t("Process {0}.", session.pid)
+              : t("Process {0} from {1}.", session.pid, session.client),
+          ]),
+      ...(session.user === "" ? [] : [t("User: {0}.", session.user)]),
+      t("State: {0}.", stateInWords(session)),
       ...(session.prepared === undefined
         ? []
         : [
-            "No process stands behind it: it holds its locks until somebody runs COMMIT PREPARED or ROLLBACK PREPARED.",
+            t(
+              "No process stands behind it: it holds its locks until somebody runs COMMIT PREPARED or ROLLBACK PREPARED.",
+            ),
           ]),
-      ...(session.maySignal || session.prepared !== undefined ? [] : ["This role may not stop it."]),
+      ...(session.maySignal || session.prepared !== undefined ? [] : [t("This role may not stop it.")]),
       ...(statement === ""
         ? []
-        : [`${session.state === "active" ? "Statement" : "Last statement"}: ${clip(statement)}`]),
+        : [
+            session.state === "active"
+              ? t("Statement: {0}", clip(statement))
+              : t("Last statement: {0}", clip(statement)),
+          ]),
     ],
     context: sessionContext(session),
     session,

@@ -1,6 +1,7 @@
 /** Sessions in words, and which of them a migration would have to wait for. */
 import type { HeldLock, Session } from "../../../../server/src/database/sessions.ts";
 import { modeInWords } from "../graph/words.ts";
+import { t } from "../../l10n.ts";
 
 /** A lock that a pending revision will ask for. */
 export interface NeededLock {
@@ -40,33 +41,40 @@ const isWaitedFor = (lock: HeldLock, { table, waitsFor }: NeededLock, defaultSch
   (table === `${lock.schema}.${lock.table}` || (table === lock.table && lock.schema === defaultSchema));
 
 export function durationInWords(seconds: number): string {
-  if (seconds < 1) return "less than a second";
-  if (seconds < 120) return `${String(Math.floor(seconds))} s`;
-  if (seconds < 7_200) return `${String(Math.floor(seconds / 60))} min`;
-  return seconds < 172_800
-    ? `${String(Math.floor(seconds / 3_600))} h`
-    : `${String(Math.floor(seconds / 86_400))} days`;
+  if (seconds < 1) return t("less than a second");
+  if (seconds < 120) return t("{0} s", Math.floor(seconds));
+  if (seconds < 7_200) return t("{0} min", Math.floor(seconds / 60));
+  return seconds < 172_800 ? t("{0} h", Math.floor(seconds / 3_600)) : t("{0} days", Math.floor(seconds / 86_400));
 }
 
 /** `psql`, else `dev`, `autovacuum worker`: what there is, as a view is narrow. */
 export const nameSession = ({ prepared, application, user, backend }: Session): string =>
-  prepared === undefined ? application || user || backend || "a session" : `prepared transaction ${prepared}`;
+  prepared === undefined ? application || user || backend || t("a session") : t("prepared transaction {0}", prepared);
 
 export function stateInWords(session: Session): string {
   const { state, statementSeconds, stateSeconds, transactionSeconds, blockedBy, prepared } = session;
-  if (prepared !== undefined) return `open for ${durationInWords(transactionSeconds ?? 0)}, waits for COMMIT PREPARED`;
+  if (prepared !== undefined)
+    return t("open for {0}, waits for COMMIT PREPARED", durationInWords(transactionSeconds ?? 0));
   if (blockedBy.length > 0)
-    return `waits for ${blockedBy.map(nameBlocker).join(", ")} since ${durationInWords(statementSeconds ?? 0)}`;
-  if (state === "active") return `runs a statement since ${durationInWords(statementSeconds ?? 0)}`;
+    return t(
+      "has waited for {0} for {1}",
+      blockedBy.map(nameBlocker).join(", "),
+      durationInWords(statementSeconds ?? 0),
+    );
+  if (state === "active") return t("has run a statement for {0}", durationInWords(statementSeconds ?? 0));
   if (state.startsWith("idle in transaction"))
-    return `idle in a transaction since ${durationInWords(stateSeconds ?? 0)}`;
-  return state === "" ? "what it does may not be seen" : state;
+    return t("idle in a transaction for {0}", durationInWords(stateSeconds ?? 0));
+  return state === "" ? t("what it does may not be seen") : state;
 }
 
-const nameBlocker = (pid: number): string => (pid === 0 ? "a prepared transaction" : `pid ${String(pid)}`);
+const nameBlocker = (pid: number): string => (pid === 0 ? t("a prepared transaction") : t("pid {0}", pid));
 
-export const lockInWords = ({ schema, table, mode, isGranted }: HeldLock, defaultSchema: string): string =>
-  `${isGranted ? "holds" : "waits for"} ${modeInWords(mode)} on ${schema === defaultSchema ? "" : `${schema}.`}${table}`;
+export const lockInWords = ({ schema, table, mode, isGranted }: HeldLock, defaultSchema: string): string => {
+  const name = schema === defaultSchema ? table : `${schema}.${table}`;
+  return isGranted
+    ? t("holds {0} on {1}", modeInWords(mode), name)
+    : t("waits for {0} on {1}", modeInWords(mode), name);
+};
 
 /** Words that `when` clauses of menus look for. */
 export const sessionContext = ({ maySignal, state }: Session): string =>

@@ -1,6 +1,7 @@
 /** The graph as a Mermaid flowchart: GitHub and GitLab draw it in Markdown. */
 import type { PageRow } from "./messages.ts";
-import { badgesOf, stateName } from "./words.ts";
+import { badgeName, badgesOf, stateName } from "./words.ts";
+import { t } from "../../l10n.ts";
 
 /** Everything but letters, digits and a few signs as an entity code: nothing in a message means anything to Mermaid. */
 const escapeLabel = (text: string): string =>
@@ -16,7 +17,7 @@ export function renderMermaid(rows: readonly PageRow[]): string {
   const ghosts = new Map(missing.map((id, index) => [id, `m${String(index)}`]));
   const nodes = rows.map((row, index) => {
     const [open, close] = shapeOf(row);
-    const notes = [...badgesOf(row), stateName(row)].filter((one) => one !== "").join(", ");
+    const notes = [...badgesOf(row).map(badgeName), stateName(row)].filter((one) => one !== "").join(", ");
     const label = [row.shortId, row.message, notes].filter((part) => part !== "").map(escapeLabel);
     return `  r${String(index)}${open}${label.join("<br/>")}${close}`;
   });
@@ -31,7 +32,7 @@ export function renderMermaid(rows: readonly PageRow[]): string {
   return [
     "flowchart TD",
     ...nodes,
-    ...missing.map((id) => `  ${ghosts.get(id) ?? ""}["${escapeLabel(`${id} is missing`)}"]`),
+    ...missing.map((id) => `  ${ghosts.get(id) ?? ""}["${escapeLabel(t("{0} is missing", id))}"]`),
     ...edges,
     "",
   ].join("\n");

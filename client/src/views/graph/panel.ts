@@ -51,6 +51,7 @@ export const registerGraphPage = (context: vscode.ExtensionContext, parts: Graph
       script: asset("graph.js"),
       style: asset("graph.css"),
       styleSource: panel.webview.cspSource,
+      language: { code: vscode.env.language, words: vscode.l10n.bundle },
     });
   };
   context.subscriptions.push(
@@ -66,7 +67,7 @@ export const registerGraphPage = (context: vscode.ExtensionContext, parts: Graph
     show: (projectId, revision) => {
       if (open === undefined)
         adopt(
-          vscode.window.createWebviewPanel(viewType, "Graph", vscode.ViewColumn.Active, options),
+          vscode.window.createWebviewPanel(viewType, t("Graph"), vscode.ViewColumn.Active, options),
           projectId,
           revision,
         );
@@ -117,7 +118,7 @@ const openPage = (
     }
     chosen = project.node.id;
     const rows = rowsOf(project);
-    panel.title = `Graph: ${project.node.name}`;
+    panel.title = t("Graph: {0}", project.node.name);
     const isTrusted = vscode.workspace.isTrusted;
     const message: ToPage = {
       type: "project",
@@ -191,12 +192,14 @@ const openPage = (
     if (project === undefined) return;
     const rows = rowsOf(project);
     const text =
-      format === "svg" ? renderSvg(`Revisions of ${project.node.name}`, countLanes(rows), rows) : renderMermaid(rows);
+      format === "svg"
+        ? renderSvg(t("Revisions of {0}", project.node.name), countLanes(rows), rows)
+        : renderMermaid(rows);
     const extension = format === "svg" ? "svg" : "mmd";
     const folder = vscode.Uri.parse(project.node.folderUri);
     const target = await vscode.window.showSaveDialog({
       defaultUri: vscode.Uri.joinPath(folder, `revisions.${extension}`),
-      filters: format === "svg" ? { "SVG drawing": ["svg"] } : { "Mermaid diagram": ["mmd"] },
+      filters: format === "svg" ? { [t("SVG drawing")]: ["svg"] } : { [t("Mermaid diagram")]: ["mmd"] },
       title: t("Save the Graph"),
     });
     if (target === undefined) return;
@@ -233,8 +236,8 @@ const openPage = (
 };
 
 const whyNothing = (phase: ReturnType<Projects["phase"]>): string => {
-  if (phase === "loading") return "Reading the project…";
+  if (phase === "loading") return t("Reading the project…");
   return phase === "failed"
-    ? "The language server did not start; its log says why."
-    : "There is no Alembic project here.";
+    ? t("The language server did not start; its log says why.")
+    : t("There is no Alembic project here.");
 };

@@ -3,6 +3,7 @@ import type { RevisionNode, RowLines } from "../../../../server/src/protocol/ind
 import { describePosition, shortId } from "../../alembic/wording.ts";
 import { renderAge, revisionRows, type ProjectView } from "../revisions/model.ts";
 import type { HeadAction, PageProject, PageRow } from "./messages.ts";
+import { t } from "../../l10n.ts";
 
 /** `authors`: by file address, where the repository tells. */
 export function buildPageRows(project: ProjectView, now: number, authors: ReadonlyMap<string, string>): PageRow[] {
@@ -66,14 +67,14 @@ function standingInWords({ node, standing }: ProjectView): string {
       return `${standing.name}: ${describePosition(node, standing.versions)}`;
     case "unread":
     case "reading":
-      return "asking where the database stands…";
+      return t("asking where the database stands…");
     case "restricted":
-      return "Restricted Mode: no database is asked";
+      return t("Restricted Mode: no database is asked");
     case "unreachable":
-      return "database unreachable";
+      return t("database unreachable");
     case "noConfig":
     case "noInterpreter":
     case "failed":
-      return "not known where the database stands";
+      return t("not known where the database stands");
   }
 }

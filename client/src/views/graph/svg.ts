@@ -1,7 +1,8 @@
 /** The graph as a drawing that stands by itself: for a wiki, a review, a slide. */
 import { lanesWidth, laneX, strokesOf } from "./lanes.ts";
 import type { PageRow } from "./messages.ts";
-import { badgesOf, stateName } from "./words.ts";
+import { badgeName, badgesOf, stateName } from "./words.ts";
+import { t } from "../../l10n.ts";
 
 const rowHeight = 24;
 const textWidth = 760;
@@ -43,11 +44,11 @@ function renderRow(row: PageRow, top: number, left: number): string {
     row.state === "current"
       ? `<circle cx="${x}" cy="${String(middle)}" r="7.5" fill="none" stroke="${colour(row.lane)}" stroke-width="1.5"/>`
       : "";
-  const notes = [...badgesOf(row), stateName(row)].filter((one) => one !== "").join(" · ");
+  const notes = [...badgesOf(row).map(badgeName), stateName(row)].filter((one) => one !== "").join(" · ");
   const text =
     `<text x="${String(left)}" y="${String(middle + 4)}" fill="#1f2328">` +
     `<tspan font-family="ui-monospace, monospace" fill="#57606a">${escapeXml(row.shortId)}</tspan> ` +
-    `<tspan dx="6">${escapeXml(row.message || "(no message)")}</tspan>` +
+    `<tspan dx="6">${escapeXml(row.message || t("(no message)"))}</tspan>` +
     (notes === "" ? "" : `<tspan dx="8" fill="#57606a">${escapeXml(notes)}</tspan>`) +
     "</text>";
   return [...strokes, dot, ring, text].filter((part) => part !== "").join("");

@@ -2,15 +2,33 @@
 import type { Glance } from "../../../../server/src/protocol/index.ts";
 import { findingsInWords, stateWords } from "../revisions/model.ts";
 import type { PageRow } from "./messages.ts";
+import { t } from "../../l10n.ts";
 
-export const stateName = ({ state, isRunning }: PageRow): string =>
-  isRunning ? "running" : state === "unknown" ? "" : state;
+export const stateName = ({ state, isRunning }: PageRow): string => {
+  if (isRunning) return t("running");
+  switch (state) {
+    case "current":
+      return t("current");
+    case "applied":
+      return t("applied");
+    case "pending":
+      return t("pending");
+    case "unknown":
+      return "";
+  }
+};
 
-export const badgesOf = (row: PageRow): readonly string[] => [
-  ...(row.isHead ? ["HEAD"] : []),
-  ...(row.isMerge ? ["MERGE"] : []),
-  ...(row.missing.length > 0 ? ["BROKEN"] : []),
+/** What stands out of a revision; also the name of its style. */
+export type Badge = "head" | "merge" | "broken";
+
+export const badgesOf = (row: PageRow): readonly Badge[] => [
+  ...(row.isHead ? (["head"] as const) : []),
+  ...(row.isMerge ? (["merge"] as const) : []),
+  ...(row.missing.length > 0 ? (["broken"] as const) : []),
 ];
+
+const badgeNames: Readonly<Record<Badge, string>> = { head: t("head"), merge: t("merge"), broken: t("broken") };
+export const badgeName = (badge: Badge): string => badgeNames[badge];
 
 /** `AccessExclusiveLock` as people write it: `ACCESS EXCLUSIVE`. */
 export const modeInWords = (mode: string): string =>
@@ -21,30 +39,41 @@ export const modeInWords = (mode: string): string =>
         .toUpperCase()
     : mode;
 
+/** Whom a lock holds up, as the server says it, in the language of the editor. */
+const effects: Readonly<Record<string, string>> = {
+  "blocks reads and writes": t("blocks reads and writes"),
+  "blocks writes": t("blocks writes"),
+  "blocks reads": t("blocks reads"),
+  "blocks other DDL": t("blocks other DDL"),
+  "blocks nobody": t("blocks nobody"),
+};
+export const effectInWords = (blocks: string): string => effects[blocks] ?? blocks;
+
 export function lockInWords({ lock, tables, isPartlyUnknown }: Glance): string {
-  if (lock === undefined) return isPartlyUnknown ? "locks not known" : "";
-  const more = tables.length > 1 ? `, and locks on ${String(tables.length - 1)} more` : "";
-  return `${modeInWords(lock.mode)} on ${lock.table} ${lock.blocks}${more}`;
+  if (lock === undefined) return isPartlyUnknown ? t("locks not known") : "";
+  const words = t("{0} on {1} {2}", modeInWords(lock.mode), lock.table, effectInWords(lock.blocks));
+  return tables.length > 1 ? t("{0}, and locks on {1} more", words, tables.length - 1) : words;
 }
 
+/** Why, the server says in English, as it does in its findings. */
 export const wayBackInWords = ({ wayBack, wayBackWhy }: Glance): string => {
   const why = wayBackWhy === "" ? "" : `: ${wayBackWhy}`;
-  if (wayBack === "yes") return "reversible";
-  return wayBack === "no" ? `not reversible${why}` : `not known whether it is reversible${why}`;
+  if (wayBack === "yes") return t("reversible");
+  return `${wayBack === "no" ? t("not reversible") : t("not known whether it is reversible")}${why}`;
 };
 
 export function rowInWords(row: PageRow, glance: Glance | undefined): string {
   return [
-    row.message || "no message",
-    `revision ${row.shortId}`,
-    ...badgesOf(row).map((badge) => badge.toLowerCase()),
-    row.isRunning ? "running now" : stateWords[row.state],
+    row.message || t("no message"),
+    t("revision {0}", row.shortId),
+    ...badgesOf(row).map(badgeName),
+    row.isRunning ? t("running now") : stateWords[row.state],
     findingsInWords(row.findings),
-    ...(row.missing.length > 0 ? [`parent ${row.missing.join(", ")} is missing`] : []),
+    ...(row.missing.length > 0 ? [t("parent {0} is missing", row.missing.join(", "))] : []),
     ...(glance === undefined
       ? []
-      : [lockInWords(glance), glance.isMixed ? "mixes schema and data" : "", wayBackInWords(glance)]),
-    row.age === "" ? "" : `${row.age} old`,
+      : [lockInWords(glance), glance.isMixed ? t("mixes schema and data") : "", wayBackInWords(glance)]),
+    row.age === "" ? "" : t("{0} old", row.age),
     row.author,
   ]
     .filter((part) => part !== "")
@@ -60,7 +89,7 @@ export const searchText = (row: PageRow): string =>
     row.author,
     row.date,
     ...row.labels,
-    ...badgesOf(row),
+    ...badgesOf(row).map(badgeName),
     stateName(row),
     findingsInWords(row.findings),
   ]

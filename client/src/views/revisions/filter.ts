@@ -1,5 +1,6 @@
 /** Which revisions the view shows. */
 import type { RevisionRow } from "./model.ts";
+import { t } from "../../l10n.ts";
 
 export type Sort = "pending" | "applied" | "heads" | "merges" | "findings" | "errors" | "broken";
 
@@ -25,13 +26,13 @@ const isOf: Readonly<Record<Sort, (row: RevisionRow) => boolean>> = {
 };
 
 export const sortNames: Readonly<Record<Sort, string>> = {
-  pending: "not applied yet",
-  applied: "applied",
-  heads: "heads",
-  merges: "merges",
-  findings: "with findings",
-  errors: "with errors",
-  broken: "with a missing parent",
+  pending: t("not applied yet"),
+  applied: t("applied"),
+  heads: t("heads"),
+  merges: t("merges"),
+  findings: t("with findings"),
+  errors: t("with errors"),
+  broken: t("with a missing parent"),
 };
 
 export function passes(row: RevisionRow, { text, sorts }: Filter): boolean {
@@ -48,6 +49,6 @@ export function passes(row: RevisionRow, { text, sorts }: Filter): boolean {
 /** `“users”, with findings or heads`. */
 export const filterInWords = ({ text, sorts }: Filter): string =>
   [
-    ...(text.trim() === "" ? [] : [`“${text.trim()}”`]),
-    ...(sorts.size === 0 ? [] : [[...sorts].map((sort) => sortNames[sort]).join(" or ")]),
+    ...(text.trim() === "" ? [] : [t("“{0}”", text.trim())]),
+    ...(sorts.size === 0 ? [] : [[...sorts].map((sort) => sortNames[sort]).reduce((a, b) => t("{0} or {1}", a, b))]),
   ].join(", ");

@@ -45,10 +45,11 @@ const groupItem = (row: GroupRow): vscode.TreeItem => {
   item.id = row.key;
   item.iconPath = icon("ellipsis");
   const findings = findingsInWords(groupFindings(row));
-  const range = `${shortId(oldest?.revision.id ?? "")} to ${shortId(newest?.revision.id ?? "")}`;
+  const range = t("{0} to {1}", shortId(oldest?.revision.id ?? ""), shortId(newest?.revision.id ?? ""));
   item.description = [range, findings].filter((one) => one !== "").join(" · ");
   item.contextValue = "group";
-  item.tooltip = `${label} in a straight line, ${range}${findings === "" ? "" : `: ${findings}`}`;
+  const line = t("{0} in a straight line, {1}", label, range);
+  item.tooltip = findings === "" ? line : `${line}: ${findings}`;
   item.accessibilityInformation = { label: [label, range, findings].filter((one) => one !== "").join(", ") };
   return item;
 };
@@ -59,7 +60,7 @@ const filterItem = (row: FilterRow): vscode.TreeItem => {
   item.iconPath = icon("filter-filled");
   item.description = row.description;
   item.contextValue = "filter";
-  item.tooltip = "Click to show all revisions again.";
+  item.tooltip = t("Click to show all revisions again.");
   item.accessibilityInformation = { label: t("Filter: {0}, {1}", row.label, row.description) };
   item.command = { command: "retort.clearFilter", title: t("Show All Revisions") };
   return item;
@@ -90,9 +91,9 @@ const revisionItem = (row: RevisionRow, now: number): vscode.TreeItem => {
   item.id = row.key;
   item.iconPath = revisionIcon(row);
   item.description = [
-    ...(revision.isHead ? ["head"] : []),
-    ...(revision.isMerge ? ["merge"] : []),
-    ...(revision.missingParents === undefined ? [] : ["broken"]),
+    ...(revision.isHead ? [t("head")] : []),
+    ...(revision.isMerge ? [t("merge")] : []),
+    ...(revision.missingParents === undefined ? [] : [t("broken")]),
     shortId(revision.id),
     ...(revision.branchLabels.length > 0 ? [revision.branchLabels.join(", ")] : []),
     ...[renderAge(revision.createDate, now)].filter((age) => age !== undefined),
@@ -113,18 +114,18 @@ const lanesOf = ({ lane, lines }: RevisionRow["revision"]): string => {
 /** A view is narrow, and the message counts more. */
 const mostLanes = 6;
 
-const messageOf = ({ revision }: RevisionRow): string => revision.message || "(no message)";
+const messageOf = ({ revision }: RevisionRow): string => revision.message || t("(no message)");
 
 const accessibleLabel = (row: RevisionRow): string =>
   [
     messageOf(row),
-    `revision ${row.revision.id}`,
-    ...(row.revision.isHead ? ["head"] : []),
-    ...(row.revision.isMerge ? ["merge"] : []),
-    ...(row.revision.branchLabels.length > 0 ? [`branch ${row.revision.branchLabels.join(", ")}`] : []),
+    t("revision {0}", row.revision.id),
+    ...(row.revision.isHead ? [t("head")] : []),
+    ...(row.revision.isMerge ? [t("merge")] : []),
+    ...(row.revision.branchLabels.length > 0 ? [t("branch {0}", row.revision.branchLabels.join(", "))] : []),
     ...(row.revision.missingParents === undefined
       ? []
-      : [`parent ${row.revision.missingParents.join(", ")} is missing`]),
+      : [t("parent {0} is missing", row.revision.missingParents.join(", "))]),
     stateInWords(row),
     findingsInWords(row.revision.findings),
   ]

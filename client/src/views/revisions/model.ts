@@ -5,7 +5,7 @@ import { countPending, describePosition, describeVersions } from "../../alembic/
 import type { Standing } from "../../database/standing.ts";
 import { filterInWords, isFiltering, noFilter, passes, type Filter } from "./filter.ts";
 import { collapseRuns } from "./runs.ts";
-import { t } from "../../l10n.ts";
+import { inDigits, t } from "../../l10n.ts";
 
 /** A project with what is known of its database and of the interpreter that would run it. */
 export interface ProjectView {
@@ -138,8 +138,9 @@ const filterRow = ({ node }: ProjectView, filter: Filter, [found, all]: readonly
 /** `3,950 revisions`, and of which state they are. */
 export const describeGroup = ({ rows }: GroupRow): string => {
   const state = rows[0]?.state;
-  const words = state === "applied" ? "applied " : state === "pending" ? "pending " : "";
-  return `${rows.length.toLocaleString("en")} ${words}revisions`;
+  const count = inDigits(rows.length);
+  if (state === "applied") return t("{0} applied revisions", count);
+  return state === "pending" ? t("{0} pending revisions", count) : t("{0} revisions", count);
 };
 
 export const groupFindings = ({ rows }: GroupRow): RevisionNode["findings"] =>
@@ -235,7 +236,7 @@ const standingRow = (project: ProjectView): StatusText => {
         tone: "restricted",
         label: t("Restricted Mode"),
         description: t("files are checked, nothing runs"),
-        details: ["Migrations run once you trust this folder. Click to manage trust."],
+        details: [t("Migrations run once you trust this folder. Click to manage trust.")],
         action: "trust",
         state: standing.kind,
       };
@@ -244,7 +245,7 @@ const standingRow = (project: ProjectView): StatusText => {
         tone: "warning",
         label: t("No usable alembic.ini"),
         description: t("revisions are checked, but cannot run"),
-        details: ["Alembic runs from a config file, and none that can be read was found beside these revisions."],
+        details: [t("Alembic runs from a config file, and none that can be read was found beside these revisions.")],
         state: standing.kind,
       };
     case "noInterpreter":
@@ -256,8 +257,8 @@ const standingRow = (project: ProjectView): StatusText => {
         description: standing.reason,
         details: [
           standing.reason,
-          ...(standing.database === undefined ? [] : [`Database: ${standing.database}`]),
-          ...(standing.from === undefined ? [] : [`The database is named by ${standing.from}.`]),
+          ...(standing.database === undefined ? [] : [t("Database: {0}", standing.database)]),
+          ...(standing.from === undefined ? [] : [t("The database is named by {0}.", standing.from)]),
         ],
         action: "showLog",
         state: standing.kind,
@@ -267,7 +268,7 @@ const standingRow = (project: ProjectView): StatusText => {
         tone: "warning",
         label: t("Alembic fails"),
         description: standing.reason,
-        details: [standing.reason, "So nobody can tell where the database stands."],
+        details: [standing.reason, t("So nobody can tell where the database stands.")],
         action: "showLog",
         state: standing.kind,
       };
@@ -284,8 +285,8 @@ const knownRow = (project: ProjectView, standing: Extract<Standing, { kind: "kno
       label: t("{0}: unknown revision", standing.name),
       description: t("at {0} · {1}", applied.unknown.join(", "), standing.database),
       details: [
-        `The database says that it is at ${applied.unknown.join(", ")}, and no file here has that revision id.`,
-        "Perhaps it was migrated from another branch, or the file was removed.",
+        t("The database says that it is at {0}, and no file here has that revision id.", applied.unknown.join(", ")),
+        t("Perhaps it was migrated from another branch, or the file was removed."),
       ],
       action: "showLog",
       state: "unknownRevision",
@@ -293,11 +294,12 @@ const knownRow = (project: ProjectView, standing: Extract<Standing, { kind: "kno
   const pending = countPending(project.node, applied);
   return {
     tone: "database",
-    label: `${standing.name}: ${pending === 0 ? "up to date" : `${String(pending)} pending`}`,
+    label:
+      pending === 0 ? t("{0}: up to date", standing.name) : t("{0}: {1} pending", standing.name, inDigits(pending)),
     description: [describeVersions(applied), standing.database].join(" · "),
     details: [
-      `${standing.database} is ${describePosition(project.node, standing.versions)}.`,
-      `Read ${standing.from}.`,
+      t("{0} is {1}.", standing.database, describePosition(project.node, standing.versions)),
+      t("Read {0}.", standing.from),
     ],
     state: standing.kind,
   };
@@ -306,17 +308,17 @@ const knownRow = (project: ProjectView, standing: Extract<Standing, { kind: "kno
 const summarize = (project: ProjectView): string => {
   const { standing } = project;
   if (standing.kind === "known") return describePosition(project.node, standing.versions);
-  if (standing.kind === "unreachable") return "database unreachable";
-  return standing.kind === "failed" ? "Alembic fails" : "";
+  if (standing.kind === "unreachable") return t("database unreachable");
+  return standing.kind === "failed" ? t("Alembic fails") : "";
 };
 
 const units: readonly (readonly [seconds: number, name: string])[] = [
-  [365 * 86_400, "y"],
-  [30 * 86_400, "mo"],
-  [7 * 86_400, "w"],
-  [86_400, "d"],
-  [3_600, "h"],
-  [60, "min"],
+  [365 * 86_400, t("y")],
+  [30 * 86_400, t("mo")],
+  [7 * 86_400, t("w")],
+  [86_400, t("d")],
+  [3_600, t("h")],
+  [60, t("min")],
 ];
 
 /** `3 mo`; undefined where the date is none, or lies ahead. */
@@ -325,7 +327,7 @@ export const renderAge = (date: string | undefined, now: number): string | undef
   const seconds = (now - time) / 1000;
   if (Number.isNaN(seconds) || seconds < -60) return undefined;
   const unit = units.find(([size]) => seconds >= size);
-  return unit === undefined ? "now" : `${String(Math.floor(seconds / unit[0]))} ${unit[1]}`;
+  return unit === undefined ? t("now") : `${String(Math.floor(seconds / unit[0]))} ${unit[1]}`;
 };
 
 export const stateWords: Record<RevisionState, string> = {
@@ -335,18 +337,25 @@ export const stateWords: Record<RevisionState, string> = {
   unknown: t("not known whether it is applied"),
 };
 
-export const stateInWords = (row: RevisionRow): string => (row.isRunning ? "running now" : stateWords[row.state]);
+export const stateInWords = (row: RevisionRow): string => (row.isRunning ? t("running now") : stateWords[row.state]);
 
 /** `2 errors, 1 warning`; "" where there are none. */
 export const findingsInWords = (findings: RevisionNode["findings"]): string =>
   (["error", "warning", "information"] as const)
     .filter((severity) => findings[severity] > 0)
-    .map((severity) => {
-      const count = findings[severity];
-      const noun = severity === "information" ? "hint" : severity;
-      return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
-    })
+    .map((severity) => countInWords(severity, findings[severity]))
     .join(", ");
+
+const countInWords = (severity: keyof RevisionNode["findings"], count: number): string => {
+  switch (severity) {
+    case "error":
+      return count === 1 ? t("1 error") : t("{0} errors", count);
+    case "warning":
+      return count === 1 ? t("1 warning") : t("{0} warnings", count);
+    case "information":
+      return count === 1 ? t("1 hint") : t("{0} hints", count);
+  }
+};
 
 /** Words that `when` clauses of menus look for. */
 export const contextWords = (row: RevisionRow): string =>

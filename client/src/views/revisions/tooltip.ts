@@ -1,28 +1,29 @@
 import * as vscode from "vscode";
 import { findingsInWords, stateInWords, type RevisionRow } from "./model.ts";
+import { t } from "../../l10n.ts";
 
 export const renderTooltip = (row: RevisionRow): vscode.MarkdownString => {
   const { revision } = row;
   const text = new vscode.MarkdownString(undefined, true);
   text
     .appendMarkdown("**")
-    .appendText(revision.message || "(no message)")
+    .appendText(revision.message || t("(no message)"))
     .appendMarkdown("**\n\n");
   const line = (name: string, value: string): void => {
     if (value !== "") text.appendMarkdown(`${name}: `).appendText(value).appendMarkdown("  \n");
   };
-  line("Revision", revision.id);
-  line(revision.isMerge ? "Merges" : "Revises", revision.parents.join(", ") || "nothing: the first one");
-  line("Depends on", revision.dependsOn.join(", "));
-  line("Branch", revision.branchLabels.join(", "));
-  line("Created", revision.createDate ?? "");
+  line(t("Revision"), revision.id);
+  line(revision.isMerge ? t("Merges") : t("Revises"), revision.parents.join(", ") || t("nothing: the first one"));
+  line(t("Depends on"), revision.dependsOn.join(", "));
+  line(t("Branch"), revision.branchLabels.join(", "));
+  line(t("Created"), revision.createDate ?? "");
   const places = [
-    ...(revision.isHead ? ["head"] : []),
-    ...(revision.isBranchPoint ? ["branch point"] : []),
-    ...(revision.isMerge ? ["merge"] : []),
+    ...(revision.isHead ? [t("head")] : []),
+    ...(revision.isBranchPoint ? [t("branch point")] : []),
+    ...(revision.isMerge ? [t("merge")] : []),
     stateInWords(row),
   ];
-  line("State", places.join(", "));
-  line("Findings", findingsInWords(revision.findings));
+  line(t("State"), places.join(", "));
+  line(t("Findings"), findingsInWords(revision.findings));
   return text;
 };

@@ -3,10 +3,11 @@ import * as vscode from "vscode";
 import type { Log } from "../../log.ts";
 import type { Projects } from "../../projects.ts";
 import { describeStatus } from "./model.ts";
+import { t } from "../../l10n.ts";
 
 export const registerStatusItem = (context: vscode.ExtensionContext, projects: Projects, log: Log): void => {
   const item = vscode.window.createStatusBarItem("retort.status", vscode.StatusBarAlignment.Left, 0);
-  item.name = "Retort: State of Migrations";
+  item.name = t("Retort: State of Migrations");
   item.command = "retort.revisions.focus";
   const update = (): void => {
     const status = describeStatus(projects.all());

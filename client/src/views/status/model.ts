@@ -2,6 +2,7 @@
 import { findApplied, planUpgrade } from "../../alembic/plan.ts";
 import { describePosition } from "../../alembic/wording.ts";
 import type { ProjectView } from "../revisions/model.ts";
+import { inDigits, t } from "../../l10n.ts";
 
 export interface StatusText {
   readonly text: string;
@@ -16,18 +17,18 @@ export function describeStatus(projects: readonly ProjectView[]): StatusText | u
   if (shown.length === 0) return undefined;
   const tooltip = shown.map((project) => `${project.node.name}: ${inWords(project)}`).join("\n");
   if (shown.some(({ running }) => running !== undefined))
-    return { text: "$(loading~spin) Migrating", tooltip, isBroken: false };
-  if (shown.some(isBroken)) return { text: "$(error) History broken", tooltip, isBroken: true };
+    return { text: `$(loading~spin) ${t("Migrating")}`, tooltip, isBroken: false };
+  if (shown.some(isBroken)) return { text: `$(error) ${t("History broken")}`, tooltip, isBroken: true };
   const heads = Math.max(...shown.map(({ node }) => node.heads.length));
   const pending = shown.reduce((sum, project) => sum + (pendingOf(project) ?? 0), 0);
   const parts = [
-    ...(heads > 1 ? [`${String(heads)} heads`] : []),
-    ...(pending > 0 ? [`${String(pending)} pending`] : []),
-    ...(shown.some(isUnknown) ? ["unknown revision"] : []),
+    ...(heads > 1 ? [t("{0} heads", heads)] : []),
+    ...(pending > 0 ? [t("{0} pending", inDigits(pending))] : []),
+    ...(shown.some(isUnknown) ? [t("unknown revision")] : []),
   ];
   if (parts.length > 0) return { text: `$(beaker) ${parts.join(", ")}`, tooltip, isBroken: false };
   const isUpToDate = shown.every((project) => pendingOf(project) === 0);
-  return { text: `$(beaker) ${isUpToDate ? "Up to date" : "Alembic"}`, tooltip, isBroken: false };
+  return { text: `$(beaker) ${isUpToDate ? t("Up to date") : "Alembic"}`, tooltip, isBroken: false };
 }
 
 const isBroken = ({ node }: ProjectView): boolean => node.problems.length > 0;
@@ -44,22 +45,26 @@ function pendingOf({ node, standing }: ProjectView): number | undefined {
 
 function inWords({ node, standing, running }: ProjectView): string {
   const [problem] = node.problems;
-  if (running !== undefined) return `a migration runs${running === "" ? "" : `: ${running}`}`;
+  if (running !== undefined) return running === "" ? t("a migration runs") : t("a migration runs: {0}", running);
   if (problem !== undefined) return problem.message;
-  const heads = node.heads.length > 1 ? `${String(node.heads.length)} heads, so upgrade head is refused; ` : "";
+  const words = standingInWords(node, standing);
+  return node.heads.length > 1 ? t("{0} heads, so upgrade head is refused; {1}", node.heads.length, words) : words;
+}
+
+function standingInWords(node: ProjectView["node"], standing: ProjectView["standing"]): string {
   switch (standing.kind) {
     case "known":
-      return `${heads}${standing.name} is ${describePosition(node, standing.versions)}`;
+      return t("{0} is {1}", standing.name, describePosition(node, standing.versions));
     case "unread":
     case "reading":
-      return `${heads}the database was not asked yet`;
+      return t("the database was not asked yet");
     case "restricted":
-      return `${heads}Restricted Mode, so no database is asked`;
+      return t("Restricted Mode, so no database is asked");
     case "unreachable":
-      return `${heads}the database is unreachable`;
+      return t("the database is unreachable");
     case "noConfig":
     case "noInterpreter":
     case "failed":
-      return `${heads}not known where the database stands`;
+      return t("not known where the database stands");
   }
 }

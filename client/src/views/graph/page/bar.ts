@@ -2,6 +2,7 @@
 import type { FromPage } from "../messages.ts";
 import { make } from "./dom.ts";
 import { densities, type Store } from "./store.ts";
+import { inDigits, t } from "../../../l10n.ts";
 
 export interface BarEvents {
   readonly onChoose: (projectId: string) => void;
@@ -22,7 +23,7 @@ export interface Bar {
 export function createBar(store: Store, events: BarEvents): Bar {
   const project = make("select", {
     class: "project",
-    attributes: { "aria-label": "Project" },
+    attributes: { "aria-label": t("Project") },
     on: {
       change: () => {
         events.onChoose(project.value);
@@ -34,8 +35,8 @@ export function createBar(store: Store, events: BarEvents): Bar {
     class: "search",
     attributes: {
       type: "search",
-      placeholder: "Search: words, ids, pending, head, warning…",
-      "aria-label": "Search revisions",
+      placeholder: t("Search: words, ids, pending, head, warning…"),
+      "aria-label": t("Search revisions"),
       spellcheck: "false",
     },
   });
@@ -58,7 +59,7 @@ export function createBar(store: Store, events: BarEvents): Bar {
   const density = (by: number): void => {
     events.onDensity(Math.min(densities.length - 1, Math.max(0, store.remembered.density + by)));
   };
-  const notice = make("div", { class: "notice", attributes: { role: "region", "aria-label": "Heads" } });
+  const notice = make("div", { class: "notice", attributes: { role: "region", "aria-label": t("Heads") } });
   const element = make(
     "header",
     { class: "top" },
@@ -69,16 +70,16 @@ export function createBar(store: Store, events: BarEvents): Bar {
       summary,
       search,
       count,
-      press("Denser rows (−)", "−", () => {
+      press(t("Denser rows (−)"), "−", () => {
         density(-1);
       }),
-      press("Roomier rows (+)", "+", () => {
+      press(t("Roomier rows (+)"), "+", () => {
         density(1);
       }),
-      press("Export as SVG drawing", "SVG", () => {
+      press(t("Export as SVG drawing"), "SVG", () => {
         events.onExport("svg");
       }),
-      press("Export as Mermaid diagram", "Mermaid", () => {
+      press(t("Export as Mermaid diagram"), "Mermaid", () => {
         events.onExport("mermaid");
       }),
     ),
@@ -90,7 +91,7 @@ export function createBar(store: Store, events: BarEvents): Bar {
     notice.hidden = heads.length < 2;
     if (notice.hidden) return;
     notice.replaceChildren(
-      make("span", {}, `${String(heads.length)} heads: “upgrade head” is refused until there is one.`),
+      make("span", {}, t("{0} heads: “upgrade head” is refused until there is one.", heads.length)),
       ...(store.project?.headActions ?? []).map(({ id, title }) =>
         make(
           "button",
@@ -122,7 +123,7 @@ export function createBar(store: Store, events: BarEvents): Bar {
       if (store.project !== undefined) project.value = store.project.id;
       summary.textContent = store.project === undefined ? "" : summarize(store);
       count.textContent =
-        found === undefined ? "" : found.length === 0 ? "nothing found" : `${String(found.length)} found`;
+        found === undefined ? "" : found.length === 0 ? t("nothing found") : t("{0} found", inDigits(found.length));
       refreshNotice();
     },
   };
@@ -131,6 +132,6 @@ export function createBar(store: Store, events: BarEvents): Bar {
 function summarize({ project }: Store): string {
   if (project === undefined) return "";
   const { total, heads, standing } = project;
-  const revisions = `${total.toLocaleString("en")} ${total === 1 ? "revision" : "revisions"}`;
-  return [revisions, ...(heads.length > 1 ? [`${String(heads.length)} heads`] : []), standing].join(" · ");
+  const revisions = total === 1 ? t("1 revision") : t("{0} revisions", inDigits(total));
+  return [revisions, ...(heads.length > 1 ? [t("{0} heads", heads.length)] : []), standing].join(" · ");
 }

@@ -3,6 +3,7 @@ import type { Store } from "./store.ts";
 import { densities, indexOf } from "./store.ts";
 import { make } from "./dom.ts";
 import { renderRow } from "./row.ts";
+import { t } from "../../../l10n.ts";
 
 export interface List {
   readonly element: HTMLElement;
@@ -28,7 +29,10 @@ export interface ListEvents {
 const overscan = 12;
 
 export function createList(store: Store, events: ListEvents): List {
-  const rows = make("div", { class: "rows", attributes: { role: "listbox", "aria-label": "Revisions, newest first" } });
+  const rows = make("div", {
+    class: "rows",
+    attributes: { role: "listbox", "aria-label": t("Revisions, newest first") },
+  });
   const element = make("div", { class: "scroller" }, rows);
   const drawn = new Map<number, HTMLElement>();
   let scheduled = false;

@@ -1,11 +1,13 @@
 /** The graph page. It shows what the extension tells it and says what the person wants; it decides nothing. */
 import type { FromPage, ToPage } from "../messages.ts";
+import "./language.ts";
 import { createBar } from "./bar.ts";
 import { make } from "./dom.ts";
 import { createList } from "./list.ts";
 import { renderPanel } from "./panel.ts";
 import { createSplitter } from "./splitter.ts";
 import { createStore, densities, indexOf, search, selectedRow, take, type Remembered } from "./store.ts";
+import { t } from "../../../l10n.ts";
 
 interface Host {
   postMessage(message: FromPage): void;
@@ -53,7 +55,10 @@ const open = (id: string | undefined, line?: number): void => {
     host.postMessage({ type: "open", projectId: projectId(), id, ...(line === undefined ? {} : { line }) });
 };
 
-const panel = make("aside", { class: "panel", attributes: { "aria-label": "Details of the revision", tabindex: "0" } });
+const panel = make("aside", {
+  class: "panel",
+  attributes: { "aria-label": t("Details of the revision"), tabindex: "0" },
+});
 let shownInPanel = "";
 const refreshPanel = (): void => {
   // Whoever reads or tabs through it keeps the place unless something is new.
@@ -152,20 +157,25 @@ const columns = make(
 );
 function titles(name: string): string {
   const words: Readonly<Record<string, string>> = {
-    state: "State",
-    main: "Revision",
-    findings: "Findings",
-    lock: "Strongest lock",
-    back: "Back",
-    id: "ID",
-    author: "Author",
-    age: "Age",
+    state: t("State"),
+    main: t("Revision"),
+    findings: t("Findings"),
+    lock: t("Strongest lock"),
+    back: t("Back"),
+    id: t("ID"),
+    author: t("Author"),
+    age: t("Age"),
   };
   return words[name] ?? "";
 }
 
 const nothing = make("p", { class: "nothing", attributes: { role: "status" } });
-const history = make("section", { class: "history", attributes: { "aria-label": "History" } }, columns, list.element);
+const history = make(
+  "section",
+  { class: "history", attributes: { "aria-label": t("History") } },
+  columns,
+  list.element,
+);
 const main = make(
   "main",
   { class: "split" },
@@ -173,7 +183,7 @@ const main = make(
   createSplitter(() => store.remembered.panelWidth, setPanelWidth),
   panel,
 );
-bar.element.prepend(make("h1", { class: "hidden" }, "Graph of the revisions"));
+bar.element.prepend(make("h1", { class: "hidden" }, t("Graph of the revisions")));
 document.body.append(bar.element, main, nothing);
 
 /** Keys of the list: the row that is selected has the keyboard. */
@@ -241,7 +251,7 @@ let isPlaced = false;
 const refresh = (): void => {
   nothing.hidden = store.nothing === undefined && store.project !== undefined && store.project.total > 0;
   nothing.textContent =
-    store.nothing ?? (store.project === undefined ? "Reading…" : "The project has no revisions yet.");
+    store.nothing ?? (store.project === undefined ? t("Reading…") : t("The project has no revisions yet."));
   main.hidden = !nothing.hidden;
   document.body.style.setProperty("--lanes", `${String((Math.min(store.project?.lanes ?? 1, 16) + 1) * 14)}px`);
   bar.refresh();

@@ -2,10 +2,11 @@
 import type { FindingNode, OperationNode } from "../../../../../server/src/protocol/index.ts";
 import { findingsInWords, stateWords } from "../../revisions/model.ts";
 import type { PageRow, RevisionCommand } from "../messages.ts";
-import { badgesOf, lockInWords, wayBackInWords } from "../words.ts";
+import { badgeName, badgesOf, lockInWords, wayBackInWords } from "../words.ts";
 import { make } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { selectedRow, type Store } from "./store.ts";
+import { t } from "../../../l10n.ts";
 
 export interface PanelEvents {
   readonly onOpen: (id: string, line?: number) => void;
@@ -20,11 +21,11 @@ export function renderPanel(store: Store, events: PanelEvents): readonly Node[] 
       make(
         "p",
         { class: "hint" },
-        "Select a revision to see what it does: its SQL, its locks, and what is found in it.",
+        t("Select a revision to see what it does: its SQL, its locks, and what is found in it."),
       ),
     ];
   return [
-    make("h2", {}, row.message || "(no message)"),
+    make("h2", {}, row.message || t("(no message)")),
     actionBar(store, row, events),
     factList(store, row, events),
     ...renderOperations(store, row, events),
@@ -43,23 +44,23 @@ function actionBar({ project }: Store, row: PageRow, { onOpen, onRun }: PanelEve
   const isTrusted = project?.isTrusted === true;
   return make(
     "div",
-    { class: "actions", attributes: { role: "toolbar", "aria-label": "Actions on the revision" } },
+    { class: "actions", attributes: { role: "toolbar", "aria-label": t("Actions on the revision") } },
     button(
-      "Open",
+      t("Open"),
       () => {
         onOpen(row.id);
       },
       "button primary",
     ),
     ...(canRun && (row.state === "pending" || row.state === "unknown")
-      ? [run("Upgrade to Here", "retort.upgradeTo")]
+      ? [run(t("Upgrade to Here"), "retort.upgradeTo")]
       : []),
-    ...(canRun && row.state === "current" ? [run("Downgrade One", "retort.downgradeOne")] : []),
+    ...(canRun && row.state === "current" ? [run(t("Downgrade One"), "retort.downgradeOne")] : []),
     ...(canRun && (row.state === "applied" || row.state === "unknown")
-      ? [run("Downgrade to Here", "retort.downgradeTo")]
+      ? [run(t("Downgrade to Here"), "retort.downgradeTo")]
       : []),
     ...(isTrusted ? [run("SQL", "retort.showSql")] : []),
-    run("Copy ID", "retort.copyRevisionId"),
+    run(t("Copy ID"), "retort.copyRevisionId"),
   );
 }
 
@@ -77,25 +78,28 @@ function factList(store: Store, row: PageRow, { onGo }: PanelEvents): HTMLElemen
             },
             "link",
           )
-        : document.createTextNode(`${id} (missing)`),
+        : document.createTextNode(t("{0} (missing)", id)),
     ]);
   const children = store.rows.flatMap((one) => (one?.parents.includes(row.id) === true ? [one.id] : []));
   const text = (value: string): Node[] => (value === "" ? [] : [document.createTextNode(value)]);
   const facts: readonly (readonly [string, Node[]])[] = [
-    ["Revision", text(row.id)],
-    ["State", text([...badgesOf(row).map((one) => one.toLowerCase()), stateWords[row.state]].join(", "))],
-    [row.isMerge ? "Merges" : "Revises", row.parents.length > 0 ? links(row.parents) : text("nothing: the first one")],
-    ["Next", children.length > 0 ? links(children) : []],
-    ["Depends on", links(row.dependsOn)],
-    ["Branch", text(row.labels.join(", "))],
-    ["Created", text([row.date, row.author].filter((one) => one !== "").join(", "))],
-    ["File", text(row.file)],
+    [t("Revision"), text(row.id)],
+    [t("State"), text([...badgesOf(row).map(badgeName), stateWords[row.state]].join(", "))],
     [
-      "Strongest lock",
-      glance === undefined ? [] : text(lockInWords(glance) || "none on tables that were there before"),
+      row.isMerge ? t("Merges") : t("Revises"),
+      row.parents.length > 0 ? links(row.parents) : text(t("nothing: the first one")),
     ],
-    ["At stake", text(sizes(glance?.tables ?? []))],
-    ["Way back", glance === undefined ? [] : text(wayBackInWords(glance))],
+    [t("Next"), children.length > 0 ? links(children) : []],
+    [t("Depends on"), links(row.dependsOn)],
+    [t("Branch"), text(row.labels.join(", "))],
+    [t("Created"), text([row.date, row.author].filter((one) => one !== "").join(", "))],
+    [t("File"), text(row.file)],
+    [
+      t("Strongest lock"),
+      glance === undefined ? [] : text(lockInWords(glance) || t("none on tables that were there before")),
+    ],
+    [t("At stake"), text(sizes(glance?.tables ?? []))],
+    [t("Way back"), glance === undefined ? [] : text(wayBackInWords(glance))],
   ];
   const shown = facts.filter(([, nodes]) => nodes.length > 0);
   return make(
@@ -110,7 +114,7 @@ const sizes = (tables: readonly { readonly table: string; readonly size?: string
 
 function renderOperations(store: Store, row: PageRow, events: PanelEvents): readonly Node[] {
   const told = store.operations;
-  if (told?.id !== row.id) return [make("p", { class: "hint" }, "Reading what it does…")];
+  if (told?.id !== row.id) return [make("p", { class: "hint" }, t("Reading what it does…"))];
   const { answer } = told;
   if (!answer.ok) return [make("p", { class: "hint" }, answer.reason)];
   const { findings, directions } = answer;
@@ -120,7 +124,7 @@ function renderOperations(store: Store, row: PageRow, events: PanelEvents): read
       ? [make("h3", {}, count), make("ul", { class: "told" }, ...findings.map((one) => findingItem(row, one, events)))]
       : []),
     ...directions.flatMap(({ name, engine, note, operations }) => [
-      make("h3", {}, `${name === "upgrade" ? "Upgrade" : "Downgrade"}${engine === undefined ? "" : ` of ${engine}`}`),
+      make("h3", {}, titleOf(name, engine)),
       ...(note === undefined ? [] : [make("p", { class: "hint" }, note)]),
       ...(operations.length > 0
         ? [make("ol", { class: "told" }, ...operations.map((one) => operationItem(row, one, events)))]
@@ -128,6 +132,11 @@ function renderOperations(store: Store, row: PageRow, events: PanelEvents): read
     ]),
   ];
 }
+
+const titleOf = (name: "upgrade" | "downgrade", engine: string | undefined): string => {
+  if (engine === undefined) return name === "upgrade" ? t("Upgrade") : t("Downgrade");
+  return name === "upgrade" ? t("Upgrade of {0}", engine) : t("Downgrade of {0}", engine);
+};
 
 const countOf = (findings: readonly FindingNode[]): PageRow["findings"] => {
   const of = (severity: FindingNode["severity"]): number => findings.filter((one) => one.severity === severity).length;
@@ -146,10 +155,10 @@ const findingItem = (
     make(
       "span",
       {},
-      make("span", { class: "hidden" }, `${severity}: `),
+      make("span", { class: "hidden" }, `${severityNames[severity]}: `),
       make("span", { class: "text" }, `${message} `),
       button(
-        `${rule}, line ${String(range.start.line + 1)}`,
+        t("{0}, line {1}", rule, range.start.line + 1),
         () => {
           onOpen(row.id, range.start.line);
         },
@@ -158,9 +167,21 @@ const findingItem = (
     ),
   );
 
+const severityNames: Readonly<Record<FindingNode["severity"], string>> = {
+  error: t("error"),
+  warning: t("warning"),
+  information: t("hint"),
+};
+
 /** What a statement holds may be as long as a file; the rest is in the file. */
 const longest = 4_000;
 const clip = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}\n…` : text);
+
+const effectNames: Readonly<Record<OperationNode["effect"], string>> = {
+  schema: t("schema"),
+  data: t("data"),
+  other: "",
+};
 
 function operationItem(row: PageRow, operation: OperationNode, { onOpen }: PanelEvents): HTMLElement {
   const { title, effect, sql, impacts, doubt, range } = operation;
@@ -178,7 +199,7 @@ function operationItem(row: PageRow, operation: OperationNode, { onOpen }: Panel
         },
         "link",
       ),
-      ...(effect === "other" ? [] : [make("span", { class: `badge badge-${effect}` }, effect)]),
+      ...(effect === "other" ? [] : [make("span", { class: `badge badge-${effect}` }, effectNames[effect])]),
     ),
     ...(sql.length > 0
       ? [

@@ -3,9 +3,10 @@ import type { Glance } from "../../../../../server/src/protocol/index.ts";
 import { findingsInWords } from "../../revisions/model.ts";
 import { laneX, lanesWidth, strokesOf } from "../lanes.ts";
 import type { PageProject, PageRow } from "../messages.ts";
-import { badgesOf, lockInWords, modeInWords, rowInWords, stateName, wayBackInWords } from "../words.ts";
+import { badgeName, badgesOf, lockInWords, modeInWords, rowInWords, stateName, wayBackInWords } from "../words.ts";
 import { draw, make } from "./dom.ts";
 import { icon } from "./icons.ts";
+import { t } from "../../../l10n.ts";
 
 /** Colours of lanes that there are in the style sheet. */
 const laneColours = 6;
@@ -80,11 +81,15 @@ function drawLanes(row: PageRow, lanes: number, height: number): SVGSVGElement {
 }
 
 function messageCell(row: PageRow): HTMLElement {
-  const badges = badgesOf(row).map((badge) => make("span", { class: `badge badge-${badge.toLowerCase()}` }, badge));
+  const badges = badgesOf(row).map((badge) =>
+    make("span", { class: `badge badge-${badge}` }, badgeName(badge).toUpperCase()),
+  );
   const labels = row.labels.map((label) => make("span", { class: "badge badge-label" }, label));
-  const text = make("span", { class: "message", attributes: { title: row.message } }, row.message || "(no message)");
+  const text = make("span", { class: "message", attributes: { title: row.message } }, row.message || t("(no message)"));
   const missing =
-    row.missing.length > 0 ? [make("span", { class: "missing" }, `parent ${row.missing.join(", ")} is missing`)] : [];
+    row.missing.length > 0
+      ? [make("span", { class: "missing" }, t("parent {0} is missing", row.missing.join(", ")))]
+      : [];
   return make("span", { class: "cell main" }, ...badges, ...labels, text, ...missing);
 }
 
@@ -105,7 +110,7 @@ function lockCell(glance: Glance): HTMLElement {
   const { lock, isPartlyUnknown } = glance;
   const title = { title: [lockInWords(glance), lock?.size ?? ""].filter((one) => one !== "").join("\n") };
   if (lock === undefined) {
-    const unknown = isPartlyUnknown ? [make("span", { class: "muted" }, "not known")] : [];
+    const unknown = isPartlyUnknown ? [make("span", { class: "muted" }, t("not known"))] : [];
     return make("span", { class: "cell lock", attributes: title }, ...unknown);
   }
   const strength = /reads/.test(lock.blocks) ? "reads" : /writes/.test(lock.blocks) ? "writes" : "nobody";
@@ -122,8 +127,8 @@ function lockCell(glance: Glance): HTMLElement {
 const mixedCell = ({ isMixed }: Glance): HTMLElement =>
   make(
     "span",
-    { class: "cell mixed", ...(isMixed ? { attributes: { title: "It changes schema and rows at once." } } : {}) },
-    ...(isMixed ? [make("span", { class: "badge badge-mixed" }, "mixed")] : []),
+    { class: "cell mixed", ...(isMixed ? { attributes: { title: t("It changes schema and rows at once.") } } : {}) },
+    ...(isMixed ? [make("span", { class: "badge badge-mixed" }, t("mixed"))] : []),
   );
 
 function backCell(glance: Glance): HTMLElement {

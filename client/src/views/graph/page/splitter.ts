@@ -1,5 +1,6 @@
 /** The border between the rows and the panel, moved by mouse or keyboard. */
 import { make } from "./dom.ts";
+import { t } from "../../../l10n.ts";
 
 const [least, most, step] = [220, 900, 24];
 
@@ -9,7 +10,7 @@ export function createSplitter(width: () => number, onMove: (width: number) => v
     attributes: {
       role: "separator",
       tabindex: "0",
-      "aria-label": "Width of the details",
+      "aria-label": t("Width of the details"),
       "aria-orientation": "vertical",
       "aria-valuemin": String(least),
       "aria-valuemax": String(most),
