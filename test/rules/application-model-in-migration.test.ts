@@ -30,6 +30,10 @@ describe("finds", () => {
     ["select()", `from app.models import User\nop.get_bind().execute(sa.select(User)).all()`],
     ["an object", `from app.models import User\ns = sa.orm.Session(bind=op.get_bind())\ns.add(User(name="x"))`],
     [
+      "objects in a list",
+      `from app.models import User\ns = sa.orm.Session(bind=op.get_bind())\ns.add_all([User(name="x"), User(name="y")])`,
+    ],
+    [
       "the same model twice, once",
       `from app.models import User\ns = sa.orm.Session(bind=op.get_bind())\ns.query(User).first()\ns.query(User).all()`,
     ],
@@ -48,6 +52,18 @@ describe("is silent about", () => {
     [
       "an enumeration",
       `from app.enums import Role\nop.add_column("users", sa.Column("a", sa.Enum(Role, name="role")))`,
+    ],
+    [
+      "a type of a column of a light table",
+      `from app.types import Email\nt = sa.table("users", sa.column("a", Email), sa.column("b", Email()))\nop.bulk_insert(t, [{"a": "x"}])`,
+    ],
+    [
+      "what a parameter is computed with",
+      `from subprocess import Popen\nop.get_bind().execute(sa.text("UPDATE users SET a = :a"), {"a": Popen(["x"]).communicate()[0]})`,
+    ],
+    [
+      "an object that is a value",
+      `from app.types import Email\nt = sa.table("users", sa.column("a"))\nop.bulk_insert(t, [{"a": Email("x")}])`,
     ],
     ["a constant", `from app.settings import SCHEMA\nop.execute(f"CREATE SCHEMA {SCHEMA}")`],
     ["helpers of the migrations", `from app.alembic_utils import recalculate\nrecalculate(op.get_bind())`],

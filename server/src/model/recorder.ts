@@ -11,8 +11,7 @@ import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
 import type { Context, ForeignCode, HelperCall, Operation, Phase, Purity } from "./revision.ts";
 import type { Action } from "../sql/action.ts";
 import type { Shown } from "./statements.ts";
-import { isModel as isMapped } from "./calls/tables.ts";
-import { isImportedModel } from "./calls/terms.ts";
+import { modelWithin } from "./used-models.ts";
 import { anyWithin, lastName } from "./values.ts";
 
 export interface Readers {
@@ -425,23 +424,6 @@ const unread = ({ range, nameRange }: Place, why: string): Draft => ({
 /** What is asked of a table or done to its rows, and not what defines one. */
 const through = (one: Draft, application: ForeignCode): Draft =>
   one.effect === "data" || one.effect === "read" ? { ...one, application } : one;
-
-/** A class of the application that maps a table, among what a call is given. */
-function modelWithin(call: Call, modules: Modules | undefined): ForeignCode | undefined {
-  let found: ForeignCode | undefined;
-  anyWithin(call, (value) => {
-    if (value.kind === "class" && value.range.start >= elsewhere && isMapped(value)) {
-      const path = modules?.code.get(value)?.home.path;
-      found = { name: value.name, ...(path !== undefined && { path }) };
-    } else if (value.kind === "reference") {
-      // `User.__table__.update` is folded into one path.
-      const name = value.path.replace(/\.__table__(?:\..*)?$/, "");
-      if (isImportedModel(name) && !/(?:Session|Engine|Base)$/.test(name)) found = { name };
-    }
-    return found !== undefined;
-  });
-  return found;
-}
 
 /** Ways to hold all rows of a result at once. */
 const fetching = new Set(["fetchall", "all", "to_dicts"]);

@@ -47,12 +47,19 @@ export function partsOf(value: Value): readonly Value[] {
 
 const maximalParts = 2000;
 
-/** True where the value or anything that it was made from passes. Gives up, with false, on very large values. */
-export function anyWithin(value: Value, passes: (value: Value) => boolean): boolean {
+/**
+ * True where the value or anything that it was made from passes. Gives up, with false, on very large values.
+ * @param parts what a value was made from as far as it counts, nearest first
+ */
+export function anyWithin(
+  value: Value,
+  passes: (value: Value) => boolean,
+  parts: (value: Value) => readonly Value[] = partsOf,
+): boolean {
   const seen = new Set<Value>([value]);
   for (const part of seen) {
     if (passes(part)) return true;
-    if (seen.size < maximalParts) for (const inner of partsOf(part)) seen.add(inner);
+    if (seen.size < maximalParts) for (const inner of parts(part)) seen.add(inner);
   }
   return false;
 }
