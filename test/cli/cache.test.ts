@@ -7,7 +7,8 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Io } from "../../server/src/cli/io.ts";
 import { run } from "../../server/src/cli/run.ts";
 import { keptFiles } from "../../server/src/host/kept-files.ts";
-import { memoryFiles, type MemoryFiles } from "../support/memory.ts";
+import type { Repository } from "../../server/src/project/ports.ts";
+import { memoryFiles, memoryRepository, type MemoryFiles } from "../support/memory.ts";
 import { readFixture } from "../support/txtar.ts";
 import { mixed } from "./retort.ts";
 
@@ -26,6 +27,15 @@ function temporaryFolder(): string {
 
 /** Everything that a person gets to see, and how many answers were kept for the next run. */
 async function check(files: MemoryFiles, folder: string, ...more: readonly string[]) {
+  return checkIn(undefined, files, folder, ...more);
+}
+
+async function checkIn(
+  repository: Repository | undefined,
+  files: MemoryFiles,
+  folder: string,
+  ...more: readonly string[]
+) {
   const said = { out: "", err: "", kept: 0 };
   const kept = keptFiles(folder, () => "build");
   const io: Io = {
@@ -39,6 +49,7 @@ async function check(files: MemoryFiles, folder: string, ...more: readonly strin
       },
     },
     colours: false,
+    ...(repository && { repository }),
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     save: () => Promise.reject(new Error("nothing is saved")),
@@ -127,4 +138,22 @@ test("over random edits of a project it says what a run without it says", async 
     }),
     { numRuns: 30 },
   );
+});
+
+test("what git says now counts, and is told again as long as it says so", async () => {
+  const [files, folder] = [project(), temporaryFolder()];
+  const { files: same } = readFixture(mixed);
+  const other = new Map([...same].map(([name, text]) => [name, text.replace("String(200)", "String(100)")]));
+  const runs = [same, other, other, same].map((main) => memoryRepository({ main }));
+  const said: unknown[] = [];
+  for (const repository of runs) {
+    const { out, kept } = await checkIn(repository, files, folder);
+    said.push([out.includes("published-revision-changed"), kept]);
+  }
+  expect(said).toEqual([
+    [false, 1],
+    [true, 1],
+    [true, 0],
+    [false, 1],
+  ]);
 });

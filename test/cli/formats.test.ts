@@ -62,6 +62,7 @@ function report({ message, file = "versions/0001_a.py", source = "op.drop_table(
           { path: where, id: "0001" },
           { path: `${where}b.py`, id: "0002" },
         ],
+        all: [],
       },
     ],
     leftOut: { which: message, revisions: 1, findings: 2 },

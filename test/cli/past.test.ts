@@ -133,6 +133,54 @@ describe("review", () => {
   });
 });
 
+describe("a published revision that was changed", () => {
+  const rule = '-- retort.toml --\npreset = "off"\nrules.published-revision-changed = "warning"\n';
+  const edited = new Map([...files].map(([path, text]) => [path, text.replace('"base", "a"', '"base", "b"')]));
+  const told = async (
+    argv: readonly string[],
+    more = "",
+    main: ReadonlyMap<string, string> = edited,
+  ): Promise<unknown> => judged(argv, `${rule}${more}`, memoryRepository({ "origin/main": main }));
+
+  test("is told of, whatever the baseline", async () => {
+    expect(await told([])).toEqual(["z1"]);
+    expect(await told([], 'baseline = "published"\n')).toEqual(["z1"]);
+    expect(await told([], 'baseline = "c5"\n')).toEqual(["z1"]);
+    expect(await told(["--since", "heads"])).toEqual(["z1"]);
+    expect(await told(["--changed"])).toEqual(["z1"]);
+    expect(await told(["migrations/versions/c5_new.py"])).toEqual([]);
+  });
+
+  test("names the branch", async () => {
+    const { out } = await retort(["check"], source + rule, [], {}, memoryRepository({ "origin/main": edited }));
+    expect(out).toContain("does something else than revision z1 on origin/main");
+  });
+
+  test("is none where nothing but a comment is new, or git tells nothing", async () => {
+    const commented = new Map([...files].map(([path, text]) => [path, `${text}# then\n`]));
+    expect(await told([], "", commented)).toEqual([]);
+    expect(await judged([], rule, { ...repository, defaultBranch: () => Promise.resolve(undefined) })).toEqual([]);
+    const shallow = { ...memoryRepository({ main: edited }), mergeBase: () => Promise.resolve(undefined) };
+    expect(await judged([], rule, shallow)).toEqual([]);
+  });
+
+  test("may be allowed by a comment, which then is used", async () => {
+    const allowed = (text: string): string =>
+      text.replace(
+        'revision = "z1"',
+        '# retort: allow published-revision-changed because nobody has run it\nrevision = "z1"',
+      );
+    const { out } = await retort(
+      ["check", "--format", "json"],
+      `${allowed(source)}-- retort.toml --\npreset = "off"\nrules.published-revision-changed = "warning"\nrules.unused-suppression = "warning"\n`,
+      [],
+      {},
+      memoryRepository({ "origin/main": edited }),
+    );
+    expect((JSON.parse(out) as Answer).findings).toEqual([]);
+  });
+});
+
 describe("where it cannot be told", () => {
   test.each([
     [["--since", "zz9999"], "", "zz9999"],

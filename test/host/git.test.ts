@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { gitRepository as git } from "../../server/src/host/git.ts";
+import { gitRepository as git, objectOf } from "../../server/src/host/git.ts";
 import { nodeFiles } from "../../server/src/host/files.ts";
-import { findChanged, findPublished } from "../../server/src/project/published.ts";
+import { findChanged, findPublished, findRevised } from "../../server/src/project/published.ts";
 
 let root: string;
 const run = (...args: string[]): string =>
@@ -199,4 +199,76 @@ test("changed revisions are new ones and edited ones; line ends do not count", a
     ["v/0004_d.py", "0004"],
   );
   expect(relative(await findChanged(files, head, git, read))).toEqual(["v/0002_b.py", "v/0004_d.py"]);
+});
+
+describe("what published revisions are like", () => {
+  const revised = async (...pairs: (readonly [string, string])[]): Promise<unknown> => {
+    const files = await Promise.all(
+      present(...pairs).map(async (one) => ({ ...one, object: objectOf({ text: (await read(one.path)) ?? "" }) })),
+    );
+    const found = await findRevised(root, files, git, read);
+    return found && [found.branch, ...[...found.texts].map(([file, text]) => [file.slice(root.length + 1), text])];
+  };
+
+  test("is told of those that are other now, by id or by path", async () => {
+    write("v/a.py", revision("a"));
+    write("v/b.py", revision("b"));
+    write("v/c.py", revision("c"));
+    write("v/d.py", revision("d"));
+    commit();
+    write("v/b.py", revision("b", "x = 1\n"));
+    write("v/c.py", revision("cc"));
+    renameSync(path.join(root, "v/d.py"), path.join(root, "v/e.py"));
+    write("v/n.py", revision("n"));
+    const there = [
+      ["v/a.py", "a"],
+      ["v/b.py", "b"],
+      ["v/c.py", "cc"],
+      ["v/e.py", "d"],
+      ["v/n.py", "n"],
+    ] as const;
+    expect(await revised(...there)).toEqual([
+      "main",
+      ["v/b.py", revision("b")],
+      ["v/c.py", revision("c")],
+      ["v/e.py", revision("d")],
+    ]);
+  });
+
+  test("is as it was where the branch was left, not as others have made it since", async () => {
+    write("v/a.py", revision("a"));
+    commit();
+    run("checkout", "-qb", "feature");
+    write("w.py", "1");
+    commit();
+    run("checkout", "-q", "main");
+    write("v/a.py", revision("a", "x = 1\n"));
+    commit();
+    run("checkout", "-q", "feature");
+    expect(await revised(["v/a.py", "a"])).toEqual(["main"]);
+  });
+
+  test("is not asked of git for files with the name that git gives them, whatever their line ends", async () => {
+    write("v/a.py", revision("a"));
+    commit();
+    expect(run("hash-object", "v/a.py")).toBe(objectOf({ text: revision("a").replaceAll("\n", "\r\n") }));
+    const asked: unknown[] = [];
+    const counting = {
+      ...git,
+      read: (folder: string, objects: readonly string[]) => (asked.push(...objects), git.read(folder, objects)),
+    };
+    const [file] = present(["v/a.py", "a"]);
+    await findRevised(root, file ? [{ ...file, object: objectOf({ text: revision("a") }) }] : [], counting, read);
+    expect(asked).toEqual([]);
+  });
+
+  test("is not known without a commit that both have", async () => {
+    write("v/a.py", revision("a"));
+    expect(await revised(["v/a.py", "a"])).toBeUndefined();
+    commit();
+    run("checkout", "-q", "--orphan", "other");
+    write("v/a.py", revision("a", "x = 1\n"));
+    commit();
+    expect(await revised(["v/a.py", "a"])).toBeUndefined();
+  });
 });

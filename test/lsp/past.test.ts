@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync } from "node:fs";
 import path from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { CodeAction, WorkspaceDiagnosticReport } from "vscode-languageserver/node";
 import type { PreviewAnswer, ProjectsAnswer } from "../../server/src/protocol/index.ts";
 import { startEditor, type Editor, type EditorOptions } from "./editor.ts";
@@ -101,6 +101,42 @@ describe("published revisions", () => {
       project["migrations/versions/aaa111_users.py"]?.replace("down_revision = None", 'down_revision = "gone"') ?? "";
     await start({ initializationOptions: trusted }, { "migrations/versions/aaa111_users.py": lost });
     expect(await reported()).toContain("aaa111_users.py missing-parent");
+  });
+});
+
+describe("a published revision that is changed", () => {
+  const revised = async (file: string): Promise<unknown[]> =>
+    (await editor.diagnostics(file))
+      .filter(({ code }) => code === "published-revision-changed")
+      .map(({ severity }) => severity);
+  const changed = mixed.replace("full_name", "whole_name");
+
+  test("is a warning while it is typed, and none where it is as it was", async () => {
+    await start({ initializationOptions: trusted });
+    // What git has to say of an open file is asked aside.
+    await vi.waitFor(async () => {
+      await editor.change(mixedFile, changed);
+      expect(await revised(mixedFile)).toEqual([2]);
+    });
+    await editor.change(mixedFile, `${mixed}# a comment\n`);
+    expect(await revised(mixedFile)).toEqual([]);
+    await editor.change(mixedFile, changed);
+    expect(await revised(mixedFile)).toEqual([2]);
+    expect(await revised(newFile)).toEqual([]);
+  });
+
+  test("is a warning where it is opened later", async () => {
+    await start({ initializationOptions: trusted });
+    const users = "migrations/versions/aaa111_users.py";
+    const old = project[users] ?? "";
+    await editor.open(users, old.replace("first_name", "name"));
+    await vi.waitFor(async () => expect(await revised(users)).toEqual([2]));
+  });
+
+  test("is not looked for in a workspace that is not trusted", async () => {
+    await start({ initializationOptions: { previews: true, trusted: false } });
+    await editor.change(mixedFile, changed);
+    expect(await revised(mixedFile)).toEqual([]);
   });
 });
 

@@ -62,17 +62,18 @@ export function memoryClock(now = Date.UTC(2026, 0, 2, 3, 4, 5)): Clock & { set(
   };
 }
 
-/** A repository in `/repo` whose commits are given by name; a file's content is its own object. */
+/** A repository, in `/repo` where nothing is said, whose commits are given by name; a file's content is its own object. */
 export function memoryRepository(
   commits: Readonly<Record<string, ReadonlyMap<string, string>>>,
   branch: string | undefined = Object.keys(commits)[0],
+  top = "/repo",
 ): Repository {
-  const top = "/repo";
   return {
     top: () => Promise.resolve(top),
     commit: (_, name) => Promise.resolve(name in commits || name === "HEAD" ? name : undefined),
     defaultBranch: () => Promise.resolve(branch),
-    mergeBase: () => Promise.resolve(undefined),
+    // The working tree has everything that is committed.
+    mergeBase: (_, one) => Promise.resolve(one),
     list: (folder, commit) =>
       Promise.resolve(
         [...(commits[commit] ?? [])].flatMap(([path, object]) =>

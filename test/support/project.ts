@@ -2,7 +2,9 @@
 import type { Project } from "../../server/src/project/snapshot.ts";
 import { ProjectStore } from "../../server/src/project/store.ts";
 import type { Dialect } from "../../server/src/sql/action.ts";
-import { memoryFiles, memoryLog } from "./memory.ts";
+import { findRevised } from "../../server/src/project/published.ts";
+import type { Published } from "../../server/src/project/snapshot.ts";
+import { memoryFiles, memoryLog, memoryRepository } from "./memory.ts";
 import { readFixture, type Fixture } from "./txtar.ts";
 
 export const root = "/project";
@@ -61,9 +63,18 @@ export async function openFixture(source: string, options: FixtureOptions = {}):
     [absolute("env.py"), environment],
     ...[...fixture.files].map(([path, text]) => [absolute(path), text] as const),
   ]);
-  const project = await openTexts(texts);
-  if (options.broken !== true) assertReads(project);
-  return { fixture, project, texts };
+  const opened = await openTexts(texts);
+  if (options.broken !== true) assertReads(opened);
+  const published = fixture.committed && (await publishedOf(opened, fixture.committed));
+  return { fixture, project: published ? { ...opened, published } : opened, texts };
+}
+
+async function publishedOf({ files }: Project, committed: ReadonlyMap<string, string>): Promise<Published | undefined> {
+  const revisions = [...files.values()].flatMap(({ path, identifiers: { revision } }) =>
+    revision === undefined ? [] : [{ path, id: revision.value }],
+  );
+  const repository = memoryRepository({ main: committed }, "main", root);
+  return findRevised(root, revisions, repository, (path) => Promise.resolve(files.get(path)?.text));
 }
 
 /** @throws Error naming the first thing that is wrong with the texts, so that a fixture cannot be wrong in silence. */

@@ -2,6 +2,9 @@
  * Fixtures in one text: members under `-- path --` lines, `<|>` for the cursor (or two of them around a selection), and under a line of text a line such as
  * `  ^^^^ warning: message`, which says what is expected at that place.
  *
+ * A member whose name begins with `main:` is a file as git's default branch has it, and the working tree too where it has parted from
+ * that.
+ *
  * A member of revisions shows only what it is about. Without `revision = …` it takes its id from its file name
  * and the member above as parent; without `def upgrade` its text is the body of `upgrade()`. A name that begins with `_`
  * is a helper module beside the revisions.
@@ -17,6 +20,8 @@ export interface Expected {
 export interface Fixture {
   /** Complete texts by path, in the order of the members. */
   readonly files: ReadonlyMap<string, string>;
+  /** Those of the default branch; absent: there is no repository. */
+  readonly committed?: ReadonlyMap<string, string>;
   readonly expected: readonly Expected[];
   readonly cursor?: { readonly path: string; readonly offset: number; readonly end: number };
 }
@@ -130,12 +135,23 @@ const ownId = (text: string): string | undefined => /^revision\b[^=\n]*=\s*["'](
 
 const isRevision = (path: string): boolean => /(?:^|\/)versions\/(?:[^/_][^/]*)\.py$/.test(path);
 
+const onMain = "main:";
+
 export function readFixture(source: string): Fixture {
+  const members = parseTxtar(source);
+  const committed = members.filter(({ path }) => path.startsWith(onMain));
+  const working = readMembers(members.filter((member) => !committed.includes(member)));
+  if (committed.length === 0) return working;
+  const { files } = readMembers(committed.map(({ path, text }) => ({ path: path.slice(onMain.length), text })));
+  return { ...working, committed: files };
+}
+
+function readMembers(members: readonly Member[]): Fixture {
   const files = new Map<string, string>();
   const expected: Expected[] = [];
   let cursor: Fixture["cursor"];
   let parent: string | undefined;
-  for (const { path, text: raw } of parseTxtar(source)) {
+  for (const { path, text: raw } of members) {
     const { text: short, marks, cursors } = readMarks(raw);
     const complete =
       isRevision(path) && !/^revision\b/m.test(short)

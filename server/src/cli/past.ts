@@ -2,9 +2,10 @@
 import { RepositoryUnreadable, type Repository } from "../project/ports.ts";
 import { findChanged, findPublished } from "../project/published.ts";
 import type { Project } from "../project/snapshot.ts";
-import { isHistoryError } from "../rules/history-errors.ts";
+import { countsInPast } from "../rules/past.ts";
 import { InputError, type Io } from "./io.ts";
 import type { Lineage, Report } from "./report.ts";
+import { presentRevisions } from "./revised.ts";
 import type { Span } from "./span.ts";
 import { resolvePath } from "../project/paths.ts";
 
@@ -52,7 +53,7 @@ async function pastOf({ root, revisions, baseline }: Lineage, span: Span | undef
 function without(report: Report, pasts: readonly Past[]): Report {
   const isOld = (path: string): boolean => pasts.some(({ paths }) => paths.has(path));
   const revisions = pasts.reduce((sum, { paths }) => sum + paths.size, 0);
-  const findings = report.findings.filter((finding) => isHistoryError(finding) || !isOld(finding.path));
+  const findings = report.findings.filter((finding) => countsInPast(finding) || !isOld(finding.path));
   const which = [...new Set(pasts.flatMap((past) => past.which ?? []))].join(" or ");
   return {
     ...report,
@@ -96,9 +97,7 @@ async function published(root: string, io: Io): Promise<{ readonly branch: strin
 /** Paths of the project's revisions on git's default branch; undefined where git cannot tell. */
 export async function findPublishedIn({ config, files }: Project, io: Io): Promise<ReadonlySet<string> | undefined> {
   if (io.repository === undefined) return undefined;
-  const revisions = [...files.values()].flatMap(({ path, isRevision, identifiers: { revision } }) =>
-    isRevision && revision?.value !== undefined ? [{ path, id: revision.value }] : [],
-  );
+  const revisions = presentRevisions(files.values());
   try {
     const { commit } = await published(config.root, io);
     return await findPublished(revisions, commit, io.repository, (path) => read(path, io));
@@ -109,7 +108,11 @@ export async function findPublishedIn({ config, files }: Project, io: Io): Promi
 }
 
 /** All but what has changed since the working tree has parted from the commit. */
-async function unchanged({ root, revisions }: Lineage, base: string | undefined, io: Io): Promise<Past> {
+async function unchanged(
+  { root, revisions }: Pick<Lineage, "root" | "revisions">,
+  base: string | undefined,
+  io: Io,
+): Promise<Past> {
   const { branch, commit } =
     base === undefined ? await published(root, io) : { branch: base, commit: await named(root, base, io) };
   return asking(async () => {

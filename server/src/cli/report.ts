@@ -24,6 +24,7 @@ import { widerRules } from "../rules/reach.ts";
 import type { PresentRevision } from "../project/published.ts";
 import type { Baseline } from "../settings/settings.ts";
 import { upTo } from "../history/past.ts";
+import { presentRevisions, revisedOf } from "./revised.ts";
 import type { Opened, Target } from "./targets.ts";
 
 export interface Fix {
@@ -41,6 +42,10 @@ export interface Reported extends Finding {
 export interface Lineage {
   readonly root: string;
   readonly revisions: readonly PresentRevision[];
+  /** Those of the project, whatever was checked. */
+  readonly all: readonly PresentRevision[];
+  /** What git said of them, where it was asked: see `stillTold`. */
+  readonly revised?: string;
   /** With revisions that are named resolved to the ids up to them. */
   readonly baseline?: Baseline;
 }
@@ -133,16 +138,21 @@ function recallAlone(file: RevisionFile, { settings }: Circumstances, quick: Qui
 const nothing: Checked = { findings: [], failures: [] };
 
 /** @throws InputError where a project has no such revision */
-function lineageOf({ project, settings, files }: Target, since: string | undefined): Lineage {
-  const { root } = project.config;
-  const revisions = files.flatMap(({ path, isRevision, identifiers: { revision } }) =>
-    isRevision && revision?.value !== undefined ? [{ path, id: revision.value }] : [],
-  );
+function lineageOf(target: Target, since: string | undefined): Lineage {
+  const { project, settings, files } = target;
+  const all = presentRevisions(project.files.values());
+  const covered = new Set(files.map(({ path }) => path));
+  const known = {
+    root: project.config.root,
+    revisions: all.filter(({ path }) => covered.has(path)),
+    all,
+    ...revisedOf(target),
+  };
   const baseline = since === undefined ? settings.baseline : [since];
   if (baseline === undefined || typeof baseline === "string")
-    return { root, revisions, ...(baseline === undefined ? {} : { baseline }) };
+    return { ...known, ...(baseline === undefined ? {} : { baseline }) };
   const past = upTo(project.history, baseline);
-  if ("value" in past) return { root, revisions, baseline: [...past.value] };
+  if ("value" in past) return { ...known, baseline: [...past.value] };
   throw new InputError(`${since === undefined ? "baseline" : "--since"}: ${past.error.message}`);
 }
 

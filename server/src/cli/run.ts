@@ -25,6 +25,7 @@ import { renderProblems } from "./pretty.ts";
 import { countingFiles } from "./progress.ts";
 import { exitCodeOf, makeReport, type Report } from "./report.ts";
 import { runRefactor } from "./refactor.ts";
+import { stillTold, withPublished } from "./revised.ts";
 import { runReview } from "./review.ts";
 import { runSchema } from "./schema.ts";
 import { runSplit } from "./split.ts";
@@ -39,14 +40,16 @@ async function reportOn({ paths: given, span: asked, dialect, cache }: Check, io
   const compute = async (files: FileSource): Promise<Computed<Report>> => {
     const log = countingLog(standardErrorLog);
     const own = { ...(cache ? io : unkept), files };
-    const report = await makeReport(await openTargets(paths, dialect, own, log), own, since);
+    const opened = await withPublished(await openTargets(paths, dialect, own, log), own);
+    const report = await makeReport(opened, own, since);
     return { answer: report, isDoubtful: log.count > 0 || report.failures.length > 0 };
   };
   const files = io.progress ? countingFiles(io.files, io.progress) : io.files;
+  const isStill = ({ lineages }: Report): Promise<boolean> => stillTold(lineages, io);
   const report =
     !cache || kept === undefined
       ? (await compute(files)).answer
-      : await recall(kept, JSON.stringify(["check", io.cwd, paths, dialect, since]), files, compute);
+      : await recall(kept, JSON.stringify(["check", io.cwd, paths, dialect, since]), files, compute, isStill);
   // What git says may be another thing at any moment.
   return leavePast(report, span, io);
 }

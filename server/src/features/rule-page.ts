@@ -15,21 +15,21 @@ export const asUpgrade = (body: string): string =>
     .map((line) => (line === "" ? "" : `    ${line}`))
     .join("\n")}`;
 
-const renderExamples = ({ examples }: Rule): string =>
-  examples
-    .map(({ title, before, after }) => {
-      const label = after.length > 1 ? `Right, in ${after.length} revisions:` : "Right:";
-      const rights = after.map((body) => codeBlock("python", asUpgrade(body))).join("\n");
-      return `### ${title}\n\nFound:\n\n${codeBlock("python", asUpgrade(before))}\n${label}\n\n${rights}\n`;
-    })
-    .join("");
-
 /** A body as `upgrade()`; a text with functions or several files as it stands. */
 const asPython = (code: string): string => {
   const text = code.replace(/^\n+/, "");
   const files = text.replaceAll(/^-- (\S.*?) --$/gm, "# $1");
   return files === text && !/^def (?:upgrade|downgrade)/m.test(text) ? asUpgrade(text) : files;
 };
+
+const renderExamples = ({ examples }: Rule): string =>
+  examples
+    .map(({ title, before, after }) => {
+      const label = after.length > 1 ? `Right, in ${after.length} revisions:` : "Right:";
+      const rights = after.map((body) => codeBlock("python", asPython(body))).join("\n");
+      return `### ${title}\n\nFound:\n\n${codeBlock("python", asPython(before))}\n${label}\n\n${rights}\n`;
+    })
+    .join("");
 
 const renderSample = ({ title, code, dialect }: Sample): string =>
   `${title}${dialect === undefined ? "" : ` (${dialect})`}:\n\n${codeBlock("python", asPython(code))}\n`;

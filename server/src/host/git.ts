@@ -4,6 +4,7 @@
  * through standard input.
  */
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { RepositoryUnreadable, type CommittedFile, type Repository } from "../project/ports.ts";
 import { resolvePath } from "../project/paths.ts";
 import { decode } from "./decode.ts";
@@ -173,3 +174,19 @@ export const gitRepository: Repository = {
     return parseBatch(await answerOf(folder, ["cat-file", "--batch"], [...objects, ""].join("\n")));
   },
 };
+
+const objects = new WeakMap<Held, string>();
+
+interface Held {
+  readonly text: string;
+}
+
+/** The name that git gives a file of this text, with the line ends that it keeps files with. */
+export function objectOf(file: Held): string {
+  const known = objects.get(file);
+  if (known !== undefined) return known;
+  const bytes = Buffer.from(file.text.replaceAll("\r\n", "\n"), "utf8");
+  const object = createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+  objects.set(file, object);
+  return object;
+}

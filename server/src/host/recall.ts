@@ -21,15 +21,22 @@ export interface Computed<T> {
   readonly isDoubtful: boolean;
 }
 
-/** The answer of an earlier run under the same name where all files that it saw are the same; else it is computed. */
+/**
+ * The answer of an earlier run under the same name where all files that it saw are the same; else it is computed.
+ * `stillHolds` is asked of what no file tells.
+ */
 export async function recall<T>(
   kept: Kept,
   name: string,
   files: FileSource,
   compute: (files: Witness) => Promise<Computed<T>>,
+  stillHolds: (answer: T) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<T> {
   const known = kept.read(name) as Recalled | undefined;
-  if (known !== undefined && (await digestOf(known.questions, files)) === known.digest) return known.answer as T;
+  if (known !== undefined && (await digestOf(known.questions, files)) === known.digest) {
+    const answer = known.answer as T;
+    if (await stillHolds(answer)) return answer;
+  }
   const witness = new Witness(files);
   const { answer, isDoubtful } = await compute(witness);
   if (!isDoubtful && !witness.hasChanged) {

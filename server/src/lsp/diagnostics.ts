@@ -8,7 +8,7 @@ import {
 import { findExplanation } from "../history/explained.ts";
 import type { Project, ProjectProblem } from "../project/snapshot.ts";
 import type { Finding } from "../rules/check.ts";
-import { isHistoryError } from "../rules/history-errors.ts";
+import { countsInPast } from "../rules/past.ts";
 import { linesOf, pathOf, toDiagnostic, uriOf, type Reported } from "./convert.ts";
 import { documentAt, findingsOf, projectFindingsOf, textOf, type Session } from "./session.ts";
 
@@ -42,7 +42,7 @@ function problemsByPath(session: Session): Map<string, Reported[]> {
 
 /** Of old history hints are given where somebody looks at it; what Alembic stops at is none. */
 const quieted = (session: Session, project: Project, finding: Finding): Finding | Hint =>
-  !isHistoryError(finding) && session.isPast(project, finding.path) ? { ...finding, severity: "hint" } : finding;
+  !countsInPast(finding) && session.isPast(project, finding.path) ? { ...finding, severity: "hint" } : finding;
 
 type Hint = Omit<Finding, "severity"> & { readonly severity: "hint" };
 

@@ -80,6 +80,9 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   /** Opened, and not told of since. */
   const justOpened = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  /** Git is being asked, beside the queue; and has to be asked again, as more has been opened since. */
+  let looking: Promise<void> | undefined;
+  let looksAgain = false;
   let queue: Promise<void> = Promise.resolve();
 
   const announce = (): void => {
@@ -127,9 +130,34 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   /** The settings are asked for while a project is read, so that they are there when its findings are. */
   const reopen = (): Promise<void> => store.open(roots, { loose: false, chosen: settingsAt });
 
-  /** Others commit, fetch and change branches; nobody tells. */
+  const askGit = async (): Promise<void> => {
+    const open = new Set(documents.all().flatMap(({ uri }) => pathOf(uri) ?? []));
+    await past.look(store.snapshot().projects, open);
+    await store.learn(past.revised());
+  };
+
   const lookBack = (): void => {
-    enqueue("Asking git", () => past.look(store.snapshot().projects));
+    enqueue("Asking git", askGit);
+  };
+
+  /** Others commit, fetch and change branches; nobody tells. Whoever types does not wait for git. */
+  const lookAside = (): void => {
+    if (looking !== undefined) {
+      looksAgain = true;
+      return;
+    }
+    looking = queue
+      .then(askGit)
+      .catch((error: unknown) => {
+        log.error(`Asking git: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      })
+      .then(() => {
+        looking = undefined;
+        announce();
+        if (!looksAgain) return;
+        looksAgain = false;
+        lookAside();
+      });
   };
 
   const enqueueText = (path: string, typed: string | undefined, isOpening = false): void => {
@@ -143,7 +171,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
       }
       if (name !== "retort.toml") await store.update(path, text);
     });
-    if (past.isStale()) lookBack();
+    if (past.isStale() || (isOpening && past.isTrusted())) lookAside();
   };
 
   const readSettings = async (pushed: unknown): Promise<void> => {

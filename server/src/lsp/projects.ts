@@ -4,7 +4,7 @@ import type { History, Revision } from "../history/history.ts";
 import type { Project, ProjectProblem, Workspace } from "../project/snapshot.ts";
 import type { ProjectNode, ProjectsAnswer, RevisionNode } from "../protocol/index.ts";
 import type { Finding } from "../rules/check.ts";
-import { isHistoryError } from "../rules/history-errors.ts";
+import { countsInPast } from "../rules/past.ts";
 import { linesOf, toRange, uriOf } from "./convert.ts";
 import { findingsOf, textOf, type Session } from "./session.ts";
 
@@ -102,7 +102,7 @@ function revisionNode(session: Session, project: Project, row: Row): RevisionNod
   const from = [row, isPast, findings];
   const known = made.get(revision);
   if (known?.from.every((one, index) => one === from[index])) return [known.node];
-  const counted = findings.filter((finding) => !isPast || isHistoryError(finding));
+  const counted = findings.filter((finding) => !isPast || countsInPast(finding));
   const node = toRevisionNode(project, revision, row, counted);
   made.set(revision, { from, node });
   return [node];

@@ -95,7 +95,11 @@ export async function loadProject(
       range,
     })),
   ];
-  const project = { id: site.id, config, files: revisions, history, problems, modules: modules.modules };
+  const published = earlier?.project.published;
+  const project: Project = {
+    ...{ id: site.id, config, files: revisions, history, problems, modules: modules.modules },
+    ...(published && { published }),
+  };
   const isSame = earlier !== undefined && isSameProject(earlier.project, project);
   return {
     ...{ site, script, scriptReading, statisticsFile, statistics, modules, unread },

@@ -3,11 +3,14 @@ import { readRevision } from "../model/read.ts";
 import type { Dialect } from "../sql/action.ts";
 import { isWithin } from "./paths.ts";
 import type { CommittedFile, Repository } from "./ports.ts";
+import type { Published } from "./snapshot.ts";
 
 /** A revision as it is in the working tree. */
 export interface PresentRevision {
   readonly path: string;
   readonly id: string;
+  /** Names its text as a repository would: what bears the same name there is the same. */
+  readonly object?: string;
 }
 
 /** The text of a file of the working tree; undefined where it is not there. */
@@ -87,13 +90,13 @@ async function findMoved(
   const texts = [...(await repository.read(folder, [...new Set(gone.map(({ object }) => object))])).values()];
   const moved: string[] = [];
   const ids = new Map<string, string | undefined>();
-  const idOf = (text: string): string | undefined => {
-    if (!ids.has(text)) ids.set(text, readRevision("", text, { dialect }).identifiers.revision?.value);
+  const knownIdOf = (text: string): string | undefined => {
+    if (!ids.has(text)) ids.set(text, idOf(text));
     return ids.get(text);
   };
   for (const { path, id } of rest) {
     const now = (await read(path)) ?? "";
-    if (texts.some((text) => sameText(text, now) || (text.includes(id) && idOf(text) === id))) moved.push(path);
+    if (texts.some((text) => sameText(text, now) || (text.includes(id) && knownIdOf(text) === id))) moved.push(path);
   }
   return moved;
 }
@@ -121,4 +124,47 @@ export async function findChanged(
     }
   }
   return changed;
+}
+
+/**
+ * What the default branch has of these revisions, where the working tree has not parted from it. Undefined where that cannot be
+ * told: there is no repository, no such branch, or a clone that is too shallow.
+ * @param watched paths whose text there is wanted even where it is the same
+ */
+export async function findRevised(
+  root: string,
+  files: readonly PresentRevision[],
+  repository: Repository,
+  read: ReadPresent,
+  watched: ReadonlySet<string> = new Set(),
+): Promise<Published | undefined> {
+  const branch = await repository.defaultBranch(root);
+  const commit = branch === undefined ? undefined : await findBase(root, branch, repository);
+  if (branch === undefined || commit === undefined) return undefined;
+  const texts = new Map<string, string>();
+  const paths = new Map(files.map(({ path, id }) => [id, path]));
+  const objects = new Map(files.map(({ path, object }) => [path, watched.has(path) ? undefined : object]));
+  for (const folder of foldersOf(files)) {
+    const committed = await listIn(folder, commit, repository);
+    const others = committed.filter(({ path, object }) => object !== objects.get(path));
+    const contents = await repository.read(folder, [...new Set(others.map(({ object }) => object))]);
+    for (const { path, object } of others) {
+      const before = contents.get(object);
+      if (before === undefined) continue;
+      const now = objects.has(path) && !watched.has(path) ? await read(path) : undefined;
+      if (now !== undefined && sameText(before, now)) continue;
+      // It has moved; or it is of this path still, under whatever id.
+      const present = paths.get(idOf(before) ?? "") ?? (objects.has(path) ? path : undefined);
+      if (present !== undefined && !texts.has(present)) texts.set(present, before);
+    }
+  }
+  return { branch, texts };
+}
+
+const idOf = (text: string): string | undefined => readRevision("", text, { dialect }).identifiers.revision?.value;
+
+/** The newest commit that the working tree has in common with the branch. */
+async function findBase(root: string, branch: string, repository: Repository): Promise<string | undefined> {
+  const [commit, head] = [await repository.commit(root, branch), await repository.commit(root, "HEAD")];
+  return commit === undefined || head === undefined ? undefined : repository.mergeBase(root, commit, head);
 }

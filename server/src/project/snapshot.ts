@@ -100,8 +100,21 @@ export interface Project {
   readonly history: History;
   /** Other modules that its revisions import: for reading a text that is not one of its files yet. */
   readonly modules?: Modules;
+  /** Absent where git was not asked or cannot tell. */
+  readonly published?: Published;
   /** Of the config and of the history (duplicate ids, missing parents, cycles, unreadable files). */
   readonly problems: readonly ProjectProblem[];
+}
+
+/** What git's default branch has, as far as it matters here. */
+export interface Published {
+  /** Its name: `origin/main`. */
+  readonly branch: string;
+  /**
+   * Texts that revisions have there, by the path that they have here: at least of those whose text is another here. What the
+   * branch has got since the working tree has parted from it does not count.
+   */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 export interface Workspace {

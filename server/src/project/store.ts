@@ -9,7 +9,7 @@ import type { FileSource, Log } from "./ports.ts";
 import { looksLikeRevision } from "./python-text.ts";
 import { createReaders, type Readers, type ReadMany } from "./readers.ts";
 import { looseSite, type Site } from "./site.ts";
-import type { Workspace } from "./snapshot.ts";
+import type { Published, Workspace } from "./snapshot.ts";
 
 export interface StoreOptions extends DiscoverOptions {
   /** The person's choice, which goes before all that the project says; given per project, it is asked with the project's folder. */
@@ -70,6 +70,18 @@ export class ProjectStore {
       await this.#take(changes);
     });
     return this.#taking;
+  }
+
+  /** What a repository has to say of published revisions, by project folder; nothing where it says what it said before. */
+  learn(published: ReadonlyMap<string, Published>): Promise<void> {
+    return this.#enqueue(() => {
+      const learned = this.#loaded.map((loaded) => withPublished(loaded, published.get(loaded.project.config.root)));
+      if (learned.some((one, i) => one !== this.#loaded[i])) {
+        this.#loaded = learned;
+        this.#publish();
+      }
+      return Promise.resolve();
+    });
   }
 
   /** Whether the file is, or would be, the statistics file of a project. */
@@ -182,6 +194,21 @@ export class ProjectStore {
     ]);
     this.#readers.keep(new Set(paths));
   }
+}
+
+function withPublished(loaded: Loaded, published: Published | undefined): Loaded {
+  if (isSamePublished(loaded.project.published, published)) return loaded;
+  const { published: _, ...project } = loaded.project;
+  return { ...loaded, project: published === undefined ? project : { ...project, published } };
+}
+
+function isSamePublished(a: Published | undefined, b: Published | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.branch === b.branch &&
+    a.texts.size === b.texts.size &&
+    [...a.texts].every(([path, text]) => b.texts.get(path) === text)
+  );
 }
 
 const isConfig = (path: string): boolean => isIni(path) || ["pyproject.toml", "env.py"].includes(baseName(path));

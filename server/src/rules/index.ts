@@ -83,6 +83,7 @@ import { partitionedIndex } from "./partitioned-index.ts";
 import { passwordInConfig } from "./password-in-config.ts";
 import { pathSeparatorMissing } from "./path-separator-missing.ts";
 import { primaryKeyBuildsIndex } from "./primary-key-builds-index.ts";
+import { publishedRevisionChanged } from "./published-revision-changed.ts";
 import { pythonDefaultOnColumn } from "./python-default-on-column.ts";
 import { redundantIndex } from "./redundant-index.ts";
 import { renameAsDropAndAdd } from "./rename-as-drop-and-add.ts";
@@ -216,6 +217,7 @@ export const rules: readonly Rule[] = [
   passwordInConfig,
   pathSeparatorMissing,
   primaryKeyBuildsIndex,
+  publishedRevisionChanged,
   pythonDefaultOnColumn,
   redundantIndex,
   renameAsDropAndAdd,
