@@ -113,10 +113,15 @@ describe("code of the application", () => {
     [`sa.orm.Session(op.get_bind()).query(User).all()`, "app.models.User"],
     [`op.get_bind().execute(User.__table__.select())`, "app.models.User"],
     [`fix(op.get_bind())`, "app.models.fix"],
+    [`fix.of(op.get_bind()).run()`, "app.models.fix.of"],
+    [`User(op.get_bind()).run()`, "app.models.User"],
+    [`fix({"a": 1})`, undefined],
+    [`asyncio.run(op.get_bind())`, undefined],
+    [`importlib.import_module("app.fix").run(op.get_bind())`, undefined],
     [`op.add_column("t", sa.Column("a", User()))`, undefined],
     [`op.get_bind().execute(sa.text("SELECT 1"))`, undefined],
   ])("%s", (body, name) => {
-    expect(last(body, "from app.models import User, fix\n").application?.name).toBe(name);
+    expect(last(body, "import asyncio, importlib\nfrom app.models import User, fix\n").application?.name).toBe(name);
   });
 });
 

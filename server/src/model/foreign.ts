@@ -2,6 +2,7 @@
 import type { Use } from "../syntax/interpreter.ts";
 import type { Call, Definition, Value } from "../syntax/value.ts";
 import type { Role, RoleOf } from "./reading.ts";
+import type { ForeignCode } from "./revision.ts";
 import { lastName } from "./values.ts";
 
 /** Top-level modules of Python's library that migrations use, and of tools that know nothing of a database. */
@@ -13,6 +14,18 @@ const harmless = new Set(
     "socket statistics string struct sys tempfile textwrap threading time timeit traceback types typing typing_extensions unicodedata urllib uuid " +
     "warnings weakref xml zlib zoneinfo dateutil pytz six yaml tqdm click rich structlog simplejson orjson ujson slugify bcrypt passlib cryptography " +
     "jwt numpy packaging toml tomllib pendulum arrow loguru termcolor colorama nanoid shortuuid ulid cuid validators rapidjson attr attrs markdown bs4"
+  ).split(" "),
+);
+
+/** The rest of Python's library. */
+const standard = new Set(
+  (
+    "asyncio atexit bdb bz2 cProfile cmath cmd code codeop colorsys compileall concurrent contextvars copyreg ctypes curses dbm dis doctest email encodings " +
+    "ensurepip faulthandler fcntl filecmp fileinput ftplib gc genericpath getopt gettext graphlib grp http imaplib linecache lzma mailbox mailcap marshal " +
+    "mmap modulefinder multiprocessing netrc nt ntpath opcode optparse pdb pickletools pkgutil plistlib poplib posix profile pstats pty pwd py_compile " +
+    "pyclbr pydoc pyexpat quopri readline reprlib resource rlcompleter runpy sched select selectors shelve site smtplib socketserver sqlite3 ssl stat " +
+    "stringprep subprocess symtable sysconfig syslog tabnanny tarfile termios token tokenize trace tracemalloc tty unittest venv wave webbrowser wsgiref " +
+    "xmlrpc zipapp zipfile zipimport"
   ).split(" "),
 );
 
@@ -60,12 +73,39 @@ export const holdsHandle = (value: Value, roleOf: RoleOf): boolean =>
 
 const knownModule = (path: string): boolean => harmless.has(rootOf(path)) || constructing.has(rootOf(path));
 
+export interface Suspicion {
+  readonly why: string;
+  /** The application's code that gets a way to the database. */
+  readonly application?: ForeignCode;
+}
+
 /**
  * Why a call that `readCall` does not know may change the database; `undefined` where it cannot.
  * Code from outside the file is under suspicion where it gets a connection, or where it is called for its effect alone.
  */
-export function suspicionOf(call: Call, use: Use, roleOf: RoleOf): string | undefined {
-  if (roleOf(call) !== "other") return undefined;
+export function suspicionOf(call: Call, use: Use, roleOf: RoleOf): Suspicion | undefined {
+  const why = roleOf(call) === "other" ? whySuspected(call, use, roleOf) : undefined;
+  if (why === undefined) return undefined;
+  const origin = originOf(call.callee);
+  const isApplication =
+    origin.kind === "reference" &&
+    !knownModule(origin.path) &&
+    !standard.has(rootOf(origin.path)) &&
+    isHandedOver(call, roleOf);
+  return { why, ...(isApplication && { application: { name: origin.path } }) };
+}
+
+/** To the call, or to one that its receiver comes from: `Fix(connection).run()`. */
+function isHandedOver(call: Call, roleOf: RoleOf): boolean {
+  for (let at: Value = call; ;) {
+    if (at.kind === "call" && handedOver(at, roleOf) !== undefined) return true;
+    if (at.kind === "call") at = at.callee;
+    else if (at.kind === "member" || at.kind === "item") at = at.of;
+    else return false;
+  }
+}
+
+function whySuspected(call: Call, use: Use, roleOf: RoleOf): string | undefined {
   const name = lastName(call.callee) ?? "a function";
   if (use === "statement" && isInherited(call)) return `${name}() is not in this file`;
   const origin = originOf(call.callee);

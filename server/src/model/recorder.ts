@@ -284,11 +284,8 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       if (suspicion !== undefined) {
         unstable.add(call);
         withdrawInner(call);
-        const origin = originOf(call.callee);
-        note(
-          [{ ...unread(call, suspicion), ...(origin.kind === "reference" && { application: { name: origin.path } }) }],
-          call,
-        );
+        const { why, application } = suspicion;
+        note([{ ...unread(call, why), ...(application && { application }) }], call);
         return;
       }
       const [first] = call.args;
