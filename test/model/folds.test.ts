@@ -94,5 +94,6 @@ test("any text folds into places inside it that do not cross", () => {
       const crosses = found.some((a) => found.some((b) => a.start < b.start && b.start < a.end && a.end < b.end));
       expect(crosses).toBe(false);
     }),
+    { numRuns: 300, examples: [[["import a", "\n", "import a", "\n    ", "a"]]] },
   );
 });

@@ -83,13 +83,22 @@ function blocksOf(lines: readonly Line[]): readonly Fold[] {
   return found;
 }
 
+/** Imports one after the other; one with lines further in beneath it, as while it is typed, folds with these instead. */
 function importsOf(lines: readonly Line[]): readonly Fold[] {
   const found: Fold[] = [];
+  const counts = (i: number): boolean => {
+    const [line, next] = [lines[i], lines[i + 1]];
+    return line?.isImport === true && (next === undefined || next.indent <= line.indent);
+  };
   for (let i = 0; i < lines.length; i++) {
     const first = lines[i];
+    if (!first || !counts(i)) continue;
     let last = first;
-    while (lines[i + 1]?.isImport && lines[i + 1]?.indent === first?.indent && last?.isImport) last = lines[++i];
-    if (first?.isImport && last && last !== first) found.push({ ...range(first.start, last.end), kind: "imports" });
+    for (let next = lines[i + 1]; next && counts(i + 1) && next.indent === first.indent; next = lines[i + 1]) {
+      last = next;
+      i++;
+    }
+    if (last !== first) found.push({ ...range(first.start, last.end), kind: "imports" });
   }
   return found;
 }
