@@ -27,6 +27,7 @@ import {
   type StandingNotice,
   type SummaryAnswer,
 } from "../../server/src/protocol/index.ts";
+import { t } from "./l10n.ts";
 
 export interface Engine {
   readonly projects: () => Promise<ProjectsAnswer>;
@@ -133,15 +134,15 @@ const applyRefactoring = async (client: LanguageClient, request: PreviewRequest)
   const offered = (actions ?? []).find(
     (action): action is CodeAction => "data" in action && isOffer(action.data, request.refactoring),
   );
-  if (offered === undefined) return "It is no longer offered for this file.";
+  if (offered === undefined) return t("It is no longer offered for this file.");
   // Of what is only offered with its preview, which has been seen, the edit is asked for as of any other.
   const { command: _, ...direct } = offered;
   const { edit } = await client.sendRequest(CodeActionResolveRequest.type, direct);
-  if (edit === undefined) return "The server gave no edit for it.";
+  if (edit === undefined) return t("The server gave no edit for it.");
   const done = await vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit), {
     isRefactoring: true,
   });
-  return done ? undefined : "The editor refused the edit; perhaps a file has changed or exists already.";
+  return done ? undefined : t("The editor refused the edit; perhaps a file has changed or exists already.");
 };
 
 const isOffer = (data: unknown, refactoring: string): boolean =>

@@ -17,7 +17,7 @@ test("the question names host, database, target, revisions and the reason, and n
     verdict,
   });
   expect(button).toBe("Upgrade");
-  expect(message).toBe('Upgrade "app" on db.example.com?');
+  expect(message).toBe("Upgrade “app” on db.example.com?");
   expect(detail).toContain("db.example.com is not this machine.");
   expect(detail).toContain("Host: db.example.com\nDatabase: app\nUser: dev\nTarget: head, e message of e");
   expect(detail).toContain("This runs 2 revisions:\n  e  message of e\n  d  message of d");

@@ -32,11 +32,11 @@ describe("the guard", () => {
     ["postgresql:///app?host=localhost&host=db2", "db2 is not this machine."],
     ["postgresql://dev@localhost/app?host=db2", "db2 is not this machine."],
     ["postgresql://dev@localhost/app?hostaddr=10.1.1.1", "10.1.1.1 is not this machine."],
-    ["postgresql://dev@localhost/app_prod", 'The name "app_prod" says production.'],
-    ["postgresql://prod@localhost/app", 'The name "prod" says production.'],
-    ["postgresql://u@prod-db-1.localhost/app", 'The name "prod-db-1.localhost" says production.'],
-    ["sqlite:///live.db", 'The name "live.db" says production.'],
-    ["postgresql:///app?service=main", 'The connection service "main" decides which server is used.'],
+    ["postgresql://dev@localhost/app_prod", "The name “app_prod” says production."],
+    ["postgresql://prod@localhost/app", "The name “prod” says production."],
+    ["postgresql://u@prod-db-1.localhost/app", "The name “prod-db-1.localhost” says production."],
+    ["sqlite:///live.db", "The name “live.db” says production."],
+    ["postgresql:///app?service=main", "The connection service “main” decides which server is used."],
   ])("asks about %s: %s", (url, reason) => {
     expect(reasons(url)).toEqual([reason]);
   });
@@ -49,7 +49,7 @@ describe("the guard", () => {
   });
 
   test("asks when the section or the variable that names the database says production", () => {
-    expect(reasons("postgresql://u@localhost/app", ["production"])).toEqual(['The name "production" says production.']);
+    expect(reasons("postgresql://u@localhost/app", ["production"])).toEqual(["The name “production” says production."]);
     expect(reasons("postgresql://u@localhost/app", ["alembic", "PROD_DATABASE_URL"])).toHaveLength(1);
   });
 
@@ -99,7 +99,7 @@ describe("databases that a person has listed", () => {
     ["postgresql://dev@127.0.0.1/app", "127.0.0.1"],
   ])("are asked about: %s by %s", (url, pattern) => {
     expect(listedReasons(url, "other", pattern)).toEqual([
-      `"${pattern}" in retort.protectedDatabases is about this database.`,
+      `“${pattern}” in retort.protectedDatabases is about this database.`,
     ]);
   });
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { fileIn, unsaidIn } from "./unsaid.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 type Words = Readonly<Record<string, string>>;
@@ -38,12 +39,15 @@ interface Messages {
   readonly computed: readonly string[];
 }
 
+const parse = (file: string, text: string): ts.SourceFile =>
+  ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+
 /** What the client says by `t("…")` or `vscode.l10n.t("…")`. */
 function messagesOfClient(): Messages {
   const all: Record<string, string> = {};
   const computed: string[] = [];
   for (const file of sources(path.join(root, "client/src"))) {
-    const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest);
+    const source = parse(file, readFileSync(file, "utf8"));
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && /^(?:vscode\.l10n\.|l10n\.)?t$/.test(node.expression.getText(source))) {
         const [message] = node.arguments;
@@ -75,6 +79,38 @@ describe.each(["de"])("in %s", (language) => {
 
 test("messages are plain texts, which can be translated", () => {
   expect(messagesOfClient().computed).toEqual([]);
+});
+
+const client = path.join(root, "client/src");
+
+test("whatever a person reads can be translated: it goes through t(…)", () => {
+  const unsaid = [...sources(client)].flatMap((file) =>
+    unsaidIn(parse(file, readFileSync(file, "utf8")), fileIn(client, file)),
+  );
+  expect(unsaid.map(({ file, line, text }) => `${file}:${String(line)}: ${text}`)).toEqual([]);
+});
+
+test.each([
+  ["a message", `void vscode.window.showErrorMessage("Nothing was run.");`],
+  ["a button", `askInBackground(t("It fails."), { "Find It": look }, log);`],
+  ["a button of one word", `askInBackground(t("It fails."), { Show: look }, log);`],
+  ["a title of progress", "withProgress({ title: `Asking ${name}…` }, run);"],
+  ["a label of a row", `const item = new vscode.TreeItem(isOne ? "Sessions" : other);`],
+  ["a description", `rows.push({ icon: "person", label, description: "not known" });`],
+  ["a text of the page", `make("span", { class: "muted" }, "not known");`],
+  ["a text with a value", "details.push(`Size: ${known}.`);"],
+  ["a value of a message", `t("It is {0}.", isDone ? "done already" : name);`],
+])("%s that is not is found", (_, text) => {
+  expect(unsaidIn(parse("a.ts", text), "a.ts")).toHaveLength(1);
+});
+
+test.each([
+  ["log.info(`Interpreter for ${name}: ${found}`);"],
+  [`make("div", { class: "cell main" }, t("Open"));`],
+  ["const { rows } = await client.query(`SELECT version_num FROM ${table}`);"],
+  [`if (state === "idle in a transaction") return;`],
+])("what nobody reads is left alone: %s", (text) => {
+  expect(unsaidIn(parse("a.ts", text), "a.ts")).toEqual([]);
 });
 
 test("words of the manifest are all in package.nls.json", () => {

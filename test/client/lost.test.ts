@@ -14,7 +14,7 @@ const file = (over: Partial<LostFile> = {}): LostFile => ({
 
 test("where a lost revision is, is told by commit and branch", () => {
   expect(describeLost(file())).toBe(
-    'It is in "Add coupons" (4f2a91c0, 2026-11-02), a commit of feature/coupons and 1 more.',
+    "It is in “Add coupons” (4f2a91c0, 2026-11-02), a commit of feature/coupons and 1 more.",
   );
   expect(describeLost(file({ branches: [] }))).toContain("a commit that is in no branch any more");
 });

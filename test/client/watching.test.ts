@@ -38,7 +38,7 @@ test("a wait names the lock, the table and who holds it", () => {
     "waits 12 s for AccessExclusiveLock on users, held by psql of anna (pid 11), idle in transaction for 3 min and 1 more",
   );
   expect(describeSeen({ session: waiting, blockers: [session({ pid: 0, prepared: "gid" })] })).toContain(
-    'held by the prepared transaction "gid"',
+    "held by the prepared transaction “gid”",
   );
 });
 

@@ -1,6 +1,7 @@
 /** Which interpreters are tried for a project, in which order. */
 import path from "node:path";
 import type { Speaks } from "./arguments.ts";
+import { t } from "../l10n.ts";
 
 export interface Interpreter {
   readonly command: string;
@@ -38,7 +39,7 @@ export const interpreterCandidates = (around: Surroundings): Interpreter[] => {
   const [command, ...args] = around.alembicCommand ?? [];
   if (command !== undefined) return [commandOf(around, command, args)];
   if (around.setting !== "")
-    return [{ command: expand(around.setting, around), args: [], from: "the setting retort.python" }];
+    return [{ command: expand(around.setting, around), args: [], from: t("the setting {0}", "retort.python") }];
   return [
     ...around.fromExtensions,
     ...fromEnvironments(around),
@@ -50,7 +51,7 @@ export const interpreterCandidates = (around: Surroundings): Interpreter[] => {
 const commandOf = ({ folder }: Surroundings, command: string, args: readonly string[]): Interpreter => {
   const speaks = languageOf([command, ...args]);
   return {
-    ...{ command, args, from: "the setting retort.alembicCommand", speaks, isRunner: true },
+    ...{ command, args, from: t("the setting {0}", "retort.alembicCommand"), speaks, isRunner: true },
     // `flask db init` puts the config into a folder of its own beside the application.
     ...(speaks === "flask" ? { folder: path.dirname(folder) } : {}),
   };

@@ -2,6 +2,7 @@
 import type { RevisionNode } from "../../../server/src/protocol/index.ts";
 import type { Verdict } from "../database/guard.ts";
 import { shortId } from "./wording.ts";
+import { inDigits, listed, t } from "../l10n.ts";
 
 export interface Question {
   readonly kind: "upgrade" | "downgrade" | "redo" | "stamp" | "ensureVersion";
@@ -13,11 +14,11 @@ export interface Question {
 }
 
 const buttons: Record<Question["kind"], string> = {
-  upgrade: "Upgrade",
-  downgrade: "Downgrade",
-  redo: "Redo",
-  stamp: "Stamp",
-  ensureVersion: "Create Version Table",
+  upgrade: t("Upgrade"),
+  downgrade: t("Downgrade"),
+  redo: t("Redo"),
+  stamp: t("Stamp"),
+  ensureVersion: t("Create Version Table"),
 };
 
 /** A dialog has no scroll bar. */
@@ -25,39 +26,60 @@ const mostRevisionsNamed = 8;
 
 export const renderQuestion = (question: Question): { message: string; detail: string; button: string } => {
   const { kind, verdict, target, notes = [] } = question;
-  const names = verdict.databases.map(({ database, host }) => `"${database}" on ${host}`).join(" and ");
+  const names = listed(verdict.databases.map(({ database, host }) => t("“{0}” on {1}", database, host)));
   const button = buttons[kind];
   const places = verdict.databases.flatMap(({ host, database, user }) => [
-    `Host: ${host}`,
-    `Database: ${database}`,
-    ...(user === "" ? [] : [`User: ${user}`]),
+    t("Host: {0}", host),
+    t("Database: {0}", database),
+    ...(user === "" ? [] : [t("User: {0}", user)]),
   ]);
   const detail = [
     ...(verdict.reasons.length > 0 ? [verdict.reasons.join("\n")] : []),
-    [...places, `Target: ${target}`].join("\n"),
+    [...places, t("Target: {0}", target)].join("\n"),
     ...notes,
     ...renderRevisions(question),
   ];
   return {
-    message: `${kind === "ensureVersion" ? "Create the version table of" : button} ${names || "a database that could not be named"}?`,
+    message: ask(kind, names || t("a database that could not be named")),
     detail: detail.join("\n\n"),
     button,
   };
 };
 
-const renderRevisions = ({ kind, revisions }: Question): string[] => {
-  if (revisions.length === 0) return [];
-  const count = `${String(revisions.length)} revision${revisions.length === 1 ? "" : "s"}`;
-  const named = revisions.slice(0, mostRevisionsNamed).map((one) => `  ${shortId(one.id)}  ${one.message}`);
-  const more = revisions.length - named.length;
-  const list = [...named, ...(more > 0 ? [`  and ${String(more)} more`] : [])].join("\n");
+const ask = (kind: Question["kind"], database: string): string => {
   switch (kind) {
     case "upgrade":
-      return [`This runs ${count}:\n${list}`];
+      return t("Upgrade {0}?", database);
     case "downgrade":
-      return [`This undoes ${count}; what they created is dropped, with the rows in it:\n${list}`];
+      return t("Downgrade {0}?", database);
     case "redo":
-      return [`This undoes ${count} and runs it anew; what it created is dropped, with the rows in it:\n${list}`];
+      return t("Redo on {0}?", database);
+    case "stamp":
+      return t("Stamp {0}?", database);
+    case "ensureVersion":
+      return t("Create the version table of {0}?", database);
+  }
+};
+
+/** `1 revision`, `3 revisions`. */
+export const countRevisions = (count: number): string =>
+  count === 1 ? t("1 revision") : t("{0} revisions", inDigits(count));
+
+const renderRevisions = ({ kind, revisions }: Question): string[] => {
+  if (revisions.length === 0) return [];
+  const count = countRevisions(revisions.length);
+  const named = revisions.slice(0, mostRevisionsNamed).map((one) => `  ${shortId(one.id)}  ${one.message}`);
+  const more = revisions.length - named.length;
+  const list = [...named, ...(more > 0 ? [`  ${t("and {0} more", more)}`] : [])].join("\n");
+  switch (kind) {
+    case "upgrade":
+      return [`${t("This runs {0}:", count)}\n${list}`];
+    case "downgrade":
+      return [`${t("This undoes {0}; what they created is dropped, with the rows in it:", count)}\n${list}`];
+    case "redo":
+      return [
+        `${t("This undoes {0} and runs it anew; what it created is dropped, with the rows in it:", count)}\n${list}`,
+      ];
     case "stamp":
     case "ensureVersion":
       return [];

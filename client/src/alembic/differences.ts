@@ -2,6 +2,7 @@
  * What `alembic check` found. It prints the `repr` of its list, so this reads Python's literals and calls as far as brackets
  * and quotes go; whatever is not understood stays as it was printed.
  */
+import { t } from "../l10n.ts";
 export interface Difference {
   /** `adds column users.email` */
   readonly words: string;
@@ -69,43 +70,55 @@ const tableInCall = (text: string | undefined): string | undefined => /\btable=<
 const readDifference = (item: string): Difference => {
   const [kindText, ...rest] = itemsOf(item);
   const kind = literal(kindText) ?? "";
-  const words = kind
-    .replace(/^add_/, "adds ")
-    .replace(/^remove_/, "removes ")
-    .replace(/^modify_/, "changes the ");
   switch (kind) {
     case "add_table":
     case "remove_table": {
       const table = nameInCall(rest[0]);
-      return describe(words, item, table, table);
+      return describe(kind, item, table, table);
     }
     case "add_column":
     case "remove_column": {
       const table = literal(rest[1]);
-      return describe(words, item, join(table, nameInCall(rest[2])), table);
+      return describe(kind, item, join(table, nameInCall(rest[2])), table);
     }
     case "add_table_comment":
     case "remove_table_comment": {
       const table = nameInCall(rest[0]);
-      return describe(words.replaceAll("_", " "), item, table, table);
+      return describe(kind, item, table, table);
     }
   }
   if (kind.startsWith("modify_")) {
     const table = literal(rest[1]);
-    return describe(`${words.replaceAll("_", " ")} of`, item, join(table, literal(rest[2])), table);
+    return describe(kind, item, join(table, literal(rest[2])), table);
   }
   if (kind === "") return { words: item, detail: item };
   const table = tableInCall(rest[0]) ?? /\bON (\w+)/.exec(rest[0] ?? "")?.[1];
   // A unique constraint is printed by its columns, without its name.
-  const name = nameInCall(rest[0]) ?? (table === undefined ? undefined : `on ${table}`);
-  return describe(words.replaceAll("_", " "), item, name, table);
+  const name = nameInCall(rest[0]) ?? (table === undefined ? undefined : t("on {0}", table));
+  return describe(kind, item, name, table);
 };
 
 const join = (table: string | undefined, column: string | undefined): string | undefined =>
   table !== undefined && column !== undefined ? `${table}.${column}` : (table ?? column);
 
-const describe = (verb: string, detail: string, thing: string | undefined, table: string | undefined): Difference => ({
-  words: thing === undefined ? verb : `${verb} ${thing}`,
+const describe = (kind: string, detail: string, thing: string | undefined, table: string | undefined): Difference => ({
+  words: inWords(kind, thing ?? "").trim(),
   detail,
   ...(table === undefined ? {} : { table }),
 });
+
+/** What a difference is about, Alembic says itself: `table`, `column`, `fk`, `nullable`. */
+const inWords = (kind: string, thing: string): string => {
+  const [, verb, noun = kind] = /^(add|remove|modify)_(.*)$/.exec(kind) ?? [];
+  const what = noun.replaceAll("_", " ");
+  switch (verb) {
+    case "add":
+      return t("adds {0} {1}", what, thing);
+    case "remove":
+      return t("removes {0} {1}", what, thing);
+    case "modify":
+      return thing === "" ? t("changes the {0}", what) : t("changes the {0} of {1}", what, thing);
+    default:
+      return `${what} ${thing}`;
+  }
+};

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import type { Speaks } from "./arguments.ts";
 import type { Interpreter } from "./candidates.ts";
+import { t } from "../l10n.ts";
 
 export interface VerifiedInterpreter extends Interpreter {
   readonly alembicVersion: string;
@@ -33,11 +34,11 @@ export const verifyFirst = async (
     }
     tried.push(`${renderInterpreter(candidate)}: ${answer.reason}`);
   }
-  return { tried: tried.length > 0 ? tried : ["No interpreter was found to try."] };
+  return { tried: tried.length > 0 ? tried : [t("No interpreter was found to try.")] };
 };
 
 export const renderInterpreter = ({ command, args, from }: Interpreter): string =>
-  `${[command, ...args].join(" ")} (from ${from})`;
+  t("{0} (from {1})", [command, ...args].join(" "), from);
 
 type Proof = { readonly version: string; readonly executable?: string } | { readonly reason: string };
 
@@ -76,11 +77,11 @@ const prove = (
   });
 
 const explain = (error: (Error & { code?: unknown; killed?: boolean }) | null, stderr: string): string => {
-  if (error?.code === "ENOENT") return "there is no such program.";
-  if (error?.code === "EACCES") return "it may not be run.";
-  if (error?.killed) return `it did not answer within ${String(proofTimeout / 1000)} seconds.`;
-  if (/No module named '?alembic/.test(stderr)) return "Alembic is not installed there.";
+  if (error?.code === "ENOENT") return t("there is no such program.");
+  if (error?.code === "EACCES") return t("it may not be run.");
+  if (error?.killed) return t("it did not answer within {0} seconds.", proofTimeout / 1000);
+  if (/No module named '?alembic/.test(stderr)) return t("Alembic is not installed there.");
   if (/has no attribute '__version__'/.test(stderr))
-    return "Alembic is not installed there; a folder named alembic was found in its place.";
-  return stderr.trim().split(/\r?\n/).at(-1) ?? error?.message ?? "it failed without saying why.";
+    return t("Alembic is not installed there; a folder named alembic was found in its place.");
+  return stderr.trim().split(/\r?\n/).at(-1) ?? error?.message ?? t("it failed without saying why.");
 };

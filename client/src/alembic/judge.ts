@@ -50,7 +50,7 @@ export const judge = ({ databases, node, tools }: Prepared, source: UrlSource | 
   const other = urls.find((url) => url !== undefined && !isShown(url));
   if (source === undefined || shown === undefined || other === undefined) return verdict;
   const [theirs, ours] = [other, shown].map((url) => renderDatabase(url, machine.environment));
-  const disagreement = `Alembic connects to ${String(theirs)}, while ${source.from} names ${String(ours)}.`;
+  const disagreement = t("Alembic connects to {0}, while {1} names {2}.", theirs ?? "", source.from, ours ?? "");
   return { ...verdict, reasons: [...verdict.reasons, disagreement] };
 };
 
@@ -63,7 +63,7 @@ const tellReadOnly = ({ log }: Pick<Services, "log">, node: ProjectNode): void =
     void (await vscode.commands.executeCommand("workbench.action.openSettings", "retort.readOnly"));
   askInBackground(
     t("Nothing was run: the setting retort.readOnly says that {0} is only to be looked at.", node.name),
-    { "Open Setting": open },
+    { [t("Open Setting")]: open },
     log,
   );
 };
@@ -82,12 +82,12 @@ export const mayMakeThrowaway = async (
   const machine = thisMachine(tools.environment);
   const { reasons } = guard([{ url, calledBy: [source.calledBy] }], machine, settingsOf(node).protectedDatabases);
   if (reasons.length === 0) return true;
-  const place = url === undefined ? "that server" : renderDatabase(url, machine.environment);
-  const detail = [...reasons, "It gets a name of its own, and is dropped afterwards. What is there is not touched."];
+  const place = url === undefined ? t("that server") : renderDatabase(url, machine.environment);
+  const detail = [...reasons, t("It gets a name of its own, and is dropped afterwards. What is there is not touched.")];
   return confirmModal(
-    services.log.mask(`Make a throwaway database beside ${place}?`),
+    services.log.mask(t("Make a throwaway database beside {0}?", place)),
     services.log.mask(detail.join("\n")),
-    "Make It",
+    t("Make It"),
   );
 };
 
@@ -95,7 +95,7 @@ export const mayMakeThrowaway = async (
 export const databaseName = ({ databases, tools }: Prepared): string => {
   const names = databases.map(({ url }) => {
     const parsed = parseDatabaseUrl(url);
-    return parsed === undefined ? "the database" : renderDatabase(parsed, tools.environment);
+    return parsed === undefined ? t("the database") : renderDatabase(parsed, tools.environment);
   });
-  return names.join(", ") || "the database";
+  return names.join(", ") || t("the database");
 };

@@ -16,6 +16,7 @@ import { runWithProgress, type Outcome } from "./progress.ts";
 import { watchedDatabase } from "./watched.ts";
 import { describePosition, shortId } from "./wording.ts";
 import { t } from "../l10n.ts";
+import { countRevisions } from "./confirm.ts";
 
 export type Direction = "upgrade" | "downgrade";
 
@@ -69,9 +70,12 @@ const migratePrepared = async (services: Services, prepared: Prepared, migration
 const confirmsDowngrades = (node: ProjectNode): boolean =>
   readSettings(vscode.Uri.parse(node.folderUri)).confirmDowngrade === "always";
 
-const verbs: Record<Direction, { readonly doing: string; readonly done: string }> = {
-  upgrade: { doing: "Upgrading", done: "applied" },
-  downgrade: { doing: "Downgrading", done: "undone" },
+const doing = (direction: Direction, database: string): string =>
+  direction === "upgrade" ? t("Upgrading {0}", database) : t("Downgrading {0}", database);
+
+const done = (direction: Direction, count: number): string => {
+  const revisions = countRevisions(count);
+  return direction === "upgrade" ? t("{0} applied", revisions) : t("{0} undone", revisions);
 };
 
 const runSteps = async (services: Services, prepared: Prepared, steps: readonly Step[]): Promise<boolean> => {
@@ -85,7 +89,7 @@ const runSteps = async (services: Services, prepared: Prepared, steps: readonly 
       await tellStop(services, prepared, { step, outcome });
       return false;
     }
-    said.push(`${String(outcome.steps)} revision${outcome.steps === 1 ? "" : "s"} ${verbs[step.direction].done}`);
+    said.push(done(step.direction, outcome.steps));
   }
   projects.setRunning(node.id, undefined);
   await projects.readStandings([node.id]);
@@ -105,7 +109,7 @@ const runStep = async (services: Services, prepared: Prepared, step: Step): Prom
   return runWithProgress({
     tools,
     command: [step.direction, step.argument],
-    title: `${verbs[step.direction].doing} ${databaseName(prepared)}`,
+    title: doing(step.direction, databaseName(prepared)),
     revisions: step.revisions,
     watched: watchedDatabase(prepared, await sources.find(node)),
     log,
@@ -128,16 +132,23 @@ const tellStop = async (
     projects.find(node.id)?.standing.kind === "known"
       ? describeMove(prepared.applied, currentOf(services, node), node)
       : "";
-  const position = `${capitalize(databaseName(prepared))} is ${positionOf(services, node)}${moved}.`;
+  const position = t("{0} is {1}.", capitalize(databaseName(prepared)), `${positionOf(services, node)}${moved}`);
   if (outcome.cancelled) {
     showResult(t("Stopped. {0}", position), log);
     return;
   }
-  const at = outcome.revision === undefined ? "" : ` in ${shortId(outcome.revision)}`;
   const failure = failureOf(outcome.finished, tools.folder);
-  const text = `The ${step.direction} failed${at}: ${failure.reason.replace(/\.$/, "")}. ${position}`;
+  const text = `${describeFailure(step.direction, outcome.revision, failure.reason.replace(/\.$/, ""))} ${position}`;
   await runProblems.show(node, failure, position);
   showFailure(text, failure, log);
+};
+
+const describeFailure = (direction: Direction, revision: string | undefined, reason: string): string => {
+  if (revision === undefined)
+    return direction === "upgrade" ? t("The upgrade failed: {0}.", reason) : t("The downgrade failed: {0}.", reason);
+  return direction === "upgrade"
+    ? t("The upgrade failed in {0}: {1}.", shortId(revision), reason)
+    : t("The downgrade failed in {0}: {1}.", shortId(revision), reason);
 };
 
 /** What the failed run has left behind, as far as the version table tells. */
@@ -145,17 +156,18 @@ const describeMove = (before: Applied, versions: readonly string[], { dialect, r
   const after = findApplied(revisions, versions);
   const isSame = after.ids.size === before.ids.size && [...after.ids].every((id) => before.ids.has(id));
   if (isSame && ["mysql", "mariadb", "oracle"].includes(dialect))
-    return " as before, but this server keeps what DDL did before the error";
-  if (isSame) return ", as before the run";
-  const done = [...after.ids].filter((id) => !before.ids.has(id)).length;
+    return t(" as before, but this server keeps what DDL did before the error");
+  if (isSame) return t(", as before the run");
+  const applied = [...after.ids].filter((id) => !before.ids.has(id)).length;
   const undone = [...before.ids].filter((id) => !after.ids.has(id)).length;
-  return `; of the run ${String(done + undone)} revision${done + undone === 1 ? " was" : "s were"} kept`;
+  const kept = applied + undone;
+  return kept === 1 ? t("; of the run 1 revision was kept") : t("; of the run {0} revisions were kept", kept);
 };
 
 const positionOf = ({ projects }: Services, node: ProjectNode): string => {
   const view = projects.find(node.id);
   if (view?.standing.kind === "known") return describePosition(view.node, view.standing.versions);
-  return "at a place that could not be read";
+  return t("at a place that could not be read");
 };
 
 const currentOf = ({ projects }: Services, node: ProjectNode): readonly string[] => {
@@ -163,4 +175,5 @@ const currentOf = ({ projects }: Services, node: ProjectNode): readonly string[]
   return view?.standing.kind === "known" ? view.standing.versions : [];
 };
 
-const capitalize = (text: string): string => (text.startsWith("the ") ? `T${text.slice(1)}` : text);
+/** Names of databases are written as they are. */
+const capitalize = (text: string): string => (text === t("the database") ? t("The database") : text);

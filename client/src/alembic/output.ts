@@ -1,4 +1,5 @@
 /** What Alembic prints, as values. */
+import { t } from "../l10n.ts";
 
 /** A step that Alembic announces before it takes it. */
 export interface Step {
@@ -108,7 +109,7 @@ const findReason = (lines: readonly string[]): string => {
   if (exception !== undefined) return shortenException(exception);
   if (failed !== undefined) return failed.replace(/^\s*(FAILED|ERROR\s+\[alembic\.util\.messaging\]):?\s+/, "");
   const last = lines.findLast((line) => line.trim() !== "" && !/^(INFO|DEBUG)\s/.test(line));
-  return last?.trim() ?? "Alembic stopped without saying why.";
+  return last?.trim() ?? t("Alembic stopped without saying why.");
 };
 
 /** `sqlalchemy.exc.ProgrammingError: (psycopg.errors.UndefinedTable) relation …` tells the same thing three times. */

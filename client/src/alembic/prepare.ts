@@ -83,13 +83,14 @@ const askDatabases = async (
       index === answer.databases.length - 1 ? { ...database, versions: [...database.versions, unknown] } : database,
     );
   if (!cancelled && unknown !== undefined) {
-    const text = `${options.otherwise ?? "Nothing was run."} The database is at ${unknown}, and no revision file has that id.`;
+    const where = t("The database is at {0}, and no revision file has that id.", unknown);
+    const text = `${options.otherwise ?? t("Nothing was run.")} ${where}`;
     const look = async (): Promise<void> =>
       void (await vscode.commands.executeCommand("retort.findRevision", { projectId: node.id, revision: unknown }));
-    askInBackground(log.mask(text), { "Find It": look }, log);
+    askInBackground(log.mask(text), { [t("Find It")]: look }, log);
   } else if (!cancelled) {
     const { reason, place } = explain(answer.failure, node);
-    showFailure(`${options.otherwise ?? "Nothing was run."} ${reason}`, place === undefined ? {} : { place }, log);
+    showFailure(`${options.otherwise ?? t("Nothing was run.")} ${reason}`, place === undefined ? {} : { place }, log);
   }
   return undefined;
 };

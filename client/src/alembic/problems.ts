@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { ProjectNode } from "../../../server/src/protocol/index.ts";
 import type { Failure } from "./output.ts";
+import { t } from "../l10n.ts";
 
 export interface RunProblems {
   /** @param position where the database stands now, in words */
@@ -47,7 +48,7 @@ export const createRunProblems = (context: vscode.ExtensionContext, mask: (text:
           (one) =>
             new vscode.DiagnosticRelatedInformation(
               new vscode.Location(vscode.Uri.file(one.file), lineOf(one)),
-              "It arose in what this calls",
+              t("It arose in what this calls"),
             ),
         );
       collection.set(uri, [diagnostic]);

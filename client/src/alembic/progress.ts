@@ -74,7 +74,7 @@ const runUnder = async (run: Run, progress: Reporter, token: vscode.Cancellation
       revision = revisionOf(step);
       const total = Math.max(steps, run.revisions.length);
       const message = known.get(revision)?.message ?? step.message;
-      where = `${String(steps)} of ${String(total)}: ${shortId(revision)} ${message}`;
+      where = t("{0} of {1}: {2} {3}", steps, total, shortId(revision), message);
       progress.report({ message: where, increment: 100 / total });
       run.onRevision(revision);
     },
@@ -146,9 +146,10 @@ const stop = async (running: Running, watch: Watch | undefined, log: Log): Promi
 };
 
 const offerKill = async (running: Running, log: Log): Promise<void> => {
-  const kill = "Kill";
-  const text =
-    "Alembic was asked to stop and is still at work; perhaps a statement waits for a lock. Killing it leaves the rest to the server.";
+  const kill = t("Kill");
+  const text = t(
+    "Alembic was asked to stop and is still at work; perhaps a statement waits for a lock. Killing it leaves the rest to the server.",
+  );
   const choice = await vscode.window.showWarningMessage(text, kill, t("Keep Waiting"));
   if (choice !== kill) return;
   log.warn("Killed by hand.");

@@ -1,6 +1,7 @@
 /** Interpreters that the Python extensions have chosen for a folder. Neither extension is required. */
 import * as vscode from "vscode";
 import type { Interpreter } from "./candidates.ts";
+import { t } from "../l10n.ts";
 
 /** The parts of `ms-python.vscode-python-envs` that are used. */
 interface EnvironmentsApi {
@@ -33,7 +34,7 @@ export const askPythonExtensions = async (
     if (extension === undefined) continue;
     try {
       const interpreter = await ask(await extension.activate(), folder);
-      if (interpreter !== undefined) found.push({ ...interpreter, from: `extension ${id}` });
+      if (interpreter !== undefined) found.push({ ...interpreter, from: t("extension {0}", id) });
     } catch (error) {
       tell(`The extension ${id} could not say which interpreter it uses: ${String(error)}`);
     }

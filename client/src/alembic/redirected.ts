@@ -3,6 +3,7 @@ import { parseDatabaseUrl } from "../../../server/src/database/url.ts";
 import { urlVariables } from "../../../server/src/database/url-variables.ts";
 import type { CurrentDatabase } from "./output.ts";
 import type { Tools } from "./toolchain.ts";
+import { t } from "../l10n.ts";
 
 /** Where env.py asks the config, it gets the URL from here; where it asks the environment, from the variables. */
 const bootstrap = [
@@ -20,7 +21,9 @@ const bootstrap = [
 export const redirect = (tools: Tools, url: string, calledBy: string): Tools | string => {
   const { interpreter } = tools;
   if ((interpreter.speaks ?? "python") !== "python")
-    return "A throwaway database needs a Python that Retort runs itself, and retort.alembicCommand names another program.";
+    return t(
+      "A throwaway database needs a Python that Retort runs itself, and retort.alembicCommand names another program.",
+    );
   const variables = [...urlVariables, ...(/^[A-Z]\w+$/.test(calledBy) ? [calledBy] : [])];
   return {
     ...tools,

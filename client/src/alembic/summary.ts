@@ -1,6 +1,6 @@
 /** What is said of a revision that was just generated, and whether it is asked about. */
 import type { SummaryAnswer } from "../../../server/src/protocol/index.ts";
-import { t } from "../l10n.ts";
+import { listed, t } from "../l10n.ts";
 
 export interface SummaryQuestion {
   readonly message: string;
@@ -16,7 +16,7 @@ const mostThingsNamed = 10;
 
 export const renderSummary = (summary: Extract<SummaryAnswer, { ok: true }>): SummaryQuestion => {
   const { parts, coverage, isWhole } = summary;
-  const unread = isWhole ? "" : `${coverage}: read the file before you run it.`;
+  const unread = isWhole ? "" : t("{0}: read the file before you run it.", coverage);
   if (parts.length === 0)
     return {
       message: isWhole
@@ -29,20 +29,22 @@ export const renderSummary = (summary: Extract<SummaryAnswer, { ok: true }>): Su
   const losses = parts.filter(({ loses }) => loses);
   if (losses.length === 0)
     return {
-      message: t("The new revision {0}.", join(parts.map(({ words }) => words))),
+      message: t("The new revision {0}.", listed(parts.map(({ words }) => words))),
       detail: unread,
       isModal: false,
       isEmpty: false,
     };
   const rest = parts.filter(({ loses }) => !loses).map(({ words }) => words);
   const detail = [
-    ...losses.map(({ words, things }) => [`It ${words}:`, ...named(things)].join("\n")),
-    ...(rest.length > 0 ? [`It also ${join(rest)}.`] : []),
-    "What is dropped is lost with its rows. Perhaps models are not imported in env.py, or a rename was taken for a drop and an add.",
+    ...losses.map(({ words, things }) => [t("It {0}:", words), ...named(things)].join("\n")),
+    ...(rest.length > 0 ? [t("It also {0}.", listed(rest))] : []),
+    t(
+      "What is dropped is lost with its rows. Perhaps models are not imported in env.py, or a rename was taken for a drop and an add.",
+    ),
     ...(unread === "" ? [] : [unread]),
   ].join("\n\n");
   return {
-    message: t("The new revision {0}.", join(losses.map(({ words }) => words))),
+    message: t("The new revision {0}.", listed(losses.map(({ words }) => words))),
     detail,
     isModal: true,
     isEmpty: false,
@@ -52,8 +54,5 @@ export const renderSummary = (summary: Extract<SummaryAnswer, { ok: true }>): Su
 const named = (things: readonly string[]): string[] => {
   const shown = things.slice(0, mostThingsNamed).map((thing) => `  ${thing}`);
   const more = things.length - shown.length;
-  return more > 0 ? [...shown, `  and ${String(more)} more`] : shown;
+  return more > 0 ? [...shown, `  ${t("and {0} more", more)}`] : shown;
 };
-
-const join = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;

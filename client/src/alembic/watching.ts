@@ -1,6 +1,7 @@
 /** What a watched run is doing, in words for its progress notification. Statements are for eyes, never for the log. */
 import type { Progress, Seen } from "../database/watch-run.ts";
 import type { Session } from "../../../server/src/database/sessions.ts";
+import { inDigits, t } from "../l10n.ts";
 
 /** A notification is a line or two. */
 const longestStatement = 80;
@@ -11,10 +12,13 @@ export const describeSeen = ({ session, blockers, progress }: Seen): string | un
   const seconds = Math.round(session.statementSeconds ?? 0);
   if (session.blockedBy.length > 0) {
     const waited = session.locks.find((lock) => !lock.isGranted);
-    const on = waited === undefined ? "a lock" : `${waited.mode} on ${nameOf(waited)}`;
-    const more = blockers.length > 1 ? ` and ${String(blockers.length - 1)} more` : "";
-    const held = blocker === undefined ? "" : `, held by ${describeSession(blocker)}${more}`;
-    return `waits ${renderSeconds(seconds)} for ${on}${held}`;
+    const lock = waited === undefined ? t("a lock") : t("{0} on {1}", waited.mode, nameOf(waited));
+    const time = renderSeconds(seconds);
+    if (blocker === undefined) return t("waits {0} for {1}", time, lock);
+    const holder = describeSession(blocker);
+    return blockers.length > 1
+      ? t("waits {0} for {1}, held by {2} and {3} more", time, lock, holder, blockers.length - 1)
+      : t("waits {0} for {1}, held by {2}", time, lock, holder);
   }
   if (session.statement === "") return undefined;
   const parts = [
@@ -30,21 +34,25 @@ const nameOf = ({ schema, table }: { readonly schema: string; readonly table: st
 
 /** `psql of anna (pid 42), idle in transaction for 3 min` */
 export const describeSession = (session: Session): string => {
-  if (session.prepared !== undefined) return `the prepared transaction "${session.prepared}"`;
-  const who = [session.application || "a program", ...(session.user === "" ? [] : [`of ${session.user}`])].join(" ");
-  const since = session.stateSeconds === undefined ? "" : ` for ${renderSeconds(Math.round(session.stateSeconds))}`;
-  return `${who} (pid ${String(session.pid)}), ${session.state || "at work"}${since}`;
+  if (session.prepared !== undefined) return t("the prepared transaction “{0}”", session.prepared);
+  const program = session.application || t("a program");
+  const who = session.user === "" ? program : t("{0} of {1}", program, session.user);
+  const state = session.state || t("at work");
+  return session.stateSeconds === undefined
+    ? t("{0} (pid {1}), {2}", who, session.pid, state)
+    : t("{0} (pid {1}), {2} for {3}", who, session.pid, state, renderSeconds(Math.round(session.stateSeconds)));
 };
 
 const describeProgress = ({ done, total, unit, phase }: Progress): string => {
-  const share = total > 0 ? ` of ${total.toLocaleString("en")} (${String(Math.floor((100 * done) / total))} %)` : "";
-  return `${phase}: ${done.toLocaleString("en")}${share} ${unit}`;
+  return total > 0
+    ? t("{0}: {1} of {2} ({3} %) {4}", phase, inDigits(done), inDigits(total), Math.floor((100 * done) / total), unit)
+    : t("{0}: {1} {2}", phase, inDigits(done), unit);
 };
 
 export const renderSeconds = (seconds: number): string => {
-  if (seconds < 120) return `${String(seconds)} s`;
+  if (seconds < 120) return t("{0} s", seconds);
   const minutes = Math.floor(seconds / 60);
-  return minutes < 120 ? `${String(minutes)} min` : `${String(Math.floor(minutes / 60))} h`;
+  return minutes < 120 ? t("{0} min", minutes) : t("{0} h", Math.floor(minutes / 60));
 };
 
 const shorten = (statement: string): string => {

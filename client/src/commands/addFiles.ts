@@ -56,12 +56,12 @@ export const addCiWorkflow: CommandHandler = async (all, argument) => {
   if (text === undefined) return showFailure(t("The guide has no example for this service."), {}, log);
   if (!(await create(all, vscode.Uri.joinPath(folder.uri, choice.file), text))) return;
   const open = async (): Promise<void> => {
-    const uri = all.documents.put("guide/ci", "Continuous integration.md", guide);
+    const uri = all.documents.put("guide/ci", `${t("Continuous integration")}.md`, guide);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
   };
   askInBackground(
     t("The job installs retort from ci/retort-0.1.0.tgz: the guide says how it gets there."),
-    { "Open Guide": open },
+    { [t("Open Guide")]: open },
     log,
   );
 };

@@ -19,7 +19,7 @@ import { t } from "../l10n.ts";
 export const autogenerate: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
   if (project === undefined) return;
-  const prepared = await prepare(services, project, { otherwise: "No revision was made." });
+  const prepared = await prepare(services, project, { otherwise: t("No revision was made.") });
   if (prepared === undefined || !(await isUpToDate(services, prepared))) return;
   const asked = await askNewRevision(services, prepared.node, argument);
   if (asked === undefined) return;
@@ -27,7 +27,7 @@ export const autogenerate: CommandHandler = async (services, argument) => {
     const { tools, node } = prepared;
     const command = [...asked.command, "--autogenerate"];
     const execution = { tools, command, title: t("Comparing the models of {0} with the database…", node.name) };
-    const stdout = await executeOrTell(services, execution, "No revision was made.");
+    const stdout = await executeOrTell(services, execution, t("No revision was made."));
     return stdout === undefined ? undefined : findCreated(services, node, stdout);
   });
   if (file === undefined) return;
@@ -39,9 +39,9 @@ export const autogenerate: CommandHandler = async (services, argument) => {
 const isUpToDate = async (services: Services, { node, applied }: Prepared): Promise<boolean> => {
   const pending = countPending(node, applied);
   if (pending === 0 || node.heads.every((head) => applied.ids.has(head))) return true;
-  const upgrade = "Upgrade First";
-  const message = `The database is not up to date: ${describeVersions(applied)}, ${String(pending)} pending.`;
-  const detail = "Models are compared with the database as it is, so it has to be at head first.";
+  const upgrade = t("Upgrade First");
+  const message = t("The database is not up to date: {0}, {1} pending.", describeVersions(applied), pending);
+  const detail = t("Models are compared with the database as it is, so it has to be at head first.");
   if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, upgrade)) !== upgrade) return false;
   return migrate(services, node, {
     direction: "upgrade",
@@ -49,7 +49,7 @@ const isUpToDate = async (services: Services, { node, applied }: Prepared): Prom
       Promise.resolve({
         argument: "heads",
         revisions: planUpgrade(now.revisions, at, now.heads),
-        target: "all heads",
+        target: t("all heads"),
       }),
   });
 };
@@ -71,7 +71,7 @@ const review = async (services: Services, file: vscode.Uri): Promise<void> => {
   if (!summary.ok) return showResult(t("The revision was made. {0}", summary.reason), services.log);
   const question = renderSummary(summary);
   if (question.isModal) return askToKeep(question, file);
-  const answers = question.isEmpty ? { Delete: () => remove(file) } : {};
+  const answers = question.isEmpty ? { [t("Delete")]: () => remove(file) } : {};
   askInBackground([question.message, question.detail].filter(Boolean).join(" "), answers, services.log);
 };
 

@@ -13,10 +13,10 @@ export const check: CommandHandler = async (services, argument) => {
   const { log } = services;
   const project = await findProject(services, argument);
   if (project === undefined) return;
-  const prepared = await prepare(services, project, { otherwise: "Nothing was compared." });
+  const prepared = await prepare(services, project, { otherwise: t("Nothing was compared.") });
   if (prepared === undefined) return;
   const { tools, node } = prepared;
-  const title = `Comparing the models of ${node.name} with the database…`;
+  const title = t("Comparing the models of {0} with the database…", node.name);
   const { finished, cancelled } = await execute(services, { tools, command: ["check"], title });
   if (cancelled) return;
   if (finished.exitCode === 0) return showResult(t("The models and the database do not differ."), log);
@@ -26,10 +26,11 @@ export const check: CommandHandler = async (services, argument) => {
     return showFailure(t("The models and the database were not compared. {0}", failure.reason), failure, log);
   }
   for (const { words, detail } of differences) log.info(`Difference: ${words} (${detail})`);
-  const count = differences.length === 1 ? "one difference" : `${String(differences.length)} differences`;
   askInBackground(
-    t("The models and the database differ: {0}.", count),
-    { Show: () => pickDifference(differences, argument) },
+    differences.length === 1
+      ? t("The models and the database differ: one difference.")
+      : t("The models and the database differ: {0} differences.", differences.length),
+    { [t("Show")]: () => pickDifference(differences, argument) },
     log,
   );
 };

@@ -18,7 +18,7 @@ export const debugRevision: CommandHandler = async (services, argument) => {
   if (target === undefined) return;
   if (!debuggers.some((id) => vscode.extensions.getExtension(id) !== undefined)) {
     const find = {
-      "Find It": async () =>
+      [t("Find It")]: async () =>
         void (await vscode.commands.executeCommand("workbench.extensions.search", "ms-python.debugpy")),
     };
     return askInBackground(t("Debugging needs the extension Python Debugger (ms-python.debugpy)."), find, log);

@@ -12,14 +12,14 @@ export const downgradeOne: CommandHandler = async (services, argument) => {
     direction: "downgrade",
     plan: async (node, applied) => {
       const current = node.revisions.filter((one) => applied.current.has(one.id));
-      if (current.length === 0) return "Nothing is applied that could be undone.";
+      if (current.length === 0) return t("Nothing is applied that could be undone.");
       const revision = await pickCurrent(current, t("The database is on several branches. Undo which revision?"));
       if (revision === undefined) return undefined;
       const parents = node.revisions.filter((one) => revision.parents.includes(one.id));
       return {
         argument: undoTarget(node, applied, revision),
         revisions: [revision],
-        target: parents.map(nameRevision).join(", ") || "the empty database",
+        target: parents.map(nameRevision).join(", ") || t("the empty database"),
       };
     },
   });

@@ -12,9 +12,9 @@ export const downgradeTo: CommandHandler = async (services, argument) => {
   await migrate(services, project, {
     direction: "downgrade",
     plan: (node, applied) => {
-      if (!applied.ids.has(revision.id)) return Promise.resolve(`${nameRevision(revision)} is not applied.`);
+      if (!applied.ids.has(revision.id)) return Promise.resolve(t("{0} is not applied.", nameRevision(revision)));
       const revisions = planDowngrade(node.revisions, applied, revision.id);
-      if (revisions.length === 0) return Promise.resolve(`The database is at ${nameRevision(revision)} already.`);
+      if (revisions.length === 0) return Promise.resolve(t("The database is at {0} already.", nameRevision(revision)));
       return Promise.resolve({ argument: revision.id, revisions, target: nameRevision(revision) });
     },
   });

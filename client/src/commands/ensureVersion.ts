@@ -17,8 +17,8 @@ export const ensureVersion: CommandHandler = async (services, argument) => {
     const { node, tools } = prepared;
     const question = { kind: "ensureVersion", target: node.versionTable, revisions: [], always: false } as const;
     if (!(await mayRun(services, prepared, question))) return;
-    const title = `Making the version table of ${databaseName(prepared)}…`;
-    const stdout = await executeOrTell(services, { tools, command: ["ensure_version"], title }, "Nothing was made.");
+    const title = t("Making the version table of {0}…", databaseName(prepared));
+    const stdout = await executeOrTell(services, { tools, command: ["ensure_version"], title }, t("Nothing was made."));
     await services.projects.readStandings([node.id]);
     if (stdout !== undefined)
       showResult(t("{0} has a table {1}.", databaseName(prepared), node.versionTable), services.log);

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { noFilter, sortNames, type Sort } from "../views/revisions/filter.ts";
 import type { CommandHandler } from "./handler.ts";
+import { t } from "../l10n.ts";
 
 interface SortItem extends vscode.QuickPickItem {
   readonly sort: Sort;
@@ -10,8 +11,8 @@ interface SortItem extends vscode.QuickPickItem {
 export const filterRevisions: CommandHandler = ({ view }) => {
   const before = view.filter();
   const pick = vscode.window.createQuickPick<SortItem>();
-  pick.title = "Filter Revisions";
-  pick.placeholder = "Words of the message, the id, the file or a label; and tick what to show";
+  pick.title = t("Filter Revisions");
+  pick.placeholder = t("Words of the message, the id, the file or a label; and tick what to show");
   pick.canSelectMany = true;
   pick.items = (Object.keys(sortNames) as Sort[]).map((sort) => ({
     label: capitalize(sortNames[sort]),

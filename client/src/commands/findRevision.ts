@@ -86,7 +86,9 @@ const restoreFiles = async ({ log, projects }: Services, files: readonly LostFil
   if (first !== undefined) await vscode.window.showTextDocument(vscode.Uri.parse(first.uri));
   await projects.reload();
   showResult(
-    `${files.length === 1 ? "The file is" : `${String(files.length)} files are`} back. No database was touched.`,
+    files.length === 1
+      ? t("The file is back. No database was touched.")
+      : t("{0} files are back. No database was touched.", files.length),
     log,
   );
 };

@@ -73,7 +73,7 @@ const toItems = (fixes: readonly Fix[]): readonly (vscode.QuickPickItem & { read
   fixes.map((fix) => {
     const { answer, head } = fix;
     const { refactoring } = fix.request;
-    const name = refactoring === "merge-heads" ? "Merge the heads" : `Move ${nameRevision(head)}`;
+    const name = refactoring === "merge-heads" ? t("Merge the heads") : t("Move {0}", nameRevision(head));
     return answer.ok
       ? { label: answer.title, detail: why[refactoring], iconPath: new vscode.ThemeIcon(icons[refactoring]), fix }
       : { label: t("{0}: not here", name), detail: answer.reason, iconPath: new vscode.ThemeIcon("circle-slash"), fix };
@@ -82,8 +82,8 @@ const toItems = (fixes: readonly Fix[]): readonly (vscode.QuickPickItem & { read
 const icons = { "move-onto-head": "git-pull-request", "merge-heads": "git-merge" } as const;
 
 const why = {
-  "move-onto-head": "Right as long as nobody else has run it: the history stays a line.",
-  "merge-heads": "Right once others have both: a revision that joins them and does nothing else.",
+  "move-onto-head": t("Right as long as nobody else has run it: the history stays a line."),
+  "merge-heads": t("Right once others have both: a revision that joins them and does nothing else."),
 } as const;
 
 /** Before a push: would there be two heads once this is merged with the remote's default branch? */
@@ -94,7 +94,7 @@ export const checkRemote: CommandHandler = async (services, argument) => {
   if (project === undefined) return;
   const answer = await engine.mergedHeads(project.id);
   if (!answer.ok) return showFailure(t("The heads were not compared. {0}", answer.reason), {}, log);
-  const at = `${answer.branch} as of ${answer.commit.slice(0, 8)} (${answer.date.slice(0, 10)})`;
+  const at = t("{0} as of {1} ({2})", answer.branch, answer.commit.slice(0, 8), answer.date.slice(0, 10));
   const { heads } = answer;
   if (heads.length < 2)
     return showResult(
@@ -102,7 +102,10 @@ export const checkRemote: CommandHandler = async (services, argument) => {
       log,
     );
   const named = heads.map(({ id, message, side }) => `${`${shortId(id)} ${message}`.trim()} (${sides[side]})`);
-  const text = `Merged with ${at}, the history of ${project.name} would have ${String(heads.length)} heads: ${named.join("; ")}.`;
+  const text = t(
+    "Merged with {0}, the history of {1} would have {2} heads: {3}.",
+    ...[at, project.name, heads.length, named.join("; ")],
+  );
   askInBackground(
     log.mask(text),
     curesFor(
@@ -113,13 +116,13 @@ export const checkRemote: CommandHandler = async (services, argument) => {
   );
 };
 
-const sides = { here: "only here", there: "only there", both: "in both" } as const;
+const sides = { here: t("only here"), there: t("only there"), both: t("in both") } as const;
 
 const curesFor = (project: ProjectNode, needsTheirs: boolean): Record<string, () => Promise<void>> =>
   // What is only there has to come here before anything can follow it.
   needsTheirs
     ? {}
     : {
-        "Heads Doctor": async () =>
+        [t("Heads Doctor")]: async () =>
           void (await vscode.commands.executeCommand("retort.headsDoctor", { projectId: project.id })),
       };

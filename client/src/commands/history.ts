@@ -25,7 +25,8 @@ export const history: CommandHandler = async (services, argument) => {
   // Only a part that the database decides needs a database.
   const range = choice.range === "" ? [] : ["-r", choice.range];
   const text = await askText(services, project, ["history", "--verbose", ...range]);
-  if (text !== undefined) await showText(services, `history/${project.id}`, `History of ${project.name}.txt`, text);
+  if (text !== undefined)
+    await showText(services, `history/${project.id}`, `${t("History of {0}", project.name)}.txt`, text);
 };
 
 /** Alembic's own account of one revision. */
@@ -34,7 +35,8 @@ export const showRevision: CommandHandler = async (services, argument) => {
   if (target === undefined) return;
   const { project, revision } = target;
   const text = await askText(services, project, ["show", revision.id]);
-  if (text !== undefined) await showText(services, `show/${revision.id}`, `Revision ${revision.id}.txt`, text);
+  if (text !== undefined)
+    await showText(services, `show/${revision.id}`, `${t("Revision {0}", revision.id)}.txt`, text);
 };
 
 const askText = async (
@@ -48,7 +50,7 @@ const askText = async (
     return undefined;
   }
   const execution = { tools: found.tools, command, title: t("Asking Alembic about {0}…", project.name) };
-  return executeOrTell(services, execution, "Alembic could not tell.");
+  return executeOrTell(services, execution, t("Alembic could not tell."));
 };
 
 const showText = async ({ documents, log }: Services, key: string, name: string, text: string): Promise<void> => {

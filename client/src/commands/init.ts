@@ -38,9 +38,9 @@ export const init: CommandHandler = async (services, argument) => {
   if (!template.startsWith("pyproject") && (await exists(config)))
     return showFailure(t("There is an alembic.ini in this folder already. Nothing was made."), {}, log);
   const command = ["init", "-t", template, name];
-  const title = `Initializing Alembic in ${folder.name}…`;
+  const title = t("Initializing Alembic in {0}…", folder.name);
   if (
-    (await executeOrTell(services, { tools: found.tools, command, title }, "Alembic was not initialized.")) ===
+    (await executeOrTell(services, { tools: found.tools, command, title }, t("Alembic was not initialized."))) ===
     undefined
   )
     return;
@@ -67,7 +67,7 @@ const askDirectory = async (): Promise<string | undefined> =>
     ignoreFocusOut: true,
     validateInput: (value) => {
       const away = value.trim() === "" || path.isAbsolute(value) || value.split(/[\\/]/).includes("..");
-      return away || value.startsWith("-") ? "Name a folder inside the workspace folder." : undefined;
+      return away || value.startsWith("-") ? t("Name a folder inside the workspace folder.") : undefined;
     },
   });
 

@@ -6,7 +6,7 @@ import { shortId } from "../alembic/wording.ts";
 import { showResult, showToolsProblem } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject, readText, toPickItem } from "./target.ts";
-import { t } from "../l10n.ts";
+import { listed, t } from "../l10n.ts";
 
 /** A revision that joins heads and does nothing else. */
 export const mergeHeads: CommandHandler = async (services, argument) => {
@@ -23,8 +23,8 @@ export const mergeHeads: CommandHandler = async (services, argument) => {
   if (message === undefined) return;
   await alone(services, project, async () => {
     const command = ["merge", "-m", message, ...heads];
-    const execution = { tools: found.tools, command, title: t("Merging {0}…", heads.map(shortId).join(" and ")) };
-    const stdout = await executeOrTell(services, execution, "The heads were not merged.");
+    const execution = { tools: found.tools, command, title: t("Merging {0}…", listed(heads.map(shortId))) };
+    const stdout = await executeOrTell(services, execution, t("The heads were not merged."));
     if (stdout === undefined) return;
     const file = await findCreated(services, project, stdout);
     if (file !== undefined) await vscode.window.showTextDocument(file, { preview: false });
@@ -51,5 +51,5 @@ const askMessage = async (suggestion: string): Promise<string | undefined> =>
     prompt: t("The message of the merge revision."),
     value: suggestion,
     ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === "" ? "A revision needs a message." : undefined),
+    validateInput: (value) => (value.trim() === "" ? t("A revision needs a message.") : undefined),
   });

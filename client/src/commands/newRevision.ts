@@ -25,7 +25,7 @@ export const newRevision: CommandHandler = async (services, argument) => {
       command: asked.command,
       title: t("Making a revision of {0}…", project.name),
     };
-    const stdout = await executeOrTell(services, execution, "The revision was not made.");
+    const stdout = await executeOrTell(services, execution, t("The revision was not made."));
     if (stdout === undefined) return;
     const file = await findCreated(services, project, stdout);
     if (file === undefined) return showResult(t("Alembic made the revision; its file was not found."), log);
@@ -54,9 +54,9 @@ const askMessage = async (project: ProjectNode): Promise<string | undefined> => 
   const text = await vscode.window.showInputBox({
     title: t("New Revision of {0}", project.name),
     prompt: t("What does it do? The message is the first line of the file and part of its name."),
-    placeHolder: "add email to users",
+    placeHolder: t("add email to users"),
     ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === "" ? "A revision needs a message." : undefined),
+    validateInput: (value) => (value.trim() === "" ? t("A revision needs a message.") : undefined),
   });
   return text?.trim();
 };

@@ -18,12 +18,12 @@ export const previewRefactoring: CommandHandler = async (services, argument) => 
     return;
   }
   await openDiffs(services, answer);
-  const text = [`${answer.title}: ${filesOf(answer)}, nothing is changed yet.`, ...answer.notes];
+  const text = [t("{0}: {1}, nothing is changed yet.", answer.title, filesOf(answer)), ...answer.notes];
   const close = (): Promise<void> => closeTab(titleOf(answer));
   askInBackground(
     text.join(" "),
     {
-      Apply: async () => {
+      [t("Apply")]: async () => {
         const problem = await services.engine.apply(request);
         if (problem === undefined) {
           await close();
@@ -31,7 +31,7 @@ export const previewRefactoring: CommandHandler = async (services, argument) => 
           showResult(t("{0}: done, in {1}. No database was touched.", answer.title, filesOf(answer)), services.log);
         } else showFailure(t("Nothing was changed. {0}", problem), {}, services.log);
       },
-      Discard: close,
+      [t("Discard")]: close,
     },
     services.log,
   );
@@ -39,9 +39,9 @@ export const previewRefactoring: CommandHandler = async (services, argument) => 
 
 type Preview = Extract<PreviewAnswer, { ok: true }>;
 
-const filesOf = ({ parts }: Preview): string => (parts.length === 1 ? "one file" : `${String(parts.length)} files`);
+const filesOf = ({ parts }: Preview): string => (parts.length === 1 ? t("one file") : t("{0} files", parts.length));
 
-const titleOf = (answer: Preview): string => `Preview: ${answer.title}`;
+const titleOf = (answer: Preview): string => t("Preview: {0}", answer.title);
 
 /** One tab for all parts. A new file has no other side; both sides of a changed one bear the same name, or it would count as renamed. */
 const openDiffs = async ({ documents }: Services, answer: Preview): Promise<void> => {

@@ -16,7 +16,8 @@ export const readSizes: CommandHandler = async (services, argument) => {
   const source = await sources.find(project);
   if (source === undefined) {
     const setUrl = {
-      "Set Database URL": async () => void (await vscode.commands.executeCommand("retort.setDatabaseUrl", argument)),
+      [t("Set Database URL")]: async () =>
+        void (await vscode.commands.executeCommand("retort.setDatabaseUrl", argument)),
     };
     return askInBackground(t("No database URL is known for {0}.", project.name), setUrl, log);
   }

@@ -13,7 +13,7 @@ export const redo: CommandHandler = async (services, argument) => {
     direction: "downgrade",
     plan: async (node, applied) => {
       const current = node.revisions.filter((one) => applied.current.has(one.id));
-      if (current.length === 0) return "Nothing is applied that could be undone and run anew.";
+      if (current.length === 0) return t("Nothing is applied that could be undone and run anew.");
       const question = t("The database is on several branches. Redo which revision?");
       const revision = await pickCurrent(current, question, { applied });
       if (revision === undefined) return undefined;

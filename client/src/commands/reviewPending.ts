@@ -17,7 +17,7 @@ export const reviewPending: CommandHandler = async (services, argument) => {
   if (chosen.revisions.length === 0) return showResult(t("Nothing is pending, so there is nothing to review."), log);
   const answer = await engine.review({ projectId: project.id, ...chosen });
   if (!answer.ok) return showFailure(t("There is no review. {0}", answer.reason), {}, log);
-  const uri = documents.put(`review/${project.id}`, `Review of ${project.name}.md`, answer.markdown);
+  const uri = documents.put(`review/${project.id}`, `${t("Review of {0}", project.name)}.md`, answer.markdown);
   await showPage(uri);
 };
 
@@ -44,14 +44,18 @@ const choose = (
     return {
       revisions: revisions.map(({ id }) => id),
       title: t("Review of the newest revisions of {0}", project.name),
-      lead: "Where the database stands is not known, so this is about the heads of the history.",
+      lead: t("Where the database stands is not known, so this is about the heads of the history."),
     };
   }
   const revisions = planUpgrade(project.revisions, applied, project.heads);
-  const count = revisions.length === 1 ? "one pending revision" : `${String(revisions.length)} pending revisions`;
+  const count = revisions.length === 1 ? t("one pending revision") : t("{0} pending revisions", revisions.length);
   return {
     revisions: revisions.map(({ id }) => id),
     title: t("Review of {0} of {1}", count, project.name),
-    lead: `${view.standing.database} is ${describePosition(project, view.standing.versions)}. Alembic runs the revisions in this order.`,
+    lead: t(
+      "{0} is {1}. Alembic runs the revisions in this order.",
+      view.standing.database,
+      describePosition(project, view.standing.versions),
+    ),
   };
 };

@@ -15,12 +15,12 @@ export const selectInterpreter: CommandHandler = async (services, argument) => {
   const folder = vscode.Uri.parse(project.folderUri);
   const chosen = await vscode.window.showOpenDialog({
     title: t("Python with Alembic for {0}", project.name),
-    openLabel: "Use",
+    openLabel: t("Use"),
     defaultUri: folder,
   });
   const [file] = chosen ?? [];
   if (file === undefined) return;
-  const candidate = { command: file.fsPath, args: [], from: "your choice" };
+  const candidate = { command: file.fsPath, args: [], from: t("your choice") };
   const { found, tried } = await verifyFirst([candidate], folder.fsPath, await sources.environmentOf(project));
   if (found === undefined) return showToolsProblem({ kind: "noInterpreter", tried }, log);
   const inFolder =

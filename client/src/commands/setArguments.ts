@@ -21,7 +21,7 @@ export const setArguments: CommandHandler = async (services, argument) => {
       value: renderArguments(known),
       ignoreFocusOut: true,
       validateInput: (value) =>
-        parseArguments(value).every((one) => /^[^=]+=/.test(one)) ? undefined : "Write each as name=value.",
+        parseArguments(value).every((one) => /^[^=]+=/.test(one)) ? undefined : t("Write each as name=value."),
     }));
   if (text === undefined) return;
   await memory.keepArguments(project, parseArguments(text));

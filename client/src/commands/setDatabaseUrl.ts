@@ -20,7 +20,7 @@ export const setDatabaseUrl: CommandHandler = async (services, argument) => {
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) =>
-      text.trim() === "" || parseDatabaseUrl(text) !== undefined ? undefined : "This is not a database URL.",
+      text.trim() === "" || parseDatabaseUrl(text) !== undefined ? undefined : t("This is not a database URL."),
   });
   if (url === undefined) return;
   await sources.store(project, url.trim());

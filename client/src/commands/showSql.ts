@@ -32,7 +32,7 @@ export const showSqlDown: CommandHandler = async (services, argument) => {
   await writeSql(services, project, {
     command: ["downgrade", `${revision.id}:${revision.parents[0] ?? "base"}`, "--sql"],
     key: `sql-down/${revision.id}`,
-    name: `${titleOf(revision)}, downgrade`,
+    name: t("{0}, downgrade", titleOf(revision)),
     files: [revision],
     read: (stdout) => stdout,
   });
@@ -53,7 +53,7 @@ export const showSqlRange: CommandHandler = async (services, argument) => {
   await writeSql(services, project, {
     command: ["upgrade", `${from === "" ? "base" : from}:${to.id}`, "--sql"],
     key: `sql/${from}:${to.id}`,
-    name: `${from === "" ? "base" : shortId(from)} to ${titleOf(to)}`,
+    name: t("{0} to {1}", from === "" ? "base" : shortId(from), titleOf(to)),
     files: [to, ...below],
     read: (stdout) => stdout,
   });
@@ -66,9 +66,9 @@ const pickStart = async (
 ): Promise<string | undefined> => {
   if (below.length === 0) return "";
   const current = below.find((one) => applied?.current.has(one.id));
-  const base = "From the empty database";
-  const after = "After a revision…";
-  const start = current === undefined ? undefined : `From where the database is: ${titleOf(current)}`;
+  const base = t("From the empty database");
+  const after = t("After a revision…");
+  const start = current === undefined ? undefined : t("From where the database is: {0}", titleOf(current));
   const choice = await vscode.window.showQuickPick([...(start === undefined ? [] : [start]), base, after], {
     title: "Retort",
     placeHolder: t("Where does the SQL begin?"),
@@ -107,7 +107,7 @@ const writeSql = async (services: Services, project: ProjectNode, script: Script
   const found = await toolchain.find(project);
   if (found.kind !== "tools") return showToolsProblem(found, log);
   if (!(await saveFirst(new Set(script.files.map(({ uri }) => vscode.Uri.parse(uri).toString()))))) return;
-  const title = `Writing the SQL of ${script.name}…`;
+  const title = t("Writing the SQL of {0}…", script.name);
   const { finished, cancelled } = await execute(services, { tools: found.tools, command: script.command, title });
   if (cancelled) return;
   if (finished.exitCode !== 0) {

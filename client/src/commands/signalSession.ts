@@ -21,30 +21,42 @@ export const lookIntoDatabase: CommandHandler = async (services, argument) => {
   if (about === undefined) return;
   const detail = [
     ...about.reasons,
-    "Retort asks the server's own views who is at work and how large tables are, in read-only transactions of five seconds. No table is read. It asks again while the view is open, until this window is closed.",
+    t(
+      "Retort asks the server's own views who is at work and how large tables are, in read-only transactions of five seconds. No table is read. It asks again while the view is open, until this window is closed.",
+    ),
   ];
-  if (!(await confirmModal(log.mask(`Look into ${about.name}?`), log.mask(detail.join("\n\n")), "Look"))) return;
+  const message = t("Look into {0}?", about.name);
+  if (!(await confirmModal(log.mask(message), log.mask(detail.join("\n\n")), t("Look")))) return;
   look.allow(project);
   await database.refresh();
 };
 
-const words: Record<
-  Signal,
-  { readonly question: string; readonly button: string; readonly consequence: string; readonly done: string }
-> = {
-  cancel: {
-    question: "Stop the statement of",
-    button: "Stop Statement",
-    consequence:
-      "The statement ends with an error, as by Ctrl+C, and its transaction is rolled back. The session stays.",
-    done: "was asked to stop its statement",
-  },
-  end: {
-    question: "End the session",
-    button: "End Session",
-    consequence: "Its connection is closed and its transaction rolled back: what it has not committed is lost.",
-    done: "was ended",
-  },
+interface Words {
+  readonly question: string;
+  readonly button: string;
+  readonly consequence: string;
+  readonly done: string;
+}
+
+const wordsOf = (kind: Signal, session: string): Words => {
+  switch (kind) {
+    case "cancel":
+      return {
+        question: t("Stop the statement of “{0}”?", session),
+        button: t("Stop Statement"),
+        consequence: t(
+          "The statement ends with an error, as by Ctrl+C, and its transaction is rolled back. The session stays.",
+        ),
+        done: t("The session “{0}” was asked to stop its statement.", session),
+      };
+    case "end":
+      return {
+        question: t("End the session “{0}”?", session),
+        button: t("End Session"),
+        consequence: t("Its connection is closed and its transaction rolled back: what it has not committed is lost."),
+        done: t("The session “{0}” was ended.", session),
+      };
+  }
 };
 
 const signal = async (services: Services, argument: unknown, kind: Signal): Promise<void> => {
@@ -56,30 +68,23 @@ const signal = async (services: Services, argument: unknown, kind: Signal): Prom
     return showResult(t("Choose a session in the view “Database”."), log);
   const about = await look.describe(project);
   if (about === undefined) return;
-  const { question, button, consequence, done } = words[kind];
+  const { question, button, consequence, done } = wordsOf(kind, nameSession(session));
   const statement = session.statement.replaceAll(/\s+/g, " ").slice(0, 200);
   const detail = [
     ...about.reasons,
     [
-      `Database: ${about.name}`,
-      `Process: ${String(session.pid)}${session.client === "" ? "" : ` from ${session.client}`}`,
-      ...(session.user === "" ? [] : [`User: ${session.user}`]),
-      `State: ${stateInWords(session)}`,
+      t("Database: {0}", about.name),
+      session.client === "" ? t("Process: {0}", session.pid) : t("Process: {0} from {1}", session.pid, session.client),
+      ...(session.user === "" ? [] : [t("User: {0}", session.user)]),
+      t("State: {0}", stateInWords(session)),
       ...(statement === "" ? [] : [statement]),
     ].join("\n"),
     consequence,
   ];
-  const message = `${question} “${nameSession(session)}”?`;
-  if (!(await confirmModal(log.mask(message), log.mask(detail.join("\n\n")), button))) return;
+  if (!(await confirmModal(log.mask(question), log.mask(detail.join("\n\n")), button))) return;
   const answer = await look.signal(project, session, kind);
   if (!answer.ok) showFailure(t("Nothing was done. {0}", answer.reason), {}, log);
-  else
-    showResult(
-      answer.isDone
-        ? `The session “${nameSession(session)}” ${done}.`
-        : t("The session is gone already; nothing was done."),
-      log,
-    );
+  else showResult(answer.isDone ? done : t("The session is gone already; nothing was done."), log);
   await database.refresh();
 };
 

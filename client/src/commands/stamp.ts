@@ -11,13 +11,14 @@ import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, readNamed, readText, toPickItem } from "./target.ts";
 import { t } from "../l10n.ts";
+import { countRevisions } from "../alembic/confirm.ts";
 
 /** Writes the version table and runs nothing; the person reads what it says before and after, and says why. */
 export const stamp: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
   if (project === undefined) return;
   await alone(services, project, async () => {
-    const prepared = await prepare(services, project, { mayBeUnknown: true, otherwise: "Nothing was stamped." });
+    const prepared = await prepare(services, project, { mayBeUnknown: true, otherwise: t("Nothing was stamped.") });
     if (prepared !== undefined) await stampPrepared(services, prepared, argument);
   });
 };
@@ -38,9 +39,9 @@ const stampPrepared = async (services: Services, prepared: Prepared, argument: u
   if (why === undefined) return;
   const before = tableSays([...applied.current, ...applied.unknown]);
   const notes = [
-    `The version table says now: ${before}\nIt will say: ${tableSays(target.versions)}`,
+    [t("The version table says now: {0}", before), t("It will say: {0}", tableSays(target.versions))].join("\n"),
     difference(node, applied, target),
-    `Why: ${why}`,
+    t("Why: {0}", why),
   ];
   const question = { kind: "stamp", target: target.words, revisions: [], notes, always: true } as const;
   if (!(await mayRun(services, prepared, question))) return;
@@ -49,7 +50,7 @@ const stampPrepared = async (services: Services, prepared: Prepared, argument: u
   const purge = applied.unknown.length > 0 ? ["--purge"] : [];
   const command = ["stamp", ...purge, target.argument];
   const execution = { tools, command, title: t("Stamping {0}…", databaseName(prepared)) };
-  const stdout = await executeOrTell(services, execution, "The database was not stamped.");
+  const stdout = await executeOrTell(services, execution, t("The database was not stamped."));
   await projects.readStandings([node.id]);
   if (stdout === undefined) return;
   showResult(
@@ -64,19 +65,19 @@ const stampPrepared = async (services: Services, prepared: Prepared, argument: u
 };
 
 const tableSays = (versions: readonly string[]): string =>
-  versions.length === 0 ? "nothing (no revision is applied)" : versions.map(shortId).join(", ");
+  versions.length === 0 ? t("nothing (no revision is applied)") : versions.map(shortId).join(", ");
 
 /** What the stamp claims, since nothing of it is done. */
 const difference = (node: ProjectNode, applied: Applied, { versions }: StampTarget): string => {
   const after = findApplied(node.revisions, versions).ids;
   const claimed = node.revisions.filter(({ id }) => after.has(id) && !applied.ids.has(id));
   const disclaimed = node.revisions.filter(({ id }) => applied.ids.has(id) && !after.has(id));
-  const count = (revisions: readonly unknown[]): string =>
-    `${String(revisions.length)} revision${revisions.length === 1 ? "" : "s"}`;
   return [
-    "No migration runs and no table changes.",
-    ...(claimed.length > 0 ? [`${count(claimed)} will count as applied without having run.`] : []),
-    ...(disclaimed.length > 0 ? [`${count(disclaimed)} will count as not applied, and would run again.`] : []),
+    t("No migration runs and no table changes."),
+    ...(claimed.length > 0 ? [t("{0} will count as applied without having run.", countRevisions(claimed.length))] : []),
+    ...(disclaimed.length > 0
+      ? [t("{0} will count as not applied, and would run again.", countRevisions(disclaimed.length))]
+      : []),
   ].join(" ");
 };
 
@@ -97,7 +98,7 @@ const chooseTarget = async (
           {
             label: t("All heads"),
             description: node.heads.map(shortId).join(", "),
-            target: { argument: "heads", words: "all heads", versions: node.heads },
+            target: { argument: "heads", words: t("all heads"), versions: node.heads },
           },
         ]
       : []),
@@ -105,7 +106,7 @@ const chooseTarget = async (
     {
       label: t("Nothing applied"),
       description: "base",
-      target: { argument: "base", words: "base: nothing applied", versions: [] },
+      target: { argument: "base", words: t("base: nothing applied"), versions: [] },
     },
   ];
   const choice = await vscode.window.showQuickPick(items, {
@@ -117,13 +118,13 @@ const chooseTarget = async (
 };
 
 const reasons = [
-  "The schema is there already: it was made by create_all, by a restore or by hand.",
-  "The revision that the database is at is gone: its branch was removed, or the history was squashed.",
-  "A run failed halfway and was repaired by hand.",
+  t("The schema is there already: it was made by create_all, by a restore or by hand."),
+  t("The revision that the database is at is gone: its branch was removed, or the history was squashed."),
+  t("A run failed halfway and was repaired by hand."),
 ] as const;
 
 const askWhy = async (): Promise<string | undefined> => {
-  const other = "Another reason…";
+  const other = t("Another reason…");
   const choice = await vscode.window.showQuickPick([...reasons, other], {
     title: t("Stamp"),
     placeHolder: t("Why is it right to change the version table without running anything? The log keeps the answer."),
@@ -133,6 +134,6 @@ const askWhy = async (): Promise<string | undefined> => {
     title: t("Stamp"),
     prompt: t("Why? The log keeps the answer."),
     ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === "" ? "A few words will do." : undefined),
+    validateInput: (value) => (value.trim() === "" ? t("A few words will do.") : undefined),
   });
 };

@@ -17,8 +17,8 @@ export const upgradeSteps: CommandHandler = async (services, argument) => {
       const walk = walkUp(node, applied);
       if (walk.length === 0) return nothingUp(node, applied);
       const choice = await pickSteps(
-        walk.map((one) => `to ${nameRevision(one)}`),
-        "Upgrade by how many steps?",
+        walk.map((one) => t("to {0}", nameRevision(one))),
+        t("Upgrade by how many steps?"),
       );
       const revision = choice === undefined ? undefined : walk[choice];
       if (revision === undefined) return undefined;
@@ -35,12 +35,12 @@ export const downgradeSteps: CommandHandler = async (services, argument) => {
     direction: "downgrade",
     plan: async (node, applied) => {
       const walk = walkDown(node, applied);
-      if (applied.current.size === 0) return "Nothing is applied that could be undone.";
+      if (applied.current.size === 0) return t("Nothing is applied that could be undone.");
       if (walk.length === 0)
-        return "The database is on several branches, where steps are not defined. Use Downgrade to Here instead.";
+        return t("The database is on several branches, where steps are not defined. Use Downgrade to Here instead.");
       const choice = await pickSteps(
-        walk.map(({ target }) => `to ${target}`),
-        "Downgrade by how many steps?",
+        walk.map(({ target }) => t("to {0}", target)),
+        t("Downgrade by how many steps?"),
       );
       return choice === undefined ? undefined : walk[choice];
     },
@@ -62,8 +62,8 @@ const walkUp = (node: ProjectNode, from: Applied): RevisionNode[] => {
 
 const nothingUp = (node: ProjectNode, applied: Applied): string =>
   nextUp(node.revisions, applied).length === 0
-    ? "The database is at head already."
-    : "Several branches go on from here. Use Upgrade to Here instead.";
+    ? t("The database is at head already.")
+    : t("Several branches go on from here. Use Upgrade to Here instead.");
 
 /** From one current revision to its only parent, and so on, down to the empty database. */
 const walkDown = (node: ProjectNode, applied: Applied): Planned[] => {
@@ -84,7 +84,7 @@ const walkDown = (node: ProjectNode, applied: Applied): Planned[] => {
   return walk;
 };
 
-export const emptyDatabase = "the empty database";
+export const emptyDatabase = t("the empty database");
 
 const pickSteps = async (targets: readonly string[], question: string): Promise<number | undefined> => {
   const items = targets.map((description, index) => ({

@@ -94,7 +94,7 @@ export const pickRevision = async (
 ): Promise<RevisionNode | undefined> => {
   const ordered = first === undefined ? revisions : [first, ...revisions.filter((one) => one !== first)];
   const items = ordered.map((revision) => ({
-    ...toPickItem(revision, applied, revision === first ? ["open in the editor"] : []),
+    ...toPickItem(revision, applied, revision === first ? [t("open in the editor")] : []),
     revision,
   }));
   const choice = await vscode.window.showQuickPick(items, {
@@ -123,7 +123,7 @@ export const toPickItem = (
     label: revision.message || t("(no message)"),
     description: [
       shortId(revision.id),
-      ...(revision.isHead ? ["head"] : []),
+      ...(revision.isHead ? [t("head")] : []),
       ...(revision.branchLabels.length > 0 ? [revision.branchLabels.join(", ")] : []),
       ...(state === undefined ? [] : [state.word]),
       ...more,
@@ -137,9 +137,9 @@ const stateOf = (
   applied: Applied | undefined,
 ): { readonly word: string; readonly icon: string } | undefined => {
   if (applied === undefined) return undefined;
-  if (applied.current.has(id)) return { word: "the database is here", icon: "target" };
-  if (applied.ids.has(id)) return { word: "applied", icon: "pass" };
-  return applied.unknown.length > 0 ? undefined : { word: "pending", icon: "circle-large-outline" };
+  if (applied.current.has(id)) return { word: t("the database is here"), icon: "target" };
+  if (applied.ids.has(id)) return { word: t("applied"), icon: "pass" };
+  return applied.unknown.length > 0 ? undefined : { word: t("pending"), icon: "circle-large-outline" };
 };
 
 /** What the view knows of the project's database; undefined where that is nothing. */

@@ -14,7 +14,7 @@ export const upgradeHead: CommandHandler = async (services, argument) => {
     direction: "upgrade",
     plan: async (node, applied) => {
       const pending = node.heads.filter((head) => !applied.ids.has(head));
-      if (pending.length === 0) return "The database is at head already.";
+      if (pending.length === 0) return t("The database is at head already.");
       const heads = pending.length === 1 ? pending : await chooseHeads(node, pending);
       if (heads === undefined) return undefined;
       const [only] = heads;
@@ -22,7 +22,7 @@ export const upgradeHead: CommandHandler = async (services, argument) => {
       // A head is named by its id, since "head" is refused where there are several.
       const argumentText = all ? "heads" : node.heads.length === 1 ? "head" : (only ?? "head");
       const revision = node.revisions.find((one) => one.id === only);
-      const target = all || revision === undefined ? "all heads" : `head, ${nameRevision(revision)}`;
+      const target = all || revision === undefined ? t("all heads") : t("head, {0}", nameRevision(revision));
       return { argument: argumentText, revisions: planUpgrade(node.revisions, applied, heads), target };
     },
   });

@@ -12,7 +12,7 @@ export const upgradeOne: CommandHandler = async (services, argument) => {
     direction: "upgrade",
     plan: async (node, applied) => {
       const next = nextUp(node.revisions, applied);
-      if (next.length === 0) return "The database is at head already.";
+      if (next.length === 0) return t("The database is at head already.");
       const revision =
         next.length === 1
           ? next[0]

@@ -14,7 +14,7 @@ export const upgradeTo: CommandHandler = async (services, argument) => {
     plan: (node, applied) =>
       Promise.resolve(
         applied.ids.has(revision.id)
-          ? `${nameRevision(revision)} is applied already.`
+          ? t("{0} is applied already.", nameRevision(revision))
           : {
               argument: revision.id,
               revisions: planUpgrade(node.revisions, applied, [revision.id]),

@@ -1,5 +1,6 @@
 /** Which databases may be changed without asking: those of this machine whose names do not say production. */
 import { hostsOf, renderDatabase, type DatabaseUrl } from "../../../server/src/database/url.ts";
+import { t } from "../l10n.ts";
 
 export interface Machine {
   /** Names and addresses by which this machine knows itself. */
@@ -37,7 +38,7 @@ export const guard = (
   };
 };
 
-const unknownReason = "Alembic did not say which database it uses.";
+const unknownReason = t("Alembic did not say which database it uses.");
 
 const reasonsFor = ({ url, calledBy = [] }: GuardedDatabase, machine: Machine): string[] => {
   if (url === undefined) return [unknownReason];
@@ -48,11 +49,11 @@ const reasonsFor = ({ url, calledBy = [] }: GuardedDatabase, machine: Machine): 
   );
   const service = url.query.get("service")?.[0] ?? (hosts.length === 0 ? machine.environment["PGSERVICE"] : undefined);
   return [
-    ...(remote.length > 0 ? [`${remote.join(", ")} is not this machine.`] : []),
+    ...(remote.length > 0 ? [t("{0} is not this machine.", remote.join(", "))] : []),
     ...(service === undefined || url.dialect !== "postgresql"
       ? []
-      : [`The connection service "${service}" decides which server is used.`]),
-    ...(named === undefined ? [] : [`The name "${named}" says production.`]),
+      : [t("The connection service “{0}” decides which server is used.", service)]),
+    ...(named === undefined ? [] : [t("The name “{0}” says production.", named)]),
   ];
 };
 
@@ -68,7 +69,7 @@ const reasonsFromList = (
   const database = url.database ?? url.user ?? "";
   const spellings = [...names, database, ...names.map((host) => `${host}/${database}`)];
   const pattern = listed.find((one) => spellings.some((name) => matchesListed(one, name)));
-  return pattern === undefined ? [] : [`"${pattern}" in retort.protectedDatabases is about this database.`];
+  return pattern === undefined ? [] : [t("“{0}” in {1} is about this database.", pattern, "retort.protectedDatabases")];
 };
 
 /** `*` stands for anything; upper and lower case are the same. */
@@ -92,7 +93,7 @@ const describe = (url: DatabaseUrl, machine: Machine): Verdict["databases"][numb
   const hosts = hostsOf(url, machine.environment);
   const port = url.port === undefined ? "" : `:${String(url.port)}`;
   return {
-    host: hosts.length === 0 ? "this machine" : `${hosts.join(", ")}${port}`,
+    host: hosts.length === 0 ? t("this machine") : `${hosts.join(", ")}${port}`,
     database: url.database ?? url.user ?? renderDatabase(url, machine.environment),
     user: url.user ?? "",
   };

@@ -11,6 +11,7 @@ import { guard } from "./guard.ts";
 import { thisMachine } from "./machine.ts";
 import type { StandingReader } from "./read.ts";
 import type { DatabaseSources } from "./sources.ts";
+import { t } from "../l10n.ts";
 
 export type Overview =
   | { readonly kind: "unread" }
@@ -87,13 +88,12 @@ export const createDatabaseLook = (
     },
     allow: (project) => allowed.add(project.id),
     signal: async (project, session, signal) => {
-      if (!vscode.workspace.isTrusted) return { ok: false, reason: "This folder is in Restricted Mode." };
+      if (!vscode.workspace.isTrusted) return { ok: false, reason: t("This folder is in Restricted Mode.") };
       const reached = await reach(project);
-      if ("kind" in reached) return { ok: false, reason: "No PostgreSQL database is known for the project." };
+      if ("kind" in reached) return { ok: false, reason: t("No PostgreSQL database is known for the project.") };
       const answer = await signalSession(reached.target, session, signal);
       if (!answer.ok) return { ok: false, reason: log.mask(answer.reason) };
-      const did = signal === "cancel" ? "asked to stop its statement" : "ended";
-      log.info(`${reached.name}: session ${String(session.pid)} ${answer.value ? did : "is gone"}`);
+      log.info(`${reached.name}: ${signal} session ${String(session.pid)}: ${answer.value ? "done" : "it is gone"}`);
       return { ok: true, isDone: answer.value };
     },
     describe: async (project) => {

@@ -2,6 +2,7 @@
 import type pg from "pg";
 import { ask, impatient } from "../../../server/src/database/connect.ts";
 import type { PgTarget } from "../../../server/src/database/pg-target.ts";
+import { t } from "../l10n.ts";
 
 export interface VersionTable {
   readonly name: string;
@@ -15,7 +16,7 @@ export type VersionsRead =
   | { readonly kind: "ambiguous" };
 
 export const readVersions = async (target: PgTarget, table: VersionTable): Promise<VersionsRead> => {
-  const answer = await ask(target, "The version table", (client) => queryVersions(client, table));
+  const answer = await ask(target, t("The version table"), (client) => queryVersions(client, table));
   return answer.ok ? answer.value : { kind: "unreachable", reason: answer.reason };
 };
 

@@ -11,6 +11,7 @@ import type { UrlSource } from "./source.ts";
 import type { DatabaseSources } from "./sources.ts";
 import type { Standing } from "./standing.ts";
 import { nameDatabase, parseDatabaseUrl, renderDatabase, sameDatabase } from "../../../server/src/database/url.ts";
+import { t } from "../l10n.ts";
 
 export interface StandingReader {
   readonly read: (project: ProjectNode) => Promise<Standing>;
@@ -55,7 +56,7 @@ const askPostgres = async (
   const url = parseDatabaseUrl(source.url);
   if (url === undefined)
     return source.givenToRetort
-      ? { kind: "unreachable", reason: `${capitalize(source.from)} holds no database URL.`, from: source.from }
+      ? { kind: "unreachable", reason: t("No database URL: {0}.", source.from), from: source.from }
       : undefined;
   const target = toPgTarget(url, environment);
   if (target === undefined) return undefined;
@@ -64,7 +65,13 @@ const askPostgres = async (
   switch (answer.kind) {
     case "versions":
       log.info(`${database}: ${answer.versions.join(", ") || "nothing applied"} (by ${source.from})`);
-      return { kind: "known", name: nameDatabase(url), database, versions: answer.versions, from: `by ${source.from}` };
+      return {
+        kind: "known",
+        name: nameDatabase(url),
+        database,
+        versions: answer.versions,
+        from: t("by {0}", source.from),
+      };
     case "unreachable":
       log.warn(`${database}: ${answer.reason} (by ${source.from})`);
       return { kind: "unreachable", database, reason: log.mask(answer.reason), from: source.from };
@@ -78,8 +85,6 @@ const toVersionTable = (name: string): VersionTable => {
   const [first = "", second] = name.split(".");
   return second === undefined ? { name: first } : { schema: first, name: second };
 };
-
-const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const askAlembic = async (project: ProjectNode, toolchain: Toolchain, log: Log): Promise<Standing> => {
   const found = await toolchain.find(project);
@@ -98,17 +103,19 @@ const askCurrentStanding = async (tools: Tools, log: Log): Promise<Standing> => 
     return { ...nameAll(answer.databases, tools), kind: "known", versions: [unknownRevision], from: byAlembic };
   const reason = log.mask(answer.failure.reason);
   return isConnection
-    ? { kind: "unreachable", reason, from: "Alembic's own configuration" }
+    ? { kind: "unreachable", reason, from: t("Alembic's own configuration") }
     : { kind: "failed", reason };
 };
 
-const byAlembic = "by asking Alembic";
+const byAlembic = t("by asking Alembic");
 
 const nameAll = (databases: readonly CurrentDatabase[], tools: Tools): { name: string; database: string } => {
   const urls = databases.map(({ url }) => parseDatabaseUrl(url));
   const [first] = urls;
   return {
-    name: urls.length === 1 && first !== undefined ? nameDatabase(first) : "Database",
-    database: urls.map((url) => (url === undefined ? "not named" : renderDatabase(url, tools.environment))).join(", "),
+    name: urls.length === 1 && first !== undefined ? nameDatabase(first) : t("Database"),
+    database: urls
+      .map((url) => (url === undefined ? t("not named") : renderDatabase(url, tools.environment)))
+      .join(", "),
   };
 };

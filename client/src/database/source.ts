@@ -1,5 +1,6 @@
 /** Where the URL of a project's database comes from: what the person said last, then the environment, then the config. */
 import { urlVariables } from "../../../server/src/database/url-variables.ts";
+import { t } from "../l10n.ts";
 
 export interface UrlSource {
   readonly url: string;
@@ -24,14 +25,21 @@ export interface UrlCandidates {
 
 export const findUrl = (candidates: UrlCandidates): UrlSource | undefined => {
   const { setting, stored, environment, config, section } = candidates;
-  if (setting) return { url: setting, from: "the setting retort.databaseUrl", calledBy: "", givenToRetort: true };
-  if (stored) return { url: stored, from: "the URL that you set for this project", calledBy: "", givenToRetort: true };
+  if (setting)
+    return { url: setting, from: t("the setting {0}", "retort.databaseUrl"), calledBy: "", givenToRetort: true };
+  if (stored)
+    return { url: stored, from: t("the URL that you set for this project"), calledBy: "", givenToRetort: true };
   for (const name of urlVariables) {
     const url = environment[name];
-    if (url) return { url, from: `the variable ${name}`, calledBy: name, givenToRetort: false };
+    if (url) return { url, from: t("the variable {0}", name), calledBy: name, givenToRetort: false };
   }
   if (config && !isPlaceholder(config))
-    return { url: config, from: `sqlalchemy.url of section [${section}]`, calledBy: section, givenToRetort: false };
+    return {
+      url: config,
+      from: t("sqlalchemy.url of section [{0}]", section),
+      calledBy: section,
+      givenToRetort: false,
+    };
   return undefined;
 };
 

@@ -33,7 +33,7 @@ export const makeThrowaway = async (url: string, environment: NodeJS.ProcessEnv)
       reason: t("A throwaway database is made for PostgreSQL and SQLite, not for {0}.", parsed.dialect),
     };
   const name = `retort_${randomBytes(6).toString("hex")}`;
-  const made = await ask(target, "A new database", (client) => client.query(`CREATE DATABASE ${name}`), patience);
+  const made = await ask(target, t("A new database"), (client) => client.query(`CREATE DATABASE ${name}`), patience);
   if (!made.ok) return made;
   return {
     ok: true,
@@ -43,7 +43,7 @@ export const makeThrowaway = async (url: string, environment: NodeJS.ProcessEnv)
       remove: async () => {
         await ask(
           target,
-          "The throwaway database",
+          t("The throwaway database"),
           (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
           patience,
         );

@@ -7,6 +7,7 @@ import type pg from "pg";
 import { ask } from "../../../server/src/database/connect.ts";
 import type { PgTarget } from "../../../server/src/database/pg-target.ts";
 import { blockersOf, querySessions, signalSession, type Session } from "../../../server/src/database/sessions.ts";
+import { t } from "../l10n.ts";
 
 /** What was seen at one look. */
 export interface Seen {
@@ -60,7 +61,7 @@ export const watchRun = (
       });
     }
   };
-  const ended = ask(target, "The list of sessions", look).then((answer) => {
+  const ended = ask(target, t("The list of sessions"), look).then((answer) => {
     if (!answer.ok && !stopped) onProblem(answer.reason);
   });
   return {

@@ -12,6 +12,7 @@ import { wordsOf } from "../log.ts";
 import type { Services } from "../services.ts";
 import { readSettings } from "../settings.ts";
 import { effectOf, readTask, renderProblemLine, targetOf, type AlembicTask } from "./definition.ts";
+import { t } from "../l10n.ts";
 
 const type = "alembic";
 const offered = ["upgrade head", "downgrade -1", "current", "check"] as const;
@@ -89,6 +90,11 @@ interface Terminal {
   readonly started: (running: Running) => void;
 }
 
+const whyNot = {
+  restricted: t("this folder is in Restricted Mode"),
+  noConfig: t("there is no config file that it could run with"),
+} as const;
+
 const runTask = async (services: Services, task: AlembicTask, terminal: Terminal): Promise<number> => {
   const project = findProject(services, task);
   if (typeof project === "string") {
@@ -99,13 +105,15 @@ const runTask = async (services: Services, task: AlembicTask, terminal: Terminal
   if (effect === undefined) {
     const found = await services.toolchain.find(project);
     if (found.kind === "tools") return runAlembic(found.tools, task, terminal);
-    terminal.write(found.kind === "noInterpreter" ? found.tried.join("\n") : `Alembic cannot run here: ${found.kind}.`);
+    terminal.write(
+      found.kind === "noInterpreter" ? found.tried.join("\n") : t("Alembic cannot run here: {0}.", whyNot[found.kind]),
+    );
     return notRun;
   }
   const code = await alone(services, project, async () => {
     const prepared = await prepare(services, project, { mayBeUnknown: effect === "stamp" });
     if (prepared === undefined || !(await isAgreed(services, prepared, task))) {
-      terminal.write("Nothing was run.");
+      terminal.write(t("Nothing was run."));
       return notRun;
     }
     const ended = await runAlembic(prepared.tools, task, terminal);
@@ -126,7 +134,7 @@ const isAgreed = (services: Services, prepared: Prepared, { command }: AlembicTa
     kind,
     target: target || node.versionTable,
     revisions: toHead ? planUpgrade(node.revisions, applied, node.heads) : [],
-    notes: [`A task asks for it: alembic ${command.join(" ")}`],
+    notes: [t("A task asks for it: {0}", `alembic ${command.join(" ")}`)],
     always: kind === "stamp" || (kind === "downgrade" && confirmsDowngrades),
   });
 };
@@ -138,9 +146,10 @@ const findProject = (services: Services, { config }: AlembicTask): ProjectNode |
   const found = config === undefined ? all : all.filter(isNamed);
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
-  return only === undefined
-    ? `There is no Alembic project${config === undefined ? "" : ` with the config ${config}`} in this workspace.`
-    : `The workspace has ${String(found.length)} projects: name one by "config" in the task.`;
+  if (only !== undefined) return t('The workspace has {0} projects: name one by "config" in the task.', found.length);
+  return config === undefined
+    ? t("There is no Alembic project in this workspace.")
+    : t("There is no Alembic project with the config {0} in this workspace.", config);
 };
 
 const runAlembic = async (tools: Tools, { command }: AlembicTask, { write, started }: Terminal): Promise<number> => {

@@ -14,7 +14,7 @@ const profiles: readonly { readonly label: string; readonly mode: Mode }[] = [
 ];
 
 export const registerTests = (context: vscode.ExtensionContext, services: Services): void => {
-  const controller = vscode.tests.createTestController("retort.revisions", "Alembic Revisions");
+  const controller = vscode.tests.createTestController("retort.revisions", t("Alembic Revisions"));
   const { projects, log } = services;
   const resolved = new Set<string>();
   const nodes = (): readonly ProjectNode[] => projects.all().map(({ node }) => node);

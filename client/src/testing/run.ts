@@ -10,6 +10,7 @@ import type { Tools } from "../alembic/toolchain.ts";
 import { shortId } from "../alembic/wording.ts";
 import { makeThrowaway } from "../database/throwaway.ts";
 import type { Services } from "../services.ts";
+import { t } from "../l10n.ts";
 
 export type Mode = "up" | "roundTrip";
 
@@ -31,27 +32,30 @@ export const testRevisions = async (services: Services, tested: Tested): Promise
   };
   const { project } = tested;
   const found = await services.toolchain.find(project);
-  if (found.kind === "restricted") return refuse("Nothing runs in Restricted Mode.");
-  if (found.kind === "noConfig") return refuse("There is no config file that Alembic could run with.");
+  if (found.kind === "restricted") return refuse(t("Nothing runs in Restricted Mode."));
+  if (found.kind === "noConfig") return refuse(t("There is no config file that Alembic could run with."));
   if (found.kind === "noInterpreter")
-    return refuse(`No Python that can run Alembic was found. ${found.tried.join(" ")}`);
+    return refuse(t("No Python that can run Alembic was found. Tried: {0}", found.tried.join(" ")));
   const source = await services.sources.find(project);
-  if (source === undefined) return refuse("No database URL is known, so there is no server for a throwaway database.");
+  if (source === undefined)
+    return refuse(t("No database URL is known, so there is no server for a throwaway database."));
   if (!(await mayMakeThrowaway(services, { node: project, tools: found.tools }, source)))
-    return refuse("No throwaway database was made.");
+    return refuse(t("No throwaway database was made."));
   const made = await makeThrowaway(source.url, found.tools.environment);
-  if (!made.ok) return refuse(`No throwaway database could be made. ${made.reason}`);
+  if (!made.ok) return refuse(t("No throwaway database could be made. {0}", made.reason));
   const { throwaway } = made;
   try {
     const tools = redirect(found.tools, throwaway.url, source.calledBy);
     if (typeof tools === "string") return refuse(tools);
     const current = await askCurrent(tools, services.log);
-    if (current.kind === "failed") return refuse(`Alembic does not run. ${current.failure.reason}`);
+    if (current.kind === "failed") return refuse(t("Alembic does not run. {0}", current.failure.reason));
     if (!isRedirected(current.databases, throwaway.name))
       return refuse(
-        "env.py takes the database neither from the config nor from the environment, so it cannot be led to a throwaway database. Nothing was run.",
+        t(
+          "env.py takes the database neither from the config nor from the environment, so it cannot be led to a throwaway database. Nothing was run.",
+        ),
       );
-    tested.run.appendOutput(`On the throwaway database ${throwaway.name}.\r\n`);
+    tested.run.appendOutput(`${t("On the throwaway database {0}.", throwaway.name)}\r\n`);
     await testEach(services, tested, tools);
   } finally {
     await throwaway.remove();
@@ -72,7 +76,8 @@ const testEach = async (services: Services, tested: Tested, tools: Tools): Promi
     const ancestors = findApplied(project.revisions, [revision.id]).ids;
     const broken = [...failed].find((id) => ancestors.has(id));
     if (token.isCancellationRequested || broken !== undefined) {
-      if (broken !== undefined) run.appendOutput(`It stands on ${shortId(broken)}, which failed.\r\n`, undefined, item);
+      if (broken !== undefined)
+        run.appendOutput(`${t("It stands on {0}, which failed.", shortId(broken))}\r\n`, undefined, item);
       run.skipped(item);
       continue;
     }
@@ -130,7 +135,11 @@ const runOne = async (
   if (finished.exitCode === 0) return undefined;
   const failure = failureOf(finished, tools.folder);
   const sql = failure.sql === undefined ? [] : [`SQL: ${failure.sql}`];
-  const text = [`alembic ${command.join(" ")} failed: ${failure.reason}`, ...(failure.hints ?? []), ...sql].join("\n");
+  const text = [
+    t("{0} failed: {1}", `alembic ${command.join(" ")}`, failure.reason),
+    ...(failure.hints ?? []),
+    ...sql,
+  ].join("\n");
   const message = new vscode.TestMessage(log.mask(text));
   const file = vscode.Uri.parse(revision.uri).fsPath;
   const place = failure.places?.find((one) => one.file === file) ?? failure.place;

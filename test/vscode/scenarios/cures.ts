@@ -88,7 +88,7 @@ export const cures: Scenario = {
       await picks(/Restore the File of fade0011/).waitFor();
       assert.match(
         (await page.locator(".quick-input-widget input.input").getAttribute("placeholder")) ?? "",
-        /It is in "Wrap gifts" \(\w{8}, \d{4}-\d\d-\d\d\), a commit of feature\/gifts\./,
+        /It is in “Wrap gifts” \(\w{8}, \d{4}-\d\d-\d\d\), a commit of feature\/gifts\./,
       );
       await picture("lost");
       await picks(/Restore the File of fade0011/).click();
