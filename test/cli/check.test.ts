@@ -166,13 +166,27 @@ describe("the paths of check", () => {
     expect(code).toBe(0);
   });
 
-  test("a folder without revisions is clean", async () => {
-    const { out, code, err } = await retort(["check"], "-- README.md --\nhello\n");
+  test("a project that has no revision yet is clean", async () => {
+    const started = "-- alembic.ini --\n[alembic]\nscript_location = migrations\n-- migrations/env.py --\n";
+    const { code, err } = await retort(["check"], started);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+
+  test("a file that is no revision is none of ours, as a hook may name it", async () => {
+    const { out, code, err } = await retort(["check", "README.md"], "-- README.md --\nhello\n");
     expect({ out, code, err }).toEqual({ out: "0 files, 0 of 0 statements analysed, 0 findings\n", code: 0, err: "" });
   });
 });
 
 describe("bad input", () => {
+  test.each([
+    [[], "/repo"],
+    [["docs"], "docs"],
+  ])("a folder without a project is said to be one: %j", async (paths, name) => {
+    const { err, code } = await retort(["check", "--format", "json", ...paths], "-- docs/README.md --\nhello\n");
+    expect({ err, code }).toEqual({ err: `${name} holds no Alembic project and no revision files.\n`, code: 2 });
+  });
+
   test("a path that does not exist is named, and everything else is checked", async () => {
     const { out, err, code } = await retort(["check", "--format", "json", "nowhere", "migrations"], mixed);
     expect(code).toBe(2);

@@ -45,6 +45,14 @@ const missing = (path: string, shown: string): ProjectProblem => ({
   range: { start: 0, end: 0 },
 });
 
+/** A wrong folder would pass for a clean one. */
+const empty = (path: string, shown: string): ProjectProblem => ({
+  code: "empty",
+  message: `${shown} holds no Alembic project and no revision files.`,
+  file: path,
+  range: { start: 0, end: 0 },
+});
+
 async function exists(path: string, io: Io): Promise<boolean> {
   if ((await io.files.list(path).catch(() => [])) !== undefined) return true;
   try {
@@ -116,12 +124,19 @@ export async function openTargets(
     (await Promise.all(teams.values())).flatMap((team) => team.problems),
     io,
   );
+  const within = ({ project, files }: Target, some: readonly string[]): boolean =>
+    files.some(({ path }) => isCovered(path, project, some)) ||
+    isCovered(project.config.root, project, some) ||
+    isTroubled(project, some);
+  const idle = existing.filter(
+    (root) => !all.some((one) => within(one, [root])) && !problems.some(({ file }) => isWithin(root, file)),
+  );
+  const folders = await Promise.all(
+    idle.map(async (root) => ((await io.files.list(root)) === undefined ? [] : [root])),
+  );
   return {
-    targets: all.filter(
-      ({ project, files }) =>
-        files.length > 0 || isCovered(project.config.root, project, roots) || isTroubled(project, roots),
-    ),
-    problems: [...lost, ...problems],
+    targets: all.filter((one) => within(one, roots)),
+    problems: [...lost, ...folders.flat().map((root) => empty(root, displayPath(root, io.cwd))), ...problems],
     quick,
   };
 }
