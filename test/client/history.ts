@@ -7,7 +7,9 @@ export const projectOf = (
   over: Partial<ProjectNode> = {},
 ): ProjectNode => {
   const ids = Object.keys(parents);
-  const children = (id: string): string[] => ids.filter((other) => parents[other]?.includes(id));
+  const known = new Map<string, string[]>();
+  for (const id of ids) for (const parent of parents[id] ?? []) known.set(parent, [...(known.get(parent) ?? []), id]);
+  const children = (id: string): readonly string[] => known.get(id) ?? [];
   return {
     id: "project",
     name: "shop",
