@@ -259,6 +259,105 @@ with op.batch_alter_table("a", schema=None) as batch_op:
   });
 });
 
+/** A context manager before `upgrade()`, and a block under it that holds both halves. */
+const under = (manager: string, opened = "scope()"): string => `
+from contextlib import contextmanager, nullcontext, suppress
+
+@contextmanager
+def scope():
+${manager}
+
+
+def upgrade() -> None:
+    with ${opened}:
+        op.add_column("a", sa.Column("x", sa.Integer()))
+        op.execute("UPDATE a SET x = 1")
+
+
+def downgrade() -> None:
+    pass
+`;
+
+describe("a block under a context manager", () => {
+  test.each([
+    [
+      "that sets something for the session, by the dialect",
+      `    if op.get_bind().dialect.name == "sqlite":
+        op.execute("PRAGMA foreign_keys=off")
+        yield op
+        op.execute("PRAGMA foreign_keys=on")
+    else:
+        op.execute("SET LOCAL lock_timeout = '5s'")
+        yield op`,
+    ],
+    [
+      "that asks the database on another dialect only",
+      `    connection = op.get_bind()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    sequence = connection.execute(sa.text("SELECT seq FROM sqlite_sequence")).scalar()
+    yield
+    if sequence is not None:
+        connection.execute(sa.text("UPDATE sqlite_sequence SET seq = :seq"), {"seq": sequence})`,
+    ],
+    [
+      "that hands on what goes wrong",
+      `    bind = op.get_context().bind
+    if not (bind and bind.dialect.name == "sqlite"):
+        yield
+    else:
+        try:
+            op.execute("BEGIN")
+            yield
+            op.execute("END")
+        except Exception:
+            op.execute("ROLLBACK")
+            raise`,
+    ],
+  ])("%s is repeated around each half", async (_, manager) => {
+    const { up, texts } = await splits(under(manager));
+    expect(up).toEqual({
+      expand: `with scope():\nop.add_column("a", sa.Column("x", sa.Integer()))`,
+      backfill: `with scope():\nop.execute("UPDATE a SET x = 1")`,
+    });
+    for (const text of texts) expect(text).toContain("def scope():");
+  });
+
+  test.each([
+    [
+      "that asks what the database holds",
+      `    if sa.inspect(op.get_bind()).has_table("a"):
+        yield
+    else:
+        yield`,
+    ],
+    ["that changes rows of its own", `    op.execute("UPDATE log SET n = 1")\n    yield`],
+    [
+      "that ends what goes wrong",
+      `    try:
+        yield
+    except Exception:
+        pass`,
+    ],
+    [
+      "that chooses by what was read",
+      `    if op.get_bind().execute(sa.text("SELECT 1 FROM a")).scalar():
+        op.execute("SET lock_timeout = 0")
+    yield`,
+    ],
+  ])("%s is refused", async (_, manager) => {
+    await refuses(split, source(under(manager)), /^The `with` block on line \d+ changes both schema and data/);
+  });
+
+  test("that is opened beside a batch block is asked as well", async () => {
+    const batch = 'op.batch_alter_table("a") as batch_op';
+    const { up } = await splits(under("    yield", `scope(), ${batch}`));
+    expect(up["backfill"]).toBe(`with scope(), ${batch}:\nop.execute("UPDATE a SET x = 1")`);
+    await refuses(split, source(under("    yield", `suppress(ValueError), ${batch}`)), /cannot be repeated/);
+  });
+});
+
 describe("what statements need goes with them", () => {
   test("pure locals are made again, also where one name is bound several times", async () => {
     const { up } = await splits(`

@@ -4,6 +4,7 @@
  */
 import { expect } from "vitest";
 import { ancestors } from "../../server/src/history/path.ts";
+import { appliesTo } from "../../server/src/model/applies.ts";
 import type { Operation } from "../../server/src/model/revision.ts";
 import { environmentFileOf } from "../../server/src/project/environment-file.ts";
 import { replayOf } from "../../server/src/project/replay.ts";
@@ -204,6 +205,8 @@ const signature = ({ kind, table, name, columns, sql }: Operation): string =>
 const changesOf = (project: Project): readonly string[] =>
   [...project.files.values()]
     .flatMap((file) => file.upgrades.flatMap((upgrade) => upgrade.operations))
+    // What a helper does on another dialect goes with each of its calls, as of a context manager that is opened twice.
+    .filter((operation) => operation.calls.length === 0 || appliesTo(operation, project.config.dialect))
     .filter((operation) => operation.effect === "schema" || operation.effect === "data" || operation.kind === "opaque")
     .map(signature)
     .sort();

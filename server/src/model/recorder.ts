@@ -5,6 +5,7 @@ import { elsewhere } from "../syntax/modules.ts";
 import type { Node } from "../syntax/node.ts";
 import type { Call, Value } from "../syntax/value.ts";
 import type { Range } from "../text/range.ts";
+import { isFor } from "./applies.ts";
 import { contextOf, contextWithin } from "./contexts.ts";
 import { holdsHandle, isRepeatable, originOf, suspicionOf } from "./foreign.ts";
 import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
@@ -43,6 +44,8 @@ interface Trace {
   effect: boolean;
   state: boolean;
   context?: Context;
+  /** See `Compound`. */
+  managed?: boolean;
 }
 
 /** A function that is being run. */
@@ -53,6 +56,7 @@ interface Helper {
   readonly contexts: number;
   /** What is called for its effect in there says nothing about the database. */
   readonly isAsked: boolean;
+  readonly manages: boolean;
 }
 
 export interface Recorder extends Watcher {
@@ -153,6 +157,9 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     }
   };
 
+  /** It is known where the value comes from, and that is not the database. */
+  const isFree = (value: Value): boolean => !isUnstable(value) && !anyWithin(value, ({ kind }) => kind === "unknown");
+
   const isUnstable = (value: Value): boolean =>
     anyWithin(value, (part) => unstable.has(part) || roleOf(part) === "result" || roleOf(part) === "inspector");
 
@@ -168,7 +175,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       const call = { helper: frame.name, range, ...(frame.path === undefined ? {} : { path: frame.path }) };
       const from = helpers.at(-1);
       const isAsked = from?.call.path === undefined ? isAskedOnly(frame) : from.isAsked;
-      helpers.push({ call, place: frame, contexts: contexts.length, isAsked });
+      helpers.push({ call, place: frame, contexts: contexts.length, isAsked, manages: frame.manages === true });
       try {
         return run();
       } finally {
@@ -190,7 +197,10 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       if (context && frame.range.start === trace.node.start && frame.range.end === trace.node.end)
         trace.context ??= context;
       if (tested && isUnstable(tested)) trace.state = true;
+      if (frame.kind === "with" && !context)
+        trace.managed = (trace.managed ?? true) && (frame.managed === true || opensNothing(frame.value));
     }
+    if (trace && helpers[0]?.manages === true && !answersTheSame(frame, context)) trace.managed = false;
     const iteration = frame.kind === "loop" && frame.over ? iterate(frame.over) : undefined;
     if (iteration && trace) trace.state = true;
     const before = operations.length;
@@ -202,6 +212,14 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
       if (context?.kind === "batch") flush(before);
     }
   };
+
+  /** What a context manager asks for is no other in another revision; what does not run here is of no matter. */
+  const answersTheSame = (frame: Frame, context: Context | undefined): boolean =>
+    frame.kind === "try" ||
+    frame.kind === "with" ||
+    (context?.kind === "branch" && (context.on === "dialect" || context.on === "offline")) ||
+    (frame.kind === "branch" && context?.kind === "branch" && context.on === "other" && isFree(frame.test)) ||
+    !contexts.every((one) => isFor(one, dialect));
 
   const placed = (context: Context | undefined): Context | undefined => {
     if (!context || isHere(context.range)) return context;
@@ -339,6 +357,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
         purity: purityOf(node, trace),
         mutated: [...(trace?.mutated ?? [])],
         ...(trace?.context ? { context: trace.context } : {}),
+        ...(trace?.managed === undefined ? {} : { managed: trace.managed }),
       };
     },
     get overflows() {
@@ -372,6 +391,14 @@ const opening: ReadonlySet<string | undefined> = new Set([
   "engine_from_config",
   "raw_connection",
 ]);
+
+/** `contextlib.nullcontext()`, or a choice between that and something for a dialect that needs more. */
+const opensNothing = (value: Value): boolean =>
+  value.kind === "choice"
+    ? value.options.some(opensNothing) && value.options.every((one) => opensNothing(one) || suppresses(one))
+    : value.kind === "call" && lastName(value.callee) === "nullcontext";
+
+const suppresses = (value: Value): boolean => value.kind === "call" && lastName(value.callee) === "suppress";
 
 /** The driver's connection beneath one of SQLAlchemy's. */
 const isBeneath = (value: Value): boolean =>

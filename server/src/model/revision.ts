@@ -159,6 +159,11 @@ export interface Compound {
   /** The first line(s) up to and including the colon. */
   readonly head: Range;
   readonly context?: Context;
+  /**
+   * Of a `with`, that opens more than batch and autocommit blocks. True: context managers of the project, which ask for
+   * nothing but the dialect and offline mode; what they do around the block is among the operations of the statement.
+   */
+  readonly managed?: boolean;
   readonly blocks: readonly { readonly head: Range; readonly statements: readonly Statement[] }[];
 }
 

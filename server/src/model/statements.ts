@@ -13,6 +13,7 @@ export interface Shown {
   /** Names of lists and dictionaries that it changes in place. */
   readonly mutated: readonly string[];
   readonly context?: Context;
+  readonly managed?: boolean;
 }
 
 export interface Body {
@@ -55,7 +56,7 @@ export function readStatements(nodes: readonly Node[], whole: Range, text: strin
   const ends = nodes.map((node) => ({ start: node.start, end: Math.max(node.end, endOfOwnLines(text, node)) }));
   const placed = divideLines(text, whole, ends);
   return nodes.map((node, i): Statement => {
-    const { operations, purity, mutated, context } = show(node);
+    const { operations, purity, mutated, context, managed } = show(node);
     const { binds, uses } = namesOf(node, text);
     const { lines, shared } = placed[i] ?? { lines: node, shared: true };
     const blocks = blocksOf(node, text).map(({ head, nodes: inside, whole: range }) => ({
@@ -72,7 +73,9 @@ export function readStatements(nodes: readonly Node[], whole: Range, text: strin
       uses,
       purity,
       operations,
-      ...(head && compound.has(node.type) ? { compound: { head, blocks, ...(context ? { context } : {}) } } : {}),
+      ...(head && compound.has(node.type)
+        ? { compound: { head, blocks, ...(context && { context }), ...(managed !== undefined && { managed }) } }
+        : {}),
     };
   });
 }

@@ -24,7 +24,13 @@ export type Frame =
       readonly endless: boolean;
       readonly range: Range;
     }
-  | { readonly kind: "with"; readonly value: Value; readonly range: Range }
+  | {
+      readonly kind: "with";
+      readonly value: Value;
+      readonly range: Range;
+      /** A context manager of the project, which was run and hands on what its block raises. */
+      readonly managed?: true;
+    }
   | { readonly kind: "try"; readonly range: Range }
   | {
       readonly kind: "helper";
@@ -37,6 +43,8 @@ export type Frame =
       /** What becomes of its result, and what it is given, the object of a method included; of a call that is in the code. */
       readonly use?: Use;
       readonly given?: readonly Value[];
+      /** It is run as the context manager of a `with`. */
+      readonly manages?: true;
     };
 
 export interface Watcher {

@@ -212,7 +212,7 @@ export function runManager(
 ): Completion {
   let completion: Completion | undefined;
   const { range } = invocation;
-  enter(vm, definition, invocation, (own, code, scope) => {
+  const manages = (own: Interpreter, code: Code, scope: Scope): Value => {
     const always = yieldsOf(code.node).length > 1;
     const resume = (yielded: Value): void => {
       if (completion !== undefined) return;
@@ -231,14 +231,15 @@ export function runManager(
       vm.running.pop();
     }
     return { kind: "scalar", value: null, range: rangeOf(range) };
-  });
+  };
+  enter(vm, definition, invocation, manages, true);
   return completion ?? block(unknown("what a context manager gives", range));
 }
 
 type Enter = (own: Interpreter, code: Code, scope: Scope) => Value;
 
 /** Runs the code of a function, as its own module sees it, with its parameters bound. */
-function enter(vm: Interpreter, definition: Definition, invocation: Invocation, body: Enter): Value {
+function enter(vm: Interpreter, definition: Definition, invocation: Invocation, body: Enter, manages?: true): Value {
   const code = vm.code.get(definition);
   if (!code) return unknown("a function that cannot be found", invocation.range);
   if (vm.running.some(({ node }) => node === code.node))
@@ -260,6 +261,7 @@ function enter(vm: Interpreter, definition: Definition, invocation: Invocation, 
     ...(code.home.isMain || code.home.path === undefined ? {} : { path: code.home.path }),
     use: invocation.use,
     given: [...invocation.args.map((arg) => arg.value), ...(code.self ? [code.self] : [])],
+    ...(manages && { manages }),
   };
   return vm.watcher.within(frame, () => body(own, code, scope));
 }

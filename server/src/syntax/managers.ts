@@ -18,23 +18,29 @@ export function executeWith(vm: Interpreter, node: Node, scope: Scope): Completi
     const expression = aliased ? item.children[0] : item;
     const target = aliased ? item.children[1] : undefined;
     if (!expression) return open(index + 1);
-    const enter = (value: Value): Completion => {
+    const enter: Enter = (value, managed) => {
       if (target) {
         vm.assign(target, value, scope);
         vm.watcher.bound(value);
       }
-      return vm.watcher.within({ kind: "with", value, range: rangeOf(node) }, () => open(index + 1));
+      const frame = { kind: "with" as const, value, range: rangeOf(node), ...(managed && { managed }) };
+      return vm.watcher.within(frame, () => open(index + 1));
     };
     return manage(vm, expression, scope, enter);
   };
   return open(0);
 }
 
+type Enter = (value: Value, managed?: true) => Completion;
+
 /** Opens what the expression gives, lets `enter` run the block, and closes it. */
-function manage(vm: Interpreter, expression: Node, scope: Scope, enter: (value: Value) => Completion): Completion {
+function manage(vm: Interpreter, expression: Node, scope: Scope, enter: Enter): Completion {
   const invocation = expression.type === "call" ? readInvocation(vm, expression, scope, "assignment") : undefined;
   const definition = invocation && managerOf(vm, invocation.callee);
-  if (definition) return runManager(vm, definition, invocation, enter);
+  if (definition) {
+    const passesOn = !swallows(vm.code.get(definition)?.node);
+    return runManager(vm, definition, invocation, (value) => enter(value, passesOn || undefined));
+  }
   const value = invocation ? vm.invoke(invocation) : vm.evaluate(expression, scope, "assignment");
   if (!isOwnObject(value)) return enter(value);
   const range = rangeOf(expression);
@@ -58,4 +64,14 @@ function managerOf(vm: Interpreter, callee: Value): Definition | undefined {
     isGenerator(code.node)
     ? callee
     : undefined;
+}
+
+/** It may end what its block raises, so that the code after the `with` goes on. */
+function swallows(node: Node | undefined): boolean {
+  if (!node) return true;
+  if (node.type === "except_clause") {
+    const last = childOf(node, "block")?.children.at(-1);
+    return last?.type !== "raise_statement";
+  }
+  return node.children.some(swallows);
 }

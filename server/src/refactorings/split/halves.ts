@@ -1,4 +1,5 @@
 /** To which half each operation of a direction belongs, and what the direction says about its own tables. */
+import { appliesTo } from "../../model/applies.ts";
 import { maybeSame, ownName, relationsOf, type Circumstances } from "../../model/footprint.ts";
 import { isContracting } from "../../model/order.ts";
 import type { Direction, Operation, Statement } from "../../model/revision.ts";
@@ -11,6 +12,8 @@ export interface Halves {
   /** `undefined`: neither; it goes with what it is needed for. `"unknown"`: could be either. */
   readonly of: (operation: Operation) => Half | "unknown" | undefined;
   readonly contracts: (operation: Operation) => boolean;
+  /** Whether it can run on the project's server. */
+  readonly runs: (operation: Operation) => boolean;
   /** Changes the definition of a table that was there before. */
   readonly changesExisting: (operation: Operation) => boolean;
   readonly known: Circumstances;
@@ -59,6 +62,7 @@ export function judgeHalves(direction: Direction, upgrade: Direction, project: P
   };
   return {
     of,
+    runs: (operation) => appliesTo(operation, project.config.dialect),
     contracts: (operation) =>
       isContracting(operation) && own(operation.table) === undefined && of(operation) === "schema",
     changesExisting: (operation) =>

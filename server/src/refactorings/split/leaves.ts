@@ -42,13 +42,17 @@ export function readLeaves(
 ): readonly Leaf[] {
   const leaves: Leaf[] = [];
   const visit = (statement: Statement, frames: readonly Statement[]): void => {
-    const operations = statement.operations.flatMap((index) => direction.operations[index] ?? []);
+    const around = new Set(aroundBlocks(statement));
+    const operations = statement.operations.flatMap((index) =>
+      around.has(index) ? [] : (direction.operations[index] ?? []),
+    );
     const found = new Set(operations.flatMap((operation) => halves.of(operation) ?? []));
     const mixed = mixing === "refused" && found.has("schema") && found.has("data");
     const exits = contains(statement, ["return", "raise"]) && statement.kind !== "def" && statement.kind !== "class";
     const leavesEarly = exits && statement.compound !== undefined && contains(statement, ["return"]) && found.size > 0;
-    if (mixed || leavesEarly || (mustOpen(statement, operations) && whyClosed(file, statement) === undefined)) {
-      const why = whyClosed(file, statement);
+    const closed = (): string | undefined => whyClosed(file, statement, direction, halves);
+    if (mixed || leavesEarly || (mustOpen(statement, operations) && closed() === undefined)) {
+      const why = closed();
       if (why !== undefined)
         throw new Refused(
           leavesEarly && !mixed ? whyExit(file, statement) : whyMixed(file, statement, operations, why),
@@ -92,6 +96,7 @@ export function hasPureHeads(file: RevisionFile, statement: Statement): boolean 
     const head = statement.compound && slice(file.text, statement.compound.head);
     return head !== undefined && !/\b(?:execute|scalar|inspect|query|fetch\w*|reflect\w*\()/.test(head);
   }
+  if (statement.compound?.managed === true) return true;
   return (statement.compound?.blocks ?? []).every(({ head }) =>
     [...slice(file.text, head).matchAll(/([\p{L}_][\p{L}\p{N}_]*)\s*\(/gu)].every(
       ([, name = ""]) => answersTheSame.has(name) || asksDialect.test(name),
@@ -107,14 +112,28 @@ const isPureTest = (file: RevisionFile, statement: Statement): boolean => {
   );
 };
 
+/** What the statement does besides what stands in its blocks. */
+function headOperations(statement: Statement): readonly number[] {
+  const inner = new Set(inside(statement).flatMap(({ operations }) => operations));
+  return statement.operations.filter((index) => !inner.has(index));
+}
+
+/** What context managers of the project do around the blocks in a statement: it goes with each block. */
+const aroundBlocks = (statement: Statement): readonly number[] =>
+  [statement, ...inside(statement)].flatMap((one) => (one.compound?.managed === true ? headOperations(one) : []));
+
+/** It ends with the block that it was done for: it may be done again around each half of the block. */
+const isScoped = (operation: Operation, { runs }: Halves): boolean =>
+  operation.effect === "session" || operation.effect === "transaction" || !runs(operation);
+
 /** Why a compound statement cannot be repeated around each half of what it holds; `undefined` where it can. */
-function whyClosed(file: RevisionFile, statement: Statement): string | undefined {
+function whyClosed(file: RevisionFile, statement: Statement, direction: Direction, halves: Halves): string | undefined {
   const { compound } = statement;
   if (compound === undefined) return "it is one statement";
   if (inside(statement).some(({ kind, shared }) => kind === "other" || shared))
     return "it holds statements that cannot be taken apart";
-  const inner = new Set(inside(statement).flatMap(({ operations }) => operations));
-  const headActs = statement.operations.some((index) => !inner.has(index));
+  const heads = headOperations(statement).flatMap((index) => direction.operations[index] ?? []);
+  const headActs = compound.managed === true ? !heads.every((one) => isScoped(one, halves)) : heads.length > 0;
   if (headActs || !hasPureHeads(file, statement)) {
     if (statement.kind === "if")
       return "its test asks what the database holds, and would answer otherwise in a second revision";
@@ -127,7 +146,7 @@ function whyClosed(file: RevisionFile, statement: Statement): string | undefined
         ? undefined
         : "its test asks what the database holds, and would answer otherwise in a second revision";
     case "with":
-      return context?.kind === "batch" || context?.kind === "autocommit"
+      return (compound.managed ?? (context?.kind === "batch" || context?.kind === "autocommit"))
         ? undefined
         : "what it opens cannot be repeated";
     case "for":
