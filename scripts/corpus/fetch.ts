@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { packages } from "./packages.ts";
+import { extendedPackages, packages } from "./packages.ts";
 
 const run = promisify(execFile);
 
@@ -14,7 +14,7 @@ const cache = path.join(root, ".cache", "corpus");
 
 /** Migrations, their env.py and templates, and configs; support modules beside the revisions come with them. */
 const isWanted = (name: string): boolean =>
-  /(^|\/)(_?migrations?|db_migrations|alembic\w*)\//.test(name)
+  /(^|\/)(_?migrations?|db_migrations|migrate_repo|alembic\w*)\//.test(name)
     ? /\.(py|ini|mako)$/.test(name)
     : /(^|\/)alembic\.ini$/.test(name);
 
@@ -28,7 +28,7 @@ export async function fetchCorpus(
 ): Promise<readonly string[]> {
   const folders: string[] = [];
   for (const name of names) {
-    const version = packages[name];
+    const version = packages[name] ?? extendedPackages[name];
     if (version === undefined) throw new Error(`${name} is not in scripts/corpus/packages.ts`);
     const folder = path.join(cache, `${name}-${version}`);
     if (!existsSync(folder)) {

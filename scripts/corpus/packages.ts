@@ -12,3 +12,21 @@ export const packages: Readonly<Record<string, string>> = {
   optuna: "5.0.0",
   prefect: "3.9.1",
 };
+
+/** More of them, for a look beyond: fetched only where `--extended` asks for them. */
+export const extendedPackages: Readonly<Record<string, string>> = {
+  "aiida-core": "2.9.4",
+  "argilla-server": "2.8.0",
+  buildbot: "4.3.0",
+  ckan: "2.12.0",
+  "ethyca-fides": "2.86.2",
+  faradaysec: "5.25.2",
+  indico: "3.3.14",
+  ironic: "39.0.0",
+  lemur: "1.9.3",
+  manila: "23.0.1",
+  octavia: "19.0.0",
+  pgadmin4: "9.18",
+  rucio: "41.5.1",
+  zenml: "0.98.0",
+};

@@ -141,16 +141,19 @@ export function readFixture(source: string): Fixture {
   const members = parseTxtar(source);
   const committed = members.filter(({ path }) => path.startsWith(onMain));
   const working = readMembers(members.filter((member) => !committed.includes(member)));
-  if (committed.length === 0) return working;
-  const { files } = readMembers(committed.map(({ path, text }) => ({ path: path.slice(onMain.length), text })));
-  return { ...working, committed: files };
+  const [first] = committed;
+  if (first === undefined) return working;
+  // The first of them follows the member above.
+  const { parent } = readMembers(members.slice(0, members.indexOf(first)));
+  const own = committed.map(({ path, text }) => ({ path: path.slice(onMain.length), text }));
+  return { ...working, committed: readMembers(own, parent).files };
 }
 
-function readMembers(members: readonly Member[]): Fixture {
+function readMembers(members: readonly Member[], above?: string): Fixture & { readonly parent: string | undefined } {
   const files = new Map<string, string>();
   const expected: Expected[] = [];
   let cursor: Fixture["cursor"];
-  let parent: string | undefined;
+  let parent = above;
   for (const { path, text: raw } of members) {
     const { text: short, marks, cursors } = readMarks(raw);
     const complete =
@@ -166,5 +169,5 @@ function readMembers(members: readonly Member[]): Fixture {
     if (start !== undefined && end !== undefined) cursor = { path, offset: complete.at(start), end: complete.at(end) };
     if (isRevision(path)) parent = ownId(complete.text) ?? parent;
   }
-  return { files, expected, ...(cursor === undefined ? {} : { cursor }) };
+  return { files, expected, parent, ...(cursor === undefined ? {} : { cursor }) };
 }

@@ -45,10 +45,10 @@ export function contextOf(frame: Frame, roleOf: RoleOf): Context | undefined {
 }
 
 function loopedOver(
-  { over, constant, endless }: Extract<Frame, { kind: "loop" }>,
+  { over, constant, endless, again }: Extract<Frame, { kind: "loop" }>,
   roleOf: RoleOf,
 ): Extract<Context, { kind: "loop" }>["over"] {
-  if (endless) return "endless";
+  if (endless || [over, again].some(asksForRows)) return "endless";
   if (constant) return "constant";
   if (!over) return "other";
   if (isDatabaseFree(over, roleOf)) return over.kind === "unknown" ? "other" : "constant";
@@ -56,6 +56,13 @@ function loopedOver(
 }
 
 const fromDatabase: readonly Role[] = ["result", "inspector", "connection", "session"];
+
+/** `while result.rowcount > 0`: as long as a statement finds rows. */
+function asksForRows(test: Value | undefined): boolean {
+  if (test?.kind === "operator" && test.operands.length === 2)
+    return [">", "!=", ">="].includes(test.operator) && asksForRows(test.operands[0]);
+  return test?.kind === "member" && test.name === "rowcount";
+}
 
 /** Built from constants only. */
 const isDatabaseFree = (over: Value, roleOf: RoleOf): boolean =>

@@ -1,13 +1,30 @@
 import type { Judged } from "../facts/judged.ts";
-import { renderName } from "../sql/action.ts";
+import type { Context } from "../model/revision.ts";
+import { renderName, sameName, type QualifiedName } from "../sql/action.ts";
 import { at, defineRule, type Found } from "./define.ts";
 
 interface Endless extends Found {
   readonly says: string;
 }
 
-const isInEndlessLoop = ({ operation: { context } }: Judged): boolean =>
-  context.some((one) => one.kind === "loop" && one.over === "endless");
+type Loop = Extract<Context, { kind: "loop" }>;
+
+const endlessLoopOf = ({ operation: { context } }: Judged): Loop | undefined =>
+  context.find((one): one is Loop => one.kind === "loop" && one.over === "endless");
+
+/** What else the loop does to the rows of the table, or may do. */
+const isMoving = (from: QualifiedName, loop: Loop, all: readonly Judged[]): boolean =>
+  all.some(({ isUnderstood, operation: { effect, table, context } }) => {
+    if (!context.some((one) => one.range.start === loop.range.start && one.kind === "loop")) return false;
+    return !isUnderstood || (effect === "data" && (table === undefined || sameName(table, from)));
+  });
+
+/** Why a turn copies the same rows again. */
+function recopies({ operation: { details, table } }: Judged, loop: Loop, all: readonly Judged[]): string | undefined {
+  const from = details.recopies;
+  if (from === undefined || table === undefined || isMoving(from, loop, all)) return undefined;
+  return `This loop chooses rows of ${renderName(from)} without looking at what it has copied to ${renderName(table)}: it takes the same rows again, and ends at a duplicate key or never.`;
+}
 
 /** Whether the column is known to hold no NULL. */
 function isRequired(one: Judged, column: string): boolean {
@@ -57,7 +74,8 @@ dead ones.`,
     "A new value that cannot be NULL: a constant, `coalesce(…, 'x')`, `concat(…)`, a column that is NOT NULL in the replayed schema.",
     "A choice that leaves out the rows in question: `AND old IS NOT NULL`.",
     "A choice with a parameter beside LIMIT's, as the last id is.",
-    "DELETE: what is deleted is not found again.",
+    "DELETE: what is deleted is not found again; and a copy whose rows the same loop deletes.",
+    "A copy with ON CONFLICT, an OFFSET, or a query that looks at what was copied.",
     "Expressions of which is not known when they are NULL.",
   ],
   sources: ["https://www.postgresql.org/docs/current/functions-string.html"],
@@ -100,8 +118,38 @@ while True:
       title: "A choice that does not look at what is set",
       code: `while True:\n    result = op.get_bind().execute(sa.text("UPDATE t SET b = 1 WHERE id IN (SELECT id FROM t LIMIT 100)"))\n    if result.rowcount == 0:\n        break\n`,
     },
+    {
+      title: "Ids that were fetched before",
+      code: `t = sa.table("t", sa.column("id"), sa.column("a"), sa.column("b"))
+while True:
+    ids = op.get_bind().execute(sa.select(t.c.id).where(t.c.b.is_(None)).limit(100)).scalars().all()
+    if not ids:
+        break
+    op.execute(t.update().where(t.c.id.in_(ids)).values(b=sa.func.lower(t.c.a)))
+`,
+    },
+    {
+      title: "A copy that does not look at what it has copied",
+      code: `while True:\n    result = op.get_bind().execute(sa.text("INSERT INTO archive (id) SELECT id FROM t LIMIT 100"))\n    if result.rowcount == 0:\n        break\n`,
+    },
   ],
   passes: [
+    {
+      title: "Ids of which each turn remembers the last",
+      code: `t = sa.table("t", sa.column("id"), sa.column("a"), sa.column("b"))
+last = 0
+while True:
+    ids = op.get_bind().execute(sa.select(t.c.id).where(t.c.id > last).order_by(t.c.id).limit(100)).scalars().all()
+    if not ids:
+        break
+    op.execute(t.update().where(t.c.id.in_(ids)).values(b=t.c.a))
+    last = ids[-1]
+`,
+    },
+    {
+      title: "Rows that move, copied and deleted",
+      code: `while True:\n    op.execute("INSERT INTO archive (id) SELECT id FROM t ORDER BY id LIMIT 100")\n    result = op.get_bind().execute(sa.text("DELETE FROM t WHERE id IN (SELECT id FROM t ORDER BY id LIMIT 100)"))\n    if result.rowcount == 0:\n        break\n`,
+    },
     {
       title: "A constant",
       code: `while True:\n    result = op.get_bind().execute(sa.text("UPDATE t SET b = 1 WHERE id IN (SELECT id FROM t WHERE b IS NULL LIMIT 100)"))\n    if result.rowcount == 0:\n        break\n`,
@@ -117,7 +165,8 @@ while True:
   ],
   *detect({ judged }) {
     for (const one of judged) {
-      const says = one.isUnderstood && isInEndlessLoop(one) ? reasonOf(one) : undefined;
+      const loop = one.isUnderstood ? endlessLoopOf(one) : undefined;
+      const says = loop && (reasonOf(one) ?? recopies(one, loop, judged));
       if (says === undefined) continue;
       const endless: Endless = { ...at(one), says };
       yield endless;

@@ -271,6 +271,8 @@ export interface Details {
   readonly nowait?: true;
   /** `update`: how it takes some rows at a time. */
   readonly batch?: BatchDefinition;
+  /** `insert` with a query: it takes some rows of this table, and would take the same ones again. */
+  readonly recopies?: QualifiedName;
   /** `insert`, `update`: a part of a column is set, an element of an array or a field; then its name may come twice. */
   readonly setsParts?: true;
   /** `insert`, `update`, `delete`, and `select` of other servers than PostgreSQL: functions that it calls. */

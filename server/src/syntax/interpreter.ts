@@ -22,6 +22,8 @@ export type Frame =
       readonly over: Value | undefined;
       readonly constant: boolean;
       readonly endless: boolean;
+      /** What its test comes to after a turn, where that is not known before. */
+      readonly again?: Value | undefined;
       readonly range: Range;
     }
   | {
@@ -138,7 +140,7 @@ export interface Session {
   /** Lists and dictionaries, as they were before they were changed in place. */
   readonly changed: WeakSet<Value>;
   /** A loop is being tried out, and whether something in it is not known: see `while.ts`. */
-  readonly trial: { isOn: boolean; hasFailed: boolean };
+  readonly trial: { isOn: boolean; hasFailed: boolean; undecided?: Value | undefined };
   /** Depth and amount of work left; where nothing is left, values are unknown and `exhausted` is set. */
   readonly limits: { depth: number; steps: number; exhausted: boolean };
   /** What only somebody who asks from outside of the run knows. */

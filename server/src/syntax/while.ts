@@ -1,9 +1,9 @@
 /** `while`: turned as often as Python would where its tests are known, else once for any number of turns. */
 import { executeElse } from "./compound.ts";
-import { maximalTurns, rangeOf, type Completion, type Interpreter } from "./interpreter.ts";
-import { childOf, type Node } from "./node.ts";
+import { maximalTurns, rangeOf, unknown, type Completion, type Frame, type Interpreter } from "./interpreter.ts";
+import { childOf, textOf, walk, type Node } from "./node.ts";
 import { truthOf } from "./operators.ts";
-import type { Scope } from "./scope.ts";
+import { lookUp, type Scope } from "./scope.ts";
 import type { Value } from "./value.ts";
 
 export function executeWhile(vm: Interpreter, node: Node, scope: Scope): Completion {
@@ -27,6 +27,7 @@ function canBeCounted(vm: Interpreter, node: Node, scope: Scope): boolean {
   const exhausted = vm.limits.exhausted;
   vm.trial.isOn = true;
   vm.trial.hasFailed = false;
+  vm.trial.undecided = undefined;
   vm.watcher = {
     ...vm.silence,
     within: (other, run) => {
@@ -65,10 +66,12 @@ function turnAll(vm: Interpreter, node: Node, scope: Scope): Completion | undefi
     const over = vm.evaluate(condition, scope);
     const truth = truthOf(over);
     if (truth === false) return "next";
-    if (truth === undefined) return undefined;
-    const completion = vm.watcher.within({ kind: "loop", over, constant: true, endless: false, range }, () =>
-      vm.execute(bodyOf(node), scope),
-    );
+    if (truth === undefined) {
+      vm.trial.undecided = over;
+      return undefined;
+    }
+    const frame: Frame = { kind: "loop", over, constant: true, endless: false, range };
+    const completion = vm.watcher.within(frame, () => vm.execute(bodyOf(node), scope));
     if (completion !== "next" && completion !== "continue") return completion;
   }
   return undefined;
@@ -76,13 +79,31 @@ function turnAll(vm: Interpreter, node: Node, scope: Scope): Completion | undefi
 
 function turnOnce(vm: Interpreter, node: Node, scope: Scope): Completion {
   const [condition] = node.children;
+  // Of the last trial, which was of this loop.
+  const again = vm.trial.undecided;
+  vm.trial.undecided = undefined;
   const over: Value | undefined = condition ? vm.evaluate(condition, scope) : undefined;
   const truth = over && truthOf(over);
   const isTrue = over?.kind === "scalar" && condition?.type === "true";
   if (truth === false && isTrue) return "next";
   const endless = truth === true && (condition?.type === "true" || condition?.type === "integer");
-  vm.watcher.within({ kind: "loop", over, constant: false, endless, range: rangeOf(node) }, () => {
-    vm.journal.loop(() => void vm.execute(bodyOf(node), scope), rangeOf(node));
+  vm.watcher.within({ kind: "loop", over, constant: false, endless, again, range: rangeOf(node) }, () => {
+    vm.journal.loop(() => {
+      forgetCounted(vm, node, scope);
+      vm.execute(bodyOf(node), scope);
+    }, rangeOf(node));
   });
   return "next";
+}
+
+/** A number that a turn sets is another in the next, of which there is no telling. */
+function forgetCounted(vm: Interpreter, node: Node, scope: Scope): void {
+  for (const { type, children } of walk(node)) {
+    const [target] = children;
+    if (!/^(?:augmented_)?assignment$/.test(type) || target?.type !== "identifier") continue;
+    const name = textOf(vm.text, target);
+    const value = lookUp(scope, name);
+    if (value?.kind === "scalar" && typeof value.value === "number")
+      vm.journal.bind(scope, name, unknown("a number that changes from turn to turn", target, value));
+  }
 }

@@ -4,6 +4,7 @@ import type { Argument, Value } from "../../syntax/value.ts";
 import { assignments, constantsOf, keysOf, namesOfColumns } from "./assignments.ts";
 import { chainOf, type Link } from "./chains.ts";
 import { columnReference } from "./columns.ts";
+import { batchOf, recopiedBy } from "./compile/batch.ts";
 import { numberOfRows } from "./directives/rows.ts";
 import { action, type Sketch } from "./draft.ts";
 import { onColumns, onTable } from "./entities.ts";
@@ -165,6 +166,7 @@ function readUpdate({ statement, table, parameters, dialect, doubts }: Write): S
     dialect,
   );
   const setsNull = assigned.size > 0 && [...assigned.values()].every(isNull);
+  const batch = table && doubts.length === 0 ? batchOf(table, conditions(statement), assigned, dialect) : undefined;
   return {
     action: action({
       kind: "update",
@@ -172,7 +174,7 @@ function readUpdate({ statement, table, parameters, dialect, doubts }: Write): S
       table,
       columns,
       touches: [...onTable("update", table), ...onColumns("update", table, columns), ...reads.touches],
-      details: { ...whereOf(statement), setsNull: setsNull || undefined, constants: constantsOf([...assigned]) },
+      details: { ...whereOf(statement), setsNull: setsNull || undefined, constants: constantsOf([...assigned]), batch },
       incomplete: isVague(table, reads),
     }),
     doubts: [...doubts, ...reads.unknown],
@@ -203,6 +205,10 @@ function readInsert({ statement, table, parameters, dialect, doubts }: Write): S
         rows: query ? undefined : rowsOf(statement, parameters),
         onConflict: conflicts(statement).length > 0 || ignoring(statement) || undefined,
         constants: constantsOf([...assigned]),
+        recopies:
+          query && table && conflicts(statement).length === 0
+            ? recopiedBy(table, query.args[1]?.value, dialect)
+            : undefined,
       } satisfies {
         [K in keyof Details]?: Details[K] | undefined;
       },

@@ -1,5 +1,6 @@
-/** How an UPDATE that takes some rows at a time chooses them, and whether it leaves them chosen. */
-import type { Node, UpdateStmt } from "libpg-query";
+/** How a statement that takes some rows at a time chooses them, and whether it leaves them chosen. */
+import type { InsertStmt, Node, UpdateStmt } from "libpg-query";
+import { sameName, type QualifiedName } from "../action.ts";
 import type { BatchDefinition, NullWhen } from "../definition.ts";
 import { hasHole } from "../hole.ts";
 import { all, as, isNull, nameOfTable, strings } from "./tree.ts";
@@ -24,6 +25,25 @@ export function batchOf(update: UpdateStmt): BatchDefinition | undefined {
       name === undefined || hasHole(name) ? [] : [{ column: name, nullWhen: nullWhen(val) }],
     ),
   };
+}
+
+/**
+ * The table of which an INSERT copies some rows without looking at what it has copied: it would copy the same ones again.
+ * Undefined where that is otherwise, or not known.
+ */
+export function recopiedBy(insert: InsertStmt): QualifiedName | undefined {
+  const target = nameOfTable(insert.relation);
+  const query = as(insert.selectStmt, "SelectStmt");
+  const [only, ...others] = query?.fromClause ?? [];
+  const from = nameOfTable(as(only, "RangeVar"));
+  if (!query?.limitCount || query.limitOffset || others.length > 0 || !from || !target) return undefined;
+  if (insert.onConflictClause || insert.withClause || query.withClause || sameName(from, target)) return undefined;
+  return hasParameter(query.whereClause) || hasQuery(query.whereClause) ? undefined : from;
+}
+
+function hasQuery(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasQuery);
+  return typeof value === "object" && value !== null && ("SubLink" in value || Object.values(value).some(hasQuery));
 }
 
 function conjuncts(node: Node | undefined): readonly Node[] {

@@ -13,7 +13,7 @@ import type {
 import { besideTable, sameName, type Action, type Details, type QualifiedName } from "../action.ts";
 import { action, Touches } from "../draft.ts";
 import { hasHole, known } from "../hole.ts";
-import { batchOf } from "./batch.ts";
+import { batchOf, recopiedBy } from "./batch.ts";
 import { functionName, readTargets, readWith, walk, type Sink } from "./expression.ts";
 import { newScope, type Scope } from "../scope.ts";
 import { all, as, isNull, nameOfTable, stringConstant, strings, type Node } from "./tree.ts";
@@ -99,6 +99,7 @@ function insertAction(insert: InsertStmt, scope: Scope, sink: Sink): Action {
   }
   readTargets(insert.returningClause?.exprs, scope, sink);
   const values = as(insert.selectStmt, "SelectStmt");
+  const recopies = recopiedBy(insert);
   return action("insert", {
     table,
     columns,
@@ -108,6 +109,7 @@ function insertAction(insert: InsertStmt, scope: Scope, sink: Sink): Action {
         ? { source: "values" as const, rows: values?.valuesLists?.length ?? 1 }
         : { source: "query" as const, hasWhere: isRestricted(values) }),
       ...(conflict && { onConflict: true }),
+      ...(recopies && { recopies }),
       ...functionsOf(insert),
       ...partsOf(all(insert.cols, "ResTarget")),
     },
