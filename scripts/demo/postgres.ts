@@ -21,6 +21,8 @@ export interface Postgres {
   readonly password: string;
   /** `postgresql://…` of a database on this server, as libpq and `pg` understand it. */
   url(database: string): string;
+  /** The caller ends the connection, before the server does. */
+  connect(database: string): Promise<pg.Client>;
   /** Connects, hands the client over and disconnects, whatever happens. */
   withClient<T>(database: string, use: (client: pg.Client) => Promise<T>): Promise<T>;
   createDatabase(name: string): Promise<void>;
@@ -113,11 +115,15 @@ async function serve(scope: Scope, program: string, { data, port, options }: Ser
 
 const setting = (name: string, value: string): readonly string[] => ["-c", `${name}=${value}`];
 
-function databases(port: number): Pick<Postgres, "url" | "withClient" | "createDatabase" | "dropDatabase"> {
+function databases(port: number): Pick<Postgres, "url" | "connect" | "withClient" | "createDatabase" | "dropDatabase"> {
   const url = (database: string): string => `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
-  const withClient = async <T>(database: string, use: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const connect = async (database: string): Promise<pg.Client> => {
     const client = new pg.Client({ connectionString: url(database) });
     await client.connect();
+    return client;
+  };
+  const withClient = async <T>(database: string, use: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const client = await connect(database);
     try {
       return await use(client);
     } finally {
@@ -129,6 +135,7 @@ function databases(port: number): Pick<Postgres, "url" | "withClient" | "createD
   };
   return {
     url,
+    connect,
     withClient,
     createDatabase: (name) => administer(`CREATE DATABASE ${pg.escapeIdentifier(name)}`),
     dropDatabase: (name) => administer(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`),

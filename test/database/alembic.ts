@@ -11,6 +11,8 @@ export interface AlembicRequest {
   readonly command: "upgrade" | "downgrade" | "heads" | "history";
   readonly revision?: string;
   readonly sql?: boolean;
+  /** The connection is kept for the next request, where env.py lets itself be given one. */
+  readonly pooled?: boolean;
   /** Laid over the options of the `[alembic]` section. */
   readonly options?: Readonly<Record<string, string>>;
 }

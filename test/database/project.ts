@@ -15,18 +15,21 @@ export const parent = "0001";
 export const mixed = "0002";
 export const child = "0003";
 
-const ini = `[alembic]
-script_location = %(here)s/migrations
+const iniOf = (location: string): string => `[alembic]
+script_location = ${location}
 prepend_sys_path = %(here)s
 sqlalchemy.url = postgresql+psycopg://nobody@127.0.0.1:1/none
 transaction_per_migration = false
 `;
 
-const env = `from alembic import context
+/** An env.py that takes all it needs from the options. */
+export const environmentText = `from alembic import context
 from sqlalchemy import create_engine, pool
 
 config = context.config
-engine = create_engine(config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
+engine = config.attributes.get("engine") or create_engine(
+    config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool
+)
 if context.is_offline_mode():
     context.configure(url=engine.url, literal_binds=True)
     with context.begin_transaction():
@@ -44,8 +47,19 @@ else:
 /** What Alembic needs around revisions in `migrations/versions`, which is there; gives the path of `alembic.ini`. */
 export function writeEnvironment(folder: string): string {
   const config = path.join(folder, "alembic.ini");
-  writeFileSync(config, ini);
-  writeFileSync(path.join(folder, "migrations", "env.py"), env);
+  writeFileSync(config, iniOf("%(here)s/migrations"));
+  writeFileSync(path.join(folder, "migrations", "env.py"), environmentText);
+  return config;
+}
+
+/** Writes a project that is its folder: `env.py` and `versions` lie beside `alembic.ini`, whose path it gives. */
+export function writeTexts(folder: string, texts: ReadonlyMap<string, string>): string {
+  const config = path.join(folder, "alembic.ini");
+  for (const [name, text] of new Map([["env.py", environmentText], ...texts])) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  writeFileSync(config, iniOf("%(here)s"));
   return config;
 }
 

@@ -22,7 +22,12 @@ interface Table {
   readonly keys: readonly Key[];
 }
 
-const each = 4;
+export interface Load {
+  /** Rows of each table; 4 unless told otherwise. */
+  readonly each?: number;
+  /** Neither NULL nor quotes nor letters of other alphabets. */
+  readonly tame?: boolean;
+}
 
 /** Columns that the server fills by itself are left to it. */
 const columnsOf = `
@@ -44,10 +49,10 @@ const keysOf = `
     FROM pg_constraint k WHERE k.conrelid = $1::regclass AND k.contype = 'f' ORDER BY k.conname`;
 
 /** Answers how many rows there are now. A row that a constraint refuses is left out. */
-export async function loadRows(client: pg.Client): Promise<number> {
+export async function loadRows(client: pg.Client, { each = 4, tame = false }: Load = {}): Promise<number> {
   let loaded = 0;
   for (const table of targetsFirst(await readTables(client))) {
-    for (let n = 0; n < each; n++) loaded += (await insert(client, table, n)) ? 1 : 0;
+    for (let n = 0; n < each; n++) loaded += (await insert(client, table, { n, each, tame })) ? 1 : 0;
   }
   return loaded;
 }
@@ -78,8 +83,15 @@ function targetsFirst(tables: readonly Table[]): readonly Table[] {
   return ordered;
 }
 
-async function insert(client: pg.Client, { name, columns, keys }: Table, n: number): Promise<boolean> {
-  const values = new Map<string, unknown>(columns.map((column) => [column.name, valueOf(column, n)]));
+interface Nth {
+  readonly n: number;
+  readonly each: number;
+  readonly tame: boolean;
+}
+
+async function insert(client: pg.Client, { name, columns, keys }: Table, nth: Nth): Promise<boolean> {
+  const { n, each } = nth;
+  const values = new Map<string, unknown>(columns.map((column) => [column.name, valueOf(column, nth)]));
   for (const key of keys) {
     const picked = `SELECT ${key.targetColumns.map(quoted).join(", ")} FROM ${key.target} ORDER BY 1 OFFSET ${String(n % each)} LIMIT 1`;
     const { rows } = await client.query<unknown[]>({ text: picked, rowMode: "array" });
@@ -99,8 +111,8 @@ const quoted = (name: string): string => pg.escapeIdentifier(name);
 
 const text = `O'Brien said "50 %" \\ über ☃ {:a}`;
 
-function valueOf({ type, length, nullable, labels }: Column, n: number): unknown {
-  if (nullable && n % 3 === 2) return null;
+function valueOf({ type, length, nullable, labels }: Column, { n, tame }: Nth): unknown {
+  if (nullable && n % 3 === 2 && !tame) return null;
   if (labels) return labels[n % labels.length];
   if (type.endsWith("[]")) return /char|text/.test(type) ? `{"${String(n)}",NULL}` : "{}";
   switch (type) {
@@ -115,20 +127,20 @@ function valueOf({ type, length, nullable, labels }: Column, n: number): unknown
     case "boolean":
       return n % 2 === 0;
     case "uuid":
-      return `00000000-0000-4000-8000-00000000000${String(n)}`;
+      return `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
     case "json":
     case "jsonb":
       return JSON.stringify({ n, text, list: [1, null] });
     case "date":
     case "timestamp without time zone":
     case "timestamp with time zone":
-      return `2024-02-2${String(6 + n)} 00:00:00+00`;
+      return new Date(Date.UTC(2024, 1, 26 + n)).toISOString();
     case "bytea":
       return Buffer.from([0, 255, n]);
     case "text":
     case "character varying":
     case "character":
-      return `${String(n)} ${text}`.slice(0, length ?? undefined);
+      return `${String(n)} ${tame ? "plain" : text}`.slice(0, length ?? undefined);
     default:
       return null;
   }

@@ -160,6 +160,8 @@ export interface Refactored {
   readonly parts: readonly Part[];
   /** Every text of the project after the change, by path relative to the project (`versions/0002_x.py`). */
   readonly files: ReadonlyMap<string, string>;
+  /** The same before it. */
+  readonly original: ReadonlyMap<string, string>;
   readonly before: Project;
   readonly after: Project;
 }
@@ -200,6 +202,9 @@ const signature = ({ kind, table, name, columns, sql }: Operation): string =>
   [kind, table?.schema ?? "", table?.name ?? "", name ?? "", columns.join(","), (sql ?? "").replace(/\s+/g, " ")].join(
     "|",
   );
+
+const byRelativePath = (texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...texts].map(([path, text]) => [relative(path), text]));
 
 /** What all upgrades together do to schema and rows, without regard to order. */
 const changesOf = (project: Project): readonly string[] =>
@@ -271,8 +276,8 @@ export async function refactors<Plan>(
   if (refactoring.keepsSchema) assertKeepsSchema(project, after);
   for (const part of result.parts)
     expect(texts2.get(part.path), `the part ${part.path} is not what is written`).toBe(part.text);
-  const files = new Map([...texts2].map(([path, text]) => [relative(path), text]));
-  return { title: offer.title, result, parts: result.parts, files, before: project, after };
+  const made = { title: offer.title, result, parts: result.parts, before: project, after };
+  return { ...made, files: byRelativePath(texts2), original: byRelativePath(texts) };
 }
 
 /** The refactoring would be offered but says why it cannot be right; the reason is one sentence that matches. */

@@ -79,7 +79,12 @@ somebody's database has run the one and not the other. A merge lets each of them
       title: "0002 and 0003 both follow 0001",
       given: `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
 -- versions/0002_age.py --
-op.add_column("users", sa.Column("age", sa.Integer()))
+def upgrade() -> None:
+    op.add_column("users", sa.Column("age", sa.Integer()))
+
+
+def downgrade() -> None:
+    op.drop_column("users", "age")
 `,
       before: `from alembic import op
 import sqlalchemy as sa

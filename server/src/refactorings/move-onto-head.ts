@@ -58,7 +58,12 @@ after the other: the history stays a line, and no merge has to be kept for ever.
       title: "0003 follows 0001, as 0002 does",
       given: `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
 -- versions/0002_age.py --
-op.add_column("users", sa.Column("age", sa.Integer()))
+def upgrade() -> None:
+    op.add_column("users", sa.Column("age", sa.Integer()))
+
+
+def downgrade() -> None:
+    op.drop_column("users", "age")
 `,
       before: `"""Add a name
 

@@ -1,0 +1,172 @@
+/** What a refactoring makes of a fixture, run beside the original; and what may differ between the two, each with its reason. */
+import { expect } from "vitest";
+import type { Refactored } from "../support/cases.ts";
+import { isState, type Outcome, type Prover, type Run, type Step, type Texts } from "./proving.ts";
+import { loadRows, type Load } from "./rows.ts";
+import type { Rows } from "./snapshot.ts";
+import type { State } from "./stage.ts";
+
+/** What is not the same with a refactoring, and is not meant to be. */
+export interface Difference {
+  readonly because: string;
+  /** The original does not run at all, for this. */
+  readonly original?: RegExp;
+  /** The original stops at some rows; the rewritten one must not. */
+  readonly mends?: true;
+  /** The original's way back is none; the rewritten one leads to the state before. */
+  readonly restores?: true;
+  /** Facts of the schema. */
+  readonly facts?: RegExp;
+  /** Columns whose values are others, as `table.column`, and tables. */
+  readonly values?: readonly string[];
+  /** Run over the rows that both meet. */
+  readonly rows?: string;
+}
+
+export const differences: Readonly<Record<string, Difference>> = {
+  "generate-downgrade": {
+    because: "the original has no downgrade; and a unique column whose values are lost comes back to one row at most",
+    restores: true,
+    rows: "DELETE FROM users WHERE id > 1",
+  },
+  "complete-downgrade": { because: "the original's downgrade forgets something", restores: true },
+  "bind-parameters": {
+    because: "a quote in a value ends the original's SQL, and a list without values is none",
+    mends: true,
+    rows: "UPDATE users SET name = CASE WHEN id % 5 = 0 THEN '' ELSE name || ' ' END WHERE id % 3 > 0",
+  },
+  "wrap-in-text": { because: "SQLAlchemy 2 does not take a bare string", original: /ObjectNotExecutableError/ },
+  "translate-sql": { because: "PostgreSQL does not know MySQL's words", original: /SyntaxError|UndefinedFunction/ },
+  "add-enum-value": {
+    because: "PostgreSQL does not let a value be used in the transaction that adds it",
+    original: /UnsafeNewEnumValueUsage/,
+  },
+  "rebuild-enum": {
+    because: "PostgreSQL does not look at the list of values, so the original changes nothing",
+    facts: /^enum /,
+    rows: "UPDATE days SET mood = 'ok' WHERE mood = 'meh'",
+  },
+  "split-json-column": {
+    because: "the original loses the values",
+    values: ["users.city", "users.floor", "users.address"],
+  },
+  "normalize-list-column": { because: "the original loses the values", values: ["tags", "post_tags", "posts.tags"] },
+  "flag-from-nullable": { because: "the original loses the values", values: ["users.is_deleted", "users.deleted_at"] },
+  "rename-not-drop-and-add": { because: "the original loses the values", values: ["users.full_name", "users.name"] },
+  "extract-data-script": {
+    because: "the rows are changed by a script that is run by itself",
+    values: ["orders.total_cents"],
+  },
+};
+
+export interface Rewrite {
+  readonly original: Texts;
+  readonly rewritten: Texts;
+  /** Where both stand when their rows are loaded. */
+  readonly start: string;
+}
+
+/** Python only; an env.py that a fixture has for the engine's sake cannot run. */
+const runnable = (files: Texts): Texts =>
+  new Map(
+    [...files]
+      .filter(([path, text]) => path.endsWith(".py") && (path !== "env.py" || text.includes("engine_from_config")))
+      // So that there are several batches.
+      .map(([path, text]) => [path, text.replace("BATCH_SIZE = 10_000", "BATCH_SIZE = 7")]),
+  );
+
+/** The case starts at the parent of what is rewritten; where that is not a revision, at the first. */
+export function rewriteOf({ original, files, before }: Refactored): Rewrite {
+  const { order, revisions } = before.history;
+  const changed = order.find((id) => {
+    const path = [...original.keys()].find((one) => revisions.get(id)?.file.path.endsWith(`/${one}`) === true);
+    return path !== undefined && original.get(path) !== files.get(path);
+  });
+  const parents = changed === undefined ? [order[0] ?? "base"] : (revisions.get(changed)?.parents ?? []);
+  return { original: runnable(original), rewritten: runnable(files), start: parents[0] ?? "base" };
+}
+
+/** PostgreSQL 18 names what makes a column NOT NULL, by what the table and the column were called when it was made. */
+const namesNotNull = /^constraint \S+ \S+: NOT NULL /;
+
+function comparable({ schema, rows }: State, { facts, values = [] }: Partial<Difference>): State {
+  const ignored = new Set(values);
+  return {
+    schema: schema.filter((fact) => !namesNotNull.test(fact) && facts?.test(fact) !== true),
+    rows: Object.fromEntries(
+      Object.entries(rows).flatMap(([table, lines]) =>
+        ignored.has(table) ? [] : [[table, lines.map((line) => withoutColumns(table, line, ignored)).sort()]],
+      ),
+    ) satisfies Rows,
+  };
+}
+
+const withoutColumns = (table: string, line: string, ignored: ReadonlySet<string>): string => {
+  const row = Object.entries(JSON.parse(line) as Record<string, unknown>);
+  return JSON.stringify(Object.fromEntries(row.filter(([column]) => !ignored.has(`${table}.${column}`)).sort()));
+};
+
+export interface Proving {
+  readonly load?: Load;
+  /** SQL that makes what the revisions meet. */
+  readonly given?: string;
+  readonly perMigration: boolean;
+  readonly difference?: Partial<Difference>;
+}
+
+const up: Step = ["upgrade", "heads"];
+const stepsFrom = (start: string): readonly Step[] => [up, ["downgrade", start], up];
+
+const runOf = (start: string, { load, given, perMigration, difference }: Proving): Omit<Run, "texts"> => ({
+  start: start === "base" ? [] : [["upgrade", start]],
+  steps: stepsFrom(start),
+  perMigration,
+  ...(given !== undefined && { given }),
+  async load(client) {
+    if (load) await loadRows(client, load);
+    if (difference?.rows !== undefined) await client.query(difference.rows);
+  },
+});
+
+export interface Proven {
+  /** How many steps both have gone, and left the same: up, down, and up again. */
+  readonly steps: number;
+  /** Why the original went no further. */
+  readonly stop?: string;
+}
+
+/** @throws where the two differ in what is not told to differ */
+export async function prove(prover: Prover, rewrite: Rewrite, proving: Proving): Promise<Proven> {
+  const run = runOf(rewrite.start, proving);
+  const original = await prover.run("original", { ...run, texts: rewrite.original });
+  return proveAgainst(original, prover, rewrite, proving);
+}
+
+/** The same for an original that has been run. */
+export async function proveAgainst(
+  original: readonly Outcome[],
+  prover: Prover,
+  { rewritten: texts, start }: Rewrite,
+  proving: Proving,
+): Promise<Proven> {
+  const { difference = {} } = proving;
+  const run = runOf(start, proving);
+  const rewritten = await prover.run("rewritten", { ...run, texts });
+  const shown = [...texts].map(([path, text]) => `--- ${path}\n${text}`).join("\n");
+  for (const [step, title] of ["at the start", ...run.steps.map((one) => one.join(" "))].entries()) {
+    // A way back that the original has not: it leads to what was there before, and from there on again.
+    const isOwn = difference.restores === true && step > 1;
+    const outcome = original[isOwn ? step - 2 : step];
+    const got = rewritten[step];
+    if (!isState(outcome)) {
+      const isMended = difference.original !== undefined || difference.mends === true;
+      const failure = outcome?.failure ?? "it stopped before";
+      expect(isMended ? rewritten.every(isState) : !isState(got), `${title}: ${failure}\n${shown}`).toBe(true);
+      return { steps: step - 1, stop: failure };
+    }
+    if (!isState(got)) throw new Error(`${title}: ${got?.failure ?? "it stopped before"}\n${shown}`);
+    const [is, was] = [comparable(got, difference), comparable(outcome, difference)];
+    expect(isOwn ? is.schema : is, `${title}\n${shown}`).toEqual(isOwn ? was.schema : was);
+  }
+  return { steps: run.steps.length };
+}
