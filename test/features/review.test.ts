@@ -153,6 +153,23 @@ describe("the running release works before and after", () => {
     expect((await asked("compatible", drop, { dialect: "sqlite" }))[0]).toBe("unknown");
   });
 
+  test("a new column that must not be NULL asks more of those who write", async () => {
+    const fill = `op.add_column("users", sa.Column("a", sa.Text()))\nop.alter_column("users", "a", nullable=False)`;
+    expect(await asked("compatible", fill)).toEqual([
+      "no",
+      `Code that inserts into "users" without "a" fails once this has run: NOT NULL, and no default`,
+    ]);
+  });
+
+  test("rows that change under the code that reads them: not known", async () => {
+    expect(await asked("compatible", `op.execute("UPDATE users SET name = 'x' WHERE id < 5")`)).toEqual([
+      "unknown",
+      "UPDATE users: whether the running release understands the rows as they are then",
+    ]);
+    expect((await asked("compatible", copy))[0]).toBe("yes");
+    expect((await asked("compatible", `op.execute("INSERT INTO users (id) VALUES (1)")`))[0]).toBe("yes");
+  });
+
   test("an index that goes takes no name from the code", async () => {
     expect(
       (

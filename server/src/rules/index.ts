@@ -77,6 +77,7 @@ import { nonConcurrentIndexDrop } from "./non-concurrent-index-drop.ts";
 import { nonConcurrentIndex } from "./non-concurrent-index.ts";
 import { nonConcurrentReindex } from "./non-concurrent-reindex.ts";
 import { nonIdempotentInsert } from "./non-idempotent-insert.ts";
+import { notNullWithoutDefault } from "./not-null-without-default.ts";
 import { offlineUnsafe } from "./offline-unsafe.ts";
 import { otherDialectSql } from "./other-dialect-sql.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
@@ -211,6 +212,7 @@ export const rules: readonly Rule[] = [
   nonConcurrentIndex,
   nonConcurrentReindex,
   nonIdempotentInsert,
+  notNullWithoutDefault,
   offlineUnsafe,
   otherDialectSql,
   partitionedIndex,

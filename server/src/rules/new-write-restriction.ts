@@ -56,7 +56,7 @@ fails; and a NOT VALID constraint is no milder: it spares the old rows only.`,
   instead: `Release code that keeps to the rule first, see that nothing breaks it any more, and add the constraint then.`,
   allowed: [
     "Constraints that are put in the place of one that the upgrade has dropped from the table.",
-    "Constraints on columns that the upgrade has added: the old release does not write them.",
+    "Constraints on columns that the upgrade has added: the old release does not write them; for NOT NULL see `not-null-without-default`.",
     "Tables that the revision has made itself; downgrades; SQLite.",
   ],
   sources: ["https://www.postgresql.org/docs/current/ddl-constraints.html"],

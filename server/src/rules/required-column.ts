@@ -1,19 +1,12 @@
 import { isEmptied, isLive } from "../facts/live.ts";
 import type { Judged } from "../facts/judged.ts";
-import { isOwnType } from "../locks/postgres/types.ts";
 import { renderName, type ColumnDefinition, type Dialect } from "../sql/action.ts";
 import { at, defineRule } from "./define.ts";
+import { isUnfilled } from "./unfilled.ts";
 
 /** Existing rows have nothing to put into it. */
-function isRequired(column: ColumnDefinition, dialect: Dialect): boolean {
-  if (column.nullable !== false || column.hasServerDefault !== false) return false;
-  if (column.serial || column.autoIncrement || column.identity || column.generated || column.computed) return false;
-  return dialect !== "postgresql" || !isMaybeDomain(column);
-}
-
-/** A type of the database's own may be a domain with a default. */
-const isMaybeDomain = ({ sqlType }: ColumnDefinition): boolean =>
-  sqlType !== undefined && sqlType.enum === undefined && isOwnType(sqlType);
+const isRequired = (column: ColumnDefinition, dialect: Dialect): boolean =>
+  column.nullable === false && isUnfilled(column, dialect);
 
 const requiredColumns = (
   { operation: { kind, details, confidence } }: Judged,

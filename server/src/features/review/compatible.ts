@@ -1,5 +1,6 @@
 /** Does the release that runs go on working, before and after? */
 import { isCopiedIn } from "../../facts/moved.ts";
+import { namesMade, sameEntity } from "../../schema/names.ts";
 import { checkFile, settle, subjectsOf, type Finding } from "../../rules/check.ts";
 import { rules } from "../../rules/index.ts";
 import { lossesIn } from "../../rules/losses.ts";
@@ -7,7 +8,7 @@ import type { Settings } from "../../settings/settings.ts";
 import { renderName, type Entity } from "../../sql/action.ts";
 import type { Range } from "../../text/range.ts";
 import { answer, notUnderstood, type Answer, type Fact, type Reviewed } from "./answer.ts";
-import { nameOf } from "./work.ts";
+import { addsRows, nameOf } from "./work.ts";
 
 /** Rules that find what breaks a running release, or what it may stumble over. */
 const breaking = rules.filter(({ group, detect }) => group === "compatibility" && detect);
@@ -47,6 +48,22 @@ function goneWithoutFinding({ project, file, settings }: Reviewed, findings: rea
   );
 }
 
+/** Rows change under the code that reads them; a column that is new here no running code reads. */
+function changedRows({ upgrade, dataChanges }: Reviewed): readonly Fact[] {
+  const made = upgrade.flatMap(({ operation }) => namesMade(operation));
+  return upgrade
+    .filter(({ operation }) => dataChanges.has(operation) && !addsRows(operation))
+    .filter(({ operation: { touches } }) => {
+      const written = touches.filter(({ how, on }) => how === "update" && on.type === "column");
+      return written.length === 0 || !written.every(({ on }) => made.some((one) => sameEntity(one, on)));
+    })
+    .map((one): Fact => ({
+      verdict: "unknown",
+      text: `${nameOf(one)}: whether the running release understands the rows as they are then`,
+      range: one.operation.range,
+    }));
+}
+
 export function askCompatible(reviewed: Reviewed): Answer {
   const { project, file, settings, upgrade } = reviewed;
   const { findings, failures } = checkFile(project, file, asSevereAsTheyAre(settings), breaking);
@@ -63,7 +80,7 @@ export function askCompatible(reviewed: Reviewed): Answer {
   const broken = failures.map(({ rule }): Fact => ({ verdict: "unknown", text: `the rule ${rule} failed` }));
   return answer(
     "compatible",
-    [...facts, ...goneWithoutFinding(reviewed, shown), ...broken, ...notUnderstood(upgrade)],
+    [...facts, ...goneWithoutFinding(reviewed, shown), ...changedRows(reviewed), ...broken, ...notUnderstood(upgrade)],
     "nothing that exists goes away, gets another name, or asks more of those who write",
   );
 }

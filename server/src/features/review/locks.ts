@@ -6,7 +6,7 @@ import type { Project } from "../../project/snapshot.ts";
 import { renderName } from "../../sql/action.ts";
 import { renderBlocks } from "../impact-words.ts";
 import { answer, notUnderstood, type Answer, type Fact, type Reviewed } from "./answer.ts";
-import { isBystander, longWork, nameOf } from "./work.ts";
+import { addsRows, isBystander, longWork, nameOf } from "./work.ts";
 
 export function askLocks({ upgrade, dataChanges, project }: Reviewed): Answer {
   const all = upgrade.filter((one) => one.isUnderstood && !isBystander(one));
@@ -52,8 +52,6 @@ const moment = "for a moment, once all transactions that use the table have ende
 
 const blocksPeople = ({ blocks }: TableLock): boolean => blocks.some((who) => who !== "ddl");
 
-const adding = new Set<Judged["operation"]["kind"]>(["insert", "bulk_insert", "copy"]);
-
 /**
  * Rows that are written are locked against other writers until the transaction ends; nobody waits for a table, nor for rows
  * that nobody sees yet.
@@ -61,7 +59,7 @@ const adding = new Set<Judged["operation"]["kind"]>(["insert", "bulk_insert", "c
 const rowLocks = (judged: Judged, beside: Beside): readonly Fact[] => {
   const { range } = judged.operation;
   const held = heldWhile(judged, beside);
-  if (held === undefined || adding.has(judged.operation.kind)) return [];
+  if (held === undefined || addsRows(judged.operation)) return [];
   return [{ verdict: "yes", text: `${nameOf(judged)}: whoever changes one of its rows waits ${held}`, range }];
 };
 

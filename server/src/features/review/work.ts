@@ -13,6 +13,11 @@ const inLoop = ({ operation }: Judged): boolean =>
 export const dataChangesOf = (file: RevisionFile, config: ProjectConfig): ReadonlySet<Operation> =>
   new Set(file.upgrades.flatMap((direction) => findChanges(direction, config).data.map(({ operation }) => operation)));
 
+const adding = new Set<Operation["kind"]>(["insert", "bulk_insert", "copy"]);
+
+/** Nothing but new rows, which nobody sees before the end of the transaction. */
+export const addsRows = ({ kind }: Operation): boolean => adding.has(kind);
+
 /** A few rows that the text itself lists. */
 export const isFewRows = (judged: Judged): boolean => {
   const { kind, details } = judged.operation;
