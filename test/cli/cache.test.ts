@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { formats } from "../../server/src/cli/formats/names.ts";
 import type { Io } from "../../server/src/cli/io.ts";
 import { run } from "../../server/src/cli/run.ts";
 import { keptFiles } from "../../server/src/host/kept-files.ts";
@@ -78,6 +79,27 @@ test("a second run says the same, in either format and at either severity", asyn
       })),
     );
   }
+});
+
+const questions: readonly (readonly string[])[] = [
+  ...formats.map((format) => ["--format", format]),
+  ["--format", "json", "--since", "0001"],
+  ["--since", "0002"],
+  ["--all"],
+];
+
+test("whatever was asked for before, what is shown is what is shown without it", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...questions), { minLength: 2, maxLength: 4 }), async (asked) => {
+      const [files, folder] = [project(), temporaryFolder()];
+      for (const options of asked) {
+        const { out, err, code } = await check(files, folder, ...options);
+        const fresh = await check(files, folder, "--no-cache", ...options);
+        expect([out, err, code]).toEqual([fresh.out, fresh.err, fresh.code]);
+      }
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test("with --no-cache nothing is kept and nothing is told again", async () => {

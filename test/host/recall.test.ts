@@ -63,6 +63,22 @@ describe("an answer is told again", () => {
     expect(state.computed).toBe(2);
   });
 
+  test("not where it has less in it than is wanted", async () => {
+    const [files, kept] = [sample(), memoryKept()];
+    const ask = (least: number): Promise<number> =>
+      recall(
+        kept,
+        "look",
+        files,
+        async (witnessed) => {
+          await look(witnessed);
+          return { answer: least, isDoubtful: false };
+        },
+        (answer) => Promise.resolve(answer >= least),
+      );
+    expect([await ask(2), await ask(1), await ask(3), await ask(2)]).toEqual([2, 2, 3, 3]);
+  });
+
   test("not where something went wrong", async () => {
     const { state, ask } = counted(memoryKept(), sample(), true);
     await ask();

@@ -8,6 +8,7 @@ import { renderName, type Dialect } from "../sql/action.ts";
 import { LineIndex, type Position } from "../text/lines.ts";
 import type { Range } from "../text/range.ts";
 import { entriesOf } from "./formats/entries.ts";
+import { lineIndexes } from "./line-indexes.ts";
 import { pageOf } from "./pages.ts";
 import { displayPath, type Io } from "./io.ts";
 import type { Fix, Report, Reported } from "./report.ts";
@@ -31,7 +32,7 @@ const toFix = ({ id, title, unavailable }: Fix) => ({
 });
 
 const toFinding = (
-  { rule, severity, message, path, revision, range, related, fixes }: Reported,
+  { rule, severity, message, path, revision, range, related, fixes = [] }: Reported,
   { lines, fingerprint }: { readonly lines: LineIndex; readonly fingerprint: string },
   io: Io,
 ) => ({
@@ -60,12 +61,7 @@ const render = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 export function renderJson(report: Report, io: Io): string {
   // Findings come first among the entries.
   const entries = entriesOf(report, io);
-  const indexes = new Map<string, LineIndex>();
-  const linesOf = (path: string): LineIndex => {
-    const known = indexes.get(path) ?? new LineIndex(report.texts.get(path) ?? "");
-    indexes.set(path, known);
-    return known;
-  };
+  const linesOf = lineIndexes(report);
   return render({
     version: readVersion(),
     projects: report.projects,

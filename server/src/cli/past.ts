@@ -4,22 +4,45 @@ import { findChanged, findPublished } from "../project/published.ts";
 import type { Project } from "../project/snapshot.ts";
 import { countsInPast } from "../rules/past.ts";
 import { InputError, type Io } from "./io.ts";
-import type { Lineage, Report } from "./report.ts";
+import type { IsShown, Lineage, Report } from "./report.ts";
 import { presentRevisions } from "./revised.ts";
 import type { Span } from "./span.ts";
 import { resolvePath } from "../project/paths.ts";
 
 /** Revisions that are not judged, by path, and which they are, as the end of a sentence. */
-interface Past {
+export interface Past {
   readonly paths: ReadonlySet<string>;
   readonly which?: string;
 }
 
-/** The report without its past, or whole with advice on how to be without it. @throws InputError where git cannot tell */
-export async function leavePast(report: Report, span: Span | undefined, io: Io): Promise<Report> {
-  if (span?.kind === "all") return report;
-  if (span === undefined && report.lineages.every(({ baseline }) => baseline === undefined)) return advise(report, io);
-  return without(report, await pastsOf(report.lineages, span, io));
+/** What is not judged; undefined where everything is. @throws InputError where git cannot tell */
+export async function findPasts(
+  lineages: readonly Lineage[],
+  span: Span | undefined,
+  io: Io,
+): Promise<readonly Past[] | undefined> {
+  if (span?.kind === "all") return undefined;
+  if (span === undefined && lineages.every(({ baseline }) => baseline === undefined)) return undefined;
+  return pastsOf(lineages, span, io);
+}
+
+/** Whether a finding stays where these pasts are left out. What counts in the past as well is always told. */
+export const staysWithout =
+  (pasts: readonly Past[] | undefined): IsShown =>
+  (finding) =>
+    pasts === undefined || countsInPast(finding) || !isOld(pasts, finding.path);
+
+const isOld = (pasts: readonly Past[], path: string): boolean => pasts.some(({ paths }) => paths.has(path));
+
+/** The report without its past, or whole with advice on how to be without it. */
+export async function leavePast(
+  report: Report,
+  pasts: readonly Past[] | undefined,
+  span: Span | undefined,
+  io: Io,
+): Promise<Report> {
+  if (pasts !== undefined) return without(report, pasts);
+  return span === undefined ? advise(report, io) : report;
 }
 
 async function pastsOf(lineages: readonly Lineage[], span: Span | undefined, io: Io): Promise<readonly Past[]> {
@@ -51,14 +74,13 @@ async function pastOf({ root, revisions, baseline }: Lineage, span: Span | undef
 }
 
 function without(report: Report, pasts: readonly Past[]): Report {
-  const isOld = (path: string): boolean => pasts.some(({ paths }) => paths.has(path));
   const revisions = pasts.reduce((sum, { paths }) => sum + paths.size, 0);
-  const findings = report.findings.filter((finding) => countsInPast(finding) || !isOld(finding.path));
+  const findings = report.findings.filter(staysWithout(pasts));
   const which = [...new Set(pasts.flatMap((past) => past.which ?? []))].join(" or ");
   return {
     ...report,
     findings,
-    unread: report.unread.filter(({ path }) => !isOld(path)),
+    unread: report.unread.filter(({ path }) => !isOld(pasts, path)),
     leftOut: { which, revisions, findings: report.findings.length - findings.length },
   };
 }

@@ -5,6 +5,7 @@ import type { ProjectProblem } from "../project/snapshot.ts";
 import { LineIndex } from "../text/lines.ts";
 import type { Range } from "../text/range.ts";
 import { displayPath, type Io } from "./io.ts";
+import { lineIndexes } from "./line-indexes.ts";
 import type { Report, Reported } from "./report.ts";
 import { printable, widthOf } from "./terminal.ts";
 import { count, renderLeftOut } from "./wording.ts";
@@ -46,6 +47,9 @@ const paint = (severity: Severity, colours: Colours): string =>
 
 const mostRelated = 3;
 
+/** Findings that are shown with their fixes: of a legacy with thousands nobody reads them, and each has to be planned. */
+export const mostWithFixes = 1000;
+
 /** Other places that a finding is about. */
 function renderRelated({ related }: Reported, lines: LineIndex): readonly string[] {
   const shown = related.slice(0, mostRelated).map(({ message, range }) => {
@@ -57,11 +61,15 @@ function renderRelated({ related }: Reported, lines: LineIndex): readonly string
     : shown;
 }
 
-function renderFinding(finding: Reported, text: string, io: Io, colours: Colours): string {
-  const lines = new LineIndex(text);
+interface Source {
+  readonly text: string;
+  readonly lines: LineIndex;
+}
+
+function renderFinding(finding: Reported, { text, lines }: Source, io: Io, colours: Colours): string {
   const { line, character } = lines.positionAt(finding.range.start);
   const place = `${printable(displayPath(finding.path, io.cwd))}:${line + 1}:${character + 1}`;
-  const fixes = finding.fixes.map(({ title, unavailable }) =>
+  const fixes = (finding.fixes ?? []).map(({ title, unavailable }) =>
     unavailable === undefined ? `  fix: ${title}` : `  no fix: ${printable(unavailable)}`,
   );
   return [
@@ -76,9 +84,11 @@ function renderFinding(finding: Reported, text: string, io: Io, colours: Colours
 /** Lines are counted from 1 here: that is what editors and terminals understand. */
 export function renderPretty(report: Report, io: Io): string {
   const colours = createColors(io.colours);
-  const blocks = report.findings.map((finding) =>
-    renderFinding(finding, report.texts.get(finding.path) ?? "", io, colours),
-  );
+  const linesOf = lineIndexes(report);
+  const blocks = report.findings.map((finding) => {
+    const { path } = finding;
+    return renderFinding(finding, { text: report.texts.get(path) ?? "", lines: linesOf(path) }, io, colours);
+  });
   const summary = [
     count(report.files, "file"),
     renderCoverage(report.statements),
@@ -88,11 +98,17 @@ export function renderPretty(report: Report, io: Io): string {
   const last = [
     summary,
     ...renderLeftOut(report).map(printable),
+    ...renderFewerFixes(report),
     ...(report.advice === undefined ? [] : [report.advice]),
     "",
   ];
   return [...blocks, ...renderUnread(report, io, colours), last.join("\n")].join("\n");
 }
+
+const renderFewerFixes = ({ findings }: Report): readonly string[] =>
+  findings.some(({ fixes }) => fixes === undefined)
+    ? [`fixes are shown of the first ${mostWithFixes} findings; name a file to see those of others, --format json has all`]
+    : [];
 
 const mostUnread = 10;
 

@@ -35,8 +35,19 @@ export interface Fix {
 }
 
 export interface Reported extends Finding {
-  readonly fixes: readonly Fix[];
+  /** Absent where nobody wanted to see them. */
+  readonly fixes?: readonly Fix[];
 }
+
+/** Which fixes are planned: planning proves them, and costs more than finding what they are for. */
+export interface Wanted {
+  /** How many findings are shown with their fixes, the first ones. */
+  readonly fixes: number;
+  /** Which findings will be shown at all. */
+  shownIn(lineages: readonly Lineage[]): Promise<IsShown>;
+}
+
+export type IsShown = (finding: Finding) => boolean;
 
 /** The revisions of a project that were checked, and what its settings say of its past. */
 export interface Lineage {
@@ -95,6 +106,33 @@ function fixesAt(id: string, place: Place): readonly Fix[] {
   if (offer === undefined) return [];
   if ("unavailable" in offer) return [{ id, title: refactoring.title, unavailable: offer.unavailable }];
   return [{ id, title: offer.title }];
+}
+
+const planned = (finding: Finding, fixesOf: (finding: Finding) => readonly Fix[]): Reported => ({
+  ...finding,
+  fixes: fixesOf(finding),
+});
+
+/** Tells of findings, each asked for once and in their order, whether they are among the first that are shown. */
+function firstShown(most: number, isShown: IsShown): IsShown {
+  let left = most;
+  return (finding) => {
+    if (left === 0 || !isShown(finding)) return false;
+    left--;
+    return true;
+  };
+}
+
+/** The report as whoever wants so many fixes sees it. Undefined where some of them have not been planned. */
+export function withWanted(report: Report, most: number, isShown: IsShown): Report | undefined {
+  const isWanted = firstShown(most, isShown);
+  const findings: Reported[] = [];
+  for (const { fixes, ...finding } of report.findings) {
+    const shows = isWanted(finding);
+    if (shows && fixes === undefined) return undefined;
+    findings.push(shows && fixes !== undefined ? { ...finding, fixes } : finding);
+  }
+  return { ...report, findings };
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -174,9 +212,15 @@ export function lineagesOf(targets: readonly Target[], since: string | undefined
 }
 
 /** Checks every file that the paths cover, under the settings of its project. `since`: a revision instead of their baseline. */
-export async function makeReport({ targets, problems, quick }: Opened, io: Io, since?: string): Promise<Report> {
+export async function makeReport(
+  { targets, problems, quick }: Opened,
+  io: Io,
+  wanted: Wanted,
+  since?: string,
+): Promise<Report> {
   const lineages = lineagesOf(targets, since);
   const findings: Reported[] = [];
+  const isWanted = firstShown(wanted.fixes, await wanted.shownIn(lineages));
   const unread: Report["unread"][number][] = [];
   const failures: RuleFailure[] = [];
   const files = new Map<string, RevisionFile>();
@@ -185,7 +229,8 @@ export async function makeReport({ targets, problems, quick }: Opened, io: Io, s
     failures.push(...whole.failures);
     const wholeByPath = groupByPath(whole.findings);
     const outside = whole.findings.filter(({ path }) => !project.files.has(path));
-    findings.push(...settle([...outside].sort(byPath)).map((finding) => ({ ...finding, fixes: [] })));
+    const nowhere = (): readonly Fix[] => [];
+    for (const one of settle([...outside].sort(byPath))) findings.push(isWanted(one) ? planned(one, nowhere) : one);
     for (const file of [...covered].sort((a, b) => (a.path < b.path ? -1 : 1))) {
       // Two sections of one alembic.ini may share their files.
       if (files.has(file.path)) continue;
@@ -197,7 +242,7 @@ export async function makeReport({ targets, problems, quick }: Opened, io: Io, s
       const ofWhole = { findings: wholeByPath.get(file.path) ?? [], failures: whole.failures };
       const found = settleFile(project, file, settings, [ofWhole, own.checked, wider]);
       const fixesOf = fixesIn(project, file);
-      findings.push(...found.map((finding) => ({ ...finding, fixes: fixesOf(finding) })));
+      for (const one of found) findings.push(isWanted(one) ? planned(one, fixesOf) : one);
       failures.push(...own.checked.failures, ...wider.failures);
       unread.push(...own.unread.map((place) => ({ ...place, path: file.path })));
       // What was made of the files so far may go only between two turns of the event loop.

@@ -18,12 +18,12 @@ import {
   type ExitCode,
   type Io,
 } from "./io.ts";
-import { renderers } from "./formats/index.ts";
+import { mostFixes, renderers } from "./formats/index.ts";
 import { renderModel } from "./json.ts";
-import { leavePast, settleSpan } from "./past.ts";
+import { findPasts, leavePast, settleSpan, staysWithout } from "./past.ts";
 import { renderProblems } from "./pretty.ts";
 import { countingFiles } from "./progress.ts";
-import { exitCodeOf, makeReport, type Report } from "./report.ts";
+import { exitCodeOf, makeReport, withWanted, type IsShown, type Report } from "./report.ts";
 import { runRefactor } from "./refactor.ts";
 import { stillTold, withPublished } from "./revised.ts";
 import { runReview } from "./review.ts";
@@ -33,25 +33,35 @@ import { openFile, openTargets } from "./targets.ts";
 import { readVersion } from "./version.ts";
 
 /** The report of an earlier run where all that it was made from is as it was. */
-async function reportOn({ paths: given, span: asked, dialect, cache }: Check, io: Io): Promise<Report> {
+async function reportOn({ paths: given, span: asked, dialect, cache, format }: Check, io: Io): Promise<Report> {
   const { paths, span } = await settleSpan(asked, given, io);
   const since = span?.kind === "since" ? span.revision : undefined;
+  // What git says may be another thing at any moment: it is asked in each run, and once.
+  let told: { readonly lineages: Report["lineages"]; readonly pasts: ReturnType<typeof findPasts> } | undefined;
+  const pastsOf = (lineages: Report["lineages"]): ReturnType<typeof findPasts> => {
+    if (told?.lineages !== lineages) told = { lineages, pasts: findPasts(lineages, span, io) };
+    return told.pasts;
+  };
+  const shownIn = async (lineages: Report["lineages"]): Promise<IsShown> => staysWithout(await pastsOf(lineages));
+  const fixes = mostFixes[format];
   const { kept, ...unkept } = io;
   const compute = async (files: FileSource): Promise<Computed<Report>> => {
     const log = countingLog(standardErrorLog);
     const own = { ...(cache ? io : unkept), files };
     const opened = await withPublished(await openTargets(paths, dialect, own, log), own);
-    const report = await makeReport(opened, own, since);
+    const report = await makeReport(opened, own, { fixes, shownIn }, since);
     return { answer: report, isDoubtful: log.count > 0 || report.failures.length > 0 };
   };
+  const asShown = async (report: Report): Promise<Report | undefined> =>
+    withWanted(report, fixes, await shownIn(report.lineages));
   const files = io.progress ? countingFiles(io.files, io.progress) : io.files;
-  const isStill = ({ lineages }: Report): Promise<boolean> => stillTold(lineages, io);
+  const stillHolds = async (report: Report): Promise<boolean> =>
+    (await stillTold(report.lineages, io)) && (await asShown(report)) !== undefined;
   const report =
     !cache || kept === undefined
       ? (await compute(files)).answer
-      : await recall(kept, JSON.stringify(["check", io.cwd, paths, dialect, since]), files, compute, isStill);
-  // What git says may be another thing at any moment.
-  return leavePast(report, span, io);
+      : await recall(kept, JSON.stringify(["check", io.cwd, paths, dialect, since]), files, compute, stillHolds);
+  return leavePast((await asShown(report)) ?? report, await pastsOf(report.lineages), span, io);
 }
 
 /** What was logged has been seen; an answer that is told again would leave it out. */

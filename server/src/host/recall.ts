@@ -23,7 +23,7 @@ export interface Computed<T> {
 
 /**
  * The answer of an earlier run under the same name where all files that it saw are the same; else it is computed.
- * `stillHolds` is asked of what no file tells.
+ * `stillHolds` is asked of what no file tells, and whether the answer has in it what is wanted now.
  */
 export async function recall<T>(
   kept: Kept,

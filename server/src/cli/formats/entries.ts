@@ -2,9 +2,10 @@
 import { createHash } from "node:crypto";
 import type { ProjectProblem } from "../../project/snapshot.ts";
 import type { Severity } from "../../rules/define.ts";
-import { LineIndex, type Position } from "../../text/lines.ts";
+import type { LineIndex, Position } from "../../text/lines.ts";
 import type { Range } from "../../text/range.ts";
 import { displayPath, type Io } from "../io.ts";
+import { lineIndexes } from "../line-indexes.ts";
 import type { Fix, Report, Reported } from "../report.ts";
 
 /** From 0, as in LSP; formats count on from there. */
@@ -31,10 +32,15 @@ export interface Entry {
 
 type Bare = Omit<Entry, "fingerprint"> & { readonly subject: string };
 
-function fromFinding(finding: Reported, { texts }: Report, io: Io): Bare {
-  const text = texts.get(finding.path) ?? "";
-  const lines = new LineIndex(text);
-  const { rule, severity, message, path, range, fixes } = finding;
+interface Texts {
+  readonly textOf: (path: string) => string;
+  readonly linesOf: (path: string) => LineIndex;
+}
+
+function fromFinding(finding: Reported, { textOf, linesOf }: Texts, io: Io): Bare {
+  const text = textOf(finding.path);
+  const lines = linesOf(finding.path);
+  const { rule, severity, message, path, range, fixes = [] } = finding;
   const file = displayPath(path, io.cwd);
   return {
     ...{ rule, severity, message, file, fixes },
@@ -45,13 +51,12 @@ function fromFinding(finding: Reported, { texts }: Report, io: Io): Bare {
   };
 }
 
-function fromProblem({ code, message, file: path, range }: ProjectProblem, { texts }: Report, io: Io): Bare {
-  const text = texts.get(path) ?? "";
+function fromProblem({ code, message, file: path, range }: ProjectProblem, { textOf, linesOf }: Texts, io: Io): Bare {
   const file = displayPath(path, io.cwd);
   return {
     ...{ rule: code, severity: "error", message, file, fixes: [], related: [] },
-    span: toSpan(new LineIndex(text), range),
-    source: text.slice(range.start, range.end),
+    span: toSpan(linesOf(path), range),
+    source: textOf(path).slice(range.start, range.end),
     subject: file,
   };
 }
@@ -63,9 +68,10 @@ const toSpan = (lines: LineIndex, { start, end }: Range): Span => ({
 
 /** Findings, then problems of the projects. */
 export function entriesOf(report: Report, io: Io): readonly Entry[] {
+  const texts = { textOf: (path: string) => report.texts.get(path) ?? "", linesOf: lineIndexes(report) };
   const bare = [
-    ...report.findings.map((finding) => fromFinding(finding, report, io)),
-    ...report.problems.map((problem) => fromProblem(problem, report, io)),
+    ...report.findings.map((finding) => fromFinding(finding, texts, io)),
+    ...report.problems.map((problem) => fromProblem(problem, texts, io)),
   ];
   const seen = new Map<string, number>();
   return bare.map(({ subject, ...entry }) => {
