@@ -49,6 +49,14 @@ describe("the JSON of check", () => {
     });
   });
 
+  test("says in the text why a fix cannot be made only where none can", async () => {
+    expect((await retort(["check", "--dialect", "sqlite"], mixed)).out.match(/^ +(?:no )?fix:/gm)).toHaveLength(1);
+    const partly = `-- retort.toml --\npreset = "off"\nrules.unbatched-data-change = "warning"\n${mixed}`;
+    const { out } = await retort(["check"], partly);
+    expect(out.match(/^ +fix:/gm)).toHaveLength(1);
+    expect(out).not.toContain("no fix:");
+  });
+
   test("says why a fix cannot be made", async () => {
     const { out } = await retort(["check", "--format=json", "--dialect", "sqlite"], mixed);
     const [finding] = parse(out).findings;

@@ -61,6 +61,13 @@ function renderRelated({ related }: Reported, lines: LineIndex): readonly string
     : shown;
 }
 
+/** Why others cannot be made matters only where none can. */
+function renderFixes({ fixes = [] }: Reported): readonly string[] {
+  const offered = fixes.filter(({ unavailable }) => unavailable === undefined);
+  if (offered.length > 0) return offered.map(({ title }) => `  fix: ${title}`);
+  return fixes.slice(0, 1).map(({ unavailable = "" }) => `  no fix: ${printable(unavailable)}`);
+}
+
 interface Source {
   readonly text: string;
   readonly lines: LineIndex;
@@ -69,14 +76,11 @@ interface Source {
 function renderFinding(finding: Reported, { text, lines }: Source, io: Io, colours: Colours): string {
   const { line, character } = lines.positionAt(finding.range.start);
   const place = `${printable(displayPath(finding.path, io.cwd))}:${line + 1}:${character + 1}`;
-  const fixes = (finding.fixes ?? []).map(({ title, unavailable }) =>
-    unavailable === undefined ? `  fix: ${title}` : `  no fix: ${printable(unavailable)}`,
-  );
   return [
     `${colours.bold(place)} ${paint(finding.severity, colours)} ${colours.dim(finding.rule)}`,
     `  ${printable(finding.message)}`,
     renderSource(text, lines, finding.range, colours),
-    ...[...renderRelated(finding, lines), ...fixes].map((one) => colours.dim(one)),
+    ...[...renderRelated(finding, lines), ...renderFixes(finding)].map((one) => colours.dim(one)),
     "",
   ].join("\n");
 }
@@ -107,7 +111,9 @@ export function renderPretty(report: Report, io: Io): string {
 
 const renderFewerFixes = ({ findings }: Report): readonly string[] =>
   findings.some(({ fixes }) => fixes === undefined)
-    ? [`fixes are shown of the first ${mostWithFixes} findings; name a file to see those of others, --format json has all`]
+    ? [
+        `fixes are shown of the first ${mostWithFixes} findings; name a file to see those of others, --format json has all`,
+      ]
     : [];
 
 const mostUnread = 10;
