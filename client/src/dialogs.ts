@@ -4,6 +4,7 @@ import type { Failure } from "./alembic/output.ts";
 import type { ToolsFound } from "./alembic/toolchain.ts";
 import { wordsOf, type Log } from "./log.ts";
 import { t } from "./l10n.ts";
+import { plain } from "./plain.ts";
 
 const showLogButton = t("Show Log");
 
@@ -36,7 +37,7 @@ export const showToolsProblem = (problem: Exclude<ToolsFound, { kind: "tools" }>
       case "noInterpreter": {
         const select = t("Select Interpreter");
         const text = t("No Python that can run Alembic was found. Tried: {0}", problem.tried.join(" "));
-        const choice = await vscode.window.showErrorMessage(text, select, showLogButton);
+        const choice = await vscode.window.showErrorMessage(plain(text), select, showLogButton);
         if (choice === select) await vscode.commands.executeCommand("retort.selectInterpreter");
         if (choice === showLogButton) log.show();
       }
@@ -50,7 +51,7 @@ export const showFailure = (text: string, failure: Pick<Failure, "place">, log: 
     const { place } = failure;
     const open = place === undefined ? undefined : t("Open Line {0}", place.line);
     const buttons = [...(open === undefined ? [] : [open]), showLogButton];
-    const choice = await vscode.window.showErrorMessage(log.mask(text), ...buttons);
+    const choice = await vscode.window.showErrorMessage(plain(log.mask(text)), ...buttons);
     if (choice === showLogButton) log.show();
     if (choice !== undefined && choice === open && place !== undefined) {
       const line = Math.max(0, place.line - 1);
@@ -62,7 +63,8 @@ export const showFailure = (text: string, failure: Pick<Failure, "place">, log: 
 
 export const showResult = (text: string, log: Log): void => {
   inBackground(log, async () => {
-    if ((await vscode.window.showInformationMessage(log.mask(text), showLogButton)) === showLogButton) log.show();
+    if ((await vscode.window.showInformationMessage(plain(log.mask(text)), showLogButton)) === showLogButton)
+      log.show();
   });
 };
 
@@ -73,7 +75,7 @@ export const askInBackground = (
   log: Log,
 ): void => {
   inBackground(log, async () => {
-    const choice = await vscode.window.showInformationMessage(log.mask(text), ...Object.keys(answers));
+    const choice = await vscode.window.showInformationMessage(plain(log.mask(text)), ...Object.keys(answers));
     if (choice !== undefined) await answers[choice]?.();
   });
 };

@@ -18,6 +18,8 @@ export interface LaunchOptions extends ServerOptions {
   /** A CommonJS module with `run()`, executed in the extension host. */
   readonly testsPath?: string;
   readonly size?: { readonly width: number; readonly height: number } | undefined;
+  /** The editor's language. Its own words stay English, as language packs are not to be had from npm; extensions speak it. */
+  readonly locale?: string;
   /** Called for each line that the extension host writes to its console. */
   readonly onLog?: (type: string, parameters: readonly unknown[]) => void;
 }
@@ -82,6 +84,10 @@ export async function launch(scope: Scope, options: LaunchOptions): Promise<Work
   const testsEnded = new Promise<number>((resolve) => {
     void page.exposeFunction("codeAutomationExit", (code: number) => resolve(code));
   });
+  if (options.locale !== undefined)
+    await page.addInitScript((locale) => {
+      Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: locale });
+    }, options.locale);
   await page.exposeFunction("codeAutomationLog", (type: string, parameters: readonly unknown[]) => {
     options.onLog?.(type, parameters);
   });

@@ -14,6 +14,17 @@ describe("the mask", () => {
     ["host=h password='a b' user=u", "host=h password=*** user=u"],
     ["{'password': 'hunter2', 'host': 'h'}", "{'password': ***, 'host': 'h'}"],
     ["token other-secret", "token ***"],
+    ["ALTER ROLE app PASSWORD 'it''s'; SELECT 1", "ALTER ROLE app PASSWORD ***; SELECT 1"],
+    [
+      "CREATE ROLE app LOGIN ENCRYPTED PASSWORD E'a\\'b' VALID UNTIL 'x'",
+      "CREATE ROLE app LOGIN ENCRYPTED PASSWORD *** VALID UNTIL 'x'",
+    ],
+    ["ALTER USER app WITH PASSWORD $a$hunter's$a$", "ALTER USER app WITH PASSWORD ***"],
+    ["CREATE USER 'app'@'%' IDENTIFIED BY 'hunter2'", "CREATE USER 'app'@'%' IDENTIFIED BY ***"],
+    [
+      "ALTER TABLE users ADD COLUMN password text DEFAULT 'x'",
+      "ALTER TABLE users ADD COLUMN password text DEFAULT 'x'",
+    ],
     ["nothing to hide: 12:30 user@host", "nothing to hide: 12:30 user@host"],
   ])("%s becomes %s", (text, masked) => {
     expect(mask(text)).toBe(masked);

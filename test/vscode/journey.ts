@@ -18,6 +18,8 @@ import { harm } from "./scenarios/harm.ts";
 import { running } from "./scenarios/running.ts";
 import { guard } from "./scenarios/guard.ts";
 import { views } from "./scenarios/views.ts";
+import { german } from "./scenarios/german.ts";
+import { hostile } from "./scenarios/hostile.ts";
 import { emptyStates } from "./scenarios/empty-states.ts";
 import { type Outcome, play, screenshots } from "./scenario.ts";
 import { prepareGround } from "./workspace.ts";
@@ -26,7 +28,19 @@ const [, , file = path.join(root, "test-results", "journey.json"), ...numbers] =
 
 async function main(scope: Scope): Promise<number> {
   if (process.env["RETORT_BUILT"] !== "1") await build();
-  const all = [mainJob, guard, completion, authoring, harm, running, cures, ...emptyStates, ...views];
+  const all = [
+    mainJob,
+    guard,
+    completion,
+    authoring,
+    harm,
+    running,
+    cures,
+    ...emptyStates,
+    ...hostile,
+    ...views,
+    german,
+  ];
   const chosen = all.filter((one) => numbers.length === 0 || numbers.includes(String(one.number)));
   if (numbers.length === 0) rmSync(screenshots, { recursive: true, force: true });
   const ground = await prepareGround(scope);

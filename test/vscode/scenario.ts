@@ -24,6 +24,7 @@ export interface Scenario {
   readonly dark?: boolean;
   readonly size?: LaunchOptions["size"];
   readonly workspaceTrust?: boolean;
+  readonly locale?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Makes the folder to open. */
@@ -105,6 +106,7 @@ async function launchOptions(scope: Scope, scenario: Scenario, folder: string, v
     workspaceTrust: scenario.workspaceTrust ?? false,
     ...(scenario.env === undefined ? {} : { env: scenario.env }),
     ...(scenario.size === undefined ? {} : { size: scenario.size }),
+    ...(scenario.locale === undefined ? {} : { locale: scenario.locale }),
     settings: {
       "workbench.colorTheme": scenario.dark === false ? "Default Light Modern" : "Default Dark Modern",
       ...scenario.settings,

@@ -5,6 +5,7 @@ import type { Services } from "../services.ts";
 import { failureOf } from "./current.ts";
 import { startAlembic, type Finished } from "./process.ts";
 import type { Tools } from "./toolchain.ts";
+import { plain } from "../plain.ts";
 
 export interface Execution {
   readonly tools: Tools;
@@ -21,7 +22,7 @@ export interface Executed {
 
 export const execute = ({ log }: Pick<Services, "log">, { tools, command, title }: Execution): Thenable<Executed> =>
   vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: plain(title), cancellable: true },
     async (_, token) => {
       const running = startAlembic({ ...tools, command });
       log.info(`$ ${running.commandLine}`);

@@ -8,6 +8,7 @@ import type { CurrentDatabase, Failure } from "./output.ts";
 import { findApplied, type Applied } from "./plan.ts";
 import type { Tools } from "./toolchain.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 export interface Prepared {
   readonly tools: Tools;
@@ -62,7 +63,7 @@ const askDatabases = async (
   const answer = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: t("Asking Alembic where {0} stands…", node.name),
+      title: plain(t("Asking Alembic where {0} stands…", node.name)),
       cancellable: true,
     },
     (_, token) =>

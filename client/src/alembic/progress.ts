@@ -11,6 +11,7 @@ import { describeSeen } from "./watching.ts";
 import { shortId } from "./wording.ts";
 import type { Tools } from "./toolchain.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 export interface Outcome {
   readonly finished: Finished;
@@ -47,7 +48,7 @@ export const interruptAll = (): void => {
 
 export const runWithProgress = (run: Run): Thenable<Outcome> =>
   vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: run.title, cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: plain(run.title), cancellable: true },
     (progress, token) => runUnder(run, progress, token),
   );
 
@@ -75,14 +76,14 @@ const runUnder = async (run: Run, progress: Reporter, token: vscode.Cancellation
       const total = Math.max(steps, run.revisions.length);
       const message = known.get(revision)?.message ?? step.message;
       where = t("{0} of {1}: {2} {3}", steps, total, shortId(revision), message);
-      progress.report({ message: where, increment: 100 / total });
+      progress.report({ message: plain(where), increment: 100 / total });
       run.onRevision(revision);
     },
   });
   log.info(`$ ${running.commandLine}`);
   underWay.add(running);
   const watch = startWatch(run, application, (text) => {
-    if (!asked) progress.report({ message: [where, text].filter(Boolean).join(" – ") });
+    if (!asked) progress.report({ message: plain([where, text].filter(Boolean).join(" – ")) });
   });
   const cancellation = token.onCancellationRequested(() => {
     asked = true;

@@ -7,6 +7,7 @@ import { askInBackground, showFailure, showResult } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 /** Do the models say what the database is? Each difference leads to the models. */
 export const check: CommandHandler = async (services, argument) => {
@@ -37,7 +38,7 @@ export const check: CommandHandler = async (services, argument) => {
 
 const pickDifference = async (differences: readonly Difference[], argument: unknown): Promise<void> => {
   const generate = { label: t("New Revision from These Differences…"), iconPath: new vscode.ThemeIcon("new-file") };
-  const items = differences.map(({ words, detail, table }) => ({ label: words, detail, table }));
+  const items = differences.map(({ words, detail, table }) => ({ label: plain(words), detail: plain(detail), table }));
   const choice = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly table?: string | undefined }>(
     [generate, { label: "", kind: vscode.QuickPickItemKind.Separator }, ...items],
     { title: t("Models and Database"), placeHolder: t("Choose a difference to look for its table in the models") },

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { showResult } from "../dialogs.ts";
 import { t } from "../l10n.ts";
 import type { CommandHandler } from "./handler.ts";
+import { plain } from "../plain.ts";
 
 /** The page of the rule: that of a link, of the finding at the cursor, or of one that is chosen. */
 export const explainFinding: CommandHandler = async ({ pages, log }, argument) => {
@@ -16,7 +17,7 @@ const chooseFinding = async (pages: readonly string[]): Promise<string | undefin
   if (here.length === 1) return here[0];
   const first = here.length > 0 ? here : [...new Set(found.map(({ id }) => id))];
   const items = [
-    ...first.map((id) => ({ id, label: id, description: messageOf(found, id) })),
+    ...first.map((id) => ({ id, label: id, description: plain(messageOf(found, id)) })),
     ...pages.filter((id) => !first.includes(id)).map((id) => ({ id, label: id, description: "" })),
   ];
   const choice = await vscode.window.showQuickPick(items, {

@@ -5,6 +5,7 @@ import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject, readNamed } from "./target.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 /** "Can't locate revision": looks in all branches and in the past, and offers to restore the file, or to stamp. */
 export const findRevision: CommandHandler = async (services, argument) => {
@@ -16,7 +17,7 @@ export const findRevision: CommandHandler = async (services, argument) => {
   if (unknown === undefined)
     return showResult(t("The database is at no revision that the project does not have, as far as is known."), log);
   const answer = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: t("Looking for {0} in all branches…", unknown) },
+    { location: vscode.ProgressLocation.Notification, title: plain(t("Looking for {0} in all branches…", unknown)) },
     () => engine.lostRevision(project.id, unknown),
   );
   if (!answer.ok) return showFailure(t("{0} was not looked for. {1}", unknown, answer.reason), {}, log);
@@ -32,7 +33,7 @@ interface Found {
 const offer = async (services: Services, { argument, unknown, files }: Found): Promise<void> => {
   const [first] = files;
   const restore = {
-    label: restoreTitle(files),
+    label: plain(restoreTitle(files)),
     detail: t("So that the database's revision is known again."),
     action: () => restoreFiles(services, files),
   };

@@ -13,6 +13,7 @@ import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 interface Fix {
   readonly head: RevisionNode;
@@ -75,8 +76,18 @@ const toItems = (fixes: readonly Fix[]): readonly (vscode.QuickPickItem & { read
     const { refactoring } = fix.request;
     const name = refactoring === "merge-heads" ? t("Merge the heads") : t("Move {0}", nameRevision(head));
     return answer.ok
-      ? { label: answer.title, detail: why[refactoring], iconPath: new vscode.ThemeIcon(icons[refactoring]), fix }
-      : { label: t("{0}: not here", name), detail: answer.reason, iconPath: new vscode.ThemeIcon("circle-slash"), fix };
+      ? {
+          label: plain(answer.title),
+          detail: why[refactoring],
+          iconPath: new vscode.ThemeIcon(icons[refactoring]),
+          fix,
+        }
+      : {
+          label: plain(t("{0}: not here", name)),
+          detail: plain(answer.reason),
+          iconPath: new vscode.ThemeIcon("circle-slash"),
+          fix,
+        };
   });
 
 const icons = { "move-onto-head": "git-pull-request", "merge-heads": "git-merge" } as const;

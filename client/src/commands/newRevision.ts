@@ -9,6 +9,7 @@ import type { Services } from "../services.ts";
 import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject, readText, toPickItem } from "./target.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 /** An empty revision on top of the head, or of the head that is chosen where there are several. */
 export const newRevision: CommandHandler = async (services, argument) => {
@@ -69,7 +70,7 @@ const chooseHead = async (services: Services, project: ProjectNode): Promise<str
   const ordered = [...heads.filter((one) => one.id === last), ...heads.filter((one) => one.id !== last)];
   const applied = appliedIn(services, project);
   const choice = await vscode.window.showQuickPick(
-    ordered.map((revision) => ({ ...toPickItem(revision, applied), detail: nameRevision(revision), revision })),
+    ordered.map((revision) => ({ ...toPickItem(revision, applied), detail: plain(nameRevision(revision)), revision })),
     { title: "Retort", placeHolder: t("The history has several heads. On which does the new revision stand?") },
   );
   if (choice === undefined) return undefined;

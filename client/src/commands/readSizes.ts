@@ -6,6 +6,7 @@ import { askInBackground, showFailure, showResult, showToolsProblem } from "../d
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 /** Reads how large the tables of the dev database are, and has hovers say so until the window is closed. */
 export const readSizes: CommandHandler = async (services, argument) => {
@@ -28,7 +29,7 @@ export const readSizes: CommandHandler = async (services, argument) => {
     return showFailure(t("Sizes are read from PostgreSQL only, and {0} names something else.", source.from), {}, log);
   const database = renderDatabase(url, environment);
   const answer = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: t("Reading table sizes of {0}…", database) },
+    { location: vscode.ProgressLocation.Window, title: plain(t("Reading table sizes of {0}…", database)) },
     () => readStatistics(target),
   );
   if (!answer.ok) return showFailure(t("The sizes could not be read. {0}", answer.reason), {}, log);

@@ -6,6 +6,7 @@ import { describePosition } from "../alembic/wording.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 /** Asks the project's own Alembic, so that the answer is about the database which a run would change. */
 export const showCurrent: CommandHandler = async (services, argument) => {
@@ -17,7 +18,7 @@ export const showCurrent: CommandHandler = async (services, argument) => {
   const answer = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: t("Asking Alembic where {0} stands…", project.name),
+      title: plain(t("Asking Alembic where {0} stands…", project.name)),
       cancellable: true,
     },
     (_, token) => askCurrent(found.tools, log, { onStart: (interrupt) => token.onCancellationRequested(interrupt) }),

@@ -6,6 +6,7 @@ import type { Services } from "../services.ts";
 import { findApplied, type Applied } from "../alembic/plan.ts";
 import { shortId } from "../alembic/wording.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 export interface Target {
   readonly project: ProjectNode;
@@ -47,7 +48,7 @@ export const findProject = async (services: Services, argument: unknown): Promis
     return undefined;
   }
   if (all.length === 1) return all[0];
-  const items = all.map((node) => ({ label: node.name, description: pathOf(node), node }));
+  const items = all.map((node) => ({ label: plain(node.name), description: plain(pathOf(node)), node }));
   return (await vscode.window.showQuickPick(items, { title: "Retort", placeHolder: t("Which project?") }))?.node;
 };
 
@@ -120,14 +121,16 @@ export const toPickItem = (
 ): { readonly label: string; readonly description: string; readonly iconPath?: vscode.ThemeIcon } => {
   const state = stateOf(revision, applied);
   return {
-    label: revision.message || t("(no message)"),
-    description: [
-      shortId(revision.id),
-      ...(revision.isHead ? [t("head")] : []),
-      ...(revision.branchLabels.length > 0 ? [revision.branchLabels.join(", ")] : []),
-      ...(state === undefined ? [] : [state.word]),
-      ...more,
-    ].join(" · "),
+    label: plain(revision.message || t("(no message)")),
+    description: plain(
+      [
+        shortId(revision.id),
+        ...(revision.isHead ? [t("head")] : []),
+        ...(revision.branchLabels.length > 0 ? [revision.branchLabels.join(", ")] : []),
+        ...(state === undefined ? [] : [state.word]),
+        ...more,
+      ].join(" · "),
+    ),
     ...(state === undefined ? {} : { iconPath: new vscode.ThemeIcon(state.icon) }),
   };
 };

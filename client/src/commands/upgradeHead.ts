@@ -6,6 +6,7 @@ import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { nameRevision } from "../alembic/wording.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 export const upgradeHead: CommandHandler = async (services, argument) => {
   const project = await findProject(services, argument);
@@ -33,7 +34,11 @@ const chooseHeads = async (node: ProjectNode, heads: readonly string[]): Promise
     { label: t("All heads"), description: t("{0} branches", heads.length), heads },
     ...node.revisions
       .filter((one) => heads.includes(one.id))
-      .map((one) => ({ label: nameRevision(one), description: one.branchLabels.join(", "), heads: [one.id] })),
+      .map((one) => ({
+        label: plain(nameRevision(one)),
+        description: plain(one.branchLabels.join(", ")),
+        heads: [one.id],
+      })),
   ];
   const choice = await vscode.window.showQuickPick(items, {
     title: "Retort",

@@ -7,6 +7,7 @@ import type { Services } from "../services.ts";
 import { chooseRevisions, groupsOf, inOrder, readId, revisionId } from "./chosen.ts";
 import { testRevisions, type Mode } from "./run.ts";
 import { t } from "../l10n.ts";
+import { plain } from "../plain.ts";
 
 const profiles: readonly { readonly label: string; readonly mode: Mode }[] = [
   { label: t("Up, on a Throwaway Database"), mode: "up" },
@@ -23,7 +24,7 @@ export const registerTests = (context: vscode.ExtensionContext, services: Servic
     const id = revisionId(project.id, revision.id);
     const item = controller.createTestItem(
       id,
-      revision.message || shortId(revision.id),
+      plain(revision.message || shortId(revision.id)),
       vscode.Uri.parse(revision.uri),
     );
     item.description = shortId(revision.id);

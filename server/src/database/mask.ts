@@ -11,6 +11,11 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     /(\b\w*(?:password|passwd|pwd)['"]?\s*[=:]\s*)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s,;&'")\]}]+)/gi,
     `$1${hidden}`,
   ],
+  // CREATE ROLE … PASSWORD 'x' and CREATE USER … IDENTIFIED BY 'x', in each of PostgreSQL's and MySQL's ways to write a text.
+  [
+    /(\b(?:password|identified\s+by)\s+)(?:(?:[a-z]|u&)?'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|\$(\w*)\$[\s\S]*?\$\2\$)/gi,
+    `$1${hidden}`,
+  ],
 ];
 
 export type Mask = (text: string) => string;

@@ -33,7 +33,7 @@ async function furnish(scope: Scope, ground: Ground, database: string, message: 
 }
 
 /** The document of the webview, in its two frames. */
-async function graphFrame(page: Page): Promise<Frame> {
+export async function graphFrame(page: Page): Promise<Frame> {
   const outer = await (await page.waitForSelector("iframe.webview.ready")).contentFrame();
   const inner = await (await outer?.waitForSelector("iframe#active-frame"))?.contentFrame();
   assert(inner, "the webview has no frame");

@@ -99,7 +99,7 @@ const revisionItem = (row: RevisionRow, now: number): vscode.TreeItem => {
     ...[renderAge(revision.createDate, now)].filter((age) => age !== undefined),
   ].join(" · ");
   item.contextValue = contextWords(row);
-  item.tooltip = renderTooltip(row);
+  item.tooltip = new vscode.MarkdownString(renderTooltip(row));
   item.resourceUri = decorationUri(row);
   item.command = { command: "vscode.open", title: t("Open Revision"), arguments: [vscode.Uri.parse(revision.uri)] };
   item.accessibilityInformation = { label: accessibleLabel(row) };

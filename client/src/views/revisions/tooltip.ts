@@ -1,29 +1,27 @@
-import * as vscode from "vscode";
-import { findingsInWords, stateInWords, type RevisionRow } from "./model.ts";
+/** What is said of a revision when somebody points at its row, as Markdown that has no link and no icon in it. */
 import { t } from "../../l10n.ts";
+import { asMarkdown } from "../../plain.ts";
+import { findingsInWords, stateInWords, type RevisionRow } from "./model.ts";
 
-export const renderTooltip = (row: RevisionRow): vscode.MarkdownString => {
+export const renderTooltip = (row: RevisionRow): string => {
   const { revision } = row;
-  const text = new vscode.MarkdownString(undefined, true);
-  text
-    .appendMarkdown("**")
-    .appendText(revision.message || t("(no message)"))
-    .appendMarkdown("**\n\n");
-  const line = (name: string, value: string): void => {
-    if (value !== "") text.appendMarkdown(`${name}: `).appendText(value).appendMarkdown("  \n");
-  };
-  line(t("Revision"), revision.id);
-  line(revision.isMerge ? t("Merges") : t("Revises"), revision.parents.join(", ") || t("nothing: the first one"));
-  line(t("Depends on"), revision.dependsOn.join(", "));
-  line(t("Branch"), revision.branchLabels.join(", "));
-  line(t("Created"), revision.createDate ?? "");
   const places = [
     ...(revision.isHead ? [t("head")] : []),
     ...(revision.isBranchPoint ? [t("branch point")] : []),
     ...(revision.isMerge ? [t("merge")] : []),
     stateInWords(row),
   ];
-  line(t("State"), places.join(", "));
-  line(t("Findings"), findingsInWords(revision.findings));
-  return text;
+  const lines: readonly (readonly [string, string])[] = [
+    [t("Revision"), revision.id],
+    [revision.isMerge ? t("Merges") : t("Revises"), revision.parents.join(", ") || t("nothing: the first one")],
+    [t("Depends on"), revision.dependsOn.join(", ")],
+    [t("Branch"), revision.branchLabels.join(", ")],
+    [t("Created"), revision.createDate ?? ""],
+    [t("State"), places.join(", ")],
+    [t("Findings"), findingsInWords(revision.findings)],
+  ];
+  return [
+    `**${asMarkdown(revision.message || t("(no message)"))}**\n\n`,
+    ...lines.flatMap(([name, value]) => (value === "" ? [] : [`${name}: ${asMarkdown(value)}  \n`])),
+  ].join("");
 };
