@@ -29,6 +29,13 @@ export const showToolsProblem = (problem: Exclude<ToolsFound, { kind: "tools" }>
           await vscode.commands.executeCommand("workbench.trust.manage");
         return;
       }
+      case "virtual":
+        await vscode.window.showWarningMessage(
+          t(
+            "These files lie on no disk, where Python and Alembic could run with them. Clone the repository to migrate.",
+          ),
+        );
+        return;
       case "noConfig":
         await vscode.window.showErrorMessage(
           t("There is no alembic.ini or pyproject.toml that Alembic could run these revisions from."),

@@ -28,6 +28,7 @@ import {
   type SummaryAnswer,
 } from "../../server/src/protocol/index.ts";
 import { t } from "./l10n.ts";
+import { answerFiles } from "./virtual.ts";
 
 export interface Engine {
   readonly projects: () => Promise<ProjectsAnswer>;
@@ -94,6 +95,7 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
     client.onNotification(methods.projectsChanged, () => {
       changed.fire();
     }),
+    ...answerFiles(client),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       client.sendNotification(methods.trusted).catch((error: unknown) => {
         channel.error(String(error));

@@ -2,13 +2,18 @@
 
 /** English messages with their translations, as VS Code has loaded them from `l10n`. */
 let translations: Readonly<Record<string, string>> = {};
-/** What numbers are written by: English where the words are. */
-let locale = "en";
+/** Making them takes longer than using them. */
+const formatsOf = (locale: string): { readonly exact: Intl.NumberFormat; readonly rough: Intl.NumberFormat } => ({
+  exact: new Intl.NumberFormat(locale),
+  rough: new Intl.NumberFormat(locale, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 }),
+});
+/** English where the words are. */
+let formats = formatsOf("en");
 
 /** `vscode.l10n` itself is not asked for a message, so that what composes texts does not need an editor. */
 export const translateBy = (bundle: Readonly<Record<string, string>> | undefined, language: string): void => {
   translations = bundle ?? {};
-  locale = bundle === undefined ? "en" : language;
+  formats = formatsOf(bundle === undefined ? "en" : language);
 };
 
 /** @param message one whole sentence or label in English, with `{0}`, `{1}` … for the values */
@@ -18,7 +23,10 @@ export const t = (message: string, ...values: readonly (string | number)[]): str
   );
 
 /** `3,950`. */
-export const inDigits = (count: number): string => count.toLocaleString(locale);
+export const inDigits = (count: number): string => formats.exact.format(count);
+
+/** `3,950`, `12.4 million`: for what is an estimate anyway. */
+export const roughly = (count: number): string => (count < 999_500 ? inDigits(count) : formats.rough.format(count));
 
 /** `a, b and c`. */
 export const listed = (parts: readonly string[]): string =>

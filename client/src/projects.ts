@@ -7,6 +7,7 @@ import type { Standing } from "./database/standing.ts";
 import type { Engine } from "./engine.ts";
 import { wordsOf, type Log } from "./log.ts";
 import type { ProjectView } from "./views/revisions/model.ts";
+import { isVirtual } from "./virtual.ts";
 
 export interface Projects {
   readonly onDidChange: vscode.Event<void>;
@@ -65,7 +66,7 @@ export const createProjects = ({ engine, standings, toolchain, log }: Sources): 
     const now = running.get(node.id);
     return {
       node,
-      standing: vscode.workspace.isTrusted ? standing : { kind: "restricted" },
+      standing: isVirtual(node) ? { kind: "virtual" } : vscode.workspace.isTrusted ? standing : { kind: "restricted" },
       ...(interpreterMissing === undefined || !vscode.workspace.isTrusted ? {} : { interpreterMissing }),
       ...(now === undefined ? {} : { running: now }),
     };

@@ -9,7 +9,7 @@ import type { Scope } from "./scope.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 
 export interface LaunchOptions extends ServerOptions {
-  /** The workspace. */
+  /** The workspace: a folder, or a file that names folders. */
   readonly folder: string;
   /** A file to open at once. */
   readonly file?: string;
@@ -108,6 +108,7 @@ export function addressOf(
     ...(options.developmentPath === undefined ? [] : [["extensionDevelopmentPath", remote(options.developmentPath)]]),
     ...(options.testsPath === undefined ? [] : [["extensionTestsPath", remote(options.testsPath)]]),
   ];
-  const query = new URLSearchParams({ folder: path.resolve(options.folder), payload: JSON.stringify(payload) });
+  const kind = options.folder.endsWith(".code-workspace") ? "workspace" : "folder";
+  const query = new URLSearchParams({ [kind]: path.resolve(options.folder), payload: JSON.stringify(payload) });
   return `${server.base}/?${query.toString()}`;
 }

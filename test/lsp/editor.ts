@@ -15,6 +15,13 @@ import {
   type FullDocumentDiagnosticReport,
   type ProtocolConnection,
 } from "vscode-languageserver/node";
+import {
+  methods,
+  type FileAnswer,
+  type FileRequest,
+  type FolderAnswer,
+  type FolderRequest,
+} from "../../server/src/protocol/index.ts";
 import { startServer } from "../../server/src/lsp/start.ts";
 
 /** As much as VS Code says of itself, where it concerns the server. */
@@ -58,7 +65,12 @@ export interface EditorOptions {
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
   readonly settings?: unknown;
+  /** The files lie on no disk: the editor hands them out. */
+  readonly isVirtual?: boolean;
 }
+
+/** A name that has to be written otherwise in an address. */
+const cloud = "cloud://host+x/a%20shop";
 
 /** Writes the files to a new folder and opens it. `prepare`: what is done with the folder before. */
 export async function startEditor(
@@ -67,7 +79,7 @@ export async function startEditor(
   prepare: (root: string) => void = () => undefined,
 ): Promise<Editor> {
   const root = await mkdtemp(path.join(tmpdir(), "retort-lsp-"));
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, text] of options.isVirtual ? [] : Object.entries(files)) {
     await mkdir(path.dirname(path.join(root, name)), { recursive: true });
     await writeFile(path.join(root, name), text);
   }
@@ -89,7 +101,7 @@ export async function startEditor(
     published: new Map(),
     settings: options.settings ?? null,
     projectsChanged: 0,
-    uri: (file) => pathToFileURL(path.join(root, file)).href,
+    uri: (file) => (options.isVirtual ? `${cloud}/${file}` : pathToFileURL(path.join(root, file)).href),
     async open(file, text) {
       const uri = editor.uri(file);
       versions.set(uri, 1);
@@ -136,8 +148,9 @@ export async function startEditor(
   );
   connection.onRequest("client/registerCapability", () => null);
   connection.onRequest("workspace/diagnostic/refresh", () => null);
+  if (options.isVirtual) handOut(connection, files);
   connection.listen();
-  const folder = pathToFileURL(root).href;
+  const folder = options.isVirtual ? cloud : pathToFileURL(root).href;
   await connection.sendRequest("initialize", {
     processId: null,
     rootUri: folder,
@@ -147,4 +160,24 @@ export async function startEditor(
   });
   await connection.sendNotification("initialized", {});
   return editor;
+}
+
+/** As the extension does it with what the editor's own file systems hold. */
+function handOut(connection: ProtocolConnection, files: Readonly<Record<string, string>>): void {
+  const inside = (uri: string): string | undefined =>
+    uri === cloud ? "" : uri.startsWith(`${cloud}/`) ? uri.slice(cloud.length + 1) : undefined;
+  connection.onRequest<FileAnswer, unknown>(methods.readFile, ({ uri }: FileRequest): FileAnswer => {
+    const text = files[inside(uri) ?? ""];
+    return text === undefined ? { isMissing: true } : { base64: Buffer.from(text).toString("base64") };
+  });
+  connection.onRequest<FolderAnswer, unknown>(methods.listFolder, ({ uri }: FolderRequest): FolderAnswer => {
+    const folder = inside(uri);
+    if (folder === undefined) return { isMissing: true };
+    const start = folder === "" ? "" : `${folder}/`;
+    const rest = Object.keys(files).flatMap((name) => (name.startsWith(start) ? [name.slice(start.length)] : []));
+    const entries = new Map(rest.map((name) => [name.split("/")[0] ?? "", name.includes("/")]));
+    return rest.length === 0
+      ? { isMissing: true }
+      : { entries: [...entries].map(([name, isFolder]) => ({ name, folder: isFolder })) };
+  });
 }

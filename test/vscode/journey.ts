@@ -20,6 +20,7 @@ import { guard } from "./scenarios/guard.ts";
 import { views } from "./scenarios/views.ts";
 import { german } from "./scenarios/german.ts";
 import { hostile } from "./scenarios/hostile.ts";
+import { virtual } from "./scenarios/virtual.ts";
 import { emptyStates } from "./scenarios/empty-states.ts";
 import { type Outcome, play, screenshots } from "./scenario.ts";
 import { prepareGround } from "./workspace.ts";
@@ -40,6 +41,7 @@ async function main(scope: Scope): Promise<number> {
     ...hostile,
     ...views,
     german,
+    virtual,
   ];
   const chosen = all.filter((one) => numbers.length === 0 || numbers.includes(String(one.number)));
   if (numbers.length === 0) rmSync(screenshots, { recursive: true, force: true });

@@ -25,6 +25,8 @@ export interface Scenario {
   readonly size?: LaunchOptions["size"];
   readonly workspaceTrust?: boolean;
   readonly locale?: string;
+  /** Packs other extensions that the window has. */
+  readonly helpers?: (scope: Scope) => Promise<readonly string[]>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Makes the folder to open. */
@@ -102,7 +104,7 @@ async function launchOptions(scope: Scope, scenario: Scenario, folder: string, v
   return {
     host: await installHost(scope, (line) => console.log(line)),
     folder,
-    extensions: [vsix],
+    extensions: [vsix, ...((await scenario.helpers?.(scope)) ?? [])],
     workspaceTrust: scenario.workspaceTrust ?? false,
     ...(scenario.env === undefined ? {} : { env: scenario.env }),
     ...(scenario.size === undefined ? {} : { size: scenario.size }),

@@ -12,6 +12,7 @@ import type { AlembicProject } from "./arguments.ts";
 import { interpreterCandidates } from "./candidates.ts";
 import { renderInterpreter, verifyFirst, type InterpreterFound, type VerifiedInterpreter } from "./interpreter.ts";
 import { askPythonExtensions } from "./pythonExtensions.ts";
+import { isVirtual } from "../virtual.ts";
 
 export interface Tools {
   readonly interpreter: VerifiedInterpreter;
@@ -23,6 +24,7 @@ export interface Tools {
 export type ToolsFound =
   | { readonly kind: "tools"; readonly tools: Tools }
   | { readonly kind: "restricted" }
+  | { readonly kind: "virtual" }
   | { readonly kind: "noConfig" }
   | { readonly kind: "noInterpreter"; readonly tried: readonly string[] };
 
@@ -47,6 +49,7 @@ export const createToolchain = (sources: DatabaseSources, memory: Memory, log: L
     find: async (project) => {
       // The last door before a program of the workspace runs; buttons and menus are hidden too, but not trusted.
       if (!vscode.workspace.isTrusted) return { kind: "restricted" };
+      if (isVirtual(project)) return { kind: "virtual" };
       if (project.configUri === undefined) return { kind: "noConfig" };
       const environment = await sources.environmentOf(project);
       const { found: interpreter, tried } = await interpreterFor(project, environment);

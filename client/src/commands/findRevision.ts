@@ -6,6 +6,7 @@ import type { CommandHandler } from "./handler.ts";
 import { appliedIn, findProject, readNamed } from "./target.ts";
 import { t } from "../l10n.ts";
 import { plain } from "../plain.ts";
+import { isVirtual } from "../virtual.ts";
 
 /** "Can't locate revision": looks in all branches and in the past, and offers to restore the file, or to stamp. */
 export const findRevision: CommandHandler = async (services, argument) => {
@@ -13,6 +14,7 @@ export const findRevision: CommandHandler = async (services, argument) => {
   if (!vscode.workspace.isTrusted) return showToolsProblem({ kind: "restricted" }, log);
   const project = await findProject(services, argument);
   if (project === undefined) return;
+  if (isVirtual(project)) return showToolsProblem({ kind: "virtual" }, log);
   const unknown = readNamed(argument).revisionId ?? appliedIn(services, project)?.unknown[0];
   if (unknown === undefined)
     return showResult(t("The database is at no revision that the project does not have, as far as is known."), log);

@@ -14,6 +14,7 @@ import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { t } from "../l10n.ts";
 import { plain } from "../plain.ts";
+import { isVirtual } from "../virtual.ts";
 
 interface Fix {
   readonly head: RevisionNode;
@@ -103,6 +104,7 @@ export const checkRemote: CommandHandler = async (services, argument) => {
   if (!vscode.workspace.isTrusted) return showToolsProblem({ kind: "restricted" }, log);
   const project = await findProject(services, argument);
   if (project === undefined) return;
+  if (isVirtual(project)) return showToolsProblem({ kind: "virtual" }, log);
   const answer = await engine.mergedHeads(project.id);
   if (!answer.ok) return showFailure(t("The heads were not compared. {0}", answer.reason), {}, log);
   const at = t("{0} as of {1} ({2})", answer.branch, answer.commit.slice(0, 8), answer.date.slice(0, 10));

@@ -7,6 +7,7 @@ import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { t } from "../l10n.ts";
 import { plain } from "../plain.ts";
+import { isVirtual } from "../virtual.ts";
 
 /** Reads how large the tables of the dev database are, and has hovers say so until the window is closed. */
 export const readSizes: CommandHandler = async (services, argument) => {
@@ -14,6 +15,7 @@ export const readSizes: CommandHandler = async (services, argument) => {
   if (!vscode.workspace.isTrusted) return showToolsProblem({ kind: "restricted" }, log);
   const project = await findProject(services, argument);
   if (project === undefined) return;
+  if (isVirtual(project)) return showToolsProblem({ kind: "virtual" }, log);
   const source = await sources.find(project);
   if (source === undefined) {
     const setUrl = {

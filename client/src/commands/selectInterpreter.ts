@@ -5,6 +5,7 @@ import { section } from "../settings.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { t } from "../l10n.ts";
+import { isVirtual } from "../virtual.ts";
 
 /** Writes the setting `retort.python`, once the chosen program has shown that it has Alembic. */
 export const selectInterpreter: CommandHandler = async (services, argument) => {
@@ -12,6 +13,7 @@ export const selectInterpreter: CommandHandler = async (services, argument) => {
   if (!vscode.workspace.isTrusted) return showToolsProblem({ kind: "restricted" }, log);
   const project = await findProject(services, argument);
   if (project === undefined) return;
+  if (isVirtual(project)) return showToolsProblem({ kind: "virtual" }, log);
   const folder = vscode.Uri.parse(project.folderUri);
   const chosen = await vscode.window.showOpenDialog({
     title: t("Python with Alembic for {0}", project.name),

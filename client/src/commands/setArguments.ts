@@ -4,6 +4,7 @@ import { showToolsProblem } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject, readText } from "./target.ts";
 import { t } from "../l10n.ts";
+import { isVirtual } from "../virtual.ts";
 
 /** What env.py gets by `-x`, remembered by the editor for this project. */
 export const setArguments: CommandHandler = async (services, argument) => {
@@ -11,6 +12,7 @@ export const setArguments: CommandHandler = async (services, argument) => {
   if (!vscode.workspace.isTrusted) return showToolsProblem({ kind: "restricted" }, log);
   const project = await findProject(services, argument);
   if (project === undefined) return;
+  if (isVirtual(project)) return showToolsProblem({ kind: "virtual" }, log);
   const known = await memory.recallArguments(project);
   const text =
     readText(argument, "arguments") ??

@@ -4,6 +4,7 @@ import { showToolsProblem } from "../dialogs.ts";
 import type { CommandHandler } from "./handler.ts";
 import { findProject } from "./target.ts";
 import { t } from "../l10n.ts";
+import { isVirtual } from "../virtual.ts";
 
 /** Kept in the editor's secret storage, since a URL mostly holds a password and a setting ends up in a repository. */
 export const setDatabaseUrl: CommandHandler = async (services, argument) => {
@@ -11,6 +12,7 @@ export const setDatabaseUrl: CommandHandler = async (services, argument) => {
   if (!vscode.workspace.isTrusted) return showToolsProblem({ kind: "restricted" }, log);
   const project = await findProject(services, argument);
   if (project === undefined) return;
+  if (isVirtual(project)) return showToolsProblem({ kind: "virtual" }, log);
   const url = await vscode.window.showInputBox({
     title: t("Database of {0}", project.name),
     prompt: t(

@@ -12,6 +12,7 @@ import { thisMachine } from "./machine.ts";
 import type { StandingReader } from "./read.ts";
 import type { DatabaseSources } from "./sources.ts";
 import { t } from "../l10n.ts";
+import { isVirtual } from "../virtual.ts";
 
 export type Overview =
   | { readonly kind: "unread" }
@@ -71,7 +72,7 @@ export const createDatabaseLook = (
   };
   return {
     read: async (project, before, withSizes) => {
-      if (!vscode.workspace.isTrusted) return { kind: "unread" };
+      if (!vscode.workspace.isTrusted || isVirtual(project)) return { kind: "unread" };
       const reached = await reach(project);
       if ("kind" in reached) return reached;
       if (reached.reasons.length > 0 && !allowed.has(project.id)) return { kind: "guarded", reasons: reached.reasons };

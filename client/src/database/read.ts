@@ -12,6 +12,7 @@ import type { DatabaseSources } from "./sources.ts";
 import type { Standing } from "./standing.ts";
 import { nameDatabase, parseDatabaseUrl, renderDatabase, sameDatabase } from "../../../server/src/database/url.ts";
 import { t } from "../l10n.ts";
+import { isVirtual } from "../virtual.ts";
 
 export interface StandingReader {
   readonly read: (project: ProjectNode) => Promise<Standing>;
@@ -26,6 +27,7 @@ export const createStandingReader = (sources: DatabaseSources, toolchain: Toolch
   return {
     read: async (project) => {
       if (!vscode.workspace.isTrusted) return { kind: "restricted" };
+      if (isVirtual(project)) return { kind: "virtual" };
       const source = await sources.find(project);
       if (source !== undefined && disagreeing.get(project.id) !== source.url) {
         const standing = await askPostgres(project, { source, environment: await sources.environmentOf(project) }, log);

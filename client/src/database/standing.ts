@@ -4,6 +4,8 @@ export type Standing =
   | { readonly kind: "reading" }
   /** Restricted Mode: nothing is asked and nothing runs. */
   | { readonly kind: "restricted" }
+  /** The workspace lies on no disk, so nothing can run in it. */
+  | { readonly kind: "virtual" }
   /** There is no config file that Alembic could run with. */
   | { readonly kind: "noConfig" }
   | { readonly kind: "noInterpreter"; readonly tried: readonly string[] }

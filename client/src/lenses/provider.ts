@@ -44,6 +44,7 @@ export const registerLenses = (context: vscode.ExtensionContext, { engine, proje
 /** What is typed is not what would run. */
 const isShown = (document: vscode.TextDocument): boolean =>
   vscode.workspace.isTrusted &&
+  document.uri.scheme === "file" &&
   !document.isDirty &&
   document.getText().trim() !== "" &&
   vscode.workspace.getConfiguration(section, document.uri).get<boolean>("codeLens") !== false;

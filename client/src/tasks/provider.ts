@@ -13,6 +13,7 @@ import type { Services } from "../services.ts";
 import { readSettings } from "../settings.ts";
 import { effectOf, readTask, renderProblemLine, targetOf, type AlembicTask } from "./definition.ts";
 import { t } from "../l10n.ts";
+import { isVirtualWindow } from "../virtual.ts";
 
 const type = "alembic";
 const offered = ["upgrade head", "downgrade -1", "current", "check"] as const;
@@ -26,7 +27,7 @@ export const registerTasks = (context: vscode.ExtensionContext, services: Servic
   context.subscriptions.push(
     vscode.tasks.registerTaskProvider(type, {
       provideTasks: () => {
-        if (!vscode.workspace.isTrusted) return [];
+        if (!vscode.workspace.isTrusted || isVirtualWindow()) return [];
         const projects = services.projects.all().map(({ node }) => node);
         return projects.flatMap((project) => {
           const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(project.folderUri));
@@ -92,6 +93,7 @@ interface Terminal {
 
 const whyNot = {
   restricted: t("this folder is in Restricted Mode"),
+  virtual: t("this workspace lies on no disk"),
   noConfig: t("there is no config file that it could run with"),
 } as const;
 

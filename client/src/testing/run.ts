@@ -33,6 +33,7 @@ export const testRevisions = async (services: Services, tested: Tested): Promise
   const { project } = tested;
   const found = await services.toolchain.find(project);
   if (found.kind === "restricted") return refuse(t("Nothing runs in Restricted Mode."));
+  if (found.kind === "virtual") return refuse(t("Nothing runs in a workspace that lies on no disk."));
   if (found.kind === "noConfig") return refuse(t("There is no config file that Alembic could run with."));
   if (found.kind === "noInterpreter")
     return refuse(t("No Python that can run Alembic was found. Tried: {0}", found.tried.join(" ")));

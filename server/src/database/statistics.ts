@@ -4,7 +4,7 @@
  */
 import type pg from "pg";
 import type { Statistics, TableStatistics } from "../project/statistics.ts";
-import { renderBytes, renderCount, sizeIn } from "../project/sizes.ts";
+import { renderBytes, sizeIn } from "../project/sizes.ts";
 import { ask, codeOf, type Answered } from "./connect.ts";
 import type { PgTarget } from "./pg-target.ts";
 
@@ -20,13 +20,15 @@ const patience = { connect: 10_000, query: statementTimeout + 5_000 };
 export const readStatistics = (target: PgTarget): Promise<Answered<Statistics>> =>
   ask(target, "The statistics", query, patience);
 
-/** `12,400 rows, 3.1 MB`, as the server knows it now; undefined where it has no such table. */
-export function sizeInWords(statistics: Statistics, schema: string | undefined, name: string): string | undefined {
+/** As the server knows it now; undefined where it has no such table. */
+export function sizeOfTable(
+  statistics: Statistics,
+  schema: string | undefined,
+  name: string,
+): { readonly rows?: number; readonly bytes: string } | undefined {
   const size = sizeIn(statistics, { ...(schema === undefined ? {} : { schema }), name });
   if (size === undefined) return undefined;
-  const rows =
-    size.rows === undefined ? "rows never counted" : `${renderCount(size.rows)} ${size.rows === 1 ? "row" : "rows"}`;
-  return `${rows}, ${renderBytes(size.bytes)}`;
+  return { ...(size.rows === undefined ? {} : { rows: size.rows }), bytes: renderBytes(size.bytes) };
 }
 
 interface Row {

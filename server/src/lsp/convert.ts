@@ -14,10 +14,11 @@ import type { Change } from "../text/edit.ts";
 import { LineIndex } from "../text/lines.ts";
 import type { Range } from "../text/range.ts";
 import type { Severity } from "../rules/define.ts";
+import { virtualPath, virtualUri } from "./virtual.ts";
 
-/** Undefined for what is not a file: an unsaved document, a remote file system. */
+/** Undefined for what is no file of the workspace: an unsaved document, a side of a comparison. */
 export function pathOf(uri: string): string | undefined {
-  if (!uri.startsWith("file:")) return undefined;
+  if (!uri.startsWith("file:")) return virtualPath(uri);
   try {
     return fileURLToPath(uri).replaceAll("\\", "/");
   } catch {
@@ -25,7 +26,7 @@ export function pathOf(uri: string): string | undefined {
   }
 }
 
-export const uriOf = (path: string): string => pathToFileURL(path).href;
+export const uriOf = (path: string): string => virtualUri(path) ?? pathToFileURL(path).href;
 
 /** The one of a few URIs that means this path: editors escape more characters than they must, each in its own way. */
 export const isUriOf = (uri: string, path: string): boolean => uri === uriOf(path) || pathOf(uri) === path;

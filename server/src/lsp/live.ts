@@ -20,6 +20,7 @@ import { pathOf } from "./convert.ts";
 import { editorSettings, noEditorSettings, type EditorSettings } from "./editor-settings.ts";
 import { watchPast } from "./past.ts";
 import { documentAt, type Session } from "./session.ts";
+import { isVirtual, workspaceFiles } from "./virtual.ts";
 
 export interface LiveSession extends Session {
   /** Reads the workspace folders. */
@@ -51,8 +52,12 @@ function means(): Pick<Means, "kept" | "threads"> {
   return { threads: machineThreads(), ...(folder === undefined ? {} : { kept: keptFiles(folder, buildIdentity) }) };
 }
 
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
+const found = (text: string | undefined): void => {
+  if (text === undefined) throw new Error("There is no such file.");
+};
+
+const isThere = (files: FileSource, path: string): Promise<boolean> =>
+  (isVirtual(path) ? files.read(path).then(found) : stat(path)).then(
     () => true,
     () => false,
   );
@@ -61,7 +66,12 @@ const isThere = (path: string): Promise<boolean> =>
 const quietMilliseconds = 150;
 
 export function createLiveSession({ connection, client, log, documents, roots: initialRoots }: Setup): LiveSession {
-  const store = new ProjectStore(nodeFiles, log, createQuickReader({ files: nodeFiles, ...means() }).readMany);
+  const files = workspaceFiles(connection);
+  // Threads and what is kept between starts read the disk.
+  const { readMany } = createQuickReader({ files: nodeFiles, ...means() });
+  const store = new ProjectStore(files, log, (reading) =>
+    isVirtual(reading.config.root) ? Promise.resolve(new Map()) : readMany(reading),
+  );
   const listeners: (() => void)[] = [];
   let roots = [...initialRoots];
   let editor: EditorSettings = noEditorSettings;
@@ -73,8 +83,8 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   const lastGood = new Map<string, GivenSettings>();
   /** Settings are looked for in what is typed, where their file is open. */
   const typedFiles: FileSource = {
-    read: async (path) => documentAt(documents, path)?.getText() ?? nodeFiles.read(path),
-    list: (path) => nodeFiles.list(path),
+    read: async (path) => documentAt(documents, path)?.getText() ?? files.read(path),
+    list: (path) => files.list(path),
   };
   const past = watchPast({ log, isTrusted: client.trusted });
   /** Opened, and not told of since. */
@@ -132,7 +142,8 @@ export function createLiveSession({ connection, client, log, documents, roots: i
 
   const askGit = async (): Promise<void> => {
     const open = new Set(documents.all().flatMap(({ uri }) => pathOf(uri) ?? []));
-    await past.look(store.snapshot().projects, open);
+    const onDisk = store.snapshot().projects.filter(({ config }) => !isVirtual(config.root));
+    await past.look(onDisk, open);
     await store.learn(past.revised());
   };
 
@@ -163,7 +174,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
   const enqueueText = (path: string, typed: string | undefined, isOpening = false): void => {
     enqueue(`Reading ${path}`, async () => {
       // An editor keeps the text of a file that is gone for a while, shows it to nobody, and tells it to a server that starts anew.
-      const text = isOpening && !(await isThere(path)) ? undefined : typed;
+      const text = isOpening && !(await isThere(files, path)) ? undefined : typed;
       const name = path.slice(path.lastIndexOf("/") + 1);
       if (isSettingsFileName(name)) {
         await reread();
@@ -190,6 +201,7 @@ export function createLiveSession({ connection, client, log, documents, roots: i
     standings: new Map(),
     documents,
     settled: () => queue,
+    lastRead: (path) => files.lastRead(path),
     workspace: () => store.snapshot(),
     settingsProblems: () => store.snapshot().projects.flatMap(({ config }) => teamProblems.get(config.root) ?? []),
     published: (project) => past.published(project),

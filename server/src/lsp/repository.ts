@@ -13,6 +13,7 @@ import type {
 } from "../protocol/index.ts";
 import { uriOf } from "./convert.ts";
 import type { Session } from "./session.ts";
+import { isVirtual } from "./virtual.ts";
 
 type Refusal = { readonly ok: false; readonly reason: string };
 
@@ -23,6 +24,7 @@ async function orRefusal<T>(
 ): Promise<T | Refusal> {
   const project = session.workspace().projects.find(({ id }) => id === projectId);
   if (project === undefined) return { ok: false, reason: "The project is not open any more." };
+  if (isVirtual(project.config.root)) return { ok: false, reason: "The folder lies on no disk, so git is not run." };
   if (!session.isTrusted()) return { ok: false, reason: "The folder is not trusted, so git is not run." };
   try {
     return await ask(project);

@@ -43,6 +43,7 @@ import { reviewAnswer } from "./review.ts";
 import { takeSizes } from "./sizes.ts";
 import { summaryAnswer } from "./summary.ts";
 import { createLiveSession, type LiveSession } from "./live.ts";
+import { admitFolder } from "./virtual.ts";
 
 const watched = ["**/*.py", "**/*.ini", "**/pyproject.toml", "**/retort.toml", "**/*.json"];
 
@@ -74,7 +75,12 @@ export function serve(connection: Connection): void {
 }
 
 const rootsOf = ({ workspaceFolders, rootUri }: InitializeParams): string[] =>
-  (workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : [])).flatMap((uri) => pathOf(uri) ?? []);
+  pathsOf(workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []));
+
+function pathsOf(folders: readonly string[]): string[] {
+  for (const uri of folders) admitFolder(uri);
+  return folders.flatMap((uri) => pathOf(uri) ?? []);
+}
 
 /** Asks to be told of changes. An editor that takes no registration gets a server that does not hear of them. */
 async function register(connection: Connection, session: LiveSession): Promise<void> {
@@ -92,7 +98,7 @@ async function register(connection: Connection, session: LiveSession): Promise<v
   if (client.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       session.foldersChanged(
-        added.flatMap(({ uri }) => pathOf(uri) ?? []),
+        pathsOf(added.map(({ uri }) => uri)),
         removed.flatMap(({ uri }) => pathOf(uri) ?? []),
       );
     });

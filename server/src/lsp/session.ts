@@ -54,6 +54,8 @@ export interface Session {
   isTrusted(): boolean;
   /** Where the dev databases stand, by project, as far as the editor has said. */
   readonly standings: Map<string, Standing>;
+  /** What was last read of a file that lies on no disk. */
+  lastRead(path: string): string | undefined;
   /** Whether locks are shown behind operations. */
   readonly showsLocks: boolean;
 }
@@ -193,6 +195,8 @@ export function textOf(session: Session, path: string): string {
     const file = project.files.get(path);
     if (file) return file.text;
   }
+  const read = session.lastRead(path);
+  if (read !== undefined) return read;
   try {
     return readFileSync(path, "utf8");
   } catch {

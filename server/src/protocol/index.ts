@@ -284,6 +284,22 @@ export interface WireLocation {
   readonly range: WireRange;
 }
 
+/** `retort/readFile`, server → client: a file of a workspace that lies on no disk. */
+export interface FileRequest {
+  readonly uri: string;
+  /** Larger files are not read. */
+  readonly maximumBytes: number;
+}
+export type FileAnswer =
+  { readonly base64: string } | { readonly isMissing: true } | { /** One sentence. */ readonly reason: string };
+
+/** `retort/listFolder`, server → client. */
+export interface FolderRequest {
+  readonly uri: string;
+}
+export type FolderAnswer =
+  { readonly entries: readonly { readonly name: string; readonly folder: boolean }[] } | { readonly isMissing: true };
+
 export const methods = {
   /** request client → server: `LensesRequest` → `LensesAnswer | null` */
   lenses: "retort/lenses",
@@ -305,6 +321,10 @@ export const methods = {
   lostRevision: "retort/lostRevision",
   /** request client → server: `MergedHeadsRequest` → `MergedHeadsAnswer` */
   mergedHeads: "retort/mergedHeads",
+  /** request server → client: `FileRequest` → `FileAnswer` */
+  readFile: "retort/readFile",
+  /** request server → client: `FolderRequest` → `FolderAnswer` */
+  listFolder: "retort/listFolder",
   /** notification server → client: histories or findings changed; ask again */
   projectsChanged: "retort/projectsChanged",
   /** notification client → server: `StandingNotice`, whenever a database was asked */

@@ -54,7 +54,7 @@ export const german: Scenario = {
       await picture("german-graph");
     });
     await step("a question", async () => {
-      await rows(page, "Make e-mails unique").click({ button: "right" });
+      await rows(page, "Make e-mails unique").first().click({ button: "right" });
       await page.locator(".monaco-menu .action-menu-item", { hasText: "zurücknehmen" }).first().click();
       const dialog = page.locator(".monaco-dialog-box");
       await dialog.waitFor();

@@ -1,6 +1,6 @@
 /** The rows of the view "Database". What they say is decided here; how it looks, in `item.ts`. */
 import type { Session } from "../../../../server/src/database/sessions.ts";
-import { sizeInWords } from "../../../../server/src/database/statistics.ts";
+import { sizeOfTable } from "../../../../server/src/database/statistics.ts";
 import type { Glance, RevisionNode } from "../../../../server/src/protocol/index.ts";
 import { findApplied, planUpgrade, type Applied } from "../../alembic/plan.ts";
 import { nameRevision } from "../../alembic/wording.ts";
@@ -16,7 +16,7 @@ import {
   type JudgedSession,
   type NeededLock,
 } from "./sessions.ts";
-import { inDigits, t } from "../../l10n.ts";
+import { inDigits, roughly, t } from "../../l10n.ts";
 
 export interface Line {
   readonly kind: "line";
@@ -193,7 +193,7 @@ function pendingLine(project: ProjectView, pending: readonly RevisionNode[], sta
     ...(tables.length > 0 ? { isOpen: true as const } : {}),
     children: tables.slice(0, most).map(({ table, mode, blocks, revisions, size }) => {
       const [schema, name] = table.includes(".") ? table.split(".", 2) : [undefined, table];
-      const inDatabase = sizes && sizeInWords(sizes, schema, name ?? table);
+      const inDatabase = sizes && sizeInWords(sizeOfTable(sizes, schema, name ?? table));
       const known = inDatabase ?? (size === undefined ? undefined : t("{0} in statistics", size));
       return lineOf(project, `table:${table}`, {
         icon: "table",
@@ -211,6 +211,14 @@ function pendingLine(project: ProjectView, pending: readonly RevisionNode[], sta
     }),
   });
 }
+
+/** `12,400 rows, 3.1 MB`. */
+const sizeInWords = (size: ReturnType<typeof sizeOfTable>): string | undefined => {
+  if (size === undefined) return undefined;
+  const { rows, bytes } = size;
+  if (rows === undefined) return t("rows never counted, {0}", bytes);
+  return rows === 1 ? t("1 row, {0}", bytes) : t("{0} rows, {1}", roughly(rows), bytes);
+};
 
 /** A tooltip is no list. */
 const mostNamed = 8;

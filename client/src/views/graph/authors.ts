@@ -4,6 +4,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ProjectNode } from "../../../../server/src/protocol/index.ts";
 import { parseAdded } from "./added.ts";
+import { isVirtual } from "../../virtual.ts";
 
 export interface Authors {
   /** What is known now; `changed` is called once more is. By file address. */
@@ -18,7 +19,7 @@ export const createAuthors = (): Authors => {
   return {
     of: (project, changed) => {
       // git is a program, and a repository may configure what it runs.
-      if (!vscode.workspace.isTrusted) return nothing;
+      if (!vscode.workspace.isTrusted || isVirtual(project)) return nothing;
       const key = String(project.revisions.length);
       const found = known.get(project.id);
       if (found?.key === key) return found.authors;

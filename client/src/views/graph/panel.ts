@@ -13,6 +13,7 @@ import { renderMermaid } from "./mermaid.ts";
 import { buildPageRows, countLanes, describeProject } from "./rows.ts";
 import { renderSvg } from "./svg.ts";
 import { t } from "../../l10n.ts";
+import { isVirtual } from "../../virtual.ts";
 
 export interface GraphPage {
   /** Opens the page, or brings it to the front; at a project and a revision where they are given. */
@@ -119,7 +120,7 @@ const openPage = (
     chosen = project.node.id;
     const rows = rowsOf(project);
     panel.title = t("Graph: {0}", project.node.name);
-    const isTrusted = vscode.workspace.isTrusted;
+    const isTrusted = vscode.workspace.isTrusted && !isVirtual(project.node);
     const message: ToPage = {
       type: "project",
       project: describeProject(project, rows, { isTrusted, headActions: headActions() }),

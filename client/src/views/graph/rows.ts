@@ -70,6 +70,8 @@ function standingInWords({ node, standing }: ProjectView): string {
       return t("asking where the database stands…");
     case "restricted":
       return t("Restricted Mode: no database is asked");
+    case "virtual":
+      return t("virtual workspace: no database is asked");
     case "unreachable":
       return t("database unreachable");
     case "noConfig":

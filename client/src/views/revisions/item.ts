@@ -146,6 +146,7 @@ const statusIcons: Record<StatusRow["tone"], vscode.ThemeIcon> = {
   database: icon("database"),
   busy: icon("loading~spin"),
   restricted: icon("workspace-untrusted"),
+  virtual: icon("cloud"),
   warning: icon("warning", "list.warningForeground"),
   error: icon("debug-disconnect", "list.errorForeground"),
 };

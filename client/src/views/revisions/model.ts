@@ -63,7 +63,7 @@ export interface StatusRow {
   readonly kind: "status";
   readonly key: string;
   readonly projectId: string;
-  readonly tone: "database" | "busy" | "restricted" | "warning" | "error";
+  readonly tone: "database" | "busy" | "restricted" | "virtual" | "warning" | "error";
   readonly label: string;
   readonly description: string;
   readonly details: readonly string[];
@@ -238,6 +238,18 @@ const standingRow = (project: ProjectView): StatusText => {
         description: t("files are checked, nothing runs"),
         details: [t("Migrations run once you trust this folder. Click to manage trust.")],
         action: "trust",
+        state: standing.kind,
+      };
+    case "virtual":
+      return {
+        tone: "virtual",
+        label: t("Virtual workspace"),
+        description: t("files are checked, nothing runs"),
+        details: [
+          t(
+            "These files lie on no disk, where Python and Alembic could run with them. Clone the repository to migrate.",
+          ),
+        ],
         state: standing.kind,
       };
     case "noConfig":

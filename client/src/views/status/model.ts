@@ -60,6 +60,8 @@ function standingInWords(node: ProjectView["node"], standing: ProjectView["stand
       return t("the database was not asked yet");
     case "restricted":
       return t("Restricted Mode, so no database is asked");
+    case "virtual":
+      return t("virtual workspace, so no database is asked");
     case "unreachable":
       return t("the database is unreachable");
     case "noConfig":
