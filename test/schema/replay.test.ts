@@ -101,6 +101,67 @@ describe("a table", () => {
   });
 });
 
+describe("what numbers a column", () => {
+  const numbers = (sql: string): readonly unknown[] => {
+    const { schema } = play(sql);
+    const found = schema.table({ name: "t" });
+    const owned = [...schema.owned({ name: "t" })].map(
+      ({ name, ownedBy }) => `${name.name} of ${ownedBy?.column ?? "?"}`,
+    );
+    const columns = typeof found === "object" ? found.columns : [];
+    return [columns.map((one) => (one.serial ? "serial" : (one.default?.sql ?? "none"))), owned];
+  };
+  const pair = "CREATE TABLE t (a serial, b int);";
+
+  test("goes over with its owner", () => {
+    expect(
+      numbers(
+        `${pair} ALTER SEQUENCE t_a_seq OWNED BY t.b; ALTER TABLE t ALTER b SET DEFAULT nextval('t_a_seq'::regclass)`,
+      ),
+    ).toEqual([["nextval('t_a_seq'::regclass)", "serial"], ["t_a_seq of b"]]);
+  });
+
+  test("is a sequence that is made and given to it apart", () => {
+    expect(
+      numbers(
+        "CREATE SEQUENCE s; CREATE TABLE t (a int); ALTER TABLE t ALTER a SET DEFAULT nextval('public.s'); ALTER SEQUENCE s OWNED BY t.a",
+      ),
+    ).toEqual([["serial"], ["s of a"]]);
+  });
+
+  test("is not what another default is", () => {
+    expect(numbers(`${pair} ALTER TABLE t ALTER a DROP DEFAULT, ALTER b SET DEFAULT nextval('t_a_seq') + 1`)).toEqual([
+      ["none", "nextval('t_a_seq') + 1"],
+      ["t_a_seq of a"],
+    ]);
+  });
+
+  test("has the name that is given", () => {
+    expect(
+      numbers(
+        "CREATE TABLE t (a int NOT NULL); ALTER TABLE t ALTER a ADD GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME q)",
+      ),
+    ).toEqual([["none"], ["q of a"]]);
+  });
+});
+
+test("an index goes with a column that its expression or its condition has, and its INCLUDE follows a new name", () => {
+  const made =
+    "CREATE TABLE t (a text, b text, c int); CREATE INDEX i ON t (lower(a)); CREATE INDEX j ON t (b) WHERE a > '';";
+  expect(table(`${made} ALTER TABLE t DROP a`)).toEqual(["b text", "c integer"]);
+  expect(
+    table("CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a) INCLUDE (b); ALTER TABLE t RENAME b TO c").at(-1),
+  ).toBe("i: btree (a) INCLUDE (c)");
+});
+
+test("a constraint has what its index has", () => {
+  expect(
+    table(
+      "CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX i ON t (a) INCLUDE (b) NULLS NOT DISTINCT; ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX i",
+    ).at(-1),
+  ).toBe("u: UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b)");
+});
+
 describe("names that the server chooses", () => {
   test.each([
     ["cut the longer part", `CREATE TABLE ${"t".repeat(60)} (c int UNIQUE)`, `${"t".repeat(57)}_c_key`],

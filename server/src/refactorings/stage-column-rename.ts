@@ -6,6 +6,7 @@ import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { renderFullName } from "../sql/quote.ts";
 import { defineRefactoring, type Part } from "./define.ts";
 import { applyStages, offerStages, sharedLocks, type Made, type StagesPlan, type Staging } from "./staged.ts";
+import * as hanging from "./twin/attached-code.ts";
 import * as write from "./twin/code.ts";
 import { isComparable, refuseMore, twinOf, type Twin } from "./twin/column.ts";
 import { twinStages, type Change } from "./twin/stages.ts";
@@ -28,6 +29,10 @@ function make(staging: Staging): Made {
       stages: twinStages(staging, changeOf(twin)),
       notes: [
         ...sharedLocks(project),
+        ...hanging.notesOf(twin),
+        ...(twin.attached.numbering.identity?.definition.always
+          ? [`Until the last stage ${twin.name} takes a number that is given to it, which ${twin.old.name} does not.`]
+          : []),
         ...(twin.old.default
           ? [
               `While both are there, a row that is inserted with NULL for ${twin.name} gets the default of ${twin.old.name}.`,
@@ -63,6 +68,7 @@ function changeOf(twin: Twin): Change {
       write.addColumn(code, twin, name, type),
       write.addTrigger(code, twin, inStep(twin)),
       ...write.addCheck(code, twin),
+      ...hanging.addUnchecked(code, twin),
     ].join("\n");
   return {
     twin,
@@ -74,14 +80,21 @@ function changeOf(twin: Twin): Change {
         ...write.dropTrigger(code, twin),
         ...write.setLike(code, twin, name, old),
         ...write.dropCheck(code, twin),
+        ...hanging.dropReferrers(code, twin, "old"),
+        ...hanging.moveSequences(code, twin, { to: name }),
+        ...hanging.addIdentity(code, twin, name),
         write.dropColumn(code, twin, old.name),
+        ...hanging.renameIdentity(code, twin),
+        ...hanging.takeNames(code, twin),
       ].join("\n"),
     expandAgain: (code) =>
       [
         write.renameColumn(code, twin, name, old.name),
         expand(code),
         write.execute(code, fill),
+        ...hanging.buildTogether(code, twin),
         ...write.validateCheck(code, twin),
+        ...hanging.validateAll(code, twin),
       ].join("\n"),
     undoes: ({ kind, table: on, columns, details }) =>
       kind === "alter_column" &&
@@ -105,13 +118,17 @@ export const stageColumnRename = defineRefactoring<StagesPlan>({
 columns there, and each write seen in both, either release works, and the new one can be taken back.`,
   keeps: [
     "The schema in the end: the type, NOT NULL, the default and the comment, under the new name.",
+    "What is on the column, under its names: indexes and the index of a key are built concurrently, checks and foreign keys are added NOT VALID and validated, those of other tables included; the last stage only swaps them.",
+    "Its numbers: the sequence of a serial column goes over to the new one, that of an identity goes on where it stands.",
     "Every row: whichever of the two columns is written, the other one follows, until the last stage takes the trigger and the old column away.",
     "NOT NULL without a scan under the lock, by way of a check that is validated once the rows are filled; PostgreSQL 18 names it anew.",
     "Everything else of the revision, in the first of the three, and the original revision id, on the last.",
     "The way back from each of the three, where downgrade() renames the column back.",
   ],
   refuses: [
-    "Columns with constraints, indexes, foreign keys or views on them, which would have to be made anew; numbered and computed ones.",
+    "Columns that a view may read, that another one is computed from, or that are computed themselves.",
+    "Constraints that exclude rows, are deferrable keys or are not enforced, indexes with settings of their storage, and all of them whose name is not known.",
+    "Foreign keys that set a default, or that a partitioned table has.",
     "Types of which PostgreSQL cannot tell for certain that a value has changed, such as json.",
     "Tables of which not all is known, that have no primary key, are partitioned or inherit.",
     "A rename that changes more than the name, in a loop, under a test or in a helper, and a revision that goes on with the column.",

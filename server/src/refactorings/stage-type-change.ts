@@ -6,12 +6,13 @@ import { freeName } from "../schema/replay/names.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { Column, Table } from "../schema/state.ts";
 import { renderName } from "../sql/action.ts";
-import type { SqlExpression } from "../sql/definition.ts";
+import type { ColumnType, SqlExpression } from "../sql/definition.ts";
 import { renameColumn as renameInExpression } from "../sql/postgres/rename-in-expression.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { renderFullName } from "../sql/quote.ts";
 import { defineRefactoring, type Part } from "./define.ts";
 import { applyStages, offerStages, sharedLocks, type Made, type StagesPlan, type Staging } from "./staged.ts";
+import * as hanging from "./twin/attached-code.ts";
 import * as write from "./twin/code.ts";
 import { refuseMore, twinOf, type Twin } from "./twin/column.ts";
 import { twinStages, type Change } from "./twin/stages.ts";
@@ -44,13 +45,29 @@ function make(staging: Staging): Made | undefined {
       stages: twinStages(staging, changeOf(twin, using, finalColumn(staging, twin))),
       notes: [
         ...sharedLocks(project),
-        `From the first stage on, a value of ${twin.old.name} that ${renderColumnType(type)} cannot hold is refused.`,
+        ...hanging.notesOf(twin),
+        ...(isWider(twin.old.type, type)
+          ? []
+          : [
+              `From the first stage on, a value of ${twin.old.name} that ${renderColumnType(type)} cannot hold is refused.`,
+            ]),
+        ...(twin.attached.numbering.serial
+          ? [
+              `Its sequence counts as ${renderColumnType(type)} in the end, too, which a change of the column alone does not see to.`,
+            ]
+          : []),
         "Other triggers of the table fire for the rows that are filled, and the new column stands last in the table.",
       ],
     },
     title: `Change ${words} to ${renderColumnType(type)} in three stages, without writing the table anew under its lock`,
   };
 }
+
+const whole = ["smallint", "integer", "bigint"];
+
+/** It holds all that the other does. */
+const isWider = (from: ColumnType, to: ColumnType): boolean =>
+  from.dimensions === to.dimensions && whole.includes(from.name) && whole.indexOf(to.name) > whole.indexOf(from.name);
 
 function usingOf(using: SqlExpression | undefined, at: string): string | undefined {
   if (using === undefined) return undefined;
@@ -91,23 +108,36 @@ function changeOf(twin: Twin, using: string | undefined, final: Column): Change 
   return {
     twin,
     fill: `UPDATE ${full} SET ${to} = ${converted(old.name, using)} WHERE ${to} IS NULL`,
-    expand: (code) => [write.addColumn(code, twin, name, type), ...keep(code)].join("\n"),
+    expand: (code) =>
+      [write.addColumn(code, twin, name, type), ...keep(code), ...hanging.addUnchecked(code, twin)].join("\n"),
     takeBack: (code) => [...write.dropTrigger(code, twin), write.dropColumn(code, twin, name)].join("\n"),
     contract: (code) =>
       [
         ...write.dropTrigger(code, twin),
         ...write.setLike(code, twin, name, final),
         ...write.dropCheck(code, twin),
+        ...hanging.dropReferrers(code, twin, "old"),
+        ...hanging.moveSequences(code, twin, { to: name, type }),
+        ...hanging.addIdentity(code, twin, name),
         write.dropColumn(code, twin, old.name),
         write.renameColumn(code, twin, name, old.name),
+        ...hanging.renameIdentity(code, twin),
+        ...hanging.takeNames(code, twin),
       ].join("\n"),
     expandAgain: (code, back) =>
       [
+        ...hanging.giveNames(code, twin),
         write.renameColumn(code, twin, old.name, name),
-        ...write.unsetLike(code, twin, name, final),
         write.addColumn(code, twin, old.name, back.details.newSqlType ?? old.type),
         write.execute(code, `UPDATE ${full} SET ${from} = ${converted(name, backUsing(back, old.name, name))}`),
         ...write.setLike(code, twin, old.name, old),
+        ...hanging.moveSequences(code, twin, { to: old.name, type: back.details.newSqlType ?? old.type }),
+        ...hanging.addIdentity(code, twin, old.name),
+        ...hanging.dropIdentity(code, twin, name),
+        ...hanging.renameIdentity(code, twin),
+        ...write.unsetLike(code, twin, name, final),
+        ...hanging.addAgain(code, twin),
+        ...hanging.buildKeysTogether(code, twin),
         ...keep(code),
         ...write.validateCheck(code, twin),
       ].join("\n"),
@@ -137,9 +167,11 @@ export const stageTypeChange = defineRefactoring<StagesPlan>({
   summary:
     "Makes of a change of type a second column that a trigger fills, converts the rows in batches, and swaps the two by their names.",
   why: `A new type that is stored otherwise makes the server write every row anew while nobody may read or write the table. A second column is filled a batch at a
-time while everybody goes on, and the swap takes a moment.`,
+time while everybody goes on, and the swap takes a moment, also where the column is a key that others point at and that runs out of numbers.`,
   keeps: [
     "The schema in the end: the name, the new type, NOT NULL, the default and the comment.",
+    "What is on the column, under its names: indexes and the index of a key are built concurrently, checks and foreign keys are added NOT VALID and validated, those of other tables included; the last stage only swaps them.",
+    "Its numbers: the sequence of a serial column goes over to the new one and counts in the new type, that of an identity goes on where it stands.",
     "Every row, converted as the original does: by the cast of an assignment, or by the expression of USING.",
     "Rows that are written meanwhile: the trigger converts them as they are.",
     "NOT NULL without a scan under the lock, by way of a check that is validated once the rows are filled; PostgreSQL 18 names it anew.",
@@ -147,7 +179,9 @@ time while everybody goes on, and the swap takes a moment.`,
     "The way back from each of the three, where downgrade() changes the type back.",
   ],
   refuses: [
-    "Columns with constraints, indexes, foreign keys or views on them, which would have to be made anew; numbered and computed ones.",
+    "Columns that a view may read, that another one is computed from, or that are computed themselves.",
+    "Constraints that exclude rows, are deferrable keys or are not enforced, indexes with settings of their storage, and all of them whose name is not known.",
+    "Foreign keys that set a default, that could not compare the new type, or that a partitioned table has.",
     "A conversion that depends on the time zone of the session.",
     "Tables of which not all is known, that have no primary key, are partitioned or inherit.",
     "A change of more than the type, in a loop, under a test or in a helper, and a revision that goes on with the column.",
@@ -156,6 +190,135 @@ time while everybody goes on, and the swap takes a moment.`,
   keepsSchema: true,
   createsFiles: true,
   examples: [
+    {
+      title: "A key that runs out of numbers, and a table that points at it",
+      given: `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+op.create_table("orders", sa.Column("id", sa.BigInteger(), primary_key=True), sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id", name="fk_orders_user")))
+`,
+      before: `def upgrade() -> None:
+    <|>op.alter_column("users", "id", existing_type=sa.Integer(), type_=sa.BigInteger())
+
+
+def downgrade() -> None:
+    op.alter_column("users", "id", existing_type=sa.BigInteger(), type_=sa.Integer())
+`,
+      after: [
+        `def upgrade() -> None:
+    op.add_column("users", sa.Column("id_new", sa.BigInteger()))
+    op.execute(
+        """
+        CREATE FUNCTION sync_users_id_new() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.id_new := NEW.id;
+            RETURN NEW;
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER zz_sync_users_id_new BEFORE INSERT OR UPDATE ON users
+        FOR EACH ROW EXECUTE FUNCTION sync_users_id_new()
+        """
+    )
+    op.create_check_constraint(op.f("ck_users_id_new_not_null"), "users", "id_new IS NOT NULL", postgresql_not_valid=True)
+
+
+def downgrade() -> None:
+    op.execute("DROP TRIGGER zz_sync_users_id_new ON users")
+    op.execute("DROP FUNCTION sync_users_id_new()")
+    op.drop_column("users", "id_new")
+`,
+        `def upgrade() -> None:
+    if op.get_context().as_sql:
+        op.execute("UPDATE users SET id_new = id WHERE id_new IS NULL")
+    else:
+        with op.get_context().autocommit_block():
+            # Each batch is committed by itself; after a failure, run the revision again.
+            starts = op.get_bind().execute(
+                sa.text(
+                    "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS row_number FROM users) AS keys"
+                    " WHERE mod(row_number - 1, :size) = 0 ORDER BY id"
+                ),
+                {"size": BATCH_SIZE},
+            ).fetchall()
+            batch = sa.text(
+                "UPDATE users SET id_new = id WHERE (id_new IS NULL) AND users.id >= :low AND users.id < :high"
+            )
+            last_batch = sa.text(
+                "UPDATE users SET id_new = id WHERE (id_new IS NULL) AND users.id >= :low"
+            )
+            for number, low in enumerate(starts, 1):
+                is_last = number == len(starts)
+                bounds = {"low": low[0]} if is_last else {"low": low[0], "high": starts[number][0]}
+                rows = op.get_bind().execute(last_batch if is_last else batch, bounds).rowcount
+                logging.getLogger("alembic.runtime.migration").info(
+                    "users: batch %s of %s, %s rows", number, len(starts), rows
+                )
+    with op.get_context().autocommit_block():
+        # A run that failed before has left some of them, perhaps invalid.
+        op.execute("ALTER TABLE orders DROP CONSTRAINT IF EXISTS fk_orders_user_new")
+        op.drop_index(op.f("users_pkey_new"), table_name="users", if_exists=True, postgresql_concurrently=True)
+        op.create_index(op.f("users_pkey_new"), "users", ["id_new"], unique=True, postgresql_concurrently=True)
+        op.create_foreign_key(op.f("fk_orders_user_new"), "orders", "users", ["user_id"], ["id_new"], postgresql_not_valid=True)
+    op.execute("ALTER TABLE users VALIDATE CONSTRAINT ck_users_id_new_not_null")
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT fk_orders_user_new")
+
+
+def downgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE orders DROP CONSTRAINT IF EXISTS fk_orders_user_new")
+        op.drop_index(op.f("users_pkey_new"), table_name="users", if_exists=True, postgresql_concurrently=True)
+`,
+        `def upgrade() -> None:
+    op.execute("DROP TRIGGER zz_sync_users_id_new ON users")
+    op.execute("DROP FUNCTION sync_users_id_new()")
+    op.alter_column("users", "id_new", nullable=False)
+    op.drop_constraint(op.f("ck_users_id_new_not_null"), "users", type_="check")
+    op.drop_constraint(op.f("fk_orders_user"), "orders", type_="foreignkey")
+    op.execute("ALTER SEQUENCE users_id_seq AS bigint OWNED BY users.id_new")
+    op.execute("ALTER TABLE users ALTER COLUMN id_new SET DEFAULT nextval('users_id_seq'::regclass)")
+    op.drop_column("users", "id")
+    op.alter_column("users", "id_new", new_column_name="id")
+    op.execute("ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_pkey_new")
+    op.execute("ALTER TABLE orders RENAME CONSTRAINT fk_orders_user_new TO fk_orders_user")
+
+
+def downgrade() -> None:
+    op.drop_constraint(op.f("fk_orders_user"), "orders", type_="foreignkey")
+    op.drop_constraint(op.f("users_pkey"), "users", type_="primary")
+    op.alter_column("users", "id", new_column_name="id_new")
+    op.add_column("users", sa.Column("id", sa.Integer()))
+    op.execute("UPDATE users SET id = id_new")
+    op.alter_column("users", "id", nullable=False)
+    op.execute("ALTER SEQUENCE users_id_seq AS integer OWNED BY users.id")
+    op.execute("ALTER TABLE users ALTER COLUMN id SET DEFAULT nextval('users_id_seq'::regclass)")
+    op.alter_column("users", "id_new", nullable=True, server_default=None)
+    op.create_primary_key(op.f("users_pkey"), "users", ["id"])
+    op.create_foreign_key(op.f("fk_orders_user"), "orders", "users", ["user_id"], ["id"])
+    op.create_index(op.f("users_pkey_new"), "users", ["id_new"], unique=True)
+    op.create_foreign_key(op.f("fk_orders_user_new"), "orders", "users", ["user_id"], ["id_new"])
+    op.execute(
+        """
+        CREATE FUNCTION sync_users_id_new() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.id_new := NEW.id;
+            RETURN NEW;
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER zz_sync_users_id_new BEFORE INSERT OR UPDATE ON users
+        FOR EACH ROW EXECUTE FUNCTION sync_users_id_new()
+        """
+    )
+    op.create_check_constraint(op.f("ck_users_id_new_not_null"), "users", "id_new IS NOT NULL", postgresql_not_valid=True)
+    op.execute("ALTER TABLE users VALIDATE CONSTRAINT ck_users_id_new_not_null")
+`,
+      ],
+    },
     {
       title: "A number that gets too large",
       given: `op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("visits", sa.Integer(), nullable=False))
@@ -237,10 +400,10 @@ def downgrade() -> None:
 
 def downgrade() -> None:
     op.alter_column("users", "visits", new_column_name="visits_new")
-    op.alter_column("users", "visits_new", nullable=True)
     op.add_column("users", sa.Column("visits", sa.Integer()))
     op.execute("UPDATE users SET visits = visits_new")
     op.alter_column("users", "visits", nullable=False)
+    op.alter_column("users", "visits_new", nullable=True)
     op.execute(
         """
         CREATE FUNCTION sync_users_visits_new() RETURNS trigger LANGUAGE plpgsql AS $$

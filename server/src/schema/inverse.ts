@@ -10,6 +10,7 @@ import {
 } from "../sql/action.ts";
 import type { ConstraintDefinition, IndexDefinition } from "../sql/definition.ts";
 import { ownIndexes } from "./describe.ts";
+import { indexUses } from "./replay/columns.ts";
 import { keyOf } from "./replay/schema.ts";
 import type { Column, Constraint, Found, Index, Schema, Table } from "./state.ts";
 
@@ -170,9 +171,7 @@ const dropColumn = withTable((table, { operation, before }) => {
     if (!column) return impossible(`Column ${renderName(table.name)}.${name} does not exist before this.`);
     if (!column.type) return impossible(`The type of ${renderName(table.name)}.${name} is not known.`);
     const constraints = table.constraints.filter(({ columns }) => columns?.includes(name));
-    const indexes = ownIndexes(table).filter(
-      ({ keys, include }) => keys?.some((key) => key.column === name) === true || include?.includes(name) === true,
-    );
+    const indexes = ownIndexes(table).filter((index) => indexUses(index, name));
     actions.push(
       action("add_column", { definitions: [toColumnDefinition(column)] }, { table: table.name, columns: [name] }),
       ...constraints.map((constraint) => addConstraint(table.name, constraint)),

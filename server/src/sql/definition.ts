@@ -48,6 +48,8 @@ export interface SequenceOptions {
 
 export interface IdentityDefinition extends SequenceOptions {
   readonly always: boolean;
+  /** `SEQUENCE NAME`: where it is defined; else the server makes a name. */
+  readonly sequence?: QualifiedName;
 }
 
 /** `REFERENCES`, on a column or a table. */
@@ -116,6 +118,8 @@ export interface IndexDefinition extends Named {
   readonly concurrently?: true;
   /** `ON ONLY`: the partitions get none. */
   readonly only?: true;
+  /** How it is stored is said, by WITH or TABLESPACE; what is said is not told. */
+  readonly hasSettings?: true;
 }
 
 /** What CREATE TABLE says beside columns, constraints and indexes. */

@@ -152,7 +152,6 @@ const dropConstraint: Render = ({ table, name, details }, code) => {
 const isPlainConstraint = (constraint: ConstraintDefinition): boolean => {
   const { type, columns, references, name } = constraint;
   const odd = [
-    constraint.notValid,
     constraint.notEnforced,
     constraint.noInherit,
     constraint.nullsNotDistinct,
@@ -182,6 +181,7 @@ const createConstraint: Render = ({ table, details }, code) => {
   const [constraint, ...others] = details.constraints ?? [];
   if (!table || !constraint || others.length > 0 || !isPlainConstraint(constraint)) return undefined;
   const { type, columns = [], references, expression, name = "" } = constraint;
+  const unchecked = constraint.notValid ? "postgresql_not_valid=True" : undefined;
   const head = (directive: string, ...rest: readonly (string | undefined)[]): readonly string[] => [
     code.call(`${code.op}.${directive}`, code.final(name), code.text(table.name), ...rest),
   ];
@@ -192,7 +192,9 @@ const createConstraint: Render = ({ table, details }, code) => {
       return head("create_unique_constraint", code.list(columns), code.schema(table));
     case "check": {
       const condition = expression && sqlText(expression, code);
-      return condition === undefined ? undefined : head("create_check_constraint", condition, code.schema(table));
+      return condition === undefined
+        ? undefined
+        : head("create_check_constraint", condition, code.schema(table), unchecked);
     }
     case "foreign_key":
       return references === undefined || references.columns.length === 0
@@ -208,6 +210,7 @@ const createConstraint: Render = ({ table, details }, code) => {
               code.schema(table, "source_schema"),
               code.schema(references.table, "referent_schema"),
               ...actionsOf(references, code),
+              unchecked,
             ),
           ];
     default:
@@ -216,7 +219,7 @@ const createConstraint: Render = ({ table, details }, code) => {
 };
 
 function tableConstraint(constraint: ConstraintDefinition, code: Code): string | undefined {
-  if (!isPlainConstraint(constraint)) return undefined;
+  if (!isPlainConstraint(constraint) || constraint.notValid) return undefined;
   const { type, columns = [], references, expression, name = "" } = constraint;
   const named = `name=${code.final(name)}`;
   const construct = (which: string): string => code.name(`sqlalchemy.${which}`);

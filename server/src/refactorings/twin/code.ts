@@ -59,9 +59,10 @@ export function setLike(
   code: Code,
   { table }: Twin,
   name: string,
-  like: Pick<Column, "nullable" | "default">,
+  like: Pick<Column, "nullable" | "default" | "serial">,
 ): readonly string[] {
-  const fills = like.default ? defaultText(code, like.default) : undefined;
+  // What a sequence of its own gives is moved with the sequence.
+  const fills = like.default && !like.serial ? defaultText(code, like.default) : undefined;
   const changes = [
     like.nullable === false ? "nullable=False" : undefined,
     fills === undefined ? undefined : `server_default=${fills}`,
@@ -75,7 +76,7 @@ export function unsetLike(
   code: Code,
   { table }: Twin,
   name: string,
-  like: Pick<Column, "nullable" | "default">,
+  like: Pick<Column, "nullable" | "default" | "serial">,
 ): readonly string[] {
   const changes = [
     like.nullable === false ? "nullable=True" : undefined,

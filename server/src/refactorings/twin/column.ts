@@ -3,12 +3,13 @@ import type { Operation, RevisionFile } from "../../model/revision.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
 import { clip, longestName } from "../../schema/replay/names.ts";
 import { keyOf } from "../../schema/replay/schema.ts";
-import type { Column, Constraint, Index, Schema, Table } from "../../schema/state.ts";
+import type { Column, Schema, Table } from "../../schema/state.ts";
 import { renderName, type QualifiedName } from "../../sql/action.ts";
 import type { ColumnType } from "../../sql/definition.ts";
 import { mentionsName } from "../../sql/mentions.ts";
 import { notNullCheckName } from "../stage-not-null-column.ts";
 import { alsoAboutColumn, type Staging } from "../staged.ts";
+import { attachedTo, type Attached } from "./attached.ts";
 
 export interface Twin {
   readonly table: QualifiedName;
@@ -24,6 +25,7 @@ export interface Twin {
   readonly function: QualifiedName;
   /** The check that stands for NOT NULL until the column is full; absent where it may be NULL. */
   readonly check?: string;
+  readonly attached: Attached;
 }
 
 interface Wanted {
@@ -47,22 +49,24 @@ export function twinOf({ file, upgrade, judged }: Staging, wanted: Wanted): Twin
     throw new Refused(
       `What is done on ${lineOf(file, later.range)} may be about ${renderName(table)}.${name}, which is not done when the first stage ends.`,
     );
-  refuseHanging(schema, known, name);
+  refuseReaders(schema, known, name);
   const key = known.constraints.find(({ type }) => type === "primary_key")?.columns;
   if (!key || key.length === 0)
     throw new Refused(`The primary key of ${renderName(table)}, by which its rows would be walked, is not known.`);
   // Triggers fire in the order of their names, and this one is to see what the others have made of the row.
   const before = "zz_";
   const sync = clip(`sync_${table.name}_${twin}`, longestName - before.length);
+  const type = wanted.type(old.type);
   return {
     table,
     old,
     name: twin,
-    type: wanted.type(old.type),
+    type,
     key,
     trigger: before + sync,
     function: { ...table, name: sync },
     ...(old.nullable === false && { check: notNullCheckName(table.name, twin) }),
+    attached: attachedTo({ schema, table: known, column: old, twin, type }),
   };
 }
 
@@ -84,37 +88,15 @@ function columnOf({ name: table, columns }: Table, name: string): Twin["old"] {
   const type = column?.type;
   if (!column || !type || column.nullable === undefined || column.default === undefined)
     throw new Refused(`What ${words} is like is not known.`);
-  if (column.serial || column.identity) throw new Refused(`${words} is numbered by a sequence of its own.`);
   if (column.computed) throw new Refused(`${words} is computed from others.`);
   return { ...column, type };
 }
 
-const isOfConstraint = ({ columns }: Constraint, column: string): boolean =>
-  columns === undefined || columns.includes(column);
-
-const isOfIndex = ({ keys, include, where }: Index, column: string): boolean =>
-  keys === undefined ||
-  keys.some((key) => key.column === column || mentionsName(key.expression, column)) ||
-  include?.includes(column) === true ||
-  mentionsName(where, column);
-
-function refuseHanging(schema: Schema, table: Table, column: string): void {
+/** What depends on the column and is not made anew. */
+function refuseReaders(schema: Schema, table: Table, column: string): void {
   const words = `${renderName(table.name)}.${column}`;
-  const constraint = table.constraints.find((one) => one.type !== "not_null" && isOfConstraint(one, column));
-  if (constraint)
-    throw new Refused(`${constraint.name ?? "A constraint"} is on ${words}, and would have to be made anew.`);
-  const index = table.indexes.find((one) => isOfIndex(one, column));
-  if (index)
-    throw new Refused(`The index ${index.name ?? "without a name"} is on ${words}, and would have to be built anew.`);
   const computed = table.columns.find((one) => mentionsName(one.computed, column));
   if (computed) throw new Refused(`${computed.name} is computed from ${words}.`);
-  const referrer = [...schema.related(table.name)].find(({ constraints }) =>
-    constraints.some(
-      ({ references }) =>
-        references && keyOf(references.table) === keyOf(table.name) && references.columns.includes(column),
-    ),
-  );
-  if (referrer) throw new Refused(`A foreign key of ${renderName(referrer.name)} points at ${words}.`);
   const view = [...schema.views].find(
     ({ reads }) => reads === undefined || reads.some((name) => keyOf(name) === keyOf(table.name)),
   );

@@ -9,6 +9,7 @@ import { ownStatementOf, placeOf } from "../place.ts";
 import { absent } from "../split/revision.ts";
 import { refuseUncertain, type Staging } from "../staged.ts";
 import type { Stage } from "../stages.ts";
+import { buildBlock, dropBlock, validateAll } from "./attached-code.ts";
 import { validateCheck } from "./code.ts";
 import type { Twin } from "./column.ts";
 
@@ -94,8 +95,15 @@ function backfillStage(
 ): Stage["edits"] {
   const edit = newEdit(file);
   const code = codeFor(file, edit);
-  edit.replaceBody(upgrade, [batchesOf(file, edit, fill, twin.key), ...validateCheck(code, twin)].join("\n"));
-  if (downgrade.form === "body") edit.replaceBody(downgrade, "pass");
+  const lines = [
+    batchesOf(file, edit, fill, twin.key),
+    ...buildBlock(code, twin),
+    ...validateCheck(code, twin),
+    ...validateAll(code, twin),
+  ];
+  edit.replaceBody(upgrade, lines.join("\n"));
+  const undone = dropBlock(code, twin);
+  if (downgrade.form === "body") edit.replaceBody(downgrade, undone.length > 0 ? undone.join("\n") : "pass");
   return edit.build();
 }
 

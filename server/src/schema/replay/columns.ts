@@ -3,9 +3,10 @@ import { columnEntity, renderName, type Details, type QualifiedName } from "../.
 import type { IdentityDefinition, SqlExpression } from "../../sql/definition.ts";
 import type { Column, Constraint, Index, Table } from "../state.ts";
 import type { SchemaDraft } from "./draft.ts";
-import { renameColumn as renameInExpression } from "../../sql/postgres/rename-in-expression.ts";
+import { refersToColumn, renameColumn as renameInExpression } from "../../sql/postgres/rename-in-expression.ts";
 import { hasColumn, makeColumn, makeSequences, withConstraint, withIndex } from "./making.ts";
 import { columnOf, keyOf } from "./schema.ts";
+import { numberedBy } from "./numbering.ts";
 import type { Apply } from "./step.ts";
 
 export const addColumn: Apply = (draft, step) => {
@@ -25,7 +26,7 @@ export const addColumn: Apply = (draft, step) => {
   const columns = fresh.map(makeColumn);
   table = { ...table, columns: [...table.columns, ...columns] };
   draft.putTable(table);
-  makeSequences(draft, table, columns);
+  makeSequences(draft, table, fresh);
   for (const constraint of details.constraints ?? []) table = withConstraint(draft, table, constraint, step.making);
   for (const index of details.indexes ?? []) table = withIndex(draft, table, index, step.making);
   draft.putTable(table);
@@ -61,9 +62,8 @@ export function withoutColumn(table: Table, column: string): Table {
   const gone = table.constraints.filter(({ columns }) => columns?.includes(column));
   const goneNames = new Set(gone.map(({ name }) => name));
   const uses = (index: Index): boolean =>
-    (index.keys ?? []).some((key) => key.column === column) ||
-    index.include?.includes(column) === true ||
-    (index.ofConstraint?.name !== undefined && goneNames.has(index.ofConstraint.name));
+    indexUses(index, column) || (index.ofConstraint?.name !== undefined && goneNames.has(index.ofConstraint.name));
+  const indexes = table.indexes.filter((index) => !uses(index));
   const hidden = table.indexes.some(
     (index) => index.keys === undefined || index.where !== undefined || index.keys.some((key) => key.expression),
   );
@@ -71,18 +71,28 @@ export function withoutColumn(table: Table, column: string): Table {
     ...table,
     columns: table.columns.filter(({ name }) => name !== column),
     constraints: table.constraints.filter((constraint) => !gone.includes(constraint)),
-    indexes: table.indexes.filter((index) => !uses(index)),
+    indexes,
     // An expression of an index may use the column, and then the index is gone too.
     ...(hidden &&
       table.doubt === undefined &&
-      mayUse(table, column) && { doubt: `an index may have gone with ${column}` }),
+      mayUse(indexes, column) && { doubt: `an index may have gone with ${column}` }),
   };
 }
 
 const mentions = (expression: SqlExpression | undefined, column: string): boolean =>
   expression !== undefined && (expression.sql === undefined || expression.sql.includes(column));
 
-const mayUse = ({ indexes }: Table, column: string): boolean =>
+/** For certain; an expression that is not known may use it as well. */
+export const indexUses = ({ keys, include, where }: Index, column: string): boolean =>
+  (keys ?? []).some((key) => key.column === column || refersTo(key.expression, column)) ||
+  include?.includes(column) === true ||
+  refersTo(where, column);
+
+/** For certain: its text is known, and has a reference of that name. */
+const refersTo = (expression: SqlExpression | undefined, column: string): boolean =>
+  mentions(expression, column) && expression?.sql !== undefined && refersToColumn(expression.sql, column) === true;
+
+const mayUse = (indexes: readonly Index[], column: string): boolean =>
   indexes.some(
     ({ keys, where }) =>
       keys === undefined || mentions(where, column) || keys.some((key) => mentions(key.expression, column)),
@@ -116,7 +126,7 @@ export const alterColumn: Apply = (draft, step) => {
   if (known === undefined && table.doubt === undefined && !step.isGuarded)
     draft.contradict(`Alters ${renderName(name)}.${column}`, { how: "missing", thing: columnEntity(name, column) });
   const altered = change(known ?? { name: column, type: undefined, nullable: undefined, default: undefined }, details);
-  const put = { ...table, columns: replaced(table.columns, column, altered) };
+  const put = { ...table, columns: replaced(table.columns, column, numberedBy(draft, table.name, altered)) };
   draft.putTable(put);
   identityChange(draft, put, known, details);
   if (details.newName === undefined || known === undefined) return;
@@ -138,7 +148,7 @@ const newCollation = (before: string | undefined, { collation, newSqlType, newTy
   collation ?? (newSqlType === undefined && newType === undefined ? before : undefined);
 
 function change(column: Column, details: Details): Column {
-  const { comment, identity, computed, collation: before, ...rest } = column;
+  const { comment, identity, computed, collation: before, serial, ...rest } = column;
   const collation = newCollation(before, details);
   const newComment = details.comment === undefined ? comment : (details.comment ?? undefined);
   const newIdentity = details.identity === "dropped" ? undefined : merged(identity, details.identity);
@@ -150,6 +160,7 @@ function change(column: Column, details: Details): Column {
     nullable:
       details.nullable ?? (details.identity !== undefined && details.identity !== "dropped" ? false : rest.nullable),
     default: newDefault(rest.default, details),
+    ...(serial && details.serverDefault === undefined && details.newDefault === undefined && { serial }),
     ...(collation !== undefined && { collation }),
     ...(newComment !== undefined && { comment: newComment }),
     ...(newIdentity && { identity: newIdentity }),
@@ -157,8 +168,11 @@ function change(column: Column, details: Details): Column {
   };
 }
 
-const merged = (before: Column["identity"], by: Partial<IdentityDefinition> | undefined): Column["identity"] =>
-  before === undefined && by === undefined ? undefined : { always: false, ...before, ...by };
+function merged(before: Column["identity"], by: Partial<IdentityDefinition> | undefined): Column["identity"] {
+  if (before === undefined && by === undefined) return undefined;
+  const { sequence: _, ...options } = { always: false, ...before, ...by };
+  return options;
+}
 
 function newDefault(before: Column["default"], { serverDefault, newDefault: given }: Details): Column["default"] {
   if (serverDefault === false) return null;
@@ -170,11 +184,7 @@ function identityChange(draft: SchemaDraft, table: Table, before: Column | undef
   if (identity === "dropped")
     for (const sequence of draft.ownedBy(table.name, before.name)) draft.removeSequence(sequence.name);
   else if (!before.identity)
-    makeSequences(
-      draft,
-      table,
-      table.columns.filter(({ name }) => name === before.name),
-    );
+    makeSequences(draft, table, [{ name: before.name, identity: { always: false, ...identity } }]);
 }
 
 /** Constraints, indexes, foreign keys of others and owned sequences follow. */
@@ -195,6 +205,7 @@ function renameColumn(draft: SchemaDraft, table: Table, from: string, to: string
     constraints: table.constraints.map((constraint) => ({
       ...constraint,
       columns: constraint.columns?.map(renamed),
+      ...(constraint.include && { include: constraint.include.map(renamed) }),
       ...(constraint.expression && { expression: text(constraint.expression) }),
     })),
     indexes: table.indexes.map((index) => ({
@@ -204,6 +215,7 @@ function renameColumn(draft: SchemaDraft, table: Table, from: string, to: string
         ...(key.column !== undefined && { column: renamed(key.column) }),
         ...(key.expression && { expression: text(key.expression) }),
       })),
+      ...(index.include && { include: index.include.map(renamed) }),
       ...(index.where && { where: text(index.where) }),
     })),
   });

@@ -1,6 +1,6 @@
 /** Columns, constraints and indexes as the server keeps them, from the way that they were defined. */
 import { type ColumnDefinition, type QualifiedName } from "../../sql/action.ts";
-import type { ConstraintDefinition, IndexDefinition } from "../../sql/definition.ts";
+import type { ConstraintDefinition, IdentityDefinition, IndexDefinition } from "../../sql/definition.ts";
 import type { Column, Constraint, Index, Table } from "../state.ts";
 import { defaultConvention, nameByConvention, truncated, type ToName } from "./conventions.ts";
 import { indexNamed, type SchemaDraft } from "./draft.ts";
@@ -28,11 +28,16 @@ export function makeColumn(definition: ColumnDefinition): Column {
     nullable: serial || identity ? false : nullable,
     default: serial ? { sql: undefined } : (definition.default ?? (none ? null : undefined)),
     ...(serial && { serial }),
-    ...(identity && { identity }),
+    ...(identity && { identity: withoutSequence(identity) }),
     ...(computed && { computed }),
     ...(collation !== undefined && { collation }),
     ...(comment !== undefined && { comment }),
   };
+}
+
+/** The sequence has its own place in the schema. */
+function withoutSequence({ sequence: _, ...options }: IdentityDefinition): IdentityDefinition {
+  return options;
 }
 
 const short = { primary_key: "pk", foreign_key: "fk", unique: "uq", check: "ck" } as const;
@@ -98,7 +103,11 @@ export function withConstraint(
   const adopted = definition.usingIndex === undefined ? undefined : indexNamed(table, definition.usingIndex);
   const columns = definition.columns ?? adopted?.keys?.flatMap(({ column }) => column ?? []);
   const { nameIsUnknown: _, ...known } = definition;
-  const constraint: Constraint = withReference({ ...known, name, columns }, draft);
+  const taken = {
+    ...(adopted?.include && { include: adopted.include }),
+    ...(adopted?.nullsNotDistinct && { nullsNotDistinct: true as const }),
+  };
+  const constraint: Constraint = withReference({ ...known, ...taken, name, columns }, draft);
   const withIt = { ...table, constraints: [...table.constraints, constraint] };
   return withOwnIndex(withPrimaryKey(withIt, constraint), constraint);
 }
@@ -168,13 +177,18 @@ export function withIndex(draft: SchemaDraft, table: Table, definition: IndexDef
   return { ...table, indexes: [...table.indexes, { ...kept, name }] };
 }
 
-/** `serial` and identity columns come with a sequence. */
-export function makeSequences(draft: SchemaDraft, table: Table, columns: readonly Column[]): void {
+/** `serial` and identity columns come with a sequence, whose name may be given. */
+export function makeSequences(
+  draft: SchemaDraft,
+  table: Table,
+  columns: readonly Pick<ColumnDefinition, "name" | "serial" | "identity">[],
+): void {
   for (const column of columns) {
     if (!column.serial && !column.identity) continue;
     const isTaken = (name: string): boolean => draft.isRelation(inSchemaOf(table, name));
-    const name = chooseName(table.name.name, column.name, "seq", isTaken);
-    draft.putSequence({ name: inSchemaOf(table, name), ownedBy: { table: table.name, column: column.name } });
+    const name =
+      column.identity?.sequence ?? inSchemaOf(table, chooseName(table.name.name, column.name, "seq", isTaken));
+    draft.putSequence({ name, ownedBy: { table: table.name, column: column.name } });
   }
 }
 

@@ -3,6 +3,7 @@ import { renderName, type QualifiedName, type Touching } from "../../sql/action.
 import type { Column, EnumType, Table } from "../state.ts";
 import { withoutColumn } from "./columns.ts";
 import type { SchemaDraft } from "./draft.ts";
+import { settleOwner } from "./numbering.ts";
 import { keyOf, plainName } from "./schema.ts";
 import type { Apply, Step } from "./step.ts";
 import { dropTable, dropViewsOn } from "./tables.ts";
@@ -168,7 +169,9 @@ export const alterSequence: Apply = (draft, step) => {
   draft.removeSequence(name);
   const { ownedBy, ...rest } = sequence;
   const owner = given?.ownedBy === undefined ? ownedBy : (given.ownedBy ?? undefined);
-  draft.putSequence({ ...rest, name: { ...name, name: newName ?? name.name }, ...(owner && { ownedBy: owner }) });
+  const altered = { ...rest, name: { ...name, name: newName ?? name.name }, ...(owner && { ownedBy: owner }) };
+  draft.putSequence(altered);
+  settleOwner(draft, altered, ownedBy);
 };
 
 export const alterView: Apply = (draft, step) => {

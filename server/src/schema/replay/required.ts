@@ -18,7 +18,9 @@ export const isServersOwn = ({ schema, name }: Entity["name"]): boolean =>
 function isMissing(thing: Entity, schema: KnownSchema): boolean {
   if (isServersOwn(thing.name)) return false;
   const table = schema.table(thing.name);
-  if (thing.type === "table") return table === "absent" && schema.view(thing.name) === "absent";
+  // What is read or named as a relation may be a view or a sequence.
+  if (thing.type === "table")
+    return [table, schema.view(thing.name), schema.sequence(thing.name)].every((found) => found === "absent");
   if (thing.type !== "column" || thing.column === undefined || always.has(thing.column.toLowerCase())) return false;
   return typeof table === "object" && table.doubt === undefined && columnOf(table, thing.column) === undefined;
 }

@@ -80,7 +80,7 @@ function built(draft: SchemaDraft, step: Step, name: QualifiedName, doubt: strin
   };
   // A foreign key may point at the table itself, and names must not clash with those made so far.
   draft.putTable(table, true);
-  makeSequences(draft, table, own);
+  makeSequences(draft, table, details.definitions ?? []);
   for (const constraint of inNamingOrder(details.constraints ?? [])) {
     table = withConstraint(draft, table, constraint, step.making);
     draft.putTable(table);

@@ -51,6 +51,7 @@ function readIndex(index: IndexStmt, include: readonly string[], text: SqlText):
     ...(index.nulls_not_distinct && { nullsNotDistinct: true as const }),
     ...(index.concurrent && { concurrently: true as const }),
     ...(index.relation?.inh !== true && { only: true as const }),
+    ...((index.options?.length ?? 0) + (index.tableSpace ?? "").length > 0 && { hasSettings: true as const }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** A column's new name in an expression that mentions it. */
+/** A column in an expression that mentions it: whether it does, and its new name there. */
 import type { Node } from "libpg-query";
 import { quoteName } from "../quote.ts";
 import { scan } from "../scan.ts";
@@ -24,6 +24,13 @@ function mentionsIn(value: unknown, column: string): readonly Mention[] {
     const names = strings(fields);
     return names.at(-1) === column ? [{ location: location ?? 0, qualifiers: names.length - 1 }] : [];
   });
+}
+
+/** Undefined where the expression cannot be read. */
+export function refersToColumn(expression: string, column: string): boolean | undefined {
+  const sql = select + expression;
+  const parsed = parsePostgres(sql, scan(sql, "postgresql"));
+  return "error" in parsed ? undefined : mentionsIn(parsed.ok, column).length > 0;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Options of sequences, which CREATE SEQUENCE, ALTER SEQUENCE and identity columns share. */
 import type { AlterSeqStmt, Constraint, CreateSeqStmt, DefElem } from "libpg-query";
-import type { Action, ActionKind } from "../action.ts";
+import type { Action, ActionKind, QualifiedName } from "../action.ts";
 import type { IdentityDefinition, SequenceDefinition, SequenceOptions } from "../definition.ts";
 import { Touches } from "../draft.ts";
 import { known, knownName } from "../hole.ts";
@@ -9,7 +9,18 @@ import { all, as, nameOfTable, strings, type Node } from "./tree.ts";
 import { columnType } from "./types.ts";
 
 export function readIdentity(constraint: Constraint): IdentityDefinition {
-  return { always: constraint.generated_when === "a", ...readOptions(constraint.options) };
+  const sequence = sequenceName(constraint.options);
+  return {
+    always: constraint.generated_when === "a",
+    ...readOptions(constraint.options),
+    ...(sequence && { sequence }),
+  };
+}
+
+function sequenceName(options: readonly Node[] | undefined): QualifiedName | undefined {
+  const option = all(options, "DefElem").find(({ defname }) => defname === "sequence_name");
+  const path = strings(as(option?.arg, "List")?.items);
+  return path.length === 0 ? undefined : knownName(path.at(-2), path.at(-1));
 }
 
 /** `ALTER COLUMN … SET GENERATED … SET START … RESTART`. */

@@ -34,6 +34,7 @@ export function indexDefinition({ bound, name, keys, dialect }: IndexSource): In
     where: where && conditionOf(where, dialect),
     nullsNotDistinct: booleanOf(option("nulls_not_distinct")) === true ? true : undefined,
     concurrently: booleanOf(option("concurrently")) === true ? true : undefined,
+    hasSettings: (option("with") ?? option("tablespace")) ? true : undefined,
   });
 }
 
