@@ -86,3 +86,30 @@ op.create_index("ix", "b", ["x"])
     await allows(rule, twice.replace('op.create_index("ix", "b"', 'op.drop_index("ix")\nop.create_index("ix", "b"'));
   });
 });
+
+test("a table that was renamed only under a condition may have kept its name, and its way back is not held to it", () =>
+  allows(
+    rule,
+    `-- versions/0001_users.py --
+op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+-- versions/0002_rename.py --
+from shop.migration import is_old
+def upgrade():
+    if is_old(op):
+        return
+    op.rename_table("users", "people")
+
+def downgrade():
+    op.rename_table("people", "users")
+`,
+  ));
+
+test("a rename to the name of a table that is there for certain fails", async () => {
+  const two = `-- versions/0001_users.py --
+op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+op.create_table("people", sa.Column("id", sa.Integer(), primary_key=True))
+-- versions/0002_rename.py --
+op.rename_table("users", "people")
+`;
+  expect(await findsIn(rule, two)).toHaveLength(1);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { missingEnumType as rule } from "../../server/src/rules/missing-enum-type.ts";
-import { allows, fixes, says } from "../support/cases.ts";
+import { allows, findsIn, fixes, says } from "../support/cases.ts";
 
 const users = `-- versions/0001_users.py --
 op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
@@ -46,3 +46,16 @@ test("is created before the whole batch block", () =>
   ));
 
 test("other servers have no such types", () => allows(rule, `${users}${add}\n`, { dialect: "mysql" }));
+
+test("a history that starts on a database that exists may have found the type there", async () => {
+  const made = `-- versions/0002_days.py --\nop.create_table("days", sa.Column("id", sa.Integer(), primary_key=True))\nop.add_column("days", sa.Column("mood", sa.Enum("sad", "ok", name="mood")))\n`;
+  const outside = (id: string): string =>
+    `-- versions/${id}.py --\nop.add_column("shops", sa.Column("a${id}", sa.Integer()))\n`;
+  await allows(rule, outside("0001_a") + made + outside("0003_c"));
+  expect(
+    await findsIn(
+      rule,
+      `-- versions/0001_a.py --\nop.create_table("shops", sa.Column("id", sa.Integer()))\n${made}${outside("0003_c")}`,
+    ),
+  ).toHaveLength(1);
+});

@@ -69,6 +69,9 @@ describe("on other servers than PostgreSQL", () => {
     ["mariadb", "gen_random_uuid()", "MariaDB has no function gen_random_uuid: that is PostgreSQL's. Use UUID()."],
     ["mysql", "coalesce(strftime('%Y', b), 'x')", "MySQL has no function strftime: that is SQLite's. Use DATE_FORMAT."],
     ["sqlite", "greatest(b, c)", "SQLite has no function greatest"],
+    ["sqlite", "EXTRACT(YEAR FROM b)", "SQLite has no function extract"],
+    ["sqlite", "YEAR(b)", "SQLite has no function year"],
+    ["mysql", "datetime('now')", "MySQL has no function datetime"],
     ["sqlite", "to_char(b, 'YYYY')", "SQLite has no function to_char"],
   ] as const)("%s: %s", async (dialect, value, says) => {
     expect(await findsIn(rule, update(value), { dialect })).toEqual([expect.stringContaining(says)]);

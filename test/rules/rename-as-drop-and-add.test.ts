@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { renameAsDropAndAdd as rule } from "../../server/src/rules/rename-as-drop-and-add.ts";
-import { allows, says } from "../support/cases.ts";
+import { allows, findsIn, says } from "../support/cases.ts";
 
 const given = (type: string, change: string, name = "name"): string => `-- versions/0001_a.py --
 op.create_table("users", sa.Column("id", sa.Integer()), sa.Column("${name}", ${type}), sa.Column("x", sa.Integer()))
@@ -59,3 +59,14 @@ test("a downgrade is not judged", () =>
     rule,
     `def upgrade():\n    pass\n\n\ndef downgrade():\n    op.add_column("users", sa.Column("full_name", sa.Text()))\n    op.drop_column("users", "name")\n`,
   ));
+
+test("one of two that go is not told from the other, nor one of several that come", async () => {
+  const made = (...names: readonly string[]): string =>
+    `-- versions/0001_a.py --\nop.create_table("pages", sa.Column("id", sa.Integer(), primary_key=True), ${names.map((name) => `sa.Column("${name}", sa.String())`).join(", ")})\n-- versions/0002_b.py --\n`;
+  const add = (name: string): string => `op.add_column("pages", sa.Column("${name}", sa.String()))\n`;
+  const drop = (name: string): string => `op.drop_column("pages", "${name}")\n`;
+  expect(await findsIn(rule, made("banner_title") + drop("banner_title") + add("title"))).toHaveLength(1);
+  await allows(rule, made("banner_title", "box_title") + drop("banner_title") + drop("box_title") + add("title"));
+  expect(await findsIn(rule, made("days") + drop("days") + add("open_days"))).toHaveLength(1);
+  await allows(rule, made("days") + drop("days") + add("days_low") + add("days_medium") + add("days_critically_high"));
+});

@@ -3,14 +3,17 @@
  * the fixes that are offered make of it. Other rules may say more.
  */
 import { describe, expect, test } from "vitest";
+import { refactoringById } from "../../server/src/refactorings/offers.ts";
+import { repairsIn } from "../../server/src/rules/repair.ts";
+import { applyEdits } from "../../server/src/text/edit.ts";
 import { buildIndexConcurrently } from "../../server/src/refactorings/build-index-concurrently.ts";
 import { splitMixedMigration } from "../../server/src/refactorings/split-mixed-migration.ts";
 import { bareStringExecute } from "../../server/src/rules/bare-string-execute.ts";
 import { check } from "../../server/src/rules/check.ts";
 import { defaultSettings } from "../../server/src/settings/settings.ts";
 import { fixes, refactors, refuses } from "../support/cases.ts";
-import { openFixture, relative, type FixtureOptions } from "../support/project.ts";
-import { handling, patterns, routine, separate, transform } from "./seeds/texts.ts";
+import { assertReads, openFixture, openTexts, relative, type FixtureOptions } from "../support/project.ts";
+import { handling, patterns, routine, separate, testing, transform, users } from "./seeds/texts.ts";
 
 /** `0002 unbatched-data-change`: the number of the file and the rule, once for each rule and file and direction. */
 async function foundIn(source: string, options: FixtureOptions = {}): Promise<readonly string[]> {
@@ -145,9 +148,9 @@ describe("Data Migrations: Transform Data During Schema Changes", () => {
 describe("Handling Data in Alembic Migrations When Schema Changes Aren't Enough", () => {
   test.each<Block>([
     [
-      "step 1, a nullable column",
+      "step 1, a nullable column, which waits for its lock as long as it takes",
       handling.addPremium,
-      { mustNot: ["0002 mixed-schema-and-data", "0002 required-column"] },
+      { must: ["env.py missing-lock-timeout"], mustNot: ["0002 mixed-schema-and-data", "0002 required-column"] },
     ],
     [
       "the whole of it mixes; how many users it is about is not in the text",
@@ -227,13 +230,17 @@ describe("Database Migration Patterns", () => {
         mustNot: ["0002 renamed-column", "0003 mixed-schema-and-data", "0002 invalid-sql", "0002 update-without-where"],
       },
     ],
-    ["an index built concurrently", patterns.index, { mustNot: ["0002 non-concurrent-index", "0002 invalid-sql"] }],
+    [
+      "an index built concurrently, in Alembic's transaction",
+      patterns.index,
+      { must: ["0002 concurrently-in-transaction"], mustNot: ["0002 non-concurrent-index", "0002 invalid-sql"] },
+    ],
     ["a NOT NULL column in four steps", patterns.notNull, threeSteps("0002")],
     [
       "batches that never end where the old column is NULL",
       patterns.batches,
       {
-        must: ["0002 endless-batch"],
+        must: ["0002 endless-batch", "0002 commit-in-migration"],
         mustNot: ["0002 unbatched-data-change", "0002 update-without-where", "0002 interpolated-sql"],
       },
     ],
@@ -249,7 +256,12 @@ describe("Database Migration Patterns", () => {
       "a foreign key in steps, all of them in one revision",
       patterns.foreignKey,
       {
-        must: ["0003 mixed-schema-and-data", "0003 unbatched-data-change"],
+        must: [
+          "0003 mixed-schema-and-data",
+          "0003 unbatched-data-change",
+          "0003 validated-in-same-transaction",
+          "0003 foreign-key-without-index",
+        ],
         mustNot: ["0003 validated-foreign-key", "0003 update-without-where", "0003 unenforced-constraint"],
       },
     ],
@@ -273,7 +285,11 @@ describe("Schema changes are scary. Here's how to make them routine", () => {
     ["a rename in two", routine.rename, addAndFill],
     ["a type in two", routine.type, addAndFill],
     ["the bad index", routine.lockingIndex, { must: ["0002 non-concurrent-index"] }],
-    ["the good index", routine.concurrentIndex, { mustNot: ["0002 non-concurrent-index"] }],
+    [
+      "the good index, in Alembic's transaction",
+      routine.concurrentIndex,
+      { must: ["0002 concurrently-in-transaction"], mustNot: ["0002 non-concurrent-index"] },
+    ],
     [
       "the bad update",
       routine.hugeUpdate,
@@ -296,17 +312,150 @@ describe("Schema changes are scary. Here's how to make them routine", () => {
 });
 
 /** The documents' other code: it is no revision, and nothing is said of it. */
-test.each([
-  [
-    "a test of migrations",
-    `def test_upgrade_downgrade(alembic_config, test_database):\n    command.upgrade(alembic_config, "head")\n`,
-  ],
-  [
-    "a function that is only shown",
-    `def run_data_migration():\n    with engine.connect() as conn:\n        conn.execute("UPDATE orders SET a = 1")\n`,
-  ],
-])("%s beside the revisions is not judged", async (_, code) => {
+test.each(Object.entries(testing))("%s beside the revisions is not judged", async (_, code) => {
   expect(await foundIn(`-- versions/test_migrations.py --\n${code}-- versions/0001_a.py --\npass\n`)).toEqual([]);
+});
+
+/** Expressions of the first document's table: what one server calls a function another does not know. */
+describe("the table of three dialects' functions", () => {
+  const select = (expression: string): string =>
+    `${users()}-- versions/0002_x.py --\nop.execute("UPDATE users SET name = ${expression} WHERE id = 1")\n`;
+  const known = { postgresql: "postgresql", mysql: "mysql", sqlite: "sqlite" } as const;
+  test.each([
+    ["EXTRACT(YEAR FROM date)", ["postgresql", "mysql"]],
+    ["YEAR(date)", ["mysql"]],
+    ["strftime('%Y', date)", ["sqlite"]],
+    ["split_part(str, ' ', 1)", ["postgresql"]],
+    ["SUBSTRING_INDEX(str, ' ', 1)", ["mysql"]],
+    ["substr(str, 1, instr(str, ' ') - 1)", ["mysql", "sqlite"]],
+    ["str1 || str2", ["postgresql", "mysql", "sqlite"]],
+    // SQLite has it since 3.44.
+    ["CONCAT(str1, str2)", ["postgresql", "mysql", "sqlite"]],
+    ["NOW()", ["postgresql", "mysql"]],
+    ["datetime('now')", ["sqlite"]],
+  ])("%s", async (expression, servers) => {
+    for (const dialect of Object.values(known)) {
+      const found = await foundIn(select(expression), { dialect });
+      const isRefused = found.some((one) => one.endsWith("other-dialect-sql") || one.endsWith("invalid-sql"));
+      expect([dialect, isRefused]).toEqual([dialect, !servers.includes(dialect)]);
+    }
+  });
+});
+
+/** What is offered for a finding, and how many files it makes; `refused` where it is shown with a reason. */
+describe("what is offered for a finding", () => {
+  type Offered = readonly [source: string, rule: string, refactoring: string, makes: number | "refused"];
+  const blocks: Readonly<Record<string, readonly Offered[]>> = {
+    separate: [
+      [separate.mixed, "mixed-schema-and-data", "split-mixed-migration", 3],
+      [separate.mixed, "mixed-schema-and-data", "split-and-batch", 3],
+      [separate.mixed, "missing-downgrade", "generate-downgrade", 1],
+      [separate.mixed, "unbatched-data-change", "batch-data-change", "refused"],
+      [separate.apart, "unbatched-data-change", "batch-data-change", 1],
+      [separate.apart, "unbatched-data-change", "extract-data-script", 2],
+    ],
+    transform: [
+      [transform.splitName, "mixed-schema-and-data", "split-and-batch", 3],
+      [transform.splitName, "unbatched-data-change", "batch-data-change", "refused"],
+      [transform.createdYear, "mixed-schema-and-data", "split-and-batch", 3],
+      [transform.createdYear, "set-not-null-scan", "stage-not-null-column", 2],
+      [transform.customerName, "mixed-schema-and-data", "split-and-batch", 3],
+      [transform.customerName, "set-not-null-scan", "stage-not-null-column", 2],
+      [transform.ageGroup, "mixed-schema-and-data", "split-and-batch", 3],
+      [transform.ageGroup, "set-not-null-scan", "stage-not-null-column", 2],
+      [transform.score, "row-by-row-change", "set-based-update", 1],
+      [transform.score, "set-not-null-scan", "stage-not-null-column", 2],
+      [transform.batched, "interpolated-sql", "bind-parameters", 1],
+      [transform.checked, "unbatched-data-change", "batch-data-change", 1],
+      [transform.checked, "unbatched-data-change", "extract-data-script", "refused"],
+    ],
+    handling: [
+      [handling.premium, "mixed-schema-and-data", "split-and-batch", 3],
+      [handling.premium, "missing-downgrade", "generate-downgrade", 1],
+      [handling.premium, "set-not-null-scan", "stage-not-null-column", "refused"],
+      [handling.enumHelper, "missing-downgrade", "generate-downgrade", 1],
+      [handling.enumHelper, "mixed-schema-and-data", "split-mixed-migration", "refused"],
+      [handling.json, "mixed-schema-and-data", "split-and-batch", 2],
+      [handling.json, "unbatched-data-change", "batch-data-change", 2],
+    ],
+    patterns: [
+      [patterns.expand, "other-dialect-sql", "translate-sql", "refused"],
+      [patterns.directRename, "renamed-column", "stage-column-rename", 3],
+      [patterns.rename, "mixed-schema-and-data", "split-mixed-migration", 2],
+      [patterns.rename, "unbatched-data-change", "batch-data-change", 2],
+      [patterns.notNull, "mixed-schema-and-data", "split-and-batch", 3],
+      [patterns.notNull, "missing-downgrade", "generate-downgrade", 1],
+      [patterns.notNull, "set-not-null-scan", "stage-not-null-column", 2],
+      [patterns.foreignKey, "mixed-schema-and-data", "split-and-batch", 3],
+      [patterns.foreignKey, "validated-in-same-transaction", "extract-operations", 2],
+    ],
+    routine: [
+      [routine.withDefault, "mixed-schema-and-data", "split-and-batch", 3],
+      [routine.withDefault, "set-not-null-scan", "stage-not-null-column", 2],
+      [routine.rename, "mixed-schema-and-data", "split-mixed-migration", 2],
+      [routine.rename, "unbatched-data-change", "batch-data-change", 2],
+      [routine.type, "mixed-schema-and-data", "split-mixed-migration", 2],
+      [routine.type, "missing-downgrade", "generate-downgrade", 1],
+      [routine.lockingIndex, "non-concurrent-index", "build-index-concurrently", 1],
+      [routine.hugeUpdate, "unbatched-data-change", "batch-data-change", 1],
+      [routine.hugeUpdate, "unbatched-data-change", "extract-data-script", 2],
+    ],
+  };
+
+  const cases = Object.entries(blocks).flatMap(([document, all]) =>
+    all.map(([source, rule, id, makes]) => ({
+      name: `${document}, ${source.match(/-- versions\/(\w+)\.py --(?![^]*-- versions)/)?.[1] ?? ""}`,
+      ...{ source, rule, id, makes },
+    })),
+  );
+
+  test.each(cases)("$name: $id for $rule", async ({ source, rule, id, makes }) => {
+    const opened = await openFixture(source);
+    const before = check(opened.project, defaultSettings).findings;
+    const found = before.find((one) => one.rule === rule);
+    const file = found && opened.project.files.get(found.path);
+    const refactoring = refactoringById(id);
+    if (!found || !file || !refactoring) throw new Error(`${rule} or ${id} is not there`);
+    expect(found.refactorings).toContain(id);
+    const at = { project: opened.project, file, range: found.range };
+    const offer = refactoring.plan(at);
+    if (offer === undefined || "unavailable" in offer) {
+      expect([makes, offer?.unavailable]).toEqual(["refused", expect.stringMatching(/\.$/)]);
+      return;
+    }
+    const { change, parts } = refactoring.apply(at, offer.plan);
+    expect(parts).toHaveLength(makes === "refused" ? 0 : makes);
+    const texts = new Map([...opened.texts, ...change.create.map(({ path, text }) => [path, text] as const)]);
+    for (const { path, edits } of change.edit) texts.set(path, applyEdits(texts.get(path) ?? "", edits));
+    const after = await openTexts(texts);
+    assertReads(after);
+    const own = new Set([file.path, ...parts.map(({ path }) => path)]);
+    const left = check(after, defaultSettings).findings.filter((one) => one.rule === rule && own.has(one.path));
+    // Of several findings of one rule one is gone; the way back may keep one of its own.
+    expect(left.filter(({ direction }) => direction !== "downgrade").length).toBeLessThan(
+      before.filter((one) => one.rule === rule && one.direction !== "downgrade").length,
+    );
+    expect(after.history.problems).toEqual([]);
+  });
+
+  test.each([
+    ["an index that is built concurrently outside of a block", patterns.index, 2],
+    ["the good index", routine.concurrentIndex, 1],
+  ])("%s is put into one", async (_, source, count) => {
+    const { project, texts } = await openFixture(source);
+    const repaired = new Map(texts);
+    for (const file of project.files.values()) {
+      const repairs = repairsIn(project, file, defaultSettings).filter(
+        ({ rule }) => rule === "concurrently-in-transaction",
+      );
+      if (repairs.length === 0) continue;
+      expect(repairs).toHaveLength(count);
+      const edits = repairs.flatMap((one) => one.edits);
+      repaired.set(file.path, applyEdits(file.text, edits));
+    }
+    const rules = check(await openTexts(repaired), defaultSettings).findings.map(({ rule }) => rule);
+    expect(rules).not.toContain("concurrently-in-transaction");
+  });
 });
 
 describe("what fixes make of them", () => {

@@ -70,3 +70,21 @@ context.configure(target_metadata=models.metadata)
 ${second(`op.drop_constraint("users_age_uniq", "users", type_="unique")`)}`,
     ));
 });
+
+describe("an index that is renamed", () => {
+  const made = (more: string): string => `-- env.py --
+from alembic import context
+from shop.models import Base
+context.configure(${more}transaction_per_migration=True)
+-- versions/0001_users.py --
+op.create_table("users", sa.Column("id", sa.Integer()), sa.PrimaryKeyConstraint("id"))
+-- versions/0002_rename.py --
+op.rename_table("users", "people")
+op.execute("ALTER INDEX users_key RENAME TO people_key")
+`;
+  test("may be that of a key whose name is not known", () => allows(rule, made("target_metadata=Base.metadata, ")));
+  test("is none where all names are known", async () => {
+    expect(await findsIn(rule, made(""))).toHaveLength(1);
+    expect(await findsIn(rule, made("").replace("users_key", "users_pkey"))).toEqual([]);
+  });
+});

@@ -126,3 +126,30 @@ def upgrade():
       dialect: "sqlite",
     }));
 });
+
+describe("a table that is made later", () => {
+  const later = `-- versions/0009_later.py --\nop.create_table("logs", sa.Column("id", sa.Integer(), primary_key=True))\n`;
+  const known = `-- versions/0001_a.py --\nop.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))\n`;
+  const drops = `-- versions/0003_c.py --\nop.drop_constraint("a", "logs")\n`;
+  test("is told once, where it is missed first", async () => {
+    const found = await findsIn(
+      rule,
+      `${known}-- versions/0002_b.py --\nop.add_column("logs", sa.Column("a", sa.Integer()))\n${drops}${later}`,
+    );
+    expect(found.map((one) => one.slice(0, 18))).toEqual(["versions/0002_b.py"]);
+  });
+  test("may have been there before where the history starts on a database that exists", () =>
+    allows(
+      rule,
+      `${known}-- versions/0002_b.py --\nop.add_column("shops", sa.Column("a", sa.Integer()))\nop.drop_column("shops", "b")\n${drops}-- versions/0004_d.py --\nop.drop_column("shops", "c")\n${later}`,
+    ));
+  test("is missing where every other table was made", async () => {
+    expect(await findsIn(rule, `${known}${drops}${later}`)).toHaveLength(1);
+  });
+  test("in the same revision, too", async () => {
+    const anew = `-- versions/0002_b.py --\nop.drop_table("logs")\nop.create_table("logs", sa.Column("id", sa.Integer(), primary_key=True))\n`;
+    expect(await findsIn(rule, known + anew)).toHaveLength(1);
+    const shops = (id: string): string => `-- versions/${id}.py --\nop.drop_column("shops", "c")\n`;
+    await allows(rule, known + anew + shops("0003_c") + shops("0004_d"));
+  });
+});

@@ -151,6 +151,12 @@ export function relationsBeside(project: Project, revision: string, name: string
   return inquire(project, key, (whole) => standing(whole, revision, deedsIn(whole).done.get(key) ?? []));
 }
 
+/** Does the upgrade of a revision before this one touch a table or view of the name? */
+export const isTouchedBefore = (project: Project, revision: string, name: string): boolean =>
+  inquire(project, `touched before ${name.toLowerCase()}`, (whole) =>
+    [...(deedsIn(whole).touching.get(name.toLowerCase()) ?? [])].some((id) => isAncestor(whole.history, id, revision)),
+  );
+
 /** Do the upgrades of other revisions touch tables that none makes? */
 export const hasStrangersBeside = (project: Project, revision: string): boolean =>
   inquire(project, "strangers", (whole) => findsStrangers(whole, revision));

@@ -3,6 +3,7 @@ import {
   deedsBeside,
   hasStrangersBeside,
   isSameThing,
+  isTouchedBefore,
   madeBy,
   relationsBeside,
   takenBy,
@@ -130,15 +131,16 @@ function isTableCertainlyMissing(one: Case): boolean {
   // Temporary tables are not followed.
   if (own.some((operation) => operation.details.temporary && madeBy(operation).some(isMeant))) return false;
   const id = file.identifiers.revision?.value;
-  const made = [
-    ...(id === undefined ? [] : relationsBeside(project, id, thing.name.name)).map((deed) => deed.thing),
-    ...upgrade.operations.flatMap(madeBy).filter(isMeant),
-  ];
+  const beside = id === undefined ? [] : relationsBeside(project, id, thing.name.name);
+  const ownMade = upgrade.operations.flatMap(madeBy).filter(isMeant);
+  const made = [...beside.map((deed) => deed.thing), ...ownMade];
   // Under another schema it may be found by a search path.
   if (made.some((other) => !isSameThing(other, tableEntity(thing.name)))) return false;
-  if (made.length > 0) return true;
+  // What was made before has been taken away since. What is made later may have been there before, too.
+  if (beside.some(isBefore) || ownBefore(one).flatMap(madeBy).some(isMeant)) return true;
   const isBase = inquire(project, "base", ({ history }) => history.bases.includes(id ?? ""));
-  if (isBase || hasStrangersBeside(project, id ?? "")) return false;
+  if ((isBase && made.length === 0) || hasStrangersBeside(project, id ?? "")) return false;
+  if (made.length > 0) return !isTouchedBefore(project, id ?? "", thing.name.name);
   const near = nearestTo(one);
   if (near !== undefined && isSlip(near, thing.name.name)) return true;
   const { effect, table } = judged.operation;

@@ -28,6 +28,7 @@ const postgresql: Readonly<Record<string, Missing>> = {
   substring_index: ["MySQL", "split_part"],
   unix_timestamp: ["MySQL", "EXTRACT(EPOCH FROM …)"],
   utc_timestamp: ["MySQL", "now() AT TIME ZONE 'UTC'"],
+  year: ["MySQL and SQL Server", "EXTRACT(YEAR FROM …)"],
 };
 
 /** Of MySQL and of MariaDB; what only one of them has (MariaDB's `nvl` and `to_char`) is not in the list. */
@@ -35,6 +36,7 @@ const mysql: Readonly<Record<string, Missing>> = {
   array_agg: ["PostgreSQL", "JSON_ARRAYAGG"],
   btrim: ["PostgreSQL", "TRIM"],
   charindex: ["SQL Server", "LOCATE"],
+  datetime: ["SQLite", "NOW() or CAST(… AS DATETIME)"],
   date_trunc: ["PostgreSQL", "DATE_FORMAT"],
   gen_random_uuid: ["PostgreSQL", "UUID()"],
   getdate: ["SQL Server", "NOW()"],
@@ -57,6 +59,7 @@ const sqlite: Readonly<Record<string, Missing>> = {
   curdate: ["MySQL", "date('now')"],
   date_format: ["MySQL", "strftime"],
   date_trunc: ["PostgreSQL", "strftime"],
+  extract: ["PostgreSQL and MySQL", "strftime"],
   from_unixtime: ["MySQL", "datetime(…, 'unixepoch')"],
   gen_random_uuid: ["PostgreSQL", "lower(hex(randomblob(16)))"],
   getdate: ["SQL Server", "datetime('now')"],
@@ -77,6 +80,7 @@ const sqlite: Readonly<Record<string, Missing>> = {
   to_timestamp: ["PostgreSQL and Oracle", "datetime"],
   unix_timestamp: ["MySQL", "unixepoch()"],
   utc_timestamp: ["MySQL", "datetime('now')"],
+  year: ["MySQL and SQL Server", "strftime('%Y', …)"],
 };
 
 const byDialect: Partial<Record<Dialect, Readonly<Record<string, Missing>>>> = {

@@ -1,4 +1,5 @@
 import type { Judged } from "../facts/judged.ts";
+import { hasStrangersBeside } from "../facts/past.ts";
 import { tryEdit } from "../rewrite/edit.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import { renderName } from "../sql/action.ts";
@@ -39,6 +40,7 @@ PostgreSQL refuses, *type "mood" does not exist*. Autogenerate writes such revis
   allowed: [
     "A type that a revision before creates, by hand or with a table.",
     "Tables and histories of which not all is known: the type may have been made in a way that was not understood.",
+    "Histories that start on a database that exists: they touch tables that no revision makes.",
     "Enums without a native type (`native_enum=False`), and other servers than PostgreSQL.",
   ],
   sources: [
@@ -106,7 +108,7 @@ op.add_column("users", sa.Column("mood", sa.Enum("sad", "ok", name="mood", nativ
       code: `op.add_column("users", sa.Column("mood", sa.Enum("sad", "ok", name="mood")))\n`,
     },
   ],
-  *detect({ judged }) {
+  *detect({ judged, project, file }) {
     for (const one of judged) {
       const { kind, table } = one.operation;
       if ((kind !== "add_column" && kind !== "alter_column") || !table || !one.isUnderstood) continue;
@@ -114,6 +116,8 @@ op.add_column("users", sa.Column("mood", sa.Enum("sad", "ok", name="mood", nativ
         const known = one.schema.table(table);
         if (typeof known !== "object" || known.doubt !== undefined || one.schema.doubt !== undefined) continue;
         if (one.schema.enumType(type.name) !== "absent") continue;
+        // Where the history starts on a database that exists, its types are there, too.
+        if (hasStrangersBeside(project, file.identifiers.revision?.value ?? "")) continue;
         const missing: Missing = { ...at(one), type, how: kind, one };
         yield missing;
       }

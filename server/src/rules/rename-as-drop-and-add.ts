@@ -70,7 +70,24 @@ function columnFor(drop: Judged, thing: Entity, upgrade: readonly Judged[]): Mad
       looksRenamed(old.name, definition.name, thing.name.name) &&
       !isFilled(upgrade, thing.name, definition.name),
   );
-  return alike.length === 1 ? alike[0] : undefined;
+  const [only, ...others] = alike;
+  if (!only || others.length > 0) return undefined;
+  const { name } = only.definition;
+  // One of several that go may be meant, or one of several that come in the place of one.
+  const rivals = upgrade.some(({ operation: { touches } }) =>
+    touches.some(
+      ({ how, on }) =>
+        how === "drop" &&
+        on.column !== undefined &&
+        on.column !== old.name &&
+        keyOf(on.name) === keyOf(thing.name) &&
+        looksRenamed(on.column, name, thing.name.name),
+    ),
+  );
+  const parts = added(upgrade, thing).filter(
+    ({ definition }) => definition.name.startsWith(`${old.name}_`) && isSame(old.type, definition.sqlType),
+  );
+  return rivals || parts.length > 1 ? undefined : only;
 }
 
 const few = 3;
@@ -106,6 +123,7 @@ as it stands, the revision throws away what the column held, in every row and fo
 downtime: add the new one, copy the rows in batches, let releases change over, and drop the old one later.`,
   allowed: [
     "Names that have nothing in common, or types that differ: that may be two things.",
+    "Two columns of which either might be the new one, and a column that is parted into several.",
     "A table whose rows are all deleted before.",
     "A new column or table that the upgrade fills, and an old one whose rows were copied by it or shortly before.",
     "Downgrades.",

@@ -3,7 +3,7 @@
  * block on its own is the last member, or the last ones, behind a revision that makes the tables it speaks of.
  */
 
-const users = (...columns: readonly string[]): string => `-- versions/0001_tables.py --
+export const users = (...columns: readonly string[]): string => `-- versions/0001_tables.py --
 op.create_table(
     "users",
     sa.Column("id", sa.Integer(), primary_key=True),
@@ -655,3 +655,74 @@ def upgrade():
             break
 `,
 };
+
+/** What is no revision. */
+export const testing = {
+  "a test of all migrations": `import pytest
+from alembic.config import Config
+from alembic import command
+
+@pytest.fixture
+def alembic_config():
+    config = Config("alembic.ini")
+    return config
+
+def test_upgrade_downgrade(alembic_config, test_database):
+    """Test that all migrations can upgrade and downgrade."""
+    # Upgrade to head
+    command.upgrade(alembic_config, "head")
+
+    # Downgrade to base
+    command.downgrade(alembic_config, "base")
+
+    # Upgrade again
+    command.upgrade(alembic_config, "head")
+
+def test_migration_is_reversible(alembic_config, test_database):
+    """Test each migration individually."""
+    revisions = get_all_revisions()
+
+    for rev in revisions:
+        command.upgrade(alembic_config, rev)
+        command.downgrade(alembic_config, "-1")
+        command.upgrade(alembic_config, rev)
+`,
+  "a test that looks at the schema": `def test_migration_upgrade():
+    # Start with clean DB
+    alembic.command.upgrade(config, "head")
+
+    # Verify schema
+    inspector = inspect(engine)
+    columns = [c["name"] for c in inspector.get_columns("users")]
+    assert "email" in columns
+
+def test_migration_downgrade():
+    alembic.command.upgrade(config, "head")
+    alembic.command.downgrade(config, "-1")
+
+    # Verify rollback
+    inspector = inspect(engine)
+    columns = [c["name"] for c in inspector.get_columns("users")]
+    assert "email" not in columns
+`,
+  "a function that is only shown": `def run_data_migration():
+    """Convert total from dollars to cents."""
+    with engine.connect() as conn:
+        while True:
+            result = conn.execute(text("""
+                UPDATE orders
+                SET total_cents = total * 100
+                WHERE total_cents IS NULL
+                AND id IN (
+                    SELECT id FROM orders
+                    WHERE total_cents IS NULL
+                    LIMIT 5000
+                )
+            """))
+
+            if result.rowcount == 0:
+                break
+
+            conn.commit()
+`,
+} as const;

@@ -245,9 +245,17 @@ export const renameIndex: Apply = (draft, step) => {
   const named: QualifiedName = on?.schema === undefined ? { name } : { schema: on.schema, name };
   const table = draft.schema.tableOfIndex(named);
   if (typeof table === "object") renameBoth(draft, table, name, details.newName);
-  else if (table === "absent" && !details.ifExists && !step.isGuarded)
+  else if (table === "absent" && !details.ifExists && !step.isGuarded && !mayBelongToConstraint(draft))
     draft.contradict(`Renames ${name}`, partOf("missing", "index", name, on));
 };
+
+/** Keys and unique constraints have indexes of their names, and some name is not known. */
+const mayBelongToConstraint = (draft: SchemaDraft): boolean =>
+  [...draft.schema.tables].some(({ constraints }) =>
+    constraints.some(
+      ({ type, name }) => name === undefined && (type === "primary_key" || type === "unique" || type === "exclude"),
+    ),
+  );
 
 export const validateConstraint: Apply = (draft, step) => {
   const table = target(draft, step, "Validates a constraint of");

@@ -191,7 +191,8 @@ export const renameTable: Apply = (draft, step) => {
     draft.doubtAll(`${renderName(name)} is renamed only under a condition`);
     return;
   }
-  if (typeof draft.schema.table(to) === "object")
+  const other = draft.schema.table(to);
+  if (typeof other === "object" && other.doubt === undefined)
     draft.contradict(`Renames ${renderName(name)} to ${renderName(to)}`, { how: "present", thing: tableEntity(to) });
   moveTable(draft, table, to);
 };

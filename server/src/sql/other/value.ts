@@ -108,7 +108,9 @@ export function expressionOf(expression: unknown, print: Print): SqlExpression {
 export function callsIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(callsIn);
   if (!isTree(value)) return [];
-  const path = textAt(value, "type") === "function" ? treesAt(value, "name", "name") : [];
+  const type = textAt(value, "type");
+  if (type === "extract") return ["extract", ...Object.values(value).flatMap(callsIn)];
+  const path = type === "function" ? treesAt(value, "name", "name") : [];
   const name = path
     .map((part) => textAt(part, "value") ?? "")
     .join(".")
