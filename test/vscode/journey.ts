@@ -20,6 +20,7 @@ import { guard } from "./scenarios/guard.ts";
 import { views } from "./scenarios/views.ts";
 import { german } from "./scenarios/german.ts";
 import { hostile } from "./scenarios/hostile.ts";
+import { page } from "./scenarios/page.ts";
 import { virtual } from "./scenarios/virtual.ts";
 import { emptyStates } from "./scenarios/empty-states.ts";
 import { type Outcome, play, screenshots } from "./scenario.ts";
@@ -42,6 +43,7 @@ async function main(scope: Scope): Promise<number> {
     ...views,
     german,
     virtual,
+    page,
   ];
   const chosen = all.filter((one) => numbers.length === 0 || numbers.includes(String(one.number)));
   if (numbers.length === 0) rmSync(screenshots, { recursive: true, force: true });

@@ -25,6 +25,8 @@ export interface Scenario {
   readonly size?: LaunchOptions["size"];
   readonly workspaceTrust?: boolean;
   readonly locale?: string;
+  /** With every extension that VS Code brings along, not only the few that a revision needs. */
+  readonly allBuiltins?: boolean;
   /** Packs other extensions that the window has. */
   readonly helpers?: (scope: Scope) => Promise<readonly string[]>;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -106,6 +108,7 @@ async function launchOptions(scope: Scope, scenario: Scenario, folder: string, v
     folder,
     extensions: [vsix, ...((await scenario.helpers?.(scope)) ?? [])],
     workspaceTrust: scenario.workspaceTrust ?? false,
+    fewBuiltins: scenario.allBuiltins !== true,
     ...(scenario.env === undefined ? {} : { env: scenario.env }),
     ...(scenario.size === undefined ? {} : { size: scenario.size }),
     ...(scenario.locale === undefined ? {} : { locale: scenario.locale }),

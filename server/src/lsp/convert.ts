@@ -13,7 +13,7 @@ import {
 import type { Change } from "../text/edit.ts";
 import { LineIndex } from "../text/lines.ts";
 import type { Range } from "../text/range.ts";
-import type { Severity } from "../rules/define.ts";
+import type { Rule, Severity } from "../rules/define.ts";
 import { virtualPath, virtualUri } from "./virtual.ts";
 
 /** Undefined for what is no file of the workspace: an unsaved document, a side of a comparison. */
@@ -63,6 +63,11 @@ const lspSeverity: Record<Severity | "hint", DiagnosticSeverity> = {
   hint: DiagnosticSeverity.Hint,
 };
 
+const lspTag: Record<NonNullable<Rule["tag"]>, DiagnosticTag> = {
+  unnecessary: DiagnosticTag.Unnecessary,
+  deprecated: DiagnosticTag.Deprecated,
+};
+
 /** A finding or a problem of one file, in offsets of that file. */
 export interface Reported {
   readonly code: string;
@@ -72,7 +77,7 @@ export interface Reported {
   readonly range: Range;
   readonly related: readonly { readonly range: Range; readonly message: string }[];
   readonly href?: string;
-  readonly unnecessary?: boolean;
+  readonly tag?: Rule["tag"];
 }
 
 export function toDiagnostic(reported: Reported, lines: LineIndex, relatedInformation: boolean): Diagnostic {
@@ -87,7 +92,7 @@ export function toDiagnostic(reported: Reported, lines: LineIndex, relatedInform
     code: reported.code,
     message: reported.message,
     ...(reported.href ? { codeDescription: { href: reported.href } } : {}),
-    ...(reported.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(reported.tag ? { tags: [lspTag[reported.tag]] } : {}),
     ...(relatedInformation && related.length > 0 ? { relatedInformation: related } : {}),
   };
 }

@@ -11,6 +11,7 @@ import type { Finding } from "../rules/check.ts";
 import { countsInPast } from "../rules/past.ts";
 import { linesOf, pathOf, toDiagnostic, uriOf, type Reported } from "./convert.ts";
 import { documentAt, findingsOf, projectFindingsOf, textOf, type Session } from "./session.ts";
+import { rules } from "../rules/index.ts";
 
 /** @param pages where the pages are, if the editor can open them */
 const problem = ({ code, message, file, range }: ProjectProblem, pages?: string): Reported => ({
@@ -44,6 +45,12 @@ function problemsByPath(session: Session): Map<string, Reported[]> {
 const quieted = (session: Session, project: Project, finding: Finding): Finding | Hint =>
   !countsInPast(finding) && session.isPast(project, finding.path) ? { ...finding, severity: "hint" } : finding;
 
+const tags = new Map(rules.map(({ id, tag }) => [id, tag]));
+const tagOf = ({ rule }: Finding): Pick<Reported, "tag"> => {
+  const tag = tags.get(rule);
+  return tag === undefined ? {} : { tag };
+};
+
 type Hint = Omit<Finding, "severity"> & { readonly severity: "hint" };
 
 function findings(session: Session, project: Project, path: string): Reported[] {
@@ -60,6 +67,7 @@ function findings(session: Session, project: Project, path: string): Reported[] 
     ...findingsOf(session, project, path).map((finding) => ({
       code: finding.rule,
       ...quieted(session, project, finding),
+      ...tagOf(finding),
       ...(session.client.rulePages === undefined
         ? {}
         : { href: session.client.rulePages.replace("{id}", finding.rule) }),

@@ -69,6 +69,7 @@ export function readConfig(input: ConfigInput): ConfigReading {
       ...(url?.complete ? { url: url.value } : {}),
       ...passwordsOf(input, [input.section, ...databases]),
       ...unseparatedOf(input),
+      ...oldSeparatorOf(input),
     },
     ...(script && script.value !== "" ? { scriptLocation: toLocation(script, roots) } : {}),
     ...(locations ? { versionLocations: locations.map((one) => toLocation(one, roots)) } : {}),
@@ -140,6 +141,14 @@ function unseparatedOf({ ini, section }: ConfigInput): Pick<ConfigOptions, "unse
   const option = has("version_path_separator") ? undefined : options.get("version_locations");
   if (!option || option.raw.trim() === "") return {};
   return { unseparated: { path: ini.path, range: option.nameRange, option: option.name } };
+}
+
+function oldSeparatorOf({ ini, section }: ConfigInput): Pick<ConfigOptions, "oldSeparator"> {
+  const options = ini?.parsed.sections.get(section)?.options;
+  if (!ini || !options || options.has("path_separator") || ini.parsed.defaults.has("path_separator")) return {};
+  const option = options.get("version_path_separator");
+  const locations = options.get("version_locations")?.raw.trim() ?? "";
+  return option === undefined || locations === "" ? {} : { oldSeparator: { path: ini.path, range: option.nameRange } };
 }
 
 /** Parts such as `%(DB_PASSWORD)s` are often given by env.py: that they are missing here is no problem. */

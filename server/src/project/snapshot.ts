@@ -37,6 +37,8 @@ export interface ConfigOptions {
   readonly passwords?: readonly PlaceInConfig[];
   /** An option of the ini file that lists paths while no `path_separator` says how they are separated. */
   readonly unseparated?: PlaceInConfig & { readonly option: string };
+  /** The deprecated name of `path_separator`, where Alembic reads it. */
+  readonly oldSeparator?: PlaceInConfig;
   /** Where `file_template` puts new files into folders below, which are not read (`recursive_version_locations`). */
   readonly unreadFolders?: PlaceInConfig;
 }

@@ -124,6 +124,8 @@ export interface Rule<O extends Options = Options, F extends Found = Found> {
    * history. Findings of the first kind are kept while others are edited.
    */
   readonly reach?: "file" | "project";
+  /** How editors show the place itself: faded, for what has no effect; struck through, for what its maker has deprecated. */
+  readonly tag?: "unnecessary" | "deprecated";
   readonly summary: string;
   readonly why: string;
   readonly instead: string;

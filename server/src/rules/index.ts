@@ -128,6 +128,7 @@ import { validatedCheck } from "./validated-check.ts";
 import { validatedForeignKey } from "./validated-foreign-key.ts";
 import { validatedInSameTransaction } from "./validated-in-same-transaction.ts";
 import { varcharLimit } from "./varchar-limit.ts";
+import { versionPathSeparator } from "./version-path-separator.ts";
 import { volatileCheck } from "./volatile-check.ts";
 import { wideLockWindow } from "./wide-lock-window.ts";
 import { workBeforeAutocommitBlock } from "./work-before-autocommit-block.ts";
@@ -263,6 +264,7 @@ export const rules: readonly Rule[] = [
   validatedForeignKey,
   validatedInSameTransaction,
   varcharLimit,
+  versionPathSeparator,
   volatileCheck,
   wideLockWindow,
   workBeforeAutocommitBlock,

@@ -13,6 +13,7 @@ export const unusedSuppression = defineRule({
   group: "correctness",
   severity: "information",
   recommended: true,
+  tag: "unnecessary",
   summary: "A comment allows what no rule finds.",
   why: `Whoever reads the comment believes that something dangerous stands there and was thought over. Mostly the statement has changed, or the
 name of the rule is misspelt; and a comment that stays behind will allow the next real finding of that rule without anybody having looked at it.`,
