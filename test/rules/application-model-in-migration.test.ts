@@ -28,6 +28,15 @@ describe("finds", () => {
   test.each([
     ["a model's table", `from app.models import User\nop.get_bind().execute(User.__table__.select())`],
     ["select()", `from app.models import User\nop.get_bind().execute(sa.select(User)).all()`],
+    ["columns of a model", `from app.models import User\nop.get_bind().execute(sa.select(User.id, User.name)).all()`],
+    ["a query of columns", `from app.models import User\nsa.orm.Session(op.get_bind()).query(User.id).all()`],
+    ["all tables", `from app.db import Base\nBase.metadata.create_all(op.get_bind())`],
+    ["all tables of a metadata", `from app.db import metadata\nmetadata.drop_all(bind=op.get_bind())`],
+    ["one table", `from app.models import User\nUser.__table__.create(op.get_bind(), checkfirst=True)`],
+    [
+      "some tables",
+      `from app.models import Base, User\nBase.metadata.create_all(op.get_bind(), tables=[User.__table__])`,
+    ],
     ["an object", `from app.models import User\ns = sa.orm.Session(bind=op.get_bind())\ns.add(User(name="x"))`],
     [
       "objects in a list",
@@ -47,6 +56,19 @@ describe("is silent about", () => {
     [
       "a model of its own",
       `class User(Base):\n    __tablename__ = "users"\n\n\ndef upgrade():\n    sa.orm.Session(bind=op.get_bind()).query(User).all()`,
+    ],
+    [
+      "a metadata of its own",
+      `m = sa.MetaData()\nsa.Table("users", m, sa.Column("id", sa.Integer()))\nm.create_all(op.get_bind())`,
+    ],
+    ["an enum type of the application", `from app.enums import role\nrole.create(op.get_bind(), checkfirst=True)`],
+    [
+      "a constant of a class",
+      `from app.enums import Role\nt = sa.table("users", sa.column("a"))\nop.execute(t.update().where(t.c.a == Role.user).values(a=Role.member))`,
+    ],
+    [
+      "a constant that is selected",
+      `from app.config import LIMIT\nop.get_bind().execute(sa.select(sa.literal(LIMIT)))`,
     ],
     ["a type", `from app.types import Email\nop.add_column("users", sa.Column("a", Email()))`],
     [

@@ -88,3 +88,26 @@ else:
 `;
   expect(await findsIn(rule, code)).toHaveLength(1);
 });
+
+describe("what a statement that writes gives back", () => {
+  const insert = `op.get_bind().execute(sa.text("INSERT INTO teams (name) VALUES ('x') RETURNING id"))`;
+  test.each([
+    ["a value", `print(${insert}.scalar_one())`],
+    ["through a name", `result = ${insert}\nids = result.scalars().all()`],
+    ["in a loop", `for row in ${insert}:\n    print(row.id)`],
+    [
+      "of SQLAlchemy's own",
+      `t = sa.table("teams", sa.column("id"))\nprint(op.get_bind().execute(t.delete().where(t.c.id == 1).returning(t.c.id)).first())`,
+    ],
+  ])("%s", async (_, code) => {
+    expect(await findsIn(rule, `${code}\n`)).toHaveLength(1);
+  });
+  test.each([
+    ["that nobody asks for", insert],
+    ["that is kept", `result = ${insert}`],
+    [
+      "under a guard",
+      `from alembic import context\nif not context.is_offline_mode():\n    print(${insert}.scalar_one())`,
+    ],
+  ])("%s", (_, code) => allows(rule, `${code}\n`));
+});

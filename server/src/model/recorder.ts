@@ -12,7 +12,7 @@ import type { CallReading, Draft, ReadCall, Role, RoleOf } from "./reading.ts";
 import type { Context, ForeignCode, HelperCall, Operation, Phase, Purity } from "./revision.ts";
 import type { Action } from "../sql/action.ts";
 import type { Shown } from "./statements.ts";
-import { modelWithin } from "./used-models.ts";
+import { metadataOf, modelWithin } from "./used-models.ts";
 import { anyWithin, lastName } from "./values.ts";
 
 export interface Readers {
@@ -113,6 +113,15 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     return found;
   };
 
+  /** The statements about rows that calls have run, for whoever asks for what they gave back. */
+  const changes = new WeakMap<Value, readonly Operation[]>();
+  /** `result.scalars().all()`: a method of what was given back, and one of what that gives. */
+  const noteAnswer = (asked: Value, answer?: Value): void => {
+    const own = changes.get(asked);
+    for (const operation of own ?? []) Object.assign(operation, { answered: true });
+    if (own && answer) changes.set(answer, own);
+  };
+
   const note = (given: readonly Draft[], call?: Place | Call): readonly Operation[] => {
     const noted: Operation[] = [];
     const own = call !== undefined && "callee" in call && isOwnConnection(call);
@@ -202,6 +211,7 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     }
     if (trace && helpers[0]?.manages === true && !answersTheSame(frame, context)) trace.managed = false;
     const iteration = frame.kind === "loop" && frame.over ? iterate(frame.over) : undefined;
+    if (frame.kind === "loop" && frame.over) noteAnswer(frame.over);
     if (iteration && trace) trace.state = true;
     const before = operations.length;
     if (context) contexts.push(frame.kind === "loop" && frame.over ? withRows(context, frame.over) : context);
@@ -280,15 +290,25 @@ export function newRecorder(body: readonly Node[], readers: Readers): Recorder {
     },
     called(call, use) {
       noteFetch(call);
+      if (call.callee.kind === "member") noteAnswer(call.callee.of, call);
       const reading = attempt(call);
       if (reading) {
         unstable.add(call);
         const model = modelWithin(call, readers.modules);
-        const drafts = model === undefined ? reading.drafts : reading.drafts.map((one) => through(one, model));
+        const metadata = metadataOf(call);
+        const drafts =
+          metadata !== undefined
+            ? reading.drafts.map((one) => ({ ...one, application: metadata }))
+            : model === undefined
+              ? reading.drafts
+              : reading.drafts.map((one) => through(one, model));
+        const noted = note(drafts, call);
         queries.set(
           call,
-          note(drafts, call).filter(({ effect }) => effect === "read"),
+          noted.filter(({ effect }) => effect === "read"),
         );
+        const changed = noted.filter(({ effect }) => effect === "data");
+        if (changed.length > 0) changes.set(call, changed);
         if (reading.drafts.length === 0 && use === "statement") markEffect();
         return;
       }

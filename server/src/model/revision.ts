@@ -69,6 +69,8 @@ export interface Handing {
   readonly application?: ForeignCode;
   /** `select`: its rows are read into memory, all of them. */
   readonly fetched?: true;
+  /** `insert`, `update`, `delete`: something is asked of what it gives back, as the rows of RETURNING. */
+  readonly answered?: true;
 }
 
 /** One thing that a revision does to the database, in the order of execution. */

@@ -4,8 +4,14 @@ import { at, defineRule, type Found } from "./define.ts";
 
 interface Live extends Found {
   readonly name: string;
-  readonly isModel: boolean;
+  readonly is: "model" | "metadata" | "code";
 }
+
+const sayings: Readonly<Record<Live["is"], string>> = {
+  model: "is the application's model as it is today: when it changes, this revision breaks.",
+  metadata: "is what the application's models say today: when they change, this revision makes or drops other tables.",
+  code: "is the application's code and gets access to the database: when it changes, this revision does something else.",
+};
 
 /** A module among migrations, by its dotted name. */
 const ofMigrations = /(?:^|\.)_?(?:db_)?(?:migrations?|alembic\w*|versions)(?:\.|$)/;
@@ -25,7 +31,7 @@ export const applicationModelInMigration = defineRule({
   severity: "warning",
   recommended: true,
   reach: "file",
-  summary: "The revision queries through a model of the application, or hands the database to the application's code.",
+  summary: "The revision works with a model of the application, or hands the database to the application's code.",
   why: `A revision is run for years, on every new database; the application's code goes on changing. As soon as the model has a column that a later revision adds, this one selects it
 before it is there and fails, on the machine of whoever sets up a new database.`,
   instead: `Write down what the revision needs, in the revision: \`users = sa.table("users", sa.column("id"), sa.column("name"))\`, or a small model class of its own. Copy the function that it calls.`,
@@ -60,6 +66,14 @@ op.execute(users.update().where(users.c.role == "user").values(role="member"))
       code: `from app.models import User\nop.execute(User.__table__.update().where(User.id == 1).values(role="x"))\n`,
     },
     {
+      title: "All tables of the application",
+      code: `from app.db import Base\nBase.metadata.create_all(op.get_bind())\n`,
+    },
+    {
+      title: "A column of a model",
+      code: `from app.models import User\nids = op.get_bind().execute(sa.select(User.id)).scalars()\n`,
+    },
+    {
       title: "A function that is handed the connection",
       code: `from app.services import recalculate\nrecalculate(op.get_bind())\n`,
     },
@@ -74,19 +88,17 @@ op.execute(users.update().where(users.c.role == "user").values(role="member"))
   *detect({ judged, project: { config } }) {
     const seen = new Set<string>();
     for (const one of judged) {
-      const { application, kind } = one.operation;
+      const { application, kind, effect } = one.operation;
       if (application === undefined || isKeptWithMigrations(application, config)) continue;
       const { name } = application;
       const key = `${one.direction.name} ${name}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      const live: Live = { ...at(one), name, isModel: kind !== "opaque" };
+      const is = effect === "schema" && kind !== "opaque" ? "metadata" : kind === "opaque" ? "code" : "model";
+      const live: Live = { ...at(one), name, is };
       yield live;
     }
   },
-  message: ({ name, isModel }) =>
-    isModel
-      ? `${name} is the application's model as it is today: when it changes, this revision breaks.`
-      : `${name} is the application's code and gets access to the database: when it changes, this revision does something else.`,
+  message: ({ name, is }) => `${name} ${sayings[is]}`,
   refactorings: ["freeze-models"],
 });

@@ -15,7 +15,7 @@ const isGuarded = ({ context }: Operation): boolean =>
   context.some((one) => one.kind === "branch" && (one.on === "offline" || one.runsOffline === false));
 
 const needsAnswer = (operation: Operation): boolean =>
-  operation.effect === "read" &&
+  (operation.effect === "read" || operation.answered === true) &&
   (operation.runner === "connection" || operation.runner === "session" || operation.runner === "inspector") &&
   !isGuarded(operation);
 
@@ -109,6 +109,10 @@ else:
     {
       title: "A single value",
       code: `count = op.get_bind().execute(sa.text("SELECT count(*) FROM users")).scalar()\n`,
+    },
+    {
+      title: "The id of a row that was inserted",
+      code: `new = op.get_bind().execute(sa.text("INSERT INTO teams (name) VALUES ('x') RETURNING id")).scalar_one()\n`,
     },
   ],
   passes: [

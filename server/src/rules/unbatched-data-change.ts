@@ -3,7 +3,7 @@ import type { Operation } from "../model/revision.ts";
 import { sourcesOf } from "../schema/tables.ts";
 import { renderDataChange } from "../schema/wording.ts";
 import { renderName, sameName, type QualifiedName } from "../sql/action.ts";
-import { at, defineRule, type Found } from "./define.ts";
+import { at, defineRule, type Found, type Subject } from "./define.ts";
 import { isOnPeoplesTable } from "./peoples-tables.ts";
 import { isSmall, minimumRows } from "./small-tables.ts";
 
@@ -20,18 +20,26 @@ interface Sweep extends Found {
 const isInLoop = ({ context }: Operation): boolean =>
   context.some((one) => one.kind === "loop" && one.over !== "constant");
 
-/** A join with rows that the revision has put together is as long as those. */
-const joinsOwnTable = (one: Judged): boolean =>
-  sourcesOf(one.operation).some((name) => one.origin(name) !== "existing");
+/** A join with rows that the revision has put together is as long as those; its way back finds what the way there has made. */
+const joinsOwnTable = (one: Judged, { upgrade }: Subject): boolean =>
+  sourcesOf(one.operation).some(
+    (name) =>
+      one.origin(name) !== "existing" ||
+      (one.direction !== upgrade &&
+        upgrade.operations.some(({ touches }) =>
+          touches.some(({ how, on }) => how === "create" && on.type === "table" && sameName(on.name, name)),
+        )),
+  );
 
-function sweepOf(one: Judged): Sweep | undefined {
+function sweepOf(one: Judged, subject: Subject): Sweep | undefined {
   const { operation } = one;
   const { kind, table, details, incomplete } = operation;
   if (table === undefined || incomplete) return undefined;
   const sweep = { ...at(one), change: renderDataChange(operation), table };
   if (kind === "update" || kind === "delete") {
     if (details.hasWhere === false) return { ...sweep, kind, wide: false };
-    const wide = kind === "update" && details.wideWhere === true && !isInLoop(operation) && !joinsOwnTable(one);
+    const wide =
+      kind === "update" && details.wideWhere === true && !isInLoop(operation) && !joinsOwnTable(one, subject);
     return wide ? { ...sweep, kind, wide } : undefined;
   }
   const copies = kind === "insert" && details.source === "query" && details.hasWhere === false;
@@ -57,7 +65,7 @@ A table that will always be small needs none of it: allow the rule there with th
   allowed: [
     "Tables that the same revision creates, temporary tables, and Alembic's own version table.",
     "Any condition that compares a column with a value, or takes rows from a subquery: how many rows it passes is not in the text.",
-    "A join with a table, a list or a query that the revision has put together itself.",
+    "A join with a table, a list or a query that the revision has put together itself, also from its way back.",
     "A DELETE with any WHERE.",
     "Statements in a loop whose condition changes from turn to turn: that is a batch.",
     "SQLite: it has one writer at a time, however the work is cut.",
@@ -127,7 +135,7 @@ with op.get_context().autocommit_block():
   ],
   *detect(subject, { minimumRows: minimum }) {
     for (const one of subject.judged) {
-      const sweep = isOnPeoplesTable(one, subject) ? sweepOf(one) : undefined;
+      const sweep = isOnPeoplesTable(one, subject) ? sweepOf(one, subject) : undefined;
       if (sweep && !isSmall(subject.project, sweep.table, minimum)) yield sweep;
     }
   },
