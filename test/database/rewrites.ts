@@ -1,6 +1,7 @@
 /** What a refactoring makes of a fixture, run beside the original; and what may differ between the two, each with its reason. */
 import { expect } from "vitest";
 import type { Refactored } from "../support/cases.ts";
+import { relative, type FixtureProject } from "../support/project.ts";
 import { isState, type Outcome, type Prover, type Run, type Step, type Texts } from "./proving.ts";
 import { loadRows, type Load } from "./rows.ts";
 import type { Rows } from "./snapshot.ts";
@@ -19,21 +20,17 @@ export interface Difference {
   readonly facts?: RegExp;
   /** Columns whose values are others, as `table.column`, and tables. */
   readonly values?: readonly string[];
-  /** Run over the rows that both meet. */
-  readonly rows?: string;
 }
 
 export const differences: Readonly<Record<string, Difference>> = {
   "generate-downgrade": {
-    because: "the original has no downgrade; and a unique column whose values are lost comes back to one row at most",
+    because: "the original has no downgrade",
     restores: true,
-    rows: "DELETE FROM users WHERE id > 1",
   },
   "complete-downgrade": { because: "the original's downgrade forgets something", restores: true },
   "bind-parameters": {
     because: "a quote in a value ends the original's SQL, and a list without values is none",
     mends: true,
-    rows: "UPDATE users SET name = CASE WHEN id % 5 = 0 THEN '' ELSE name || ' ' END WHERE id % 3 > 0",
   },
   "wrap-in-text": { because: "SQLAlchemy 2 does not take a bare string", original: /ObjectNotExecutableError/ },
   "translate-sql": { because: "PostgreSQL does not know MySQL's words", original: /SyntaxError|UndefinedFunction/ },
@@ -44,7 +41,6 @@ export const differences: Readonly<Record<string, Difference>> = {
   "rebuild-enum": {
     because: "PostgreSQL does not look at the list of values, so the original changes nothing",
     facts: /^enum /,
-    rows: "UPDATE days SET mood = 'ok' WHERE mood = 'meh'",
   },
   "split-json-column": {
     because: "the original loses the values",
@@ -75,6 +71,15 @@ const runnable = (files: Texts): Texts =>
       .map(([path, text]) => [path, text.replace("BATCH_SIZE = 10_000", "BATCH_SIZE = 7")]),
   );
 
+/** A fixture as it is, for what is made of it in several ways. */
+export const originalOf = (
+  { texts }: Pick<FixtureProject, "texts">,
+  start: string,
+): Pick<Rewrite, "original" | "start"> => ({
+  original: runnable(new Map([...texts].map(([path, text]) => [relative(path), text]))),
+  start,
+});
+
 /** The case starts at the parent of what is rewritten; where that is not a revision, at the first. */
 export function rewriteOf({ original, files, before }: Refactored): Rewrite {
   const { order, revisions } = before.history;
@@ -87,7 +92,7 @@ export function rewriteOf({ original, files, before }: Refactored): Rewrite {
 }
 
 /** PostgreSQL 18 names what makes a column NOT NULL, by what the table and the column were called when it was made. */
-const namesNotNull = /^constraint \S+ \S+: NOT NULL /;
+export const namesNotNull = /^constraint \S+ \S+: NOT NULL /;
 
 function comparable({ schema, rows }: State, { facts, values = [] }: Partial<Difference>): State {
   const ignored = new Set(values);
@@ -110,6 +115,8 @@ export interface Proving {
   readonly load?: Load;
   /** SQL that makes what the revisions meet. */
   readonly given?: string;
+  /** SQL that makes the rows such as the case needs them. */
+  readonly change?: string;
   readonly perMigration: boolean;
   readonly difference?: Partial<Difference>;
 }
@@ -117,14 +124,14 @@ export interface Proving {
 const up: Step = ["upgrade", "heads"];
 const stepsFrom = (start: string): readonly Step[] => [up, ["downgrade", start], up];
 
-const runOf = (start: string, { load, given, perMigration, difference }: Proving): Omit<Run, "texts"> => ({
+const runOf = (start: string, { load, given, change, perMigration }: Proving): Omit<Run, "texts"> => ({
   start: start === "base" ? [] : [["upgrade", start]],
   steps: stepsFrom(start),
   perMigration,
   ...(given !== undefined && { given }),
   async load(client) {
     if (load) await loadRows(client, load);
-    if (difference?.rows !== undefined) await client.query(difference.rows);
+    if (change !== undefined) await client.query(change);
   },
 });
 
@@ -137,10 +144,16 @@ export interface Proven {
 
 /** @throws where the two differ in what is not told to differ */
 export async function prove(prover: Prover, rewrite: Rewrite, proving: Proving): Promise<Proven> {
-  const run = runOf(rewrite.start, proving);
-  const original = await prover.run("original", { ...run, texts: rewrite.original });
+  const original = await runOriginal(prover, rewrite, proving);
   return proveAgainst(original, prover, rewrite, proving);
 }
+
+/** For several rewrites of it, run once. */
+export const runOriginal = (
+  prover: Prover,
+  { original: texts, start }: Pick<Rewrite, "original" | "start">,
+  proving: Proving,
+): Promise<readonly Outcome[]> => prover.run("original", { ...runOf(start, proving), texts });
 
 /** The same for an original that has been run. */
 export async function proveAgainst(

@@ -46,12 +46,8 @@ const facts: readonly string[] = [
 ];
 
 export async function readSchema(client: pg.Client): Promise<SchemaFacts> {
-  const lines: string[] = [];
-  for (const query of facts) {
-    const { rows } = await client.query<[string]>({ text: query, rowMode: "array" });
-    lines.push(...rows.map(([line]) => line));
-  }
-  return lines.sort();
+  const { rows } = await client.query<[string]>({ text: facts.join("\nUNION ALL "), rowMode: "array" });
+  return rows.map(([line]) => line).sort();
 }
 
 export async function readRows(client: pg.Client): Promise<Rows> {

@@ -262,7 +262,17 @@ export async function refactors<Plan>(
   source: string,
   options: RefactoringCase = {},
 ): Promise<Refactored> {
-  const [{ project, texts }, at] = await place(source, options);
+  const [opened, at] = await place(source, options);
+  return refactorsAt(refactoring, opened, at, options);
+}
+
+/** The same at a place of an open project. */
+export async function refactorsAt<Plan>(
+  refactoring: Refactoring<Plan>,
+  { project, texts }: Pick<FixtureProject, "project" | "texts">,
+  at: Place,
+  options: RefactoringCase = {},
+): Promise<Refactored> {
   const offer: Offer<Plan> = refactoring.plan(at);
   if (offer === undefined) throw new Error(`${refactoring.id} is not offered here`);
   if ("unavailable" in offer) throw new Error(`${refactoring.id} is refused: ${offer.unavailable}`);

@@ -1,13 +1,6 @@
-/**
- * Generated migrations on a real server: original and split give the same schema and rows. And one batched change of
- * 100,000 rows while others read and write.
- */
-import fc from "fast-check";
+/** A batched change of 100,000 rows while others read and write. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { createScope } from "../../scripts/host/scope.ts";
-import { generatedBodies, generatedGiven } from "../refactorings/generated.ts";
 import { useAlembic } from "./alembic.ts";
 import { useDatabases } from "./postgres.ts";
 import { mixed, parent, type SmallProject, writeProject } from "./project.ts";
@@ -20,49 +13,8 @@ beforeAll(buildOnce);
 const scope = createScope();
 afterAll(() => scope.close());
 
-const project = (upgrade: string, given = generatedGiven): SmallProject =>
-  writeProject(scope.folder("generated"), {
-    name: "is generated",
-    given,
-    upgrade: upgrade.replaceAll(/^(?=.)/gm, "    "),
-    downgrade: "    pass",
-  });
-
-const contents = ({ file }: SmallProject): string =>
-  readdirSync(path.dirname(file))
-    .filter((name) => name.endsWith(".py"))
-    .map((name) => `--- ${name}\n${readFileSync(path.join(path.dirname(file), name), "utf8")}`)
-    .join("\n");
-
-test("splits of generated migrations give the same schema and rows", async () => {
-  let made = 0;
-  await fc.assert(
-    fc.asyncProperty(generatedBodies, fc.boolean(), async ({ body }, perMigration) => {
-      const [whole, split] = [project(body), project(body)];
-      const { code, said } = await retort(split.folder, ["split", split.file, "--write"]);
-      if (code !== 0) {
-        expect(said).toMatch(/there is nothing to split|it cannot be split: /);
-        return;
-      }
-      made++;
-      const [original, parts] = [await open(whole, perMigration), await open(split, perMigration)];
-      expect(await parts.up(parent)).toEqual(await original.up(parent));
-      const failure = await original.up(mixed).then(
-        () => undefined,
-        (error: unknown) => String(error),
-      );
-      if (failure !== undefined) {
-        // What cannot run at all cannot run in parts either.
-        await expect(parts.up(mixed), contents(split)).rejects.toThrow();
-        return;
-      }
-      await parts.up(mixed);
-      expect(await parts.state(), contents(split)).toEqual(await original.state());
-    }),
-    { numRuns: 25 },
-  );
-  expect(made).toBeGreaterThan(8);
-}, 240_000);
+const project = (upgrade: string, given: string): SmallProject =>
+  writeProject(scope.folder("batched"), { name: "is large", given, upgrade: `    ${upgrade}`, downgrade: "    pass" });
 
 test("100,000 rows are changed in batches while others read and write", async () => {
   const count = 100_000;
