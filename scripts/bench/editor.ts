@@ -9,6 +9,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type ClientCapabilities,
+  type CodeAction,
   type InitializeResult,
   type ProtocolConnection,
 } from "vscode-languageserver/node";
@@ -75,13 +76,17 @@ interface Typed {
   readonly offset: number;
 }
 
+const statement = '\n    op.execute("UPDATE users SET name = lower(name) WHERE name IS NOT NULL")';
+
+/** Where a new first statement of `upgrade()` begins. */
+const startOfBody = (text: string): number => text.indexOf(":\n", text.indexOf("def upgrade")) + 1;
+
 /** One file as it is being typed in: the texts that it goes through, each one character longer than the one before. */
 function* typed(text: string): Generator<Typed> {
-  const line = '\n    op.execute("UPDATE users SET name = lower(name) WHERE name IS NOT NULL")';
-  const at = text.indexOf(":\n", text.indexOf("def upgrade")) + 1;
+  const at = startOfBody(text);
   for (let round = 0; ; round++)
-    for (let length = 1; length <= line.length; length++)
-      yield { text: text.slice(0, at) + line.slice(0, length) + text.slice(at), offset: at + length };
+    for (let length = 1; length <= statement.length; length++)
+      yield { text: text.slice(0, at) + statement.slice(0, length) + text.slice(at), offset: at + length };
 }
 
 export interface EditorOptions {
@@ -171,6 +176,7 @@ async function measureTyping(options: EditorOptions, cache: string): Promise<rea
     const toActions = await repeat(edits, anywhere(), (range) =>
       ask("textDocument/codeAction", { textDocument, range, context: { diagnostics: [], triggerKind: 2 } }),
     );
+    const toApply = await timeActions(edits, text, { change, ask, uri });
     const toHover = server.hovers
       ? {
           milliseconds: percentiles(
@@ -189,11 +195,45 @@ async function measureTyping(options: EditorOptions, cache: string): Promise<rea
       measure("language server: edit to diagnostics", { milliseconds: percentiles(toDiagnostics) }),
       measure("language server: edit to completions", toCompletions),
       measure("language server: list of code actions", { milliseconds: percentiles(toActions) }),
+      measure(
+        "language server: what an action changes",
+        toApply.length > 0 ? { milliseconds: percentiles(toApply) } : { missing: "not offered" },
+      ),
       measure("language server: hover", toHover),
     ];
   } finally {
     await stopServer(server);
   }
+}
+
+interface Editor {
+  readonly uri: string;
+  change(text: string): Promise<void>;
+  ask(method: string, parameters: object): Promise<unknown>;
+}
+
+/**
+ * From the choice of an action to the edit that it makes, each time of a text that is new: all that is offered, in turn,
+ * at a change of rows between changes of the schema.
+ */
+async function timeActions(times: number, text: string, { uri, change, ask }: Editor): Promise<readonly number[]> {
+  const at = startOfBody(text);
+  const mixed = text.slice(0, at) + statement + text.slice(at);
+  const line = mixed.slice(0, at + 1).split("\n").length - 1;
+  const range = { start: { line, character: 8 }, end: { line, character: 8 } };
+  const asked = { textDocument: { uri }, range, context: { diagnostics: [], triggerKind: 2 } };
+  const measured: number[] = [];
+  for (let i = 0; i < times; i++) {
+    await change(`${mixed}# ${i}\n`);
+    const actions = (await ask("textDocument/codeAction", asked)) as readonly CodeAction[];
+    const offered = actions.filter(({ data, disabled }) => data !== undefined && disabled === undefined);
+    const action = offered[i % offered.length];
+    if (!action) break;
+    const start = performance.now();
+    await ask("codeAction/resolve", action);
+    measured.push(performance.now() - start);
+  }
+  return measured;
 }
 
 const measure = (what: string, cell: Measure["cell"]): Measure => ({ group: "retort", what, cell });

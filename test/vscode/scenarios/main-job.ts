@@ -50,12 +50,12 @@ export const mainJob: Scenario = {
       await page.keyboard.press("Control+J");
     });
 
-    const openLightBulb = async (): Promise<void> => {
-      await page.locator(".view-line", { hasText: "UPDATE users SET full_name" }).first().click();
+    const openLightBulb = async (line: string, offered: RegExp): Promise<void> => {
+      await page.locator(".view-line", { hasText: line }).first().click();
       await until("the menu of the light bulb", async () => {
         await page.keyboard.press("Control+.");
         return page
-          .locator(".action-widget .monaco-list-row", { hasText: /split/i })
+          .locator(".action-widget .monaco-list-row", { hasText: offered })
           .first()
           .waitFor({ timeout: 3_000 })
           .then(
@@ -67,7 +67,7 @@ export const mainJob: Scenario = {
     const choice = (text: RegExp) => page.locator(".action-widget .monaco-list-row", { hasText: text }).first();
 
     await step("the light bulb offers the split and its preview", async () => {
-      await openLightBulb();
+      await openLightBulb("UPDATE users SET full_name", /split/i);
       await choice(/preview/i).waitFor();
       await picture("light-bulb", { mouseAway: false });
     });
@@ -126,6 +126,27 @@ export const mainJob: Scenario = {
       await page.keyboard.press("Enter");
       await page.locator(".view-line", { hasText: "CREATE INDEX" }).first().waitFor();
       await picture("sql");
+    });
+
+    await step("a revision that the database has run is shown first, with what that means", async () => {
+      const name = "4c8d2e6f1a90_index_orders_by_date.py";
+      const text = (): string => readFileSync(path.join(versions, name), "utf8");
+      const untouched = text();
+      await openFile(page, name);
+      await openLightBulb("op.create_index", /index concurrently/i);
+      const offered = await page
+        .locator(".action-widget .monaco-list-row", { hasText: /index concurrently/i })
+        .allInnerTexts();
+      assert(offered.length > 0 && offered.every((one) => one.includes("(preview first)")), offered.join(" | "));
+      await choice(/index concurrently/i).click();
+      const notice = page.locator(".notification-toast", { hasText: /has run on .*downgrade below it/ });
+      await notice.waitFor();
+      await picture("has-run");
+      assert.equal(text(), untouched);
+      await notice.locator(".monaco-button", { hasText: "Apply" }).click();
+      await page.locator(".notification-toast", { hasText: /done, in one file/ }).waitFor();
+      await command(page, "File: Save All");
+      await until("saved", () => Promise.resolve(text().includes("postgresql_concurrently=True")));
     });
 
     await step("Downgrade One asks first where rows would go", async () => {
