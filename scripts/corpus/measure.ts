@@ -40,6 +40,8 @@ export interface Measured {
     readonly refused: Counts;
     readonly made: number;
     readonly invalid: number;
+    /** Pairs of statements whose order counts: those that were held to it, and those that are written otherwise in their part. */
+    readonly pairs: { readonly kept: number; readonly unplaced: number };
   };
   readonly invalid: readonly { readonly path: string; readonly faults: readonly string[] }[];
   readonly crashes: readonly Crash[];
@@ -108,6 +110,10 @@ export async function measure(folders: readonly string[], root: string, watcher:
       refused: countBy(splits.flatMap(({ split }) => (split.outcome === "refused" ? [generalise(split.reason)] : []))),
       made: splits.filter(({ split }) => split.outcome === "made").length,
       invalid: invalid.length,
+      pairs: {
+        kept: sum(splits.map(({ split }) => (split.outcome === "made" ? split.order.pairs : 0))),
+        unplaced: sum(splits.map(({ split }) => (split.outcome === "made" ? split.order.unplaced : 0))),
+      },
     },
     invalid,
     crashes,

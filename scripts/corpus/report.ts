@@ -12,6 +12,7 @@ export function renderMeasured(measured: Measured): string {
     section("Problems of files and projects", measured.problems),
     section("Findings per rule", measured.rules),
     `Splits: ${number(splits.made)} made, ${number(refused)} refused, ${number(splits.notOffered)} not asked for`,
+    `Pairs whose order counts: ${number(splits.pairs.kept)} held, ${number(splits.pairs.unplaced)} written otherwise`,
     section("Refused", splits.refused),
     ...invalid.map(({ path, faults }) => `INVALID SPLIT of ${path}\n${faults.map((fault) => `  ${fault}\n`).join("")}`),
     ...crashes.map(({ path, during, message }) => `CRASH in ${path} (${during})\n${message}\n`),

@@ -4,15 +4,16 @@ import { appliesTo } from "../../server/src/model/applies.ts";
 import { readRevision } from "../../server/src/model/read.ts";
 import type { Operation, RevisionFile } from "../../server/src/model/revision.ts";
 import type { Project } from "../../server/src/project/snapshot.ts";
-import type { Result } from "../../server/src/refactorings/define.ts";
+import type { Part, Result } from "../../server/src/refactorings/define.ts";
 import { refactoringById } from "../../server/src/refactorings/offers.ts";
 import type { Dialect } from "../../server/src/sql/action.ts";
 import { applyEdits } from "../../server/src/text/edit.ts";
+import { findOrder, type Order } from "./order.ts";
 
 export type Split =
   | { readonly outcome: "not-offered" }
   | { readonly outcome: "refused"; readonly reason: string }
-  | { readonly outcome: "made"; readonly result: Result; readonly faults: readonly string[] };
+  | { readonly outcome: "made"; readonly result: Result; readonly faults: readonly string[]; readonly order: Order };
 
 const splitMixed = refactoringById("split-mixed-migration");
 
@@ -23,14 +24,25 @@ export function trySplit(project: Project, file: RevisionFile): Split {
   if (splitMixed === undefined || offer === undefined) return { outcome: "not-offered" };
   if ("unavailable" in offer) return { outcome: "refused", reason: offer.unavailable };
   const result = splitMixed.apply(place, offer.plan);
-  return { outcome: "made", result, faults: [...findFaults(project, file, result)] };
+  const parts = readParts(project, result).map((part) => part.file);
+  const order = findOrder(project, file, parts);
+  return { outcome: "made", result, faults: [...findFaults(project, file, result), ...order.faults], order };
+}
+
+interface ReadPart {
+  readonly part: Part;
+  readonly file: RevisionFile;
+}
+
+function readParts({ config, modules }: Project, { parts }: Result): readonly ReadPart[] {
+  const { dialect } = config;
+  return parts.map((part) => ({ part, file: readRevision(part.path, part.text, { dialect, modules }) }));
 }
 
 /** What a split must never do, in words. */
 function* findFaults(project: Project, original: RevisionFile, result: Result): Iterable<string> {
   const { dialect } = project.config;
-  const { modules } = project;
-  const parts = result.parts.map((part) => ({ part, file: readRevision(part.path, part.text, { dialect, modules }) }));
+  const parts = readParts(project, result);
   if (parts.length < 2) yield "there are fewer than two parts";
   for (const { part, file } of parts) {
     for (const { code, message } of file.problems) {

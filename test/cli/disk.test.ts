@@ -1,5 +1,5 @@
 /** The command line on real files: what a disk can hold that memory does not. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -65,6 +65,13 @@ describe("split --write", () => {
     expect(await list()).toHaveLength(5);
   });
 
+  test("is refused where the file is read-only, and makes nothing", async () => {
+    await chmod(join(folder, file), 0o444);
+    const { code, err } = await retort("split", file, "--write");
+    expect([code, err]).toEqual([2, expect.stringContaining("is read-only")]);
+    expect(await list()).toHaveLength(2);
+  });
+
   test.each([
     ["Windows line ends", (text: string) => text.replaceAll("\n", "\r\n")],
     ["a byte-order mark", (text: string) => `\uFEFF${text}`],
@@ -82,6 +89,17 @@ describe("split --write", () => {
     expect(original.startsWith("\uFEFF")).toBe(change("").startsWith("\uFEFF"));
     expect(await retort("check", "--fail-on", "information")).toMatchObject({ code: 0, err: "" });
   });
+});
+
+test("nothing is overwritten that lies where a refactoring would write, and nothing else is changed", async () => {
+  const text = (await readFile(join(folder, file), "utf8")).replace(/^(?=.*op\.drop_column)/gm, "    # ");
+  await writeFile(join(folder, file), text);
+  const script = join(folder, "migrations", "data_migrations", "0002_full_name.py");
+  await mkdir(join(script, ".."));
+  await writeFile(script, "# mine\n");
+  const { code, err } = await retort("refactor", "extract-data-script", file, "--write");
+  expect([code, err]).toEqual([2, expect.stringMatching(/0002_full_name\.py exists/)]);
+  expect([await readFile(script, "utf8"), await readFile(join(folder, file), "utf8")]).toEqual(["# mine\n", text]);
 });
 
 describe("check", () => {

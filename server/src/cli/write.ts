@@ -16,6 +16,8 @@ const temporary = (path: string): string => `${path}.retort-${process.pid}.tmp`;
 const reason = (error: unknown): string =>
   error instanceof Error ? error.message.replace(/^[A-Z]+: /, "") : String(error);
 
+const isTaken = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "EEXIST";
+
 /**
  * Makes the change on the disk. Every text is written beside its target first; then new files are put in place, each
  * only where there is none, in the order of the chain; then the edited ones are replaced, so that a run which is cut off
@@ -34,7 +36,11 @@ export async function writeChange({ create, edit }: Change, disk: Disk = node): 
     }
     for (const { path } of create) {
       // A link, unlike a rename, fails where the name is taken.
-      await link(temporary(path), path);
+      await link(temporary(path), path).catch((error: unknown) => {
+        throw isTaken(error)
+          ? new Error(`${path} exists already, and nothing is overwritten`, { cause: error })
+          : error;
+      });
       placed.push(path);
     }
     for (const { path } of edited) {
@@ -43,11 +49,7 @@ export async function writeChange({ create, edit }: Change, disk: Disk = node): 
     }
   } catch (error) {
     await Promise.all(placed.map((path) => unlink(path).catch(() => undefined)));
-    const taken = (error as NodeJS.ErrnoException).code === "EEXIST";
-    throw new WriteRefused(
-      taken ? `a file is in the way, and nothing is overwritten: ${reason(error)}` : reason(error),
-      { cause: error },
-    );
+    throw new WriteRefused(reason(error), { cause: error });
   } finally {
     await Promise.all(written.map((path) => unlink(path).catch(() => undefined)));
   }
