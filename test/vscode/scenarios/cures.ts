@@ -37,7 +37,11 @@ export const cures: Scenario = {
     git("checkout", "-q", "main");
     writeFileSync(
       path.join(versions, "cafe00112233_note_on_coupons.py"),
-      revision("cafe00112233", "Note on coupons", parent, "note"),
+      // What it leaves behind on its way back.
+      revision("cafe00112233", "Note on coupons", parent, "note").replace(
+        "    op.add_column",
+        `    op.execute("CREATE SEQUENCE IF NOT EXISTS coupon_numbers")\n    op.add_column`,
+      ),
     );
     await ground.postgres.withClient("cures", (client) =>
       client.query("UPDATE alembic_version SET version_num = 'fade00112233'"),
@@ -59,6 +63,38 @@ export const cures: Scenario = {
         .locator(".codicon-testing-passed-icon")
         .waitFor({ timeout: 3 * patience });
       await picture("testing");
+    });
+
+    await step("a round trip that does not bring the schema back says what is other than before", async () => {
+      const row = page.locator(".test-explorer .monaco-list-row", { hasText: "Note on coupons" }).first();
+      // A menu that has just opened takes no click.
+      await until("the profiles", async () => {
+        await row.click({ button: "right" });
+        const item = page.locator(".monaco-menu .action-menu-item", { hasText: /Using Profile/ }).first();
+        await item.hover();
+        await page.waitForTimeout(500);
+        await item.click();
+        const isOpen = await picks(/Round Trip/)
+          .waitFor({ timeout: 3_000 })
+          .then(
+            () => true,
+            () => false,
+          );
+        if (!isOpen) await page.keyboard.press("Escape");
+        return isOpen;
+      });
+      await picks(/Round Trip/).click();
+      await row.locator(".codicon-testing-failed-icon").waitFor({ timeout: 3 * patience });
+      const said = page.locator(".test-output-peek, .monaco-editor .zone-widget");
+      await page.keyboard.press("F1");
+      await page.keyboard.press("Escape");
+      await row.dblclick();
+      await said.first().waitFor();
+      await picture("round-trip");
+      assert.match(
+        await said.first().innerText(),
+        /does\snot\sbring\sthe\sschema\sback[^]*new:\ssequence\scoupon_numbers/,
+      );
     });
 
     await step("Heads Doctor says which cure is right, and makes it when asked to", async () => {
