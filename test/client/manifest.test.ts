@@ -116,6 +116,18 @@ describe("the manifest", () => {
     for (const name of urlVariables) expect(text).toContain(`\`${name}\``);
   });
 
+  test("offers on a revision of the graph what its row in the tree offers", () => {
+    const offered = (menu: string, isOne: (when: string) => boolean): readonly string[] =>
+      [...new Set(menus[menu]?.flatMap(({ command, when }) => (isOne(when ?? "") ? command : [])))].sort();
+    const inTree = (when: string): boolean =>
+      when.includes("view == retort.revisions") &&
+      /viewItem =~ .*?\b(?:revision|pending|applied|current)\b/.test(when) &&
+      !when.includes("project");
+    const inGraph = (when: string): boolean => when.includes("webviewId == retort.graph");
+    expect(offered("view/item/context", inTree)).toHaveLength(11);
+    expect(offered("webview/context", inGraph)).toEqual(offered("view/item/context", inTree));
+  });
+
   test("puts at most three buttons on a row", () => {
     const inline = menus["view/item/context"]?.filter((entry) => entry.group?.startsWith("inline")) ?? [];
     const contexts = [

@@ -47,7 +47,7 @@ describe("a history", () => {
 describe("a problem", () => {
   test("names the files that share an id, in each of them", () => {
     const history = build({ id: "a", path: "/v/one.py" }, { id: "a", path: "/v/two.py" });
-    expect(history.problems).toEqual([
+    expect(history.problems).toMatchObject([
       {
         code: "duplicate-revision",
         message: 'Revision id "a" is also used by two.py.',

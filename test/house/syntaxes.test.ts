@@ -103,6 +103,52 @@ test.each([
   expect(found.keywords.filter((word) => !/^[=\s]*$/.test(word))).toEqual(keywords);
 });
 
+test("SQL in Python, sign by sign", async () => {
+  const source = `op.execute(
+    f"""
+    UPDATE users -- all of them
+    SET name = 'it''s', age = 42
+    WHERE id = {user.id} AND note = :note
+    """
+)`;
+  const found = await tokens("source.python", source);
+  const shown = found
+    .filter(({ text, scopes }) => text.trim() !== "" && scopes.some((scope) => scope.startsWith("meta.embedded")))
+    .map(({ text, scopes }) => `${text.trim()} ${scopes.slice(-1).join(" ")}`);
+  expect(shown).toMatchInlineSnapshot(`
+    [
+      "UPDATE keyword.other.DML.sql",
+      "users meta.embedded.block.sql",
+      "-- punctuation.definition.comment.sql",
+      "all of them comment.line.double-dash.sql",
+      "SET keyword.other.DML.sql",
+      "name keyword.other.sql",
+      "= keyword.operator.comparison.sql",
+      "' punctuation.definition.string.begin.sql",
+      "it string.quoted.single.sql",
+      "' punctuation.definition.string.end.sql",
+      "' punctuation.definition.string.begin.sql",
+      "s string.quoted.single.sql",
+      "' punctuation.definition.string.end.sql",
+      ", age meta.embedded.block.sql",
+      "= keyword.operator.comparison.sql",
+      "42 constant.numeric.sql",
+      "WHERE keyword.other.DML.sql",
+      "id meta.embedded.block.sql",
+      "= keyword.operator.comparison.sql",
+      "{ constant.character.format.placeholder.other.python",
+      "user meta.fstring.python",
+      ". punctuation.separator.period.python",
+      "id meta.attribute.python",
+      "} constant.character.format.placeholder.other.python",
+      "AND keyword.other.DML.sql",
+      "note meta.embedded.block.sql",
+      "= keyword.operator.comparison.sql",
+      ":note variable.parameter.sql",
+    ]
+  `);
+});
+
 test("what an f-string puts into SQL is Python", async () => {
   const found = await tokens("source.python", `op.execute(f"UPDATE {table} SET a = {len(rows)} {{}}")`);
   const len = found.find(({ text }) => text === "len");

@@ -1,4 +1,4 @@
-/** What has no effect is faded in the editor, and what is deprecated is struck through. */
+/** What has no effect is faded in the editor, what is deprecated is struck through, and what belongs together leads to each other. */
 import { afterEach, expect, test } from "vitest";
 import { DiagnosticTag } from "vscode-languageserver/node";
 import { startEditor, type Editor } from "./editor.ts";
@@ -31,4 +31,29 @@ test("tags follow the rules", async () => {
   await editor.open("m/versions/a.py", text);
   expect(await tagsOf("m/versions/a.py", "unused-suppression")).toEqual([DiagnosticTag.Unnecessary]);
   expect(await tagsOf("alembic.ini", "version-path-separator")).toEqual([DiagnosticTag.Deprecated]);
+});
+
+test("an id that is used twice leads to the other file, and a circle to all that are in it", async () => {
+  const revision = (id: string, down: string): string =>
+    `\nrevision = "${id}"\ndown_revision = "${down}"\n\n\ndef upgrade():\n    pass\n`;
+  editor = await startEditor({
+    ...files,
+    "m/versions/b1.py": revision("b", "a"),
+    "m/versions/b2.py": `# another line\n${revision("b", "a")}`,
+    "m/versions/c.py": revision("c", "d"),
+    "m/versions/d.py": revision("d", "c"),
+  });
+  const relatedOf = async (file: string, code: string): Promise<unknown> =>
+    (await editor.diagnostics(file))
+      .find((one) => one.code === code)
+      ?.relatedInformation?.map(({ location, message }) => [location.uri, location.range.start.line, message]);
+  expect(await relatedOf("m/versions/b1.py", "duplicate-revision")).toEqual([
+    [editor.uri("m/versions/b2.py"), 2, "It is used here, too."],
+  ]);
+  expect(await relatedOf("m/versions/c.py", "revision-cycle")).toEqual([
+    [editor.uri("m/versions/d.py"), 2, '"d" after "c"'],
+  ]);
+  expect(await relatedOf("m/versions/d.py", "revision-cycle")).toEqual([
+    [editor.uri("m/versions/c.py"), 2, '"c" after "d"'],
+  ]);
 });

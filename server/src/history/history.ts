@@ -14,6 +14,12 @@ export interface Revision {
   readonly message: string;
 }
 
+export interface HistoryPlace {
+  readonly path: string;
+  readonly range: Range;
+  readonly message: string;
+}
+
 export interface HistoryProblem {
   readonly code:
     | "duplicate-revision"
@@ -26,6 +32,8 @@ export interface HistoryProblem {
     | "missing-down-revision";
   /** One sentence. */
   readonly message: string;
+  /** The other places that it takes to be wrong: who uses the same id, who is in the same circle. */
+  readonly related?: readonly HistoryPlace[];
   readonly path: string;
   readonly range: Range;
 }

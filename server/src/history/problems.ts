@@ -44,7 +44,8 @@ function duplicateIds(all: readonly Revision[], revisions: ReadonlyMap<string, R
     if (others.length === 0) return [];
     const names = others.map((other) => nameOf(other.file)).join(", ");
     const message = `Revision id "${revision.id}" is also used by ${names}.`;
-    return [{ code: "duplicate-revision", message, ...at(revision, revision.file.identifiers.revision?.range) }];
+    const related = others.map((other) => ({ ...at(other, undefined), message: "It is used here, too." }));
+    return [{ code: "duplicate-revision", message, related, ...at(revision, undefined) }];
   });
 }
 
@@ -138,9 +139,25 @@ function cycles(
       cycle.length === 2
         ? `Revision "${id}" names itself as what must run before it.`
         : `Revisions form a cycle: ${inWords(cycle)}.`;
-    return [{ code: "revision-cycle", message, ...at(revision, (viaParent ? downRevision : dependsOn)?.range) }];
+    const related = cycle.slice(1, -1).flatMap((name, index) => {
+      const other = revisions.get(name);
+      const after = cycle[index + 2] ?? "";
+      return other === undefined ? [] : [{ ...at(other, linkOf(other, after)), message: `"${name}" after "${after}"` }];
+    });
+    return [
+      {
+        code: "revision-cycle",
+        message,
+        ...(related.length > 0 ? { related } : {}),
+        ...at(revision, (viaParent ? downRevision : dependsOn)?.range),
+      },
+    ];
   });
 }
+
+/** Where a revision says that it comes after another. */
+const linkOf = ({ parents, file }: Revision, name: string): Range | undefined =>
+  (parents.includes(name) ? file.identifiers.downRevision : file.identifiers.dependsOn)?.range;
 
 const mostNamed = 8;
 
@@ -158,7 +175,15 @@ function duplicateLabels(all: readonly Revision[], revisions: ReadonlyMap<string
       const place = at(revision, revision.file.identifiers.branchLabels?.range);
       if (other !== undefined) {
         const message = `Branch label "${label}" is also used by revision "${other.id}".`;
-        return [{ code: "duplicate-branch-label", message, ...place }];
+        const there = at(other, other.file.identifiers.branchLabels?.range);
+        return [
+          {
+            code: "duplicate-branch-label",
+            message,
+            related: [{ ...there, message: "It is used here, too." }],
+            ...place,
+          },
+        ];
       }
       if (revision.branchLabels.indexOf(label) !== revision.branchLabels.lastIndexOf(label)) {
         return [{ code: "duplicate-branch-label", message: `Branch label "${label}" is given twice.`, ...place }];

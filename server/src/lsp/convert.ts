@@ -75,16 +75,25 @@ export interface Reported {
   readonly message: string;
   readonly path: string;
   readonly range: Range;
-  readonly related: readonly { readonly range: Range; readonly message: string }[];
+  /** Of the same file where no path is given. */
+  readonly related: readonly { readonly range: Range; readonly message: string; readonly path?: string }[];
   readonly href?: string;
   readonly tag?: Rule["tag"];
 }
 
-export function toDiagnostic(reported: Reported, lines: LineIndex, relatedInformation: boolean): Diagnostic {
-  const related: DiagnosticRelatedInformation[] = reported.related.map(({ range, message }) => ({
-    location: { uri: uriOf(reported.path), range: toRange(lines, range) },
-    message,
-  }));
+/** @param linesAt of another file that belongs to it; undefined where the editor shows no such files */
+export function toDiagnostic(
+  reported: Reported,
+  lines: LineIndex,
+  linesAt: ((path: string) => LineIndex) | undefined,
+): Diagnostic {
+  const related: DiagnosticRelatedInformation[] =
+    linesAt === undefined
+      ? []
+      : reported.related.map(({ range, message, path = reported.path }) => ({
+          location: { uri: uriOf(path), range: toRange(path === reported.path ? lines : linesAt(path), range) },
+          message,
+        }));
   return {
     range: toRange(lines, reported.range),
     severity: lspSeverity[reported.severity],
@@ -93,7 +102,7 @@ export function toDiagnostic(reported: Reported, lines: LineIndex, relatedInform
     message: reported.message,
     ...(reported.href ? { codeDescription: { href: reported.href } } : {}),
     ...(reported.tag ? { tags: [lspTag[reported.tag]] } : {}),
-    ...(relatedInformation && related.length > 0 ? { relatedInformation: related } : {}),
+    ...(related.length > 0 ? { relatedInformation: related } : {}),
   };
 }
 

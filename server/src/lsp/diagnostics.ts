@@ -14,13 +14,13 @@ import { documentAt, findingsOf, projectFindingsOf, textOf, type Session } from 
 import { rules } from "../rules/index.ts";
 
 /** @param pages where the pages are, if the editor can open them */
-const problem = ({ code, message, file, range }: ProjectProblem, pages?: string): Reported => ({
+const problem = ({ code, message, file, range, related = [] }: ProjectProblem, pages?: string): Reported => ({
   code,
   severity: "error",
   message,
   path: file,
   range,
-  related: [],
+  related,
   ...(pages !== undefined && findExplanation(code) ? { href: pages.replace("{id}", code) } : {}),
 });
 
@@ -77,7 +77,8 @@ function findings(session: Session, project: Project, path: string): Reported[] 
 
 function toDiagnostics(session: Session, path: string, reported: readonly Reported[]): Diagnostic[] {
   const lines = linesOf(path, textOf(session, path));
-  return reported.map((one) => toDiagnostic(one, lines, session.client.relatedInformation));
+  const linesAt = (other: string): ReturnType<typeof linesOf> => linesOf(other, textOf(session, other));
+  return reported.map((one) => toDiagnostic(one, lines, session.client.relatedInformation ? linesAt : undefined));
 }
 
 /**

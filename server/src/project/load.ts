@@ -88,11 +88,12 @@ export async function loadProject(
     ...site.problems,
     ...unread,
     ...brokenEnvironment(env),
-    ...certain(history, unread, config.dialect).map(({ code, message, path, range }) => ({
+    ...certain(history, unread, config.dialect).map(({ code, message, path, range, related }) => ({
       code,
       message,
       file: path,
       range,
+      ...(related === undefined ? {} : { related }),
     })),
   ];
   const published = earlier?.project.published;

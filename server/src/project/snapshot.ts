@@ -91,6 +91,8 @@ export interface ProjectProblem {
   readonly message: string;
   readonly file: string;
   readonly range: Range;
+  /** Other places that it takes to be wrong. */
+  readonly related?: readonly { readonly path: string; readonly range: Range; readonly message: string }[];
 }
 
 export interface Project {
