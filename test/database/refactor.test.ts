@@ -117,6 +117,50 @@ describe("a change of rows in batches", () => {
   });
 });
 
+describe("batches beside somebody who holds rows locked", () => {
+  const locked: RefactoredMigration = {
+    name: "fills a column",
+    refactoring: "batch-past-locks",
+    given: `
+      CREATE TABLE t (id int PRIMARY KEY, a text, b text);
+      INSERT INTO t SELECT n, 'a' || n FROM generate_series(1, 100) n;
+      CREATE TABLE seen (filled int);`,
+    upgrade: `    op.execute("UPDATE t SET b = a WHERE b IS NULL")`,
+    downgrade: "    pass",
+    parts: 1,
+    makes: /SKIP LOCKED/,
+    batchSize: 10,
+  };
+  /** Holds two rows, and changes one, until somebody waits for them; notes what that one has done so far. */
+  const holding = `
+    DO $$ BEGIN
+      PERFORM 1 FROM t WHERE id IN (5, 55) FOR UPDATE;
+      UPDATE t SET a = 'new' WHERE id = 55;
+      LOOP
+        PERFORM pg_stat_clear_snapshot();
+        EXIT WHEN EXISTS (SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database());
+        PERFORM pg_sleep(0.02);
+      END LOOP;
+      INSERT INTO seen SELECT count(*) FROM t WHERE b IS NOT NULL;
+    END $$`;
+
+  test.each([
+    ["batch-past-locks", 98],
+    ["batch-data-change", 0],
+  ])("%s has changed %s rows when it waits for them, and all in the end", async (refactoring, filled) => {
+    const stage = await open(await refactored({ ...locked, refactoring, makes: /BATCH_SIZE/ }));
+    await stage.up(parent);
+    const holder = stage.sql(holding);
+    const isHeld = "SELECT count(*) FROM pg_locks WHERE relation = 't'::regclass AND mode = 'RowExclusiveLock'";
+    while (Number(await stage.ask(isHeld)) === 0);
+    const { rows } = await stage.up(mixed);
+    await holder;
+    expect(rows["t"]?.filter((row) => row.includes('"b": null'))).toEqual([]);
+    expect(rows["t"]?.join()).toContain('"a": "new", "b": "new"');
+    expect(rows["seen"]).toEqual([`{"filled": ${filled}}`]);
+  });
+});
+
 describe("a column that is renamed in place of being dropped", () => {
   const renamed: RefactoredMigration = {
     name: "adds one column and drops another",

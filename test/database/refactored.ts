@@ -434,6 +434,46 @@ const batched: readonly RefactoredMigration[] = [
   ),
   {
     ...batches(
+      "passes over rows that others hold",
+      `
+    op.execute("UPDATE people AS p SET name = NULL, email = lower(email) WHERE p.age > 20 OR p.age IS NULL")
+    op.execute('DELETE FROM "Order Lines" WHERE n < 50')
+    op.execute("DELETE FROM empty")`,
+      /SKIP LOCKED/,
+    ),
+    refactoring: "batch-past-locks",
+  },
+  batches(
+    "changes rows by constructs",
+    `
+    people = sa.table("people", sa.column("id"), sa.column("name", sa.Text()), sa.column("email"), sa.column("age"))
+    order_lines = sa.table("Order Lines", sa.column("order"), sa.column("n"), sa.column("note", sa.Text()), schema="public")
+    op.execute(people.update().where(sa.or_(people.c.age > 20, people.c.age.is_(None))).values(name=None, email=sa.func.lower(people.c.email)))
+    op.get_bind().execute(
+        sa.update(order_lines)
+        .where(order_lines.c.n > 3)
+        .values({order_lines.c.note: "it's: %"})
+    )
+    statement = people.delete().where(people.c.age == 7)
+    op.execute(statement)`,
+    /statement\.where\(within\)[^]*\("order", n\)|"order", n/,
+  ),
+  batches(
+    "copies rows by a construct",
+    `
+    from sqlalchemy.dialects.postgresql import insert
+
+    people = sa.table("people", sa.column("id"), sa.column("name"))
+    names = sa.table("names", sa.column("name"))
+    op.execute(
+        insert(names)
+        .from_select(["name"], sa.select(people.c.name).where(people.c.name.is_not(None)))
+        .on_conflict_do_nothing()
+    )`,
+    /\.where\(within\)\)/,
+  ),
+  {
+    ...batches(
       "changes rows after its schema",
       `
     op.add_column("people", sa.Column("full_name", sa.Text()))

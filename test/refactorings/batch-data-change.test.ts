@@ -78,6 +78,61 @@ describe("the statement", () => {
   });
 });
 
+const tables = `t = sa.table("t", sa.column("id"), sa.column("a"), sa.column("b"), sa.column("n"))
+lines = sa.table("lines", sa.column("x"), sa.column("y"), schema="public")
+`;
+
+describe("a construct of SQLAlchemy", () => {
+  test.each<[string, string, RegExp]>([
+    [
+      "is made once, and restricted for each batch",
+      `${tables}op.execute(t.update().where(t.c.n > 3, t.c.a.is_(None)).values(a=sa.func.lower(t.c.b), n=None))<|>\n`,
+      /statement = t\.update\(\).*\n +if op.*as_sql:\n +op\.execute\(statement\)[^]*"t\.id >= :low" if is_last else "t\.id >= :low AND t\.id < :high"\n +\)\.bindparams\(\*\*bounds\)\n +rows = op\.get_bind\(\)\.execute\(statement\.where\(within\)\)\.rowcount/,
+    ],
+    [
+      "of several lines",
+      `${tables}op.get_bind().execute(\n    sa.update(t)\n    .where(t.c.n > 3)\n    .values({t.c.a: "x"})\n)<|>\n`,
+      /statement = \(\n {8}sa\.update\(t\)\n {8}\.where\(t\.c\.n > 3\)\n {8}\.values\(\{t\.c\.a: "x"\}\)\n {4}\)\n {4}if/,
+    ],
+    [
+      "in a variable, by a key of two columns",
+      `${tables}stmt = sa.delete(lines).where(lines.c.y < 3)\nop.execute(stmt)<|>\n`,
+      /execute\(stmt\)[^]*"\(public\.lines\.x, public\.lines\.y\) >= \(:low_0, :low_1\)"\n +if is_last\n +else "[^]*stmt\.where\(within\)/,
+    ],
+    [
+      "that copies rows",
+      `from sqlalchemy.dialects.postgresql import insert
+${tables}op.execute(insert(lines).from_select(["x", "y"], sa.select(t.c.a, t.c.n).where(t.c.n > 0)).on_conflict_do_nothing())<|>\n`,
+      /execute\(insert\(lines\)\.from_select\(\["x", "y"\], sa\.select\(t\.c\.a, t\.c\.n\)\.where\(t\.c\.n > 0\)\.where\(within\)\)\.on_conflict_do_nothing\(\)\)\.rowcount/,
+    ],
+  ])("%s", async (_, body, expected) => {
+    const { parts } = await refactors(batch, given + body);
+    expect(parts[0]?.text).toMatch(expected);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ["that joins", "op.execute(t.update().where(t.c.a == lines.c.x).values(n=1))", /other tables/],
+    ["that asks a query", "op.execute(t.update().values(n=sa.select(lines.c.y).scalar_subquery()))", /other tables/],
+    ["that names its table otherwise", 'u = t.alias("u")\nop.execute(sa.update(u).values(n=1))', /other tables/],
+    ["whose value is not known", "import os\nop.execute(t.update().values(a=os.getcwd()))", /not known for certain/],
+    ["that returns rows", "op.execute(t.update().values(n=1).returning(t.c.id))", /returns rows/],
+    ["that cannot be run twice", "op.execute(t.update().values(n=sa.text('n + 1')))", /n is set to/],
+    ["that changes the key", "op.execute(t.update().values(id=t.c.n))", /changes the primary key/],
+    [
+      "that would copy rows twice",
+      'op.execute(lines.insert().from_select(["x", "y"], sa.select(t.c.a, t.c.n)))',
+      /on_conflict_do_nothing/,
+    ],
+    [
+      "whose query stands elsewhere",
+      `from sqlalchemy.dialects.postgresql import insert
+query = insert(lines).from_select(["x", "y"], sa.select(t.c.a, t.c.n)).on_conflict_do_nothing()
+op.execute(query)`,
+      /does not stand in the statement/,
+    ],
+  ])("%s is refused", (_, body, reason) => refuses(batch, `${given}${tables}${body}<|>\n`, reason));
+});
+
 describe("is refused", () => {
   test.each<[string, string, RegExp]>([
     ["without a primary key", sql("UPDATE bare SET a = 1"), /primary key of bare/],

@@ -68,6 +68,17 @@ export function findCallAround(file: RevisionFile, range: Range): WrittenCall | 
   return innermost && toCall(innermost, file.text, false);
 }
 
+/** Calls of a method of this name within a place, outermost first. */
+export function findMethodCalls(file: RevisionFile, range: Range, name: string): readonly WrittenCall[] {
+  const statement = statementsOf(file).find((one) => contains(one, range));
+  return [...(statement ? walk(statement) : [])].flatMap((node) => {
+    if (node.type !== "call" || !contains(range, node)) return [];
+    const callee = node.children[0]?.children.at(-1);
+    const call = callee && textOf(file.text, callee) === name ? toCall(node, file.text, false) : undefined;
+    return call ?? [];
+  });
+}
+
 function toCall(node: Node, text: string, inBatch: boolean): WrittenCall | undefined {
   const [callee] = node.children;
   const list = childOf(node, "argument_list");

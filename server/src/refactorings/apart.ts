@@ -96,7 +96,13 @@ export const foundIn = (part: RevisionFile, operations: readonly Operation[]): r
 
 /** The same statement, in a file that was made of this one. */
 const isSame = (a: Operation, b: Operation): boolean =>
-  a.kind === b.kind && a.sql === b.sql && a.name === b.name && a.table?.name === b.table?.name && a.via === b.via;
+  a.kind === b.kind &&
+  a.sql === b.sql &&
+  a.details.statement === b.details.statement &&
+  a.name === b.name &&
+  a.table?.name === b.table?.name &&
+  a.via === b.via &&
+  a.context.length === b.context.length;
 
 /** What an autocommit block does to the revisions before it. */
 export function sharedTransaction({ config: { env } }: Project): readonly string[] {

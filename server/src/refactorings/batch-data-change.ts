@@ -13,6 +13,7 @@ cleaned up, and starts again from nothing when it fails. In batches each transac
     "An end that is certain: the batches are counted before the first begins, whatever values the rows get.",
     "A run that failed can be repeated: it goes through all batches again, which changes nothing where they were done.",
     "The plain statement, for a script of `alembic upgrade --sql`.",
+    "A construct of SQLAlchemy as it is: it is made once, and gets the rows of each batch by one more `where()`.",
     "Everything else of the revision, in a revision of its own where it would be committed too early.",
   ],
   refuses: [
@@ -20,7 +21,8 @@ cleaned up, and starts again from nothing when it fails. In batches each transac
     "Joins, RETURNING, parameters, and queries that read the same table again.",
     "Values that are others when they are set again, such as `n = n + 1`, or random ones without a condition that passes over them; INSERT without ON CONFLICT DO NOTHING.",
     "INSERT … SELECT that joins, groups, limits or computes.",
-    "SQL that is put together from parts, that stands in a helper, a loop or under a test, and SQLAlchemy's constructs.",
+    "SQL that is put together from parts, and what stands in a helper, a loop or under a test.",
+    "SQLAlchemy's constructs that speak of other tables, or hold values whose SQL is not known for certain.",
   ],
   keepsSchema: true,
   createsFiles: true,

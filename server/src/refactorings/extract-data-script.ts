@@ -33,7 +33,7 @@ const find = remembered((project, file): readonly Found[] => {
   if (!file.isRevision || !upgrade || project.config.dialect !== "postgresql") return [];
   if (!upgrade.operations.some(({ effect }) => effect === "data")) return [];
   return judgedIn(project, file, upgrade)
-    .filter(isLarge)
+    .filter((one) => isLarge(one) && one.operation.via === "sql")
     .map((judged) => ({
       operation: judged.operation,
       offer: orUnavailable(() => {

@@ -4,6 +4,7 @@ import { addEnumValue } from "./add-enum-value.ts";
 import { addRowCountChecks } from "./add-row-count-checks.ts";
 import { attachUniqueIndex } from "./attach-unique-index.ts";
 import { batchDataChange } from "./batch-data-change.ts";
+import { batchPastLocks } from "./batch-past-locks.ts";
 import { batchWithPauses } from "./batch-with-pauses.ts";
 import { bindParameters } from "./bind-parameters.ts";
 import { branchByDialect } from "./branch-by-dialect.ts";
@@ -42,6 +43,7 @@ export const allRefactorings: readonly Refactoring[] = [
   addRowCountChecks,
   attachUniqueIndex,
   batchDataChange,
+  batchPastLocks,
   batchWithPauses,
   bindParameters,
   branchByDialect,

@@ -236,6 +236,11 @@ export interface Details {
    * other, as a join has them. Absent where it may restrict.
    */
   readonly wideWhere?: true;
+  /**
+   * `update`, `delete`, `insert` with a query, of SQLAlchemy: the same as SQL, where all of it is known and it asks for nothing
+   * but the rows of one table.
+   */
+  readonly statement?: string;
   /** `insert`: constants (`values`) or the result of a query (`query`). */
   readonly source?: "values" | "query";
   /** `insert`, `bulk_insert`: how many rows the text lists; absent where it does not tell. */

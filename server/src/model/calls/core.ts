@@ -12,6 +12,7 @@ import { readsOf, type Reads } from "./expressions.ts";
 import { isWideCondition } from "./restriction.ts";
 import { anyWithin } from "../values.ts";
 import { tableOf } from "./tables.ts";
+import { writeDelete, writeInsert, writeUpdate } from "./written-core.ts";
 import { built, calleeOf, isNull, textOf, whyUnknown } from "./terms.ts";
 
 type Verb = "insert" | "update" | "delete" | "select";
@@ -138,19 +139,20 @@ const isAggregate = (value: Value): boolean =>
   value.callee.kind === "reference" &&
   /\.func\.(?:count|max|min|sum|avg|array_agg|string_agg|group_concat)$/.test(value.callee.path);
 
-function readDelete({ statement, table, dialect, doubts }: Write): Sketch {
+function readDelete({ statement, table, parameters, dialect, doubts }: Write): Sketch {
   const reads = readsOf(
     [...valuesOf(statement.own), ...everything(statement.links), ...bareColumns(statement)],
     table,
     dialect,
   );
+  const deleted = table && writeDelete({ ...statement, table }, conditions(statement), dialect);
   return {
     action: action({
       kind: "delete",
       effect: "data",
       table,
       touches: [...onTable("delete", table), ...reads.touches],
-      details: whereOf(statement),
+      details: { ...whereOf(statement), statement: parameters === undefined ? deleted : undefined },
       incomplete: isVague(table, reads),
     }),
     doubts: [...doubts, ...reads.unknown],
@@ -165,6 +167,10 @@ function readUpdate({ statement, table, parameters, dialect, doubts }: Write): S
     table,
     dialect,
   );
+  const written =
+    table && parameters === undefined && doubts.length === 0
+      ? writeUpdate({ ...statement, table }, assigned, conditions(statement), dialect)
+      : undefined;
   const setsNull = assigned.size > 0 && [...assigned.values()].every(isNull);
   const batch = table && doubts.length === 0 ? batchOf(table, conditions(statement), assigned, dialect) : undefined;
   return {
@@ -174,7 +180,13 @@ function readUpdate({ statement, table, parameters, dialect, doubts }: Write): S
       table,
       columns,
       touches: [...onTable("update", table), ...onColumns("update", table, columns), ...reads.touches],
-      details: { ...whereOf(statement), setsNull: setsNull || undefined, constants: constantsOf([...assigned]), batch },
+      details: {
+        ...whereOf(statement),
+        setsNull: setsNull || undefined,
+        constants: constantsOf([...assigned]),
+        batch,
+        statement: written,
+      },
       incomplete: isVague(table, reads),
     }),
     doubts: [...doubts, ...reads.unknown],
@@ -208,6 +220,10 @@ function readInsert({ statement, table, parameters, dialect, doubts }: Write): S
         recopies:
           query && table && conflicts(statement).length === 0
             ? recopiedBy(table, query.args[1]?.value, dialect)
+            : undefined,
+        statement:
+          table && query && doubts.length === 0
+            ? writeInsert({ ...statement, table }, columns, query.args[1]?.value, dialect)
             : undefined,
       } satisfies {
         [K in keyof Details]?: Details[K] | undefined;

@@ -1,7 +1,7 @@
 /** Of one large change of rows into one that walks the primary key. */
 import { judgedIn, type Judged } from "../../facts/judged.ts";
 import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
-import { findCallAt, statementAround } from "../../model/written.ts";
+import { findCallAt, findMethodCalls, statementAround } from "../../model/written.ts";
 import type { Project } from "../../project/snapshot.ts";
 import { newEdit, type Edit } from "../../rewrite/edit.ts";
 import { quoteOf, renderString } from "../../rewrite/literal.ts";
@@ -13,6 +13,7 @@ import type { Candidates, Conversion } from "../apart.ts";
 import { defineConstant, freshNames } from "../constants.ts";
 import { readClauses, readsAgain, type Clauses } from "./clauses.ts";
 import { renderBatches, type Batched, type Words } from "./code.ts";
+import { renderSkipping } from "./skipping.ts";
 import { findUnrepeatable } from "./repeatable.ts";
 
 /** By the SQL of a statement: the primary key that it is walked by. */
@@ -32,15 +33,19 @@ function findLarge(project: Project, file: RevisionFile, direction: Direction): 
 export const isLarge = (one: Judged): boolean => {
   const { operation, isUnderstood, isOnExistingTable } = one;
   const { kind, via, details, context } = operation;
-  if (!isUnderstood || !isOnExistingTable || via !== "sql" || !kinds.includes(kind) || context.length > 0) return false;
+  const isStatement = via === "sql" || via === "core";
+  if (!isUnderstood || !isOnExistingTable || !isStatement || !kinds.includes(kind) || context.length > 0) return false;
   return kind !== "insert" || details.source === "query";
 };
+
+/** The SQL of the statement, or what SQLAlchemy makes of its construct. */
+const sqlOf = ({ via, sql, details }: Operation): string => (via === "core" ? details.statement : sql) ?? "";
 
 function learn(file: RevisionFile, { operations, judged }: Candidates): Keys {
   return new Map(
     judged
       .filter(({ operation }) => operations.includes(operation))
-      .map((one) => [one.operation.sql ?? "", keyOf(file, one)]),
+      .map((one) => [sqlOf(one.operation), keyOf(file, one)]),
   );
 }
 
@@ -76,6 +81,7 @@ export function clausesAndKey(
 }
 
 function clausesOf(file: RevisionFile, operation: Operation): Clauses {
+  if (operation.via === "core") return clausesOfConstruct(file, operation);
   const at = lineOf(file, operation.range);
   if (
     operation.confidence !== "certain" ||
@@ -89,6 +95,19 @@ function clausesOf(file: RevisionFile, operation: Operation): Clauses {
     operation.kind === "insert"
       ? `The INSERT on ${at} joins, groups, computes or lacks ON CONFLICT DO NOTHING, without which a second run would insert the rows again.`
       : `The statement on ${at} joins, returns rows or takes parameters, and is not taken apart.`,
+  );
+}
+
+function clausesOfConstruct(file: RevisionFile, operation: Operation): Clauses {
+  const at = lineOf(file, operation.range);
+  if (operation.calls.length > 0) throw new Refused(`The statement on ${at} stands in a helper.`);
+  const { statement } = operation.details;
+  const clauses = operation.confidence === "certain" && statement !== undefined ? readClauses(statement) : undefined;
+  if (clauses) return clauses;
+  throw new Refused(
+    statement !== undefined && operation.kind === "insert"
+      ? `The INSERT on ${at} computes or lacks on_conflict_do_nothing(), without which a second run would insert the rows again.`
+      : `The statement on ${at} uses other tables, returns rows, or holds a value whose SQL is not known for certain, and is not taken apart.`,
   );
 }
 
@@ -106,14 +125,26 @@ function relationOf({ table }: Clauses): QualifiedName {
 interface Manner {
   /** Between two batches, so that others get their turn and replicas catch up. */
   readonly pauses: boolean;
+  /** Rows that somebody else holds locked are left for a second pass. */
+  readonly skips: boolean;
 }
 
 function edits(file: RevisionFile, operations: readonly Operation[], keys: Keys, manner: Manner): readonly TextEdit[] {
   const edit = newEdit(file);
   const words = { ...wordsFor(file, edit), ...(manner.pauses && { pause: pauseFor(file, edit) }) };
-  for (const operation of operations)
-    edit.replaceStatement(operation, renderBatches(file, batchedOf(file, operation, keys), words));
+  const render = manner.skips ? renderSkipping : renderBatches;
+  for (const operation of operations) {
+    if (manner.skips) refuseSkipping(file, operation);
+    edit.replaceStatement(operation, render(file, batchedOf(file, operation, keys), words));
+  }
   return edit.build();
+}
+
+function refuseSkipping(file: RevisionFile, { kind, via, range }: Operation): void {
+  const at = lineOf(file, range);
+  if (kind === "insert") throw new Refused(`The INSERT on ${at} waits for no row of the table that it reads.`);
+  if (via === "core")
+    throw new Refused(`The statement on ${at} is a construct of SQLAlchemy, which cannot tell what it has left out.`);
 }
 
 function wordsFor(file: RevisionFile, edit: Edit): Words {
@@ -149,11 +180,22 @@ export function batchesOf(file: RevisionFile, edit: Edit, sql: string, key: read
 
 function batchedOf(file: RevisionFile, operation: Operation, keys: Keys): Batched {
   const at = lineOf(file, operation.range);
-  const key = keys.get(operation.sql ?? "");
+  const key = keys.get(sqlOf(operation));
   const plain = executedText(file, operation);
   if (plain === undefined) throw new Refused(`The statement on ${at} does more than execute one piece of SQL.`);
   if (key === undefined) throw new Refused(`The SQL on ${at} has changed.`);
-  return { clauses: clausesOf(file, operation), key, plain };
+  const construct = operation.via === "core" ? constructOf(file, operation, plain, at) : undefined;
+  return { clauses: clausesOf(file, operation), key, plain, ...(construct && { construct }) };
+}
+
+/** The construct with one more condition, which is put where its rows are chosen. */
+function constructOf(file: RevisionFile, operation: Operation, plain: string, at: string): Batched["construct"] {
+  if (operation.kind !== "insert") return { isSelected: false, within: (name, bounds) => `${name}.where(${bounds})` };
+  const query = findMethodCalls(file, operation.range, "from_select")[0]?.arguments[1];
+  if (!query || query.unpacks) throw new Refused(`The query of the INSERT on ${at} does not stand in the statement.`);
+  const start = file.text.indexOf(plain, operation.range.start);
+  const end = query.value.end - start;
+  return { isSelected: true, within: (_, bounds) => `${plain.slice(0, end)}.where(${bounds})${plain.slice(end)}` };
 }
 
 export interface ExecutedCall {
@@ -181,12 +223,13 @@ const conversion = (manner: Manner): Conversion<Keys> => ({
   learn,
   edits: (file, operations, keys) => edits(file, operations, keys, manner),
   title: ({ length }) =>
-    `Change the rows in batches${manner.pauses ? " with pauses" : ""}${length === 1 ? "" : `, of ${length} statements`}`,
+    `Change the rows in batches${manner.pauses ? " with pauses" : manner.skips ? " past locked ones" : ""}${length === 1 ? "" : `, of ${length} statements`}`,
   notes: (operations) =>
-    operations.some(({ sql }) => /\b(?:now\s*\(|current_timestamp|current_date|localtimestamp)/i.test(sql ?? ""))
+    operations.some((one) => /\b(?:now\s*\(|current_timestamp|current_date|localtimestamp)/i.test(sqlOf(one)))
       ? ["The time that the SQL asks for is that of each batch, no longer the same in all rows."]
       : [],
 });
 
-export const inBatches = conversion({ pauses: false });
-export const inBatchesWithPauses = conversion({ pauses: true });
+export const inBatches = conversion({ pauses: false, skips: false });
+export const inBatchesWithPauses = conversion({ pauses: true, skips: false });
+export const inBatchesPastLocks = conversion({ pauses: false, skips: true });
