@@ -272,4 +272,33 @@ describe("a revision that others may have run", () => {
     const { code, err } = await split("--diff");
     expect([code, err.includes(`note: ${caution}`)]).toEqual([0, true]);
   });
+
+  describe("asked of a database", () => {
+    const alone = (...more: readonly string[]) => retort(["split", "migrations/versions/b2.py", ...more], mixed);
+
+    test("that only the config could name is known to be none where it names none", async () => {
+      const unnamed = mixed.replace(/^sqlalchemy\.url.*$/m, "");
+      expect(unnamed).not.toBe(mixed);
+      const { err } = await retort(["split", "migrations/versions/b2.py", "--database", "config"], unnamed);
+      expect(err).toMatch(/config does not tell the database/);
+    });
+
+    test("is not known where nobody asks, which is said of what is written", async () => {
+      const unknown = "note: It is not known whether a database has run b2 already; --database URL asks one.";
+      expect((await alone("--write")).err).toContain(unknown);
+      expect((await alone("--diff")).err).not.toContain(unknown);
+      expect((await split("--write", "--published")).err).not.toContain(unknown);
+    });
+
+    test.each([
+      ["sqlite:///x.db", /^retort: the version table is read from PostgreSQL only, and --database names sqlite/],
+      ["nonsense", /what --database gives is no database URL/],
+      ["postgresql://me:s3cret@127.0.0.1:1/x", /Nothing answers at 127\.0\.0\.1:1/],
+    ])("%s cannot tell, and nothing is written", async (url, why) => {
+      const { code, err, files: untouched } = await alone("--write", "--database", url);
+      expect([code, untouched.size]).toEqual([2, all.size]);
+      expect(err).toMatch(why);
+      expect(err).not.toContain("s3cret");
+    });
+  });
 });

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createScope } from "../../scripts/host/scope.ts";
+import { retort } from "../cli/retort.ts";
 import { useAlembic } from "./alembic.ts";
 import { useDatabases } from "./postgres.ts";
 import { child, mixed, parent, type SmallProject } from "./project.ts";
@@ -188,5 +189,32 @@ describe("a column that is renamed in place of being dropped", () => {
     expect(after.schema).toEqual((await original.up(mixed)).schema);
     expect(after.rows["users"]?.join()).toContain('"full_name": "Ada"');
     expect(await changed.down(parent)).toEqual(before);
+  });
+});
+
+describe("the command line, told of a database", () => {
+  const revision = (id: string, below: string, body: string): string =>
+    `-- migrations/versions/${id}.py --\nfrom alembic import op\nimport sqlalchemy as sa\nrevision = "${id}"\ndown_revision = ${below}\ndef upgrade():\n${body}\ndef downgrade():\n    pass\n`;
+  const body = `    op.add_column("t", sa.Column("b", sa.Integer()))\n    op.execute("UPDATE t SET b = 1")`;
+  const source = (url: string): string =>
+    `-- alembic.ini --\n[alembic]\nscript_location = migrations\nsqlalchemy.url = ${url}\n${revision("a1", "None", `    op.create_table("t", sa.Column("a", sa.Integer()))`)}${revision("b2", '"a1"', body)}${revision("c3", '"b2"', body.replaceAll("b", "c"))}`;
+
+  test("asks where it stands, and changes what has run there only on purpose", async () => {
+    const name = await databases.create();
+    const server = databases.server();
+    const url = server.url(name).replace("postgresql://", "postgresql+psycopg://");
+    const split = (file: string, ...more: readonly string[]) =>
+      retort(["split", `migrations/versions/${file}.py`, "--write", ...more], source(url));
+    expect((await split("b2", "--database", url)).code).toBe(0);
+    await server.withClient(name, (client) =>
+      client.query("CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version VALUES ('b2')"),
+    );
+    const refused = await split("b2", "--database", url);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/b2 has run on .*Nothing was written/)]);
+    expect((await split("b2", "--database", "config")).code).toBe(2);
+    expect((await split("b2", "--database", url, "--published")).code).toBe(0);
+    expect((await split("c3", "--database", url)).code).toBe(0);
+    await server.withClient(name, (client) => client.query("UPDATE alembic_version SET version_num = 'gone'"));
+    expect((await split("c3", "--database", url)).err).toMatch(/is at a revision that no file has \(gone\)/);
   });
 });

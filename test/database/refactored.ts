@@ -60,6 +60,23 @@ const generates = (name: string, upgrade: string, makes: RegExp): RefactoredMigr
   restores: true,
 });
 
+const branched = generates(
+  "asks for the dialect and for offline mode",
+  `
+    bind = op.get_bind()
+    if bind.dialect.name == "postgresql":
+        with op.batch_alter_table("users") as batch_op:
+            batch_op.drop_column("age")
+            batch_op.add_column(sa.Column("city", sa.Text(), server_default="x", nullable=False))
+        op.create_index("ix_city", "users", ["city"])
+    elif bind.dialect.name == "sqlite":
+        op.execute("PRAGMA foreign_keys=ON")
+    if not op.get_context().as_sql:
+        for name in ("a", "b"):
+            op.add_column("lines", sa.Column(name, sa.Integer()))`,
+  /as_sql:[^]*dialect\.name == "postgresql":[^]*op\.drop_index/,
+);
+
 const completed: RefactoredMigration = {
   name: "forgets a column and an index",
   refactoring: "complete-downgrade",
@@ -576,6 +593,7 @@ const interpolated: RefactoredMigration = {
 };
 
 const generated: readonly RefactoredMigration[] = [
+  branched,
   generates(
     "adds all kinds of things",
     `
@@ -677,6 +695,26 @@ export const refactoredMigrations: readonly RefactoredMigration[] = [
         batch_op.drop_index(batch_op.f("ix_users_name"))`,
     parts: 1,
     makes: /batch_op\.drop_index\(batch_op\.f\("ix_users_email"\), if_exists=True/,
+  },
+  {
+    name: "builds an index in a batch block that does more",
+    refactoring: "build-index-concurrently",
+    at: "batch_op.create_index",
+    given: users,
+    upgrade: `
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_users_name"), ["name"], unique=False)
+        batch_op.add_column(sa.Column("city", sa.Text()))
+        batch_op.drop_column("age")
+        batch_op.create_index(batch_op.f("ix_users_city"), ["city", "email"])`,
+    downgrade: `
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_users_city"))
+        batch_op.add_column(sa.Column("age", sa.Integer()))
+        batch_op.drop_column("city")
+        batch_op.drop_index(batch_op.f("ix_users_name"))`,
+    parts: 2,
+    makes: /batch_op\.create_index\(batch_op\.f\("ix_users_city"\), \["city", "email"\], postgresql_concurrently=True/,
   },
   {
     name: "builds indexes in a loop and in SQL",

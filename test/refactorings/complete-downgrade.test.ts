@@ -30,6 +30,17 @@ describe("what is missing", () => {
     ).toBe(`op.drop_column("t", "c")\nop.drop_index(op.f("ix"), table_name="t")\nop.drop_table("n")`);
   });
 
+  test("comes under the test of the dialect that it was made under", async () => {
+    expect(
+      await completed(
+        `op.create_table("n", sa.Column("id", sa.Integer()))\nif op.get_bind().dialect.name == "postgresql":\n    op.create_index("ix", "t", ["a"])`,
+        `op.drop_table("n")`,
+      ),
+    ).toBe(
+      `if op.get_context().dialect.name == "postgresql":\n    op.drop_index(op.f("ix"), table_name="t")\nop.drop_table("n")`,
+    );
+  });
+
   test("is named", async () => {
     const made = await refactors(
       complete,

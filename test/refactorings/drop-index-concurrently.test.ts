@@ -39,6 +39,17 @@ describe("an index", () => {
   });
 });
 
+test("an index of a batch block that does more leaves it", async () => {
+  const made = await refactors(
+    drop,
+    `${given}with op.batch_alter_table("t") as batch_op:\n    batch_op.drop_index("ix")<|>\n    batch_op.drop_column("a")\n`,
+  );
+  expect(upgradesOf(made)).toEqual([
+    `${block}    with op.batch_alter_table("t") as batch_op:\n        batch_op.drop_index("ix", postgresql_concurrently=True, if_exists=True)`,
+    `with op.batch_alter_table("t") as batch_op:\n    batch_op.drop_column("a")`,
+  ]);
+});
+
 describe("is refused", () => {
   test.each<[string, string, RegExp]>([
     ["of a constraint", `op.drop_index("uq", "t")<|>\n`, /belongs to a constraint/],

@@ -137,6 +137,61 @@ describe("an index that is built concurrently", () => {
   });
 });
 
+describe("a test of the dialect, or of offline mode", () => {
+  test("stands around what takes back what it decides about", async () => {
+    expect(
+      await back(
+        `bind = op.get_bind()
+if bind.dialect.name == "postgresql":
+    op.add_column("users", sa.Column("a", sa.Text()))
+    op.execute("UPDATE users SET a = 'x'")
+    op.create_index("ix_a", "users", ["a"])
+op.drop_column("users", "seen")
+if not op.get_context().as_sql and bind.dialect.name not in ("sqlite", "mysql"):
+    pass
+if not op.get_context().as_sql:
+    op.drop_column("users", "tags")
+`,
+      ),
+    ).toEqual([
+      `if not op.get_context().as_sql:`,
+      `    op.add_column("users", sa.Column("tags", postgresql.ARRAY(sa.Text())))`,
+      `op.add_column("users", sa.Column("seen", sa.DateTime(timezone=True)))`,
+      `if op.get_context().dialect.name == "postgresql":`,
+      `    op.drop_index(op.f("ix_a"), table_name="users")`,
+      `    op.drop_column("users", "a")`,
+    ]);
+  });
+
+  test("that leaves early, or stands around a batch block, does too", async () => {
+    expect(
+      await back(
+        `if op.get_bind().dialect.name in ("sqlite", "mysql"):
+    op.execute("PRAGMA foreign_keys=OFF")
+    return
+with op.batch_alter_table("users") as batch_op:
+    batch_op.drop_column("seen")`,
+      ),
+    ).toEqual([
+      `if op.get_context().dialect.name not in ("sqlite", "mysql"):`,
+      `    op.add_column("users", sa.Column("seen", sa.DateTime(timezone=True)))`,
+    ]);
+  });
+
+  test("is asked for by a loop over rows, which changes no schema", async () => {
+    expect(
+      await back(
+        `for row in op.get_bind().execute(sa.text("SELECT id FROM users")):
+    op.execute("UPDATE users SET email = 'x'")
+op.drop_column("users", "seen")`,
+      ),
+    ).toEqual([
+      `op.add_column("users", sa.Column("seen", sa.DateTime(timezone=True)))`,
+      `# What UPDATE users has changed stays as it is.`,
+    ]);
+  });
+});
+
 describe("rows", () => {
   test("are told of where they stay changed", async () => {
     const made = await refactors(
@@ -207,7 +262,27 @@ describe("is refused", () => {
     [
       "what a test decides",
       `if op.get_bind().scalar(sa.text("SELECT 1")):\n    op.drop_column("users", "age")`,
+      /line 23 runs asks more than the dialect/,
+    ],
+    [
+      "what the database decides",
+      `if not sa.inspect(op.get_bind()).has_table("n"):\n    op.create_table("n", sa.Column("id", sa.Integer()))`,
+      /line 23 runs depends on what the database holds, and afterwards nothing tells/,
+    ],
+    [
+      "what a test of the dialect and of more decides",
+      `import os\nif op.get_bind().dialect.name == "postgresql" and os.environ.get("X"):\n    op.drop_column("users", "age")`,
+      /line 24 runs asks more than the dialect/,
+    ],
+    [
+      "what may fail",
+      `try:\n    op.drop_column("users", "age")\nexcept Exception:\n    pass`,
       /line 23 runs, or how often/,
+    ],
+    [
+      "what another dialect does",
+      `if op.get_bind().dialect.name == "postgresql":\n    op.drop_column("users", "age")\nelse:\n    op.drop_column("users", "seen")`,
+      /line 25 runs only on another dialect/,
     ],
     ["what is not known", `op.drop_column("nobody", "age")`, /does not exist before this/],
     ["what has no inverse", `op.execute("ALTER TYPE nobody ADD VALUE 'so'")`, /cannot be taken from an enum/],

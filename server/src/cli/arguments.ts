@@ -26,6 +26,8 @@ export type Command =
       readonly mode: "show" | "diff" | "write";
       /** Write also where others may have run the revision. */
       readonly evenPublished: boolean;
+      /** A URL, or `config`: what has run is asked of it. */
+      readonly database?: string;
       readonly dialect?: Dialect;
     }
   | {
@@ -36,6 +38,7 @@ export type Command =
       readonly line?: number;
       readonly mode: "show" | "diff" | "write";
       readonly evenPublished: boolean;
+      readonly database?: string;
       readonly dialect?: Dialect;
     }
   | {
@@ -134,8 +137,11 @@ function modeOf({ diff, write }: Shown): "show" | "diff" | "write" {
   return write === true ? "write" : diff === true ? "diff" : "show";
 }
 
+/** Of what changes revisions. */
+const changing = { diff: flag, write: flag, published: flag, database: text, dialect: text, help } as const;
+
 function parseSplit(argv: readonly string[]): Command {
-  const { values, positionals } = parse(argv, { diff: flag, write: flag, published: flag, dialect: text, help });
+  const { values, positionals } = parse(argv, changing);
   if (values.help === true) return { name: "help" };
   const mode = modeOf(values);
   return {
@@ -143,12 +149,13 @@ function parseSplit(argv: readonly string[]): Command {
     file: only(positionals, "FILE", "split"),
     mode,
     evenPublished: values.published === true,
+    ...(values.database === undefined ? {} : { database: values.database }),
     ...readDialect(values.dialect),
   };
 }
 
 function parseRefactor(argv: readonly string[]): Command {
-  const { values, positionals } = parse(argv, { diff: flag, write: flag, published: flag, dialect: text, help });
+  const { values, positionals } = parse(argv, changing);
   if (values.help === true) return { name: "help" };
   const mode = modeOf(values);
   const [id, ...files] = positionals;
@@ -162,6 +169,7 @@ function parseRefactor(argv: readonly string[]): Command {
     ...(line === undefined ? {} : { line: Number(line) }),
     mode,
     evenPublished: values.published === true,
+    ...(values.database === undefined ? {} : { database: values.database }),
     ...readDialect(values.dialect),
   };
 }

@@ -15,11 +15,14 @@ Usage: retort COMMAND [ARGUMENTS]
   split FILE         Show the revisions that FILE, which mixes schema and data, should be.
       --diff                                        the same as a unified diff
       --write                                       make the files; never overwrites one
-      --published                                   write also a revision that is on git's default branch already
+      --published                                   write also a revision that is on git's default branch already, or
+                                                    has run on the database
+      --database URL                                ask this database what has run there; config: that of sqlalchemy.url
       --dialect …                                   as above
   refactor REFACTORING FILE[:LINE]
                      Show what a refactoring makes of what stands on LINE, or of all of FILE.
-      --diff, --write, --published, --dialect …     as above
+      --diff, --write, --published, --database URL, --dialect …
+                                                    as above
   fix [PATH…]        List the repairs that change nothing of what a migration does, or without which it could not run.
       --rule RULE                                   only of this rule; may be given several times
       --diff, --write, --dialect …                  as above

@@ -6,6 +6,7 @@ import { listRefactorings, offerOf, refactoringById } from "../refactorings/offe
 import { Refused } from "../rewrite/refused.ts";
 import { LineIndex } from "../text/lines.ts";
 import { range, type Range } from "../text/range.ts";
+import { findApplied } from "./applied.ts";
 import type { Command } from "./arguments.ts";
 import { displayPath, exitCodes, InputError, UsageError, type ExitCode, type Io } from "./io.ts";
 import { findPublishedIn } from "./past.ts";
@@ -72,6 +73,14 @@ function renderDiff({ parts }: Result, io: Io): string {
     .join("");
 }
 
+/** Where neither git nor a database was asked, that is said of what was changed. */
+function whyUnknown({ project, published, applied }: Place, { parts }: Result): string | undefined {
+  const changed = parts.find(({ path, isNew }) => !isNew && project.files.get(path)?.isRevision === true);
+  return changed === undefined || applied !== undefined || published !== undefined
+    ? undefined
+    : `It is not known whether a database has run ${changed.revision} already; --database URL asks one.`;
+}
+
 export async function refactor(request: Request, wording: Wording, io: Io): Promise<ExitCode> {
   const result = make(request, wording);
   const caution = cautionOf(request.place, result);
@@ -84,7 +93,8 @@ export async function refactor(request: Request, wording: Wording, io: Io): Prom
     for (const { path, isNew } of result.parts)
       io.out(`${isNew ? "created" : "changed"} ${displayPath(path, io.cwd)}\n`);
   }
-  for (const note of [...(caution === undefined ? [] : [caution]), ...result.notes]) io.err(`note: ${note}\n`);
+  const unasked = caution === undefined && request.mode === "write" ? whyUnknown(request.place, result) : undefined;
+  for (const note of [caution, unasked, ...result.notes]) if (note !== undefined) io.err(`note: ${note}\n`);
   return exitCodes.clean;
 }
 
@@ -102,7 +112,9 @@ export async function runRefactor(command: Command & { readonly name: "refactor"
   const { id, file: path, line, mode, dialect, evenPublished } = command;
   const { project, file } = await openFile(path, dialect, io, named(id).isOfEnvironment);
   const published = await findPublishedIn(project, io);
-  const place = { project, file, range: rangeOf(file, line), ...(published && { published }) };
+  const applied = await findApplied(project, command.database, io);
+  const known = { ...(published && { published }), ...(applied && { applied }) };
+  const place = { project, file, range: rangeOf(file, line), ...known };
   const where = line === undefined ? displayPath(file.path, io.cwd) : `line ${line}`;
   return refactor(
     { id, place, mode, evenPublished },

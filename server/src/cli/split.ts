@@ -1,6 +1,7 @@
 import type { RevisionFile } from "../model/revision.ts";
 import { LineIndex } from "../text/lines.ts";
 import { range } from "../text/range.ts";
+import { findApplied } from "./applied.ts";
 import type { ExitCode, Io } from "./io.ts";
 import { findPublishedIn } from "./past.ts";
 import { refactor } from "./refactor.ts";
@@ -24,7 +25,9 @@ function whyNothing({ problems, upgrades, text }: RevisionFile): string {
 export async function runSplit(command: Command & { readonly name: "split" }, io: Io): Promise<ExitCode> {
   const { project, file } = await openFile(command.file, command.dialect, io);
   const published = await findPublishedIn(project, io);
-  const place = { project, file, range: range(0, file.text.length), ...(published && { published }) };
+  const applied = await findApplied(project, command.database, io);
+  const known = { ...(published && { published }), ...(applied && { applied }) };
+  const place = { project, file, range: range(0, file.text.length), ...known };
   const wording = { cannot: "it cannot be split", nothing: whyNothing };
   return refactor(
     { id: "split-mixed-migration", place, mode: command.mode, evenPublished: command.evenPublished },

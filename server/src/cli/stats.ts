@@ -1,23 +1,15 @@
 /** `retort stats`: how large the tables of a database are, for the statistics file of the project. */
-import { buildMask } from "../database/mask.ts";
-import { toPgTarget } from "../database/pg-target.ts";
 import { readStatistics } from "../database/statistics.ts";
-import { parseDatabaseUrl, renderDatabase, type DatabaseUrl } from "../database/url.ts";
 import { urlVariables } from "../database/url-variables.ts";
 import { resolvePath } from "../project/paths.ts";
 import { renderStatistics } from "../project/statistics.ts";
 import { range } from "../text/range.ts";
 import type { Command } from "./arguments.ts";
+import { toDatabase, type Source } from "./database.ts";
 import { exitCodes, InputError, UsageError, type ExitCode, type Io } from "./io.ts";
 
 type Stats = Command & { readonly name: "stats" };
 
-interface Source {
-  readonly text: string;
-  readonly from: string;
-}
-
-/** Nothing that is said holds the URL: it may have a password. */
 function findUrl({ database }: Stats, environment: Environment): Source {
   if (database !== undefined) return { text: database, from: "--database" };
   for (const name of urlVariables) {
@@ -28,14 +20,6 @@ function findUrl({ database }: Stats, environment: Environment): Source {
 }
 
 type Environment = NonNullable<Io["environment"]>;
-
-function parseUrl({ text, from }: Source): DatabaseUrl {
-  const url = parseDatabaseUrl(text);
-  if (url === undefined) throw new InputError(`what ${from} gives is no database URL`);
-  if (url.dialect !== "postgresql")
-    throw new InputError(`statistics are read from PostgreSQL only, and ${from} names ${url.dialect}`);
-  return url;
-}
 
 /** A file that is there is replaced, and only once all has been read. */
 async function write(path: string, text: string, io: Io): Promise<void> {
@@ -51,10 +35,7 @@ async function write(path: string, text: string, io: Io): Promise<void> {
 export async function runStats(command: Stats, io: Io): Promise<ExitCode> {
   const { environment = {} } = io;
   const source = findUrl(command, environment);
-  const url = parseUrl(source);
-  const target = toPgTarget(url, environment);
-  if (target === undefined) throw new InputError(`what ${source.from} gives is no database URL`);
-  const mask = buildMask([source.text], [environment["PGPASSWORD"]]);
+  const { target, shown, mask } = toDatabase(source, "statistics are read", io);
   const answer = await readStatistics(target);
   if (!answer.ok) throw new InputError(mask(answer.reason));
   const { value: statistics } = answer;
@@ -66,7 +47,7 @@ export async function runStats(command: Stats, io: Io): Promise<ExitCode> {
     statistics.sizes === "estimated" ? "; one was locked, so the sizes are those that the server has noted last" : "";
   io.err(
     mask(
-      `Read the sizes of ${String(length)} ${length === 1 ? "table" : "tables"} of ${renderDatabase(url, environment)} (${source.from})${locked}.\n`,
+      `Read the sizes of ${String(length)} ${length === 1 ? "table" : "tables"} of ${shown} (${source.from})${locked}.\n`,
     ),
   );
   return exitCodes.clean;

@@ -4,6 +4,7 @@
  */
 import type { Judged } from "../facts/judged.ts";
 import { readRevision } from "../model/read.ts";
+import { statementAround } from "../model/written.ts";
 import type { Direction, Operation, RevisionFile, Statement } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { changeBuilder, difference } from "../rewrite/change.ts";
@@ -47,6 +48,16 @@ export type ApartPlan =
       readonly notes: readonly string[];
     };
 
+/** It stands in a block with something else, and can be changed only where it has one of its own. */
+export class SharedBlock extends Refused {
+  readonly other: Operation;
+
+  constructor(message: string, other: Operation) {
+    super(message);
+    this.other = other;
+  }
+}
+
 interface Found {
   readonly candidates: Candidates;
   readonly offer: Offer<ApartPlan>;
@@ -79,15 +90,28 @@ function offerOf<Known>(
   const { operations } = candidates;
   const known = learn(file, candidates);
   // Whether each can be rewritten at all is asked first, for a reason that is about the statement itself.
-  const inPlace = edits(file, operations, known);
+  const inPlace = unlessShared(() => edits(file, operations, known));
   const said = [...sharedTransaction(project), ...notes(operations)];
-  const [blocking] = workBefore(candidates);
-  if (!blocking) return { plan: { how: "in place", edits: inPlace, notes: said }, title: title(operations) };
+  const [blocking = inPlace.other] = workBefore(candidates);
+  if (!blocking) return { plan: { how: "in place", edits: inPlace.edits, notes: said }, title: title(operations) };
   const convert = (part: RevisionFile): readonly TextEdit[] => edits(part, foundIn(part, operations), known);
   return {
     plan: { how: "apart", ...cutApart(project, file, candidates, blocking), convert, notes: said },
     title: `${title(operations)}, in a revision of ${operations.length === 1 ? "its" : "their"} own`,
   };
+}
+
+/** The edits; or, in a block with something else, what that is. */
+function unlessShared(make: () => readonly TextEdit[]): {
+  readonly edits: readonly TextEdit[];
+  readonly other?: Operation;
+} {
+  try {
+    return { edits: make() };
+  } catch (error) {
+    if (error instanceof SharedBlock) return { edits: [], other: error.other };
+    throw error;
+  }
 }
 
 /** Those of the operations that a file holds which was made of this one. */
@@ -151,13 +175,33 @@ function statementsOf(
   direction: Direction,
   operations: readonly Operation[],
 ): ReadonlySet<Statement> {
-  const chosen = new Set(operations.flatMap((operation) => ownStatementOf(direction, operation) ?? []));
+  const chosen = new Set(
+    operations.flatMap((operation) => {
+      const own = ownStatementOf(direction, operation);
+      return (own && inSharedBatch(file, direction, operations, own, operation)) ?? own ?? [];
+    }),
+  );
   for (const statement of chosen) {
     const others = statement.operations.flatMap((index) => direction.operations[index] ?? []);
     if (others.some((one) => !operations.includes(one) && one.effect !== "read"))
       throw new Refused(`The statement on ${lineOf(file, statement.range)} does more than what is to be moved.`);
   }
   return chosen;
+}
+
+/** The statement within a batch block that does more than what is to be moved. */
+function inSharedBatch(
+  file: RevisionFile,
+  direction: Direction,
+  moved: readonly Operation[],
+  own: Statement,
+  operation: Operation,
+): Statement | undefined {
+  const isShared = own.operations.some((index) => {
+    const one = direction.operations[index];
+    return one !== undefined && !moved.includes(one) && one.effect !== "read";
+  });
+  return operation.via === "batch" && isShared ? statementAround(file, operation.range)?.statement : undefined;
 }
 
 export function applyApart({ project, file }: Place, plan: ApartPlan): Result {

@@ -19,7 +19,7 @@ what the revision has done before it is committed, and a build that fails leaves
   ],
   refuses: [
     "Partitioned tables, of which PostgreSQL builds no index concurrently.",
-    "Batch blocks that do more than change indexes, and try blocks.",
+    "Batch blocks that cannot be taken apart, and try blocks.",
     "SQL that is not given to op.execute(), that is put together, or that runs with other commands.",
     "Indexes without a name, and those that are built in a helper.",
     "A revision whose other statements need the index both before and after them.",

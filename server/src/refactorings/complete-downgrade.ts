@@ -35,7 +35,7 @@ export const completeDowngrade = defineRefactoring<EditsPlan>({
     "The schema: the way back is played on the replayed schema, and gives what was there before.",
   ],
   refuses: [
-    "A statement of upgrade() that is not understood, or that a test or a query decides about.",
+    "A statement of upgrade() that is not understood, or that a query or a test decides about, unless that asks for the dialect or offline mode only.",
     "What the revisions before it do not tell, and what has no inverse.",
     "A downgrade() that leaves something else behind, or that could not run.",
   ],

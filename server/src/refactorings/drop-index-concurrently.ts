@@ -15,7 +15,7 @@ index any more, and lets everybody go on meanwhile; it runs outside of a transac
   ],
   refuses: [
     "Indexes that belong to a constraint, indexes of partitioned tables, and CASCADE.",
-    "Batch blocks that do more than change indexes, and try blocks.",
+    "Batch blocks that cannot be taken apart, and try blocks.",
     "SQL that is not given to op.execute(), that is put together, or that runs with other commands.",
     "A downgrade that has changed something before it drops the index.",
     "A revision whose other statements need the index to go both before and after them.",

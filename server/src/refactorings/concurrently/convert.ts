@@ -7,6 +7,7 @@ import { lineOf, Refused } from "../../rewrite/refused.ts";
 import { scan } from "../../sql/scan.ts";
 import type { TextEdit } from "../../text/edit.ts";
 import { slice } from "../../text/range.ts";
+import { SharedBlock } from "../apart.ts";
 import { placeOf } from "../place.ts";
 
 /** @throws Refused where one of them is not written in a way that can be changed. */
@@ -18,8 +19,8 @@ export function concurrentEdits(file: RevisionFile, operations: readonly Operati
     statements.set(statement, [...(statements.get(statement) ?? []), operation]);
   }
   const plain = operations.filter(({ context }) => !context.some(({ kind }) => kind === "autocommit"));
-  wrap(file, edit, plain);
   for (const inside of statements.values()) convert(file, edit, inside);
+  wrap(file, edit, plain);
   return edit.build();
 }
 
@@ -31,10 +32,12 @@ function wrap(file: RevisionFile, edit: Edit, operations: readonly Operation[]):
     const standing = batch && statementAround(file, { start: batch.range.start, end: batch.range.start });
     if (!standing || batch.path !== undefined)
       throw new Refused(`The batch block on ${lineOf(file, operation.range)} is not one of this file.`);
-    const all = standing.statement.operations.map((index) => standing.direction.operations[index]);
-    if (all.some((one) => one === undefined || !operations.includes(one)))
-      throw new Refused(
+    const all = standing.statement.operations.flatMap((index) => standing.direction.operations[index] ?? []);
+    const other = all.find((one) => !operations.includes(one));
+    if (other)
+      throw new SharedBlock(
         `The batch block on ${lineOf(file, batch.range)} does more than change indexes, and all of it is done at once at its end.`,
+        other,
       );
     batches.add(standing.statement);
   }

@@ -1,7 +1,7 @@
 /** What takes back each operation of an upgrade, the last first; or why one of them cannot be taken back. */
 import { judgedIn, type Judged } from "../../facts/judged.ts";
 import { playedIn } from "../../facts/played.ts";
-import { appliesTo } from "../../model/applies.ts";
+import { appliesTo, isOnline } from "../../model/applies.ts";
 import type { Direction, Operation, RevisionFile } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
@@ -11,6 +11,7 @@ import type { Schema } from "../../schema/state.ts";
 import { renderDataChange } from "../../schema/wording.ts";
 import type { Action, ColumnDefinition } from "../../sql/action.ts";
 import { named, type Step } from "../named.ts";
+import { refuseUncertain } from "./conditions.ts";
 import { constraintTypeOf } from "./directives.ts";
 
 /** One operation of the upgrade and its way back. */
@@ -27,13 +28,13 @@ export function findInverses(project: Project, file: RevisionFile, upgrade: Dire
   const judged = judgedIn(project, file, upgrade);
   const played = playedIn(project, file, upgrade);
   if (!played) throw new Refused("The revision is not in the history.");
-  const elsewhere = upgrade.operations.find(({ context }) => context.some(isUncertain));
-  const other = upgrade.operations.find((operation) => !appliesTo(operation, project.config.dialect));
-  for (const operation of [elsewhere, other])
-    if (operation)
-      throw new Refused(
-        `Whether what stands on ${lineOf(file, operation.range)} runs, or how often, is decided when it runs.`,
-      );
+  refuseUncertain(file, upgrade);
+  const isHere = (operation: Operation): boolean => appliesTo(operation, project.config.dialect) && isOnline(operation);
+  const other = upgrade.operations.find((operation) => operation.effect === "schema" && !isHere(operation));
+  if (other)
+    throw new Refused(
+      `What stands on ${lineOf(file, other.range)} runs only on another dialect or in a script, and what it meets there is not known.`,
+    );
   return judged.toReversed().flatMap((one) => {
     const after = played.met[one.index + 1] ?? played.after;
     return undo(file, named(one, after), after, judged);
@@ -49,9 +50,6 @@ function withoutValue({ operation, schema }: Step, after: Schema): Inverse {
   if (value !== undefined && before.values.includes(value)) return { actions: [] };
   return rebuildEnum(after, before.name, before.values);
 }
-
-const isUncertain = (context: Operation["context"][number]): boolean =>
-  context.kind === "branch" || context.kind === "try" || (context.kind === "loop" && context.over !== "constant");
 
 function undo(
   file: RevisionFile,

@@ -13,6 +13,7 @@ import { plainName } from "../../schema/replay/schema.ts";
 import { renderName, sameName, type Action } from "../../sql/action.ts";
 import { applyEdits } from "../../text/edit.ts";
 import { codeFor, type Code } from "./code.ts";
+import { conditionFor } from "./conditions.ts";
 import { renderDirectives } from "./directives.ts";
 import type { EditsPlan } from "../edited.ts";
 import { demandsValue, type Undoing } from "./inverses.ts";
@@ -27,10 +28,11 @@ export function writeDowngrade(
   const edit = newEdit(file);
   const code = codeFor(file, edit);
   const apart = undoings.findIndex(({ actions }) => actions.some(({ details }) => !details.concurrently));
-  const lines = undoings.map((undoing, i) =>
-    linesFor(project, file, apart < 0 || i < apart ? undoing : inTransaction(undoing), code),
-  );
-  edit.replaceBody(downgrade, joinLines(lines, apart < 0 ? lines.length : apart, code));
+  const written = undoings.map((undoing, i) => ({
+    condition: conditionFor(file, undoing.operation, code.op),
+    lines: linesFor(project, file, apart < 0 || i < apart ? undoing : inTransaction(undoing), code),
+  }));
+  edit.replaceBody(downgrade, joinLines(written, apart < 0 ? written.length : apart, code));
   const edits = edit.build();
   prove(project, file, applyEdits(file.text, edits));
   return { edits, notes: undoings.flatMap((undoing) => notesOf(undoing)) };
@@ -56,12 +58,13 @@ export function completeDowngrade(
   added.forEach((undoing, i) => {
     const lines = undoing.actions.length === 0 ? [] : linesFor(project, file, undoing, code);
     if (lines.length === 0) return;
+    const guarded = underConditions([{ condition: conditionFor(file, undoing.operation, code.op), lines }]).join("\n");
     const later = undoings.slice(i + 1).flatMap(({ actions }) => actions);
     const anchor = downgrade.statements.find(({ operations }) =>
       operations.some((index) => later.some((action) => isSame(action, downgrade.operations[index]))),
     );
-    if (anchor) edit.insertBefore(anchor, lines.join("\n"));
-    else edit.insertAfter(last, lines.join("\n"));
+    if (anchor) edit.insertBefore(anchor, guarded);
+    else edit.insertAfter(last, guarded);
   });
   const edits = edit.build();
   prove(project, file, applyEdits(file.text, edits));
@@ -115,12 +118,34 @@ function linesFor(
   return [...above, ...lines];
 }
 
+interface Written {
+  /** The test that it stands under, where there is one. */
+  readonly condition: string | undefined;
+  readonly lines: readonly string[];
+}
+
+const isRemark = (line: string): boolean => line.startsWith("#");
+
+/** What follows each other under one test stands under it together; what is only said needs none. */
+function underConditions(written: readonly Written[]): readonly string[] {
+  let open: string | undefined;
+  return written.flatMap(({ condition, lines }) => {
+    if (condition === undefined || lines.every(isRemark)) {
+      if (lines.length > 0) open = undefined;
+      return lines;
+    }
+    const head = condition === open ? [] : [`if ${condition}:`];
+    open = condition;
+    return [...head, ...lines.map((line) => `    ${line}`)];
+  });
+}
+
 /** The first so many stand in an autocommit block. */
-function joinLines(lines: readonly (readonly string[])[], apart: number, { op }: Code): string {
-  const inside = lines.slice(0, apart).flat();
+function joinLines(written: readonly Written[], apart: number, { op }: Code): string {
+  const inside = underConditions(written.slice(0, apart));
   const acts = inside.some((line) => !line.startsWith("#"));
   const block = acts ? [autocommitHead(op), ...inside.map((line) => `    ${line}`)] : inside;
-  const all = [...block, ...lines.slice(apart).flat()];
+  const all = [...block, ...underConditions(written.slice(apart))];
   return (all.every((line) => line.startsWith("#")) ? [...all, "pass"] : all).join("\n");
 }
 

@@ -4,7 +4,7 @@ import type { Project } from "../../project/snapshot.ts";
 import { partByTable } from "./by-table.ts";
 import { buildGraph, type Graph } from "./edges.ts";
 import { findRebuild, judgeHalves, type Half, type Halves } from "./halves.ts";
-import { describe, readLeaves, type Leaf } from "./leaves.ts";
+import { describe, holds, readLeaves, type Leaf, type MustOpen } from "./leaves.ts";
 import { readNames, type Names } from "./names.ts";
 import { findPhases } from "./phases.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
@@ -58,7 +58,7 @@ export function cutRevision(
 }
 
 /**
- * Statements of the upgrade's own body become a part of their own: the last one, where all else may come before them,
+ * Statements of the upgrade's own body, or of a block in it that can be repeated, become a part of their own: the last one, where all else may come before them,
  * else the first.
  * @throws Refused where the rest needs them both before and after it.
  */
@@ -107,8 +107,8 @@ export function cutByTable(file: RevisionFile, upgrade: Direction, downgrade: Di
 }
 
 /** What the halves are is of no matter here, as in a downgrade. */
-function graphOf(file: RevisionFile, direction: Direction, halves: Halves): Whole {
-  const leaves = readLeaves(file, direction, halves, "allowed", () => false);
+function graphOf(file: RevisionFile, direction: Direction, halves: Halves, mustOpen: MustOpen = () => false): Whole {
+  const leaves = readLeaves(file, direction, halves, "allowed", mustOpen);
   if (leaves.length > mostStatements) throw new Refused("The revision is too long to be cut.");
   const names = readNames(file, leaves);
   const units = joinUnits(file, leaves, names, halves, "allowed");
@@ -185,9 +185,10 @@ function takeOut(
     leaves,
     names,
     graph: { units, before },
-  } = graphOf(file, direction, halves);
+  } = graphOf(file, direction, halves, (statement) => holds(statement, chosen));
   const isOut = units.map((unit) => isTaken(file, unit, chosen));
-  if (!isOut.includes(true) || !isOut.includes(false)) throw new Refused("There is nothing else in upgrade().");
+  if (!isOut.includes(true)) throw new Refused("The block around what is to be moved cannot be taken apart.");
+  if (!isOut.includes(false)) throw new Refused("There is nothing else in upgrade().");
   const waits = (from: boolean): readonly [Unit, Unit] | undefined => {
     for (const [i, earlier] of before.entries()) {
       const j = [...earlier].find((one) => isOut[i] === from && isOut[one] === !from);

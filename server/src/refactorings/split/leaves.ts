@@ -27,6 +27,10 @@ const inside = (statement: Statement): readonly Statement[] =>
 export const contains = (statement: Statement, kinds: readonly Statement["kind"][]): boolean =>
   kinds.includes(statement.kind) || inside(statement).some(({ kind }) => kinds.includes(kind));
 
+/** Some of these stand in its blocks. */
+export const holds = (statement: Statement, some: ReadonlySet<Statement>): boolean =>
+  inside(statement).some((one) => some.has(one));
+
 /** Whether a statement must be opened although it could stay whole: what a downgrade undoes may be of several parts. */
 export type MustOpen = (statement: Statement, operations: readonly Operation[]) => boolean;
 
