@@ -4,21 +4,26 @@ import { keyOf } from "../schema/replay/schema.ts";
 import { renderName } from "../sql/action.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { renderFullName } from "../sql/quote.ts";
+import { sharedTransaction } from "./apart.ts";
 import { defineRefactoring, type Part } from "./define.ts";
-import { applyStages, offerStages, sharedLocks, type Made, type StagesPlan, type Staging } from "./staged.ts";
+import { changesOf } from "./said-again.ts";
+import { applyStages, offerStages, type Made, type StagesPlan, type Staging } from "./staged.ts";
 import * as hanging from "./twin/attached-code.ts";
 import * as write from "./twin/code.ts";
-import { isComparable, refuseMore, twinOf, type Twin } from "./twin/column.ts";
+import { isComparable, twinOf, type Twin } from "./twin/column.ts";
 import { twinStages, type Change } from "./twin/stages.ts";
 
 const renamesColumn = ({ kind, details, columns }: Operation): boolean =>
   kind === "alter_column" && details.newName !== undefined && details.newName !== columns[0];
 
 function make(staging: Staging): Made {
-  const { file, project, judged } = staging;
+  const { project, judged } = staging;
   const { operation, schema } = judged;
-  refuseMore(file, operation, ["newName"]);
-  const twin = twinOf(staging, { name: () => operation.details.newName ?? "", type: (type) => type });
+  const twin = twinOf(staging, {
+    changes: ["newName"],
+    name: () => operation.details.newName ?? "",
+    type: (type) => type,
+  });
   const words = `${renderName(twin.table)}.${twin.old.name}`;
   if (!isComparable(twin.type, schema))
     throw new Refused(
@@ -28,7 +33,7 @@ function make(staging: Staging): Made {
     plan: {
       stages: twinStages(staging, changeOf(twin)),
       notes: [
-        ...sharedLocks(project),
+        ...sharedTransaction(project),
         ...hanging.notesOf(twin),
         ...(twin.attached.numbering.identity?.definition.always
           ? [`Until the last stage ${twin.name} takes a number that is given to it, which ${twin.old.name} does not.`]
@@ -83,6 +88,7 @@ function changeOf(twin: Twin): Change {
         ...hanging.dropReferrers(code, twin, "old"),
         ...hanging.moveSequences(code, twin, { to: name }),
         ...hanging.addIdentity(code, twin, name),
+        ...hanging.swapComment(twin),
         write.dropColumn(code, twin, old.name),
         ...hanging.renameIdentity(code, twin),
         ...hanging.takeNames(code, twin),
@@ -96,13 +102,13 @@ function changeOf(twin: Twin): Change {
         ...write.validateCheck(code, twin),
         ...hanging.validateAll(code, twin),
       ].join("\n"),
-    undoes: ({ kind, table: on, columns, details }) =>
-      kind === "alter_column" &&
-      on !== undefined &&
-      keyOf(on) === keyOf(table) &&
-      columns[0] === name &&
-      details.newName === old.name &&
-      Object.entries(details).every(([key, value]) => value === undefined || key === "existing" || key === "newName"),
+    undoes: (operation) =>
+      operation.kind === "alter_column" &&
+      operation.table !== undefined &&
+      keyOf(operation.table) === keyOf(table) &&
+      operation.columns[0] === name &&
+      operation.details.newName === old.name &&
+      changesOf(operation, { ...old, name }).every((change) => change === "newName"),
   };
 }
 
@@ -150,6 +156,7 @@ def downgrade() -> None:
 `,
       after: [
         `def upgrade() -> None:
+    # A trigger keeps full_name in step with name until the last of the three revisions.
     op.add_column("users", sa.Column("full_name", sa.Text()))
     op.execute(
         """

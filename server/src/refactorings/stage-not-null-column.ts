@@ -6,9 +6,10 @@ import { renderName, type QualifiedName } from "../sql/action.ts";
 import { quoteName, renderFullName } from "../sql/quote.ts";
 import { defineRefactoring } from "./define.ts";
 import { codeFor, type Code } from "./downgrade/code.ts";
+import { changesOf } from "./said-again.ts";
 import { absent } from "./split/revision.ts";
 import {
-  alsoAbout,
+  alsoAboutColumn,
   applyStages,
   offerStages,
   receiverOf,
@@ -19,12 +20,6 @@ import {
 import type { Stage } from "./stages.ts";
 
 const setsNotNull = ({ kind, details }: Operation): boolean => kind === "alter_column" && details.nullable === false;
-
-/** Nothing else is changed about the column. */
-const isAlone = ({ columns, details }: Operation): boolean => {
-  const { nullable: _, existing: __, ...others } = details;
-  return columns.length === 1 && Object.values(others).every((value) => value === undefined);
-};
 
 interface Column {
   readonly table: QualifiedName;
@@ -53,14 +48,21 @@ function columnOf({ file, upgrade, judged: { operation, index, schema } }: Stagi
   const { table, columns } = operation;
   const [column] = columns;
   if (!table || column === undefined) throw new Refused(`The column on ${at} is not known.`);
-  if (!isAlone(operation)) throw new Refused(`What stands on ${at} changes more than NOT NULL.`);
-  const [later] = alsoAbout(upgrade.operations.slice(index + 1), table).filter(({ effect }) => effect !== "data");
+  const [later] = alsoAboutColumn(upgrade.operations.slice(index + 1), table, [column]).filter(
+    ({ effect }) => effect !== "data",
+  );
   if (later)
     throw new Refused(
-      `What is done to ${renderName(table)} on ${lineOf(file, later.range)} may need the column to be NOT NULL.`,
+      `What is done on ${lineOf(file, later.range)} may need ${renderName(table)}.${column} to be NOT NULL.`,
     );
   const known = schema.table(table);
   if (typeof known !== "object") throw new Refused(`What ${renderName(table)} is like is not known.`);
+  const changed = changesOf(
+    operation,
+    known.columns.find(({ name }) => name === column),
+  );
+  if (columns.length !== 1 || changed.some((one) => one !== "nullable"))
+    throw new Refused(`What stands on ${at} changes more than NOT NULL.`);
   if (known.kind !== "table") throw new Refused(`${renderName(table)} is no plain table.`);
   const check = notNullCheckName(table.name, column);
   if (known.constraints.some(({ name }) => name === check))

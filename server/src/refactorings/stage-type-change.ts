@@ -10,11 +10,12 @@ import type { ColumnType, SqlExpression } from "../sql/definition.ts";
 import { renameColumn as renameInExpression } from "../sql/postgres/rename-in-expression.ts";
 import { renderColumnType } from "../sql/postgres/type-text.ts";
 import { renderFullName } from "../sql/quote.ts";
+import { sharedTransaction } from "./apart.ts";
 import { defineRefactoring, type Part } from "./define.ts";
-import { applyStages, offerStages, sharedLocks, type Made, type StagesPlan, type Staging } from "./staged.ts";
+import { applyStages, offerStages, type Made, type StagesPlan, type Staging } from "./staged.ts";
 import * as hanging from "./twin/attached-code.ts";
 import * as write from "./twin/code.ts";
-import { refuseMore, twinOf, type Twin } from "./twin/column.ts";
+import { twinOf, type Twin } from "./twin/column.ts";
 import { twinStages, type Change } from "./twin/stages.ts";
 
 const changesType = ({ kind, details }: Operation): boolean =>
@@ -32,19 +33,18 @@ function make(staging: Staging): Made | undefined {
   const type = details.newSqlType;
   const at = lineOf(file, operation.range);
   if (!type) throw new Refused(`The type on ${at} is not known.`);
-  refuseMore(file, operation, ["newType", "newSqlType", "using"]);
   const using = usingOf(details.using, at);
   if (change.effect === "time zone" && using === undefined)
     throw new Refused(
       `What a time on ${at} becomes depends on the time zone of the session, and the trigger runs in those of others: say it in USING (at AT TIME ZONE 'UTC').`,
     );
-  const twin = twinOf(staging, { name: newName, type: () => type });
+  const twin = twinOf(staging, { changes: ["newType", "newSqlType", "using"], name: newName, type: () => type });
   const words = `${renderName(twin.table)}.${twin.old.name}`;
   return {
     plan: {
       stages: twinStages(staging, changeOf(twin, using, finalColumn(staging, twin))),
       notes: [
-        ...sharedLocks(project),
+        ...sharedTransaction(project),
         ...hanging.notesOf(twin),
         ...(isWider(twin.old.type, type)
           ? []
@@ -119,6 +119,7 @@ function changeOf(twin: Twin, using: string | undefined, final: Column): Change 
         ...hanging.dropReferrers(code, twin, "old"),
         ...hanging.moveSequences(code, twin, { to: name, type }),
         ...hanging.addIdentity(code, twin, name),
+        ...hanging.swapComment(twin),
         write.dropColumn(code, twin, old.name),
         write.renameColumn(code, twin, name, old.name),
         ...hanging.renameIdentity(code, twin),
@@ -204,6 +205,7 @@ def downgrade() -> None:
 `,
       after: [
         `def upgrade() -> None:
+    # A trigger keeps id_new in step with id until the last of the three revisions.
     op.add_column("users", sa.Column("id_new", sa.BigInteger()))
     op.execute(
         """
@@ -278,6 +280,7 @@ def downgrade() -> None:
     op.drop_constraint(op.f("fk_orders_user"), "orders", type_="foreignkey")
     op.execute("ALTER SEQUENCE users_id_seq AS bigint OWNED BY users.id_new")
     op.execute("ALTER TABLE users ALTER COLUMN id_new SET DEFAULT nextval('users_id_seq'::regclass)")
+    # What is on id goes with it; what was made for id_new takes its names.
     op.drop_column("users", "id")
     op.alter_column("users", "id_new", new_column_name="id")
     op.execute("ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_pkey_new")
@@ -332,6 +335,7 @@ def downgrade() -> None:
 `,
       after: [
         `def upgrade() -> None:
+    # A trigger keeps visits_new in step with visits until the last of the three revisions.
     op.add_column("users", sa.Column("visits_new", sa.BigInteger()))
     op.execute(
         """

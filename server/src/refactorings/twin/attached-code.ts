@@ -247,6 +247,13 @@ function renderIdentity(definition: IdentityDefinition, sequence: Identity["twin
   return `GENERATED ${always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY (${options.join(" ")})`;
 }
 
+/** Above what takes the old column away. */
+export const swapComment = ({ attached, old, name }: Twin): Lines => {
+  const { checks, references, indexes, keys } = attached;
+  const isBare = [checks, references, indexes, keys].every((some) => some.length === 0);
+  return isBare ? [] : [`# What is on ${old.name} goes with it; what was made for ${name} takes its names.`];
+};
+
 /** What the person should know of it, in one sentence each. */
 export function notesOf({ table, attached }: Twin): Lines {
   const { referrers, keys, indexes } = attached;

@@ -116,12 +116,26 @@ function freeNames({ schema, table: own }: Pair): Names {
 
 const wordsOf = ({ table, column }: Pair): string => `${renderName(table.name)}.${column.name}`;
 
+const spoken = {
+  primary_key: "primary key",
+  foreign_key: "foreign key",
+  unique: "unique constraint",
+  check: "check",
+  exclude: "exclusion constraint",
+  not_null: "NOT NULL",
+} as const satisfies Record<Constraint["type"], string>;
+
+/** The convention of names comes with the metadata; without it nobody knows what the server calls what has no name. */
+const nameless = (what: string): string =>
+  `${what} has no name that is known: give it one where it is made, or let Retort read the metadata of env.py, whose convention names it.`;
+
 function copyConstraint(pair: Pair, names: Names, old: Constraint): Copied<NamedConstraint> {
   const { table, column, twin } = pair;
   const words = wordsOf(pair);
   const { name } = old;
-  if (name === undefined || old.columns === undefined)
-    throw new Refused(`A constraint is on ${words} whose name or columns are not known.`);
+  if (old.columns === undefined)
+    throw new Refused(`${name ?? "A constraint"} may be on ${words}: its columns are not known.`);
+  if (name === undefined) throw new Refused(nameless(`The ${spoken[old.type]} on ${words}`));
   if (old.type === "exclude")
     throw new Refused(`${name} excludes rows by ${words}, and its index cannot be built beside the old one.`);
   if (old.notEnforced) throw new Refused(`${name} on ${words} is not enforced, and cannot be validated.`);
@@ -200,7 +214,7 @@ function isOn(pair: Pair, { name, keys, include, where }: Index): boolean {
 function copyIndex(pair: Pair, names: Names, index: Index): Copied<NamedIndex> {
   const { column, twin } = pair;
   const { name } = index;
-  if (name === undefined) throw new Refused(`The name of an index on ${wordsOf(pair)} is not known.`);
+  if (name === undefined) throw new Refused(nameless(`An index on ${wordsOf(pair)}`));
   if (index.hasSettings)
     throw new Refused(`The index ${name} on ${wordsOf(pair)} has settings of its storage, which are not followed.`);
   const own = (one: string): string => (one === column.name ? twin : one);
@@ -263,8 +277,9 @@ function copyReferrer(
   const words = wordsOf(pair);
   const own = renderName(referrer.name);
   const { name, columns = [], references } = old;
-  if (name === undefined || columns.length !== references.columns.length)
-    throw new Refused(`A foreign key of ${own} points at ${words}, and its name or its columns are not known.`);
+  if (columns.length !== references.columns.length)
+    throw new Refused(`The columns of a foreign key of ${own} that points at ${words} are not known.`);
+  if (name === undefined) throw new Refused(nameless(`The foreign key of ${own} that points at ${words}`));
   if (referrer.doubt !== undefined) throw new Refused(`What ${own} is like, which points at ${words}, is not known.`);
   if (referrer.kind !== "table" || referrer.partitionOf || referrer.inherits)
     throw new Refused(`${name} of ${own}, which is no plain table, points at ${words}.`);

@@ -1,14 +1,14 @@
 /** A column that takes the place of another one: what it must be like, and whether it can. */
-import type { Operation, RevisionFile } from "../../model/revision.ts";
 import { lineOf, Refused } from "../../rewrite/refused.ts";
 import { clip, longestName } from "../../schema/replay/names.ts";
 import { keyOf } from "../../schema/replay/schema.ts";
 import type { Column, Schema, Table } from "../../schema/state.ts";
-import { renderName, type QualifiedName } from "../../sql/action.ts";
+import { renderName, type Details, type QualifiedName } from "../../sql/action.ts";
 import type { ColumnType } from "../../sql/definition.ts";
 import { mentionsName } from "../../sql/mentions.ts";
 import { notNullCheckName } from "../stage-not-null-column.ts";
 import { alsoAboutColumn, type Staging } from "../staged.ts";
+import { refuseMore } from "../said-again.ts";
 import { attachedTo, type Attached } from "./attached.ts";
 
 export interface Twin {
@@ -29,6 +29,8 @@ export interface Twin {
 }
 
 interface Wanted {
+  /** What the operation may change, by the names of its details. */
+  readonly changes: readonly (keyof Details)[];
   readonly name: (table: Table, column: string) => string;
   readonly type: (column: ColumnType) => ColumnType;
 }
@@ -41,6 +43,7 @@ export function twinOf({ file, upgrade, judged }: Staging, wanted: Wanted): Twin
   if (!table || name === undefined) throw new Refused(`The column on ${lineOf(file, operation.range)} is not known.`);
   const known = tableOf(schema, table);
   const old = columnOf(known, name);
+  refuseMore(file, operation, { changes: wanted.changes, column: old });
   const twin = wanted.name(known, name);
   if (known.columns.some((column) => column.name === twin))
     throw new Refused(`${renderName(table)} has a column ${twin} already.`);
@@ -114,16 +117,3 @@ export const isComparable = (type: ColumnType, schema: Schema): boolean =>
   (type.schema === undefined && comparable.has(type.name)) ||
   type.enum !== undefined ||
   typeof schema.enumType(type) === "object";
-
-/** Nothing else is changed about the column than what is listed. */
-export function refuseMore(
-  file: RevisionFile,
-  { columns, details, range }: Operation,
-  changes: readonly string[],
-): void {
-  const others = Object.entries(details).filter(
-    ([name, value]) => value !== undefined && name !== "existing" && !changes.includes(name),
-  );
-  if (columns.length !== 1 || others.length > 0)
-    throw new Refused(`What stands on ${lineOf(file, range)} changes more than that.`);
-}

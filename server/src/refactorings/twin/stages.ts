@@ -58,7 +58,9 @@ function expandStage(
 ): Stage["edits"] {
   const edit = newEdit(file);
   const code = codeFor(file, edit);
-  replaceOutsideBatch(file, edit, upgrade, operation, change.expand(code));
+  const { old, name } = change.twin;
+  const why = `# A trigger keeps ${name} in step with ${old.name} until the last of the three revisions.`;
+  replaceOutsideBatch(file, edit, upgrade, operation, `${why}\n${change.expand(code)}`);
   const downgrade = file.downgrades[0];
   if (back && downgrade) replaceOutsideBatch(file, edit, downgrade, back, change.takeBack(code));
   return edit.build();
