@@ -13,7 +13,7 @@ import type { Project } from "../server/src/project/snapshot.ts";
 import { severities } from "../server/src/rules/define.ts";
 import { rules } from "../server/src/rules/index.ts";
 import { fetchCorpus } from "./corpus/fetch.ts";
-import { findAll } from "./corpus/findings.ts";
+import { findAll, packageOf } from "./corpus/findings.ts";
 import { measure, readProjects, type Measured } from "./corpus/measure.ts";
 import { areGood, measureMutants, renderMutants } from "./corpus/mutants.ts";
 import { extendedPackages, packages } from "./corpus/packages.ts";
@@ -45,7 +45,9 @@ const someMutants = 2_000;
 
 const page = path.join(import.meta.dirname, "..", "docs", "corpus.md");
 const verdicts = path.join(import.meta.dirname, "..", "test", "corpus", "verdicts.json");
-const readVerdicts = async (): Promise<readonly Verdict[]> => parseVerdicts(await readFile(verdicts, "utf8"));
+/** Of the packages that are looked at. */
+const readVerdicts = async (): Promise<readonly Verdict[]> =>
+  parseVerdicts(await readFile(verdicts, "utf8")).filter(({ place }) => chosenPackages.includes(packageOf(place)));
 const recommended = new Set(rules.filter((rule) => rule.recommended).map(({ id }) => id));
 
 const { values, positionals } = parseArgs({

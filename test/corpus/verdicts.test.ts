@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageOf, type CorpusFinding } from "../../scripts/corpus/findings.ts";
-import { packages } from "../../scripts/corpus/packages.ts";
+import { extendedPackages, packages } from "../../scripts/corpus/packages.ts";
 import { choose, renderReview, toEntries } from "../../scripts/corpus/review.ts";
 import { keyOf, parseVerdicts, rate, tooWrong, type Verdict } from "../../scripts/corpus/verdicts.ts";
 import { check } from "../../server/src/rules/check.ts";
@@ -18,9 +18,10 @@ const verdicts = parseVerdicts(readFileSync(join(import.meta.dirname, "verdicts.
 describe("verdicts.json", () => {
   test("is of rules that there are, in packages that are pinned, one verdict for each place", () => {
     const known = rules.map(({ id }) => id);
+    const pinned = { ...packages, ...extendedPackages };
     for (const { rule, place } of verdicts) {
       expect(known).toContain(rule);
-      expect(place).toMatch(new RegExp(`^${packageOf(place)}-${packages[packageOf(place)] ?? "not pinned"}/`));
+      expect(place).toMatch(new RegExp(`^${packageOf(place)}-${pinned[packageOf(place)] ?? "not pinned"}/`));
     }
     expect(new Set(verdicts.map(keyOf)).size).toBe(verdicts.length);
   });

@@ -1,7 +1,7 @@
 /** What is edited in env.py, run by the real Alembic: the limit holds in every revision, and what they do is committed. */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createScope } from "../../scripts/host/scope.ts";
 import { plainEnvironment } from "../refactorings/environments.ts";
 import { useAlembic } from "./alembic.ts";
@@ -45,14 +45,51 @@ test.each([
   expect(await stage.standing()).toEqual([mixed]);
 });
 
-test("a limit that is set before Alembic is configured makes it commit nothing, which is why it is set elsewhere", async () => {
-  const project = writeProject(scope.folder("environment"), migration);
-  const early = plainEnvironment.replace(
-    "        context.configure(connection=connection",
-    "        connection.exec_driver_sql(\"SET lock_timeout = '5s'\")\n        context.configure(connection=connection",
+/** What an env.py does before Alembic is configured, and whether Alembic then commits what migrations do. */
+describe("a transaction that env.py has begun", () => {
+  const indented = (lines: string): string => lines.replaceAll(/^(?=.)/gm, "        ");
+  const before = (lines: string): string =>
+    plainEnvironment
+      .replace("        context.configure(connection", `${indented(lines)}\n        context.configure(connection`)
+      .replace("from sqlalchemy import", "from sqlalchemy import text,");
+  const inside = plainEnvironment.replace(
+    "        context.configure(connection=connection, target_metadata=None)\n\n        with context.begin_transaction():\n",
+    '        context.configure(connection=connection, target_metadata=None)\n\n        with context.begin_transaction():\n            connection.exec_driver_sql("SET search_path = public")\n',
   );
-  writeFileSync(path.join(project.folder, "migrations", "env.py"), early);
-  const stage = await open(project);
-  await stage.up(parent);
-  expect(await stage.ask("SELECT to_regclass('seen')")).toBeNull();
+
+  test.each([
+    ["is nobody's where nothing was said", plainEnvironment, true],
+    ["swallows all by a setting", before(`connection.exec_driver_sql("SET lock_timeout = '5s'")`), false],
+    ["swallows all by a query", before(`version = connection.scalar(text("SELECT version()"))`), false],
+    [
+      "is over where it was committed",
+      before(`connection.exec_driver_sql("SET lock_timeout = '5s'")\nconnection.commit()`),
+      true,
+    ],
+    [
+      "is committed by who has begun it",
+      before(`connection.exec_driver_sql("SET lock_timeout = '5s'")`).replace(
+        "connectable.connect()",
+        "connectable.begin()",
+      ),
+      true,
+    ],
+    [
+      "is none where each statement commits itself",
+      before(`connection.exec_driver_sql("SET lock_timeout = '5s'")`).replace(
+        "poolclass=pool.NullPool)",
+        'poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")',
+      ),
+      true,
+    ],
+    ["is Alembic's own where the statement comes after", inside, true],
+  ])("%s", async (_, env, commits) => {
+    const project = writeProject(scope.folder("begun"), migration);
+    writeFileSync(path.join(project.folder, "migrations", "env.py"), env);
+    const stage = await open(project);
+    await stage.up(parent);
+    expect(await stage.ask("SELECT to_regclass('seen')::text")).toBe(commits ? "seen" : null);
+    const { said } = await retort(project.folder, ["check", "--format", "json", "--fail-on", "never"]);
+    expect(said.includes("env-transaction-already-begun")).toBe(!commits);
+  });
 });

@@ -67,6 +67,14 @@ describe("is silent about", () => {
       `from app.enums import Role\nt = sa.table("users", sa.column("a"))\nop.execute(t.update().where(t.c.a == Role.user).values(a=Role.member))`,
     ],
     [
+      "an enumeration that is written into SQL",
+      `from app.enums import Status\nop.execute(f"UPDATE users SET a = 1 WHERE status IN ({Status.values()})")\nfor one in Status:\n    op.get_bind().execute(sa.text(f"UPDATE users SET a = 1 WHERE b = '{one.name}'"))`,
+    ],
+    [
+      "a member that is called as a session is",
+      `from app.db import IntEnum\nfrom app.links import LinkType\nop.add_column("users", sa.Column("a", IntEnum(LinkType, without={LinkType.event, LinkType.session})))`,
+    ],
+    [
       "a constant that is selected",
       `from app.config import LIMIT\nop.get_bind().execute(sa.select(sa.literal(LIMIT)))`,
     ],

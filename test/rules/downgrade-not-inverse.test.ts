@@ -128,3 +128,22 @@ def downgrade():
 `,
     { dialect: "sqlite" },
   ));
+
+test("a table that comes back by a rename from a name that is not known is not missing", () =>
+  allows(
+    rule,
+    `-- versions/0001_a.py --
+op.create_table("t", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("host", sa.String()))
+-- versions/0002_b.py --
+from uuid import uuid4
+def upgrade():
+    op.drop_column("t", "host")
+
+
+def downgrade():
+    name = f"moving_{uuid4()}"
+    op.create_table(name, sa.Column("id", sa.Integer(), primary_key=True), sa.Column("host", sa.String()))
+    op.drop_table("t")
+    op.rename_table(name, "t")
+`,
+  ));

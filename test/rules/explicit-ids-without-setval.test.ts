@@ -85,3 +85,16 @@ test("does not touch names that would need quotes", () =>
     rule,
     `roles = op.create_table("Roles", sa.Column("id", sa.Integer(), primary_key=True))\nop.bulk_insert(roles, [{"id": 1}])\n`,
   ));
+
+test("a column that became a text has no sequence to be set", () =>
+  allows(
+    rule,
+    `-- versions/0001_a.py --
+op.create_table("t", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("a", sa.Text()))
+-- versions/0002_b.py --
+op.execute("DROP SEQUENCE t_id_seq CASCADE")
+op.alter_column("t", "id", existing_type=sa.Integer(), type_=sa.String(255))
+-- versions/0003_c.py --
+op.execute("INSERT INTO t (id, a) VALUES ('x1', 'a')")
+`,
+  ));

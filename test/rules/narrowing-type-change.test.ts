@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { narrowingTypeChange as rule } from "../../server/src/rules/narrowing-type-change.ts";
-import { allows, says } from "../support/cases.ts";
+import { allows, findsIn, says } from "../support/cases.ts";
 
 const change = (from: string, to: string, more = ""): string =>
   `op.alter_column("users", "a", existing_type=${from}, type_=${to}${more})\n`;
@@ -80,3 +80,19 @@ test("another column that is prepared is no help", async () => {
 
 test("a downgrade is not judged", () =>
   allows(rule, `def upgrade():\n    pass\n\n\ndef downgrade():\n    ${change("sa.Text()", "sa.String(50)")}`));
+
+test("MySQL's TEXT is shorter than its MEDIUMTEXT, and longer than its TINYTEXT", async () => {
+  const change = (from: string, to: string): string =>
+    `-- versions/0001_a.py --\nop.execute("CREATE TABLE t (id int PRIMARY KEY, a ${from})")\n-- versions/0002_b.py --\nop.execute("ALTER TABLE t MODIFY a ${to}")\n`;
+  const counts = [];
+  for (const [from, to] of [
+    ["TEXT", "MEDIUMTEXT"],
+    ["TEXT", "LONGTEXT"],
+    ["TINYTEXT", "TEXT"],
+    ["MEDIUMTEXT", "TEXT"],
+    ["TEXT", "TINYTEXT"],
+    ["TEXT", "VARCHAR(99)"],
+  ] as const)
+    counts.push((await findsIn(rule, change(from, to), { dialect: "mysql" })).length);
+  expect(counts).toEqual([0, 0, 0, 1, 1, 1]);
+});

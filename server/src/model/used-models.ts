@@ -20,7 +20,8 @@ export function modelWithin(call: Call, modules: Modules | undefined): ForeignCo
       found = readModel(value, modules, asked.has(value));
       return found !== undefined;
     },
-    (part) => (part.kind === "call" ? partsToAsk(part, given) : partsOf(part)),
+    // What is put into a text is no table.
+    (part) => (part.kind === "call" ? partsToAsk(part, given) : part.kind === "text" ? [] : partsOf(part)),
   );
   return found;
 }

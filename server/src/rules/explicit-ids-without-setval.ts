@@ -11,6 +11,8 @@ interface Behind extends Found {
   readonly column: string;
 }
 
+const numbers = new Set(["smallint", "integer", "bigint", "numeric", "smallserial", "serial", "bigserial"]);
+
 /** The column that a sequence numbers, among those that the operation gives values for. */
 function numberedColumn({ operation: { table, columns }, schema }: Judged): string | undefined {
   const found = table && schema.table(table);
@@ -19,8 +21,12 @@ function numberedColumn({ operation: { table, columns }, schema }: Judged): stri
   const isHeld = (column: string): boolean =>
     found.constraints.some(({ type, columns: of }) => type === "check" && of?.length === 1 && of[0] === column);
   return found.columns.find(
-    ({ name, serial, identity }) =>
-      columns.includes(name) && (serial === true || identity?.always === false) && !isHeld(name),
+    ({ name, type, serial, identity }) =>
+      columns.includes(name) &&
+      (serial === true || identity?.always === false) &&
+      // It may have been a number once, when it had a sequence.
+      (type === undefined || numbers.has(type.name.toLowerCase())) &&
+      !isHeld(name),
   )?.name;
 }
 

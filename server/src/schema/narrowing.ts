@@ -55,14 +55,22 @@ const exact = new Set(["numeric", "decimal"]);
 const floats: Readonly<Record<string, number>> = { real: 1, float: 1, "double precision": 2, double: 2 };
 const finest = 6;
 
-function shapeOf({ name: given, arguments: args, dimensions, schema }: ColumnType): Shape {
+/** Types that MySQL alone has; beside one of them TEXT is MySQL's, which ends where MEDIUMTEXT goes on. */
+const mysqlTexts = new Set(["tinytext", "mediumtext", "longtext"]);
+const mysqlText = 65_535;
+
+function shapeOf(
+  { name: given, arguments: args, dimensions, schema }: ColumnType,
+  beside: ColumnType | undefined = undefined,
+): Shape {
   const name = given.toLowerCase();
   const [first, second] = args.map(Number);
   const other: Other = { kind: "other", name };
   if (dimensions > 0 || schema !== undefined) return other;
   if (sized.has(name))
     return { kind: "text", length: first ?? (name.startsWith("char") && name !== "character varying" ? 1 : Infinity) };
-  const text = texts[name];
+  const isMysql = name === "text" && beside !== undefined && mysqlTexts.has(beside.name.toLowerCase());
+  const text = isMysql ? mysqlText : texts[name];
   if (text !== undefined) return { kind: "text", length: text };
   const whole = wholes[name];
   if (whole !== undefined) return { kind: "whole", rank: whole };
@@ -83,7 +91,7 @@ const parsed = new Set(["boolean", "uuid", "json", "jsonb", "inet", "cidr", "int
 
 /** Undefined where every value fits, or where that is not known. */
 export function narrowing(from: ColumnType, to: ColumnType): Narrowing | undefined {
-  const [a, b] = [shapeOf(from), shapeOf(to)];
+  const [a, b] = [shapeOf(from, to), shapeOf(to, from)];
   if (a.kind === "text") return fromText(a, b);
   if (a.kind === "whole") {
     if (b.kind === "whole") return b.rank < a.rank ? "fails" : undefined;

@@ -45,6 +45,8 @@ function doubtfulIn(before: KnownSchema, after: KnownSchema): (difference: Diffe
   const names = new Set([
     ...unlike.before.tables.filter(({ name }) => isDoubted(before, name)).map(({ name }) => renderName(name)),
     ...unlike.after.tables.filter(({ name }) => isDoubted(after, name)).map(({ name }) => renderName(name)),
+    // It has gone, and may have come back under a name that is not known.
+    ...unlike.before.tables.filter(({ name }) => after.table(name) === "unknown").map(({ name }) => renderName(name)),
   ]);
   const isAnyDoubtful = before.doubt !== undefined || after.doubt !== undefined;
   return ({ thing, name, table }) => {

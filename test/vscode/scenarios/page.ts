@@ -25,6 +25,15 @@ export const page: Scenario = {
         return (await link.count()) > 0;
       });
       await picture("code-link", { mouseAway: false });
+      // What the findings say comes first; the page in short stands beneath, and comes a moment later.
+      const hover = page.locator(".monaco-hover:visible");
+      await until("the page in the hover", async () => {
+        const told = (await hover.allInnerTexts()).join("\n");
+        return ["Why.", "Instead.", "The whole page"].every((part) => told.includes(part));
+      });
+      await hover.getByText("The whole page").first().scrollIntoViewIfNeeded();
+      await picture("hover-page", { mouseAway: false });
+      await link.first().scrollIntoViewIfNeeded();
       await link.first().click();
     });
     await step("opens as a page, with its examples", async () => {

@@ -2,7 +2,7 @@
 import type { Call, Value } from "../../syntax/value.ts";
 import type { Role, RoleOf } from "../reading.ts";
 import { isModel, tableOf } from "./tables.ts";
-import { built, calleeOf, isLibrary, isNone, splitPath } from "./terms.ts";
+import { built, calleeOf, isImportedModel, isLibrary, isNone, splitPath } from "./terms.ts";
 
 export const roleOf: RoleOf = (value) => role(value, 64);
 
@@ -150,7 +150,8 @@ function roleOfPath(path: string): Role {
   const { parent, name } = splitPath(path);
   if (parent !== "" && (name === "bind" || name === "connection") && roleOfPath(parent) === "context")
     return "connection";
-  if (name === "session" && !path.startsWith("sqlalchemy")) return "session";
+  // `LinkType.session` is a member of an enumeration, or of some other class.
+  if (name === "session" && !path.startsWith("sqlalchemy")) return isImportedModel(parent) ? "other" : "session";
   if (name === "engine" && !path.startsWith("sqlalchemy")) return "connection";
   return "other";
 }

@@ -74,7 +74,7 @@ const readers: Readers = {
   DefineStmt: ({ kind, defnames }) =>
     kind === "OBJECT_TYPE"
       ? named("create_type", "type", dotted(defnames), new Touches(), { typeKind: "base" })
-      : named("create_other", "other", dotted(defnames)),
+      : named("create_other", kind === "OBJECT_AGGREGATE" ? "function" : "other", dotted(defnames)),
   ViewStmt: createView,
   CreateFunctionStmt: (create, _, { text }) => createFunction(create, text, actionsOf),
   AlterFunctionStmt: ({ func }) => named("alter_other", "function", dotted(func?.objname)),
