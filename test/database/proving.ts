@@ -84,11 +84,11 @@ export function useProver(databases: Databases, alembic: Python<AlembicRequest>)
       for (const step of steps) {
         try {
           await carryOut(step);
+          outcomes.push(await state());
         } catch (error) {
           outcomes.push({ failure: String(error) });
           break;
         }
-        outcomes.push(await state());
       }
       return outcomes;
     },

@@ -20,7 +20,7 @@ import { applyEdits, type Change } from "../../server/src/text/edit.ts";
 import { startPython, type AlembicRequest, type Started } from "./alembic.ts";
 import { histories, install, open, urlFor, writeHistory, type History } from "./corpus-history.ts";
 import { useDatabases } from "./postgres.ts";
-import { namesNotNull } from "./rewrites.ts";
+import { movesValues, namesNotNull } from "./rewrites.ts";
 import { loadRows } from "./rows.ts";
 import { readRows, readSchema, type Rows } from "./snapshot.ts";
 import type { State } from "./stage.ts";
@@ -42,14 +42,6 @@ interface Offered {
   readonly change: Change;
 }
 
-/** What a refactoring keeps that its original loses, so that only the schemas are the same. */
-const movesValues = new Set([
-  "rename-not-drop-and-add",
-  "split-json-column",
-  "normalize-list-column",
-  "flag-from-nullable",
-  "extract-data-script",
-]);
 /** The way back is the refactoring's own; it leads to the schema before. */
 const restores = new Set(["generate-downgrade", "complete-downgrade"]);
 /** An enum of PostgreSQL has other values where the original leaves it as it is. */

@@ -74,6 +74,13 @@ describe("is refused", () => {
       /cannot be parted/,
     ));
 
+  test("where it fills what the rest reads", () =>
+    refuses(
+      extract,
+      `${base}connection = op.get_bind()\nmetadata = sa.MetaData()\n<|>metadata.reflect(connection)<|>\nt = metadata.tables["t"]\nconnection.execute(sa.update(t).values(a=1))\n`,
+      /cannot be parted/,
+    ));
+
   test("where downgrade() undoes both at once", () =>
     refuses(
       extract,

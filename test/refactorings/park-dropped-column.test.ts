@@ -105,6 +105,11 @@ describe("is refused", () => {
     ["for a table that is not known", `op.drop_column("nobody", "b")<|>`, /not known/],
     ["in a loop", `for name in ("a", "b"):\n    op.drop_column("t", name)<|>`, /in a loop/],
     ["where it may not be there", `op.execute("ALTER TABLE t DROP COLUMN IF EXISTS b")<|>`, /only if it is there/],
+    [
+      "whose foreign key holds a table that is dropped",
+      `op.create_table("u", sa.Column("id", sa.Integer(), primary_key=True))\nop.create_foreign_key("fk", "t", "u", ["b"], ["id"])\nop.drop_column("t", "b")<|>\nop.drop_table("u")`,
+      /The foreign key of t\.b holds u, which is dropped on line \d+/,
+    ],
   ])("%s", (_, up, reason) => refuses(park, body(up, "pass"), reason));
 
   test("where the way back forgets it", () =>

@@ -252,6 +252,14 @@ export const functionsOf = (text: string): string => text.slice(text.search(/^de
 /** As much of a part as its example shows: its functions, or all of it. */
 export const asShown = (text: string, shown: string): string => (/^def /.test(shown) ? functionsOf(text) : text);
 
+type Watcher = (refactoring: Refactoring, made: Refactored) => void;
+const watchers: Watcher[] = [];
+
+/** Tells of everything that is made from now on, once it has proved sound. */
+export function watchRefactored(watcher: Watcher): void {
+  watchers.push(watcher);
+}
+
 /**
  * Applies the refactoring at the cursor (or to the last member) and returns what it made, once it has proved sound:
  * the edits fit, the result reads, no revision is lost, no head is new, and every operation of the upgrades is there
@@ -287,7 +295,9 @@ export async function refactorsAt<Plan>(
   for (const part of result.parts)
     expect(texts2.get(part.path), `the part ${part.path} is not what is written`).toBe(part.text);
   const made = { title: offer.title, result, parts: result.parts, before: project, after };
-  return { ...made, files: byRelativePath(texts2), original: byRelativePath(texts) };
+  const all = { ...made, files: byRelativePath(texts2), original: byRelativePath(texts) };
+  for (const tell of watchers) tell(refactoring as Refactoring, all);
+  return all;
 }
 
 /** The refactoring would be offered but says why it cannot be right; the reason is one sentence that matches. */

@@ -5,6 +5,7 @@ import { lineOf, Refused } from "../rewrite/refused.ts";
 import { autocommitHead } from "../rewrite/statement-edits.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import type { ConstraintDefinition } from "../sql/definition.ts";
+import { keyOf } from "../schema/replay/schema.ts";
 import type { Found, Table } from "../schema/state.ts";
 import { quoteName, renderFullName } from "../sql/quote.ts";
 import { defineRefactoring } from "./define.ts";
@@ -110,9 +111,23 @@ function indexStage({ file, upgrade }: Staging, { table, name, columns }: Subjec
     [autocommitHead(code.op), ...lines.map((line) => `    ${line}`)].join("\n");
   edit.replaceBody(upgrade, block(["# A build that failed before has left an invalid index.", drop, create]));
   const downgrade = file.downgrades[0] ?? absent;
-  if (downgrade.form === "body" || downgrade.form === "pass") edit.replaceBody(downgrade, block([drop]));
+  if (downgrade.form === "body") {
+    // What an original leaves keeps its index, and the way back would stop at it.
+    const goes = downgrade.operations.some((one) => takesAway(one, { table, name, columns }));
+    edit.replaceBody(downgrade, goes ? block([drop]) : "pass");
+  }
   return { name: "index", edits: edit.build() };
 }
+
+const takesAway = (
+  operation: Operation,
+  { table, name, columns }: Pick<Subject, "table" | "name" | "columns">,
+): boolean =>
+  operation.table !== undefined &&
+  keyOf(operation.table) === keyOf(table) &&
+  (operation.kind === "drop_table" ||
+    (operation.kind === "drop_constraint" && operation.name === name) ||
+    (operation.kind === "drop_column" && operation.columns.some((one) => columns.includes(one))));
 
 function attachStage({ file, judged: { operation } }: Staging, { table, name, constraint }: Subject): Stage {
   const edit = newEdit(file);
@@ -136,7 +151,7 @@ has to be attached, which takes a moment.`,
     "The constraint: its name, its columns, whether it is deferrable.",
     "Everything else of the revision, in the second of the two.",
     "The original revision id, on the second: children, stamped databases and merges stay true.",
-    "downgrade(): the index goes with the constraint, and is dropped where there is only the index.",
+    "downgrade(): the index goes with the constraint, and is dropped where there is only the index; it stays with a constraint that stays.",
   ],
   refuses: [
     "Columns that the revision itself adds, and rows that it changes before.",

@@ -58,6 +58,7 @@ function parkingOf({ file, upgrade }: StagingTogether, judged: Judged, taken: st
   if (later) throw new Refused(`What is done on ${lineOf(file, later.range)} may be about ${words} after it is gone.`);
   const { known, column } = columnOf(file, judged, table, name);
   refuseDemanding(known, column, words);
+  refusePointing(file, upgrade.operations.slice(index + 1), known, { name, words });
   const parked = parkedName(
     name,
     (candidate) => known.columns.some((one) => one.name === candidate) || taken.includes(candidate),
@@ -119,6 +120,26 @@ function refuseDemanding({ constraints, indexes }: Table, { name }: Column, word
     );
 }
 
+/** A foreign key stays with its parked column, and what it points to cannot go. */
+function refusePointing(
+  file: RevisionFile,
+  later: readonly Operation[],
+  { constraints }: Table,
+  { name, words }: { readonly name: string; readonly words: string },
+): void {
+  for (const { columns, references } of constraints) {
+    if (!references || columns?.includes(name) !== true) continue;
+    const gone = later.find(
+      ({ kind, table, details }) =>
+        kind === "drop_table" && table && keyOf(table) === keyOf(references.table) && details.cascade !== true,
+    );
+    if (gone)
+      throw new Refused(
+        `The foreign key of ${words} holds ${renderName(references.table)}, which is dropped on ${lineOf(file, gone.range)}, while the column is parked.`,
+      );
+  }
+}
+
 /** Of a check that says nothing of NULL the answer is NULL, which passes. */
 function mayRefuseNull({ type, expression, nullsNotDistinct }: Constraint): boolean {
   if (nullsNotDistinct) return true;
@@ -168,7 +189,7 @@ gives it back with all that it holds. Once nobody has missed the column for a wh
   refuses: [
     "Columns that are dropped only if they are there, in a loop, under a test or in a helper.",
     "Columns of the primary key, and those with a check or a constraint that may refuse rows without a value.",
-    "A revision that goes on with the column, or makes it anew, and tables of which nothing is known.",
+    "A revision that goes on with the column, or makes it anew, or drops what its foreign key points to; and tables of which nothing is known.",
     "A downgrade() that does not add the column again in a statement of its own.",
     "Merges and revisions of several databases.",
   ],

@@ -33,7 +33,7 @@ export function readNames(file: RevisionFile, leaves: readonly Leaf[]): Names {
   const binders = new Map<string, Leaf[]>();
   for (const leaf of leaves) {
     if (isReport(file, leaf)) continue;
-    for (const name of new Set([...rebound(file, leaf), ...changes(leaf, isLocal)]))
+    for (const name of new Set([...rebound(file, leaf), ...changes(leaf, isLocal), ...fills(file, leaf)]))
       binders.set(name, [...(binders.get(name) ?? []), leaf]);
   }
   const usesOf = (leaf: Leaf): readonly string[] => [
@@ -68,6 +68,13 @@ function rebound(file: RevisionFile, { statement, operations }: Leaf): readonly 
   return statement.binds.filter((name) =>
     new RegExp(`(?<![\\p{L}\\p{N}_.])${name}(?![\\p{L}\\p{N}_])(?!\\s*\\.)`, "u").test(text),
   );
+}
+
+/** `metadata.reflect(connection)` asks the database, and puts the answer into the name that it is asked of. */
+function fills(file: RevisionFile, { statement, operations }: Leaf): readonly string[] {
+  if (operations.length === 0 || statement.kind !== "expression") return [];
+  const [, name] = /^([\p{L}_][\p{L}\p{N}_]*)\s*\.\s*reflect\s*\(/u.exec(slice(file.text, statement.range)) ?? [];
+  return name === undefined ? [] : [name];
 }
 
 const bindsOnly: readonly Statement["kind"][] = ["def", "class", "import", "pass", "docstring", "return", "raise"];
