@@ -246,6 +246,44 @@ op.execute("UPDATE a SET x = 1")
       expect(body).toMatch(/^if op.get_bind\(\).dialect.name != "postgresql":\nreturn\n/);
   });
 
+  test.each([
+    `if not sa.inspect(op.get_bind()).has_table("a"):`,
+    `if "a" not in sa.inspect(op.get_bind()).get_table_names():`,
+    `if op.get_bind().dialect.name == "sqlite" or not column_exists("a", "y", op.get_bind()):`,
+  ])("an early return is repeated that asks for what the revision leaves as it is: %s", async (test) => {
+    const { up } = await splits(`
+from app import column_exists
+
+def upgrade():
+    ${test}
+        return
+    op.add_column("a", sa.Column("x", sa.Integer()))
+    op.execute("UPDATE a SET x = 1")
+    op.alter_column("a", "x", nullable=False)
+
+
+def downgrade():
+    pass
+`);
+    expect(up).toEqual({
+      expand: `${test}\nreturn\nop.add_column("a", sa.Column("x", sa.Integer()))`,
+      backfill: `${test}\nreturn\nop.execute("UPDATE a SET x = 1")`,
+      contract: `${test}\nreturn\nop.alter_column("a", "x", nullable=False)`,
+    });
+  });
+
+  test("a test for a table that the revision leaves is repeated around each half", async () => {
+    const { up } = await splits(`
+if sa.inspect(op.get_bind()).has_table("a"):
+    op.add_column("a", sa.Column("x", sa.Integer()))
+    op.execute("UPDATE a SET x = 1")
+`);
+    expect(up).toEqual({
+      expand: `if sa.inspect(op.get_bind()).has_table("a"):\nop.add_column("a", sa.Column("x", sa.Integer()))`,
+      backfill: `if sa.inspect(op.get_bind()).has_table("a"):\nop.execute("UPDATE a SET x = 1")`,
+    });
+  });
+
   test("a batch block that holds both becomes two blocks", async () => {
     const { up } = await splits(`
 with op.batch_alter_table("a", schema=None) as batch_op:
@@ -867,6 +905,26 @@ if "x" not in [c["name"] for c in inspector.get_columns("a")]:
     op.execute("UPDATE a SET x = 1")
 `,
       /^The `if` on line 23 changes both schema and data, and its test asks what the database holds/,
+    ],
+    [
+      "an early return for a table that is made",
+      `
+if sa.inspect(op.get_bind()).has_table("b"):
+    return
+op.create_table("b", sa.Column("id", sa.Integer()))
+op.execute("UPDATE a SET x = 1")
+op.drop_column("a", "y")
+`,
+      /^The early return on line 22 depends on what the database holds/,
+    ],
+    [
+      "a test for a column that is added",
+      `
+if not column_exists("a", "x"):
+    op.add_column("a", sa.Column("x", sa.Integer()))
+    op.execute("UPDATE a SET x = 1")
+`,
+      /^The `if` on line 22 changes both schema and data, and its test asks what the database holds/,
     ],
     [
       "an early return on what the database holds",

@@ -4,6 +4,7 @@ import type { Within } from "../sql/action.ts";
 import { isKnown } from "../syntax/text.ts";
 import type { Range } from "../text/range.ts";
 import type { Value } from "../syntax/value.ts";
+import { questionsOf } from "./questions.ts";
 import type { Role, RoleOf } from "./reading.ts";
 import type { Context } from "./revision.ts";
 import { anyWithin, lastName } from "./values.ts";
@@ -22,11 +23,14 @@ export function contextOf(frame: Frame, roleOf: RoleOf): Context | undefined {
       const whole = ask(frame.test, roleOf, 0);
       const asked = whole.onlyIf === undefined || whole.onlyIf === !frame.negated ? whole : other;
       const negated = (asked.negated ?? false) !== frame.negated;
+      const asks =
+        asked.on === "existence" ? questionsOf(frame.test, roleOf, (test) => asksElse(test, roleOf)) : undefined;
       return {
         kind: "branch",
         on: asked.on,
         ...(asked.dialects ? { dialects: asked.dialects } : {}),
         ...(negated ? { negated } : {}),
+        ...(asks && { asks }),
         // Of `a and b` the else branch says nothing about either.
         ...(whole.runsOffline === undefined || frame.negated ? {} : { runsOffline: whole.runsOffline }),
         range,
@@ -42,6 +46,12 @@ export function contextOf(frame: Frame, roleOf: RoleOf): Context | undefined {
     case "helper":
       return undefined;
   }
+}
+
+/** A part of a test that says nothing of the schema, and is answered alike at any time. */
+function asksElse(test: Value, roleOf: RoleOf): boolean {
+  const { on } = ask(test, roleOf, 0);
+  return on === "dialect" || on === "offline" || handles.includes(roleOf(test));
 }
 
 function loopedOver(

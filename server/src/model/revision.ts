@@ -14,6 +14,12 @@ export type Confidence = "certain" | "likely" | "opaque";
 /** expand: additive schema. backfill: data. contract: schema that takes away or restricts. */
 export type Phase = "expand" | "backfill" | "contract";
 
+/** Whether there is a table, or a column of one. */
+export interface Question {
+  readonly table: QualifiedName;
+  readonly column?: string;
+}
+
 /** Under what an operation runs, outermost first. */
 export type Context = (
   | {
@@ -21,6 +27,8 @@ export type Context = (
       readonly on: "dialect" | "offline" | "existence" | "other";
       readonly dialects?: readonly string[];
       readonly negated?: boolean;
+      /** Of `existence`: all that the whole test asks about the schema; absent where it asks something else as well. */
+      readonly asks?: readonly Question[];
       /** The test also asks for offline mode, beside what `on` says: whether what is under it runs there. */
       readonly runsOffline?: boolean;
     }

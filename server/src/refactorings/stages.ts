@@ -3,16 +3,13 @@
  * with edits of its own. The last one keeps the original's file and id, as in a split.
  */
 import type { RevisionFile } from "../model/revision.ts";
-import { newRevisionIds } from "../project/naming.ts";
 import type { Project } from "../project/snapshot.ts";
-import { changeBuilder, difference } from "../rewrite/change.ts";
-import { inProjectForm } from "../rewrite/form.ts";
-import { messageOf } from "../rewrite/header.ts";
+import { difference } from "../rewrite/change.ts";
 import { identityEdits } from "../rewrite/identity.ts";
 import { pruneExisting, pruneNew } from "../rewrite/module.ts";
-import { newPaths } from "../rewrite/place.ts";
 import { applyEdits, type TextEdit } from "../text/edit.ts";
-import type { Part, Result } from "./define.ts";
+import { writeChain } from "./chain.ts";
+import type { Result } from "./define.ts";
 import { readAgain, usesOf } from "./idle.ts";
 
 export interface Stage {
@@ -22,48 +19,29 @@ export interface Stage {
   readonly edits: readonly TextEdit[];
 }
 
-export function writeStages(
+export const writeStages = (
   project: Project,
   file: RevisionFile,
   stages: readonly Stage[],
   notes: readonly string[],
-): Result {
-  const message = messageOf(file);
-  const original = file.identifiers.revision?.value ?? "";
-  const fresh = stages.slice(0, -1);
-  const ids = newRevisionIds(project.history, original, fresh.length);
-  const named = fresh.map(({ name }, i) => ({ revision: ids[i] ?? "", message, suffix: name }));
-  const paths = newPaths(project, file, named);
-  const change = changeBuilder((path) => project.files.has(path));
-  const parts = stages.map(({ name, edits }, i): Part => {
-    const isNew = i < fresh.length;
-    const path = isNew ? (paths[i] ?? "") : file.path;
-    const parent = ids[i - 1];
-    const identity = {
-      ...(parent !== undefined && { parent, dropDependsOn: true }),
-      ...(isNew && { revision: ids[i] ?? "", messageSuffix: `(${name})`, dropBranchLabels: true }),
-    };
-    const edited = applyEdits(file.text, [...edits, ...identityEdits(file, identity)]);
-    const pruned = withoutIdle(project, file, path, edited, isNew);
-    const text = isNew ? inProjectForm(project.config, path, pruned) : pruned;
-    if (isNew) change.create(path, text);
-    else change.edit(path, file.text, [difference(file.text, text)]);
-    return {
-      path,
-      isNew,
-      revision: isNew ? (ids[i] ?? "") : original,
+): Result =>
+  writeChain(
+    project,
+    file,
+    stages.map(({ name, edits }) => ({
       name,
-      title: `${message} (${name})`,
-      text,
-      before: isNew ? "" : file.text,
-    };
-  });
-  return { change: change.build(), parts, notes };
-}
+      edits: (identity, path) => {
+        const edited = applyEdits(file.text, [...edits, ...identityEdits(file, identity)]);
+        return [difference(file.text, withoutIdle(project, file, path, edited))];
+      },
+    })),
+    notes,
+  );
 
 /** Imports, constants and helpers that only the other stages use. */
-function withoutIdle(project: Project, file: RevisionFile, path: string, text: string, isNew: boolean): string {
+function withoutIdle(project: Project, file: RevisionFile, path: string, text: string): string {
   const made = readAgain(project, path, text);
+  const isNew = path !== file.path;
   return applyEdits(
     text,
     isNew ? pruneNew(made, usesOf(made)) : pruneExisting(made, { before: usesOf(file), after: usesOf(made) }),

@@ -33,7 +33,7 @@ export function buildGraph(
   mixing: Mixing,
 ): Graph {
   const edges = findEdges(units, unitOf, operations, halves);
-  addTests(file, names, unitOf, edges);
+  addTests(file, names, unitOf, edges, halves);
   return joinCycles(file, units, edges, mixing);
 }
 
@@ -109,9 +109,15 @@ function findEdges(
 }
 
 /** A test of what the schema is stays in its place among the changes of the schema. */
-function addTests(file: RevisionFile, names: Names, unitOf: ReadonlyMap<Leaf, Unit>, edges: Table): void {
+function addTests(
+  file: RevisionFile,
+  names: Names,
+  unitOf: ReadonlyMap<Leaf, Unit>,
+  edges: Table,
+  halves: Halves,
+): void {
   const leaves = [...unitOf.keys()].sort((a, b) => a.index - b.index);
-  const asks = new Set(leaves.filter((leaf) => asksSchema(file, names, leaf)));
+  const asks = new Set(leaves.filter((leaf) => asksSchema(file, names, leaf, halves)));
   const changes = new Set(leaves.filter(({ operations }) => operations.some(({ effect }) => effect === "schema")));
   for (const first of leaves) {
     for (const second of leaves) {
@@ -126,8 +132,12 @@ function addTests(file: RevisionFile, names: Names, unitOf: ReadonlyMap<Leaf, Un
   }
 }
 
-const asksSchema = (file: RevisionFile, names: Names, leaf: Leaf): boolean =>
-  leaf.operations.some(({ context }) => context.some((one) => one.kind === "branch" && one.on === "existence")) ||
+const asksSchema = (file: RevisionFile, names: Names, leaf: Leaf, { keepsAnswers }: Halves): boolean =>
+  leaf.operations.some(({ context }) =>
+    context.some(
+      (one) => one.kind === "branch" && one.on === "existence" && (one.asks === undefined || !keepsAnswers(one.asks)),
+    ),
+  ) ||
   (leaf.statement.kind === "if" && !hasPureHeads(file, leaf.statement)) ||
   (leaf.operations.length === 0 &&
     !names.isRepeatable(leaf) &&

@@ -2,7 +2,7 @@
 import { appliesTo } from "../../model/applies.ts";
 import { maybeSame, ownName, relationsOf, type Circumstances } from "../../model/footprint.ts";
 import { isContracting } from "../../model/order.ts";
-import type { Direction, Operation, Statement } from "../../model/revision.ts";
+import type { Direction, Operation, Question, Statement } from "../../model/revision.ts";
 import type { Project } from "../../project/snapshot.ts";
 import type { QualifiedName } from "../../sql/action.ts";
 
@@ -12,6 +12,8 @@ export interface Halves {
   /** `undefined`: neither; it goes with what it is needed for. `"unknown"`: could be either. */
   readonly of: (operation: Operation) => Half | "unknown" | undefined;
   readonly contracts: (operation: Operation) => boolean;
+  /** None of the operations makes the answer to one of the questions another. */
+  readonly keepsAnswers: (questions: readonly Question[]) => boolean;
   /** Whether it can run on the project's server. */
   readonly runs: (operation: Operation) => boolean;
   /** Changes the definition of a table that was there before. */
@@ -19,6 +21,25 @@ export interface Halves {
   readonly known: Circumstances;
   /** The operation with what else is known of what it drops; see `completeDrops`. */
   readonly complete: (operation: Operation) => Operation;
+}
+
+/** Kinds that make no table and no column, and take none away. */
+const besideTables =
+  /^(?:(?:create|drop)_(?:index|function|trigger|type|sequence|\w*constraint|primary_key|foreign_key|table_comment)|alter_(?:type|sequence)|validate_constraint|rename_(?:index|constraint))$/;
+
+/** Whether there is such a table, or column, may be another after it than before. */
+function changesAnswer(operation: Operation, { table, column }: Question): boolean {
+  const { kind, effect, confidence, table: own, columns, details } = operation;
+  if (confidence === "opaque" || effect === "unknown") return true;
+  if (effect !== "schema" || besideTables.test(kind)) return false;
+  const becomes = details.newName?.toLowerCase();
+  if (own === undefined || becomes === (column ?? table.name).toLowerCase() || becomes === table.name.toLowerCase())
+    return true;
+  if (!maybeSame(own, table)) return false;
+  if (!["add_column", "alter_column", "drop_column"].includes(kind)) return true;
+  return (
+    column !== undefined && (columns.length === 0 || columns.some((one) => one.toLowerCase() === column.toLowerCase()))
+  );
 }
 
 interface Life {
@@ -62,6 +83,7 @@ export function judgeHalves(direction: Direction, upgrade: Direction, project: P
   };
   return {
     of,
+    keepsAnswers: (questions) => questions.every((question) => !operations.some((one) => changesAnswer(one, question))),
     runs: (operation) => appliesTo(operation, project.config.dialect),
     contracts: (operation) =>
       isContracting(operation) && own(operation.table) === undefined && of(operation) === "schema",

@@ -75,10 +75,12 @@ export function readLeaves(
     const isExit = exits && half === undefined;
     const tests = [...frames, ...(statement.compound ? [statement] : [])];
     const early =
-      isExit && tests.some((test) => test.kind === "if" && !isPureTest(file, test)) && contains(statement, ["return"]);
+      isExit &&
+      tests.some((test) => test.kind === "if" && !isPureTest(file, test, halves)) &&
+      contains(statement, ["return"]);
     if (early) throw new Refused(whyExit(file, statement));
     const pureExit =
-      isExit && (statement.compound === undefined || (statement.kind === "if" && isPureTest(file, statement)));
+      isExit && (statement.compound === undefined || (statement.kind === "if" && isPureTest(file, statement, halves)));
     leaves.push({ index: leaves.length, statement, frames, operations, half, exits: pureExit });
   };
   for (const statement of direction.statements) visit(statement, []);
@@ -108,8 +110,11 @@ export function hasPureHeads(file: RevisionFile, statement: Statement): boolean 
   );
 }
 
-const isPureTest = (file: RevisionFile, statement: Statement): boolean => {
+const isPureTest = (file: RevisionFile, statement: Statement, { keepsAnswers }: Halves): boolean => {
   const context = statement.compound?.context;
+  // What it asks is known, and the revision itself changes nothing of it. Of other arms it is not known.
+  if (context?.kind === "branch" && context.asks && statement.compound?.blocks.length === 1)
+    return keepsAnswers(context.asks);
   return (
     (context === undefined || (context.kind === "branch" && context.on !== "existence")) &&
     hasPureHeads(file, statement)
@@ -138,6 +143,8 @@ function whyClosed(file: RevisionFile, statement: Statement, direction: Directio
     return "it holds statements that cannot be taken apart";
   const heads = headOperations(statement).flatMap((index) => direction.operations[index] ?? []);
   const headActs = compound.managed === true ? !heads.every((one) => isScoped(one, halves)) : heads.length > 0;
+  const asksOnly = statement.kind === "if" && heads.every(({ effect }) => effect === "read");
+  if (asksOnly && isPureTest(file, statement, halves)) return undefined;
   if (headActs || !hasPureHeads(file, statement)) {
     if (statement.kind === "if")
       return "its test asks what the database holds, and would answer otherwise in a second revision";
@@ -146,7 +153,7 @@ function whyClosed(file: RevisionFile, statement: Statement, direction: Directio
   const context = compound.context;
   switch (statement.kind) {
     case "if":
-      return isPureTest(file, statement)
+      return isPureTest(file, statement, halves)
         ? undefined
         : "its test asks what the database holds, and would answer otherwise in a second revision";
     case "with":
