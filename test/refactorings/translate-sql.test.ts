@@ -12,5 +12,11 @@ test("puts MySQL's words into the project's own", async () => {
 test("refuses what has no translation", () =>
   refuses(translate, `${givenTable}<|>op.execute("UPDATE \`t\` SET a = IFNULL(b, 1)")\n`, "`IFNULL` on line"));
 
+test("leaves alone what stands in the branch of the dialect that it speaks", () =>
+  ignores(
+    translate,
+    `${givenTable}if op.get_bind().dialect.name == "mysql":\n    <|>op.execute("UPDATE \`t\` SET a = YEAR(b)")\n`,
+  ));
+
 test("has nothing to do where the server takes the SQL", () =>
   ignores(translate, `${givenTable}<|>op.execute("UPDATE t SET a = 1")\n`));

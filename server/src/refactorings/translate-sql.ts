@@ -1,3 +1,4 @@
+import { appliesTo } from "../model/applies.ts";
 import type { Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { newEdit } from "../rewrite/edit.ts";
@@ -19,7 +20,7 @@ const find = remembered((project, file): readonly Found[] =>
   file.isRevision
     ? [...file.upgrades, ...file.downgrades].flatMap(({ operations }) =>
         operations
-          .filter(({ refusal }) => refusal?.speaks !== undefined)
+          .filter((one) => one.refusal?.speaks !== undefined && appliesTo(one, project.config.dialect))
           .map((operation) => ({ operation, offer: orUnavailable(() => offerOf(project, file, operation)) })),
       )
     : [],
