@@ -110,6 +110,15 @@ ${tables}op.execute(insert(lines).from_select(["x", "y"], sa.select(t.c.a, t.c.n
     expect(parts[0]?.text).toMatch(expected);
   });
 
+  test("that joins does not keep what stands beside it from being changed", async () => {
+    const made = await refactors(
+      batch,
+      `${given}${tables}op.execute("UPDATE t SET a = b")<|>\nop.execute(t.update().where(t.c.a == lines.c.x).values(n=1))\n`,
+    );
+    expect(made.title).toBe("Change the rows in batches");
+    expect(upgradesOf(made)[0]).toContain("op.execute(t.update().where(t.c.a == lines.c.x).values(n=1))");
+  });
+
   test.each<[string, string, RegExp]>([
     ["that joins", "op.execute(t.update().where(t.c.a == lines.c.x).values(n=1))", /other tables/],
     ["that asks a query", "op.execute(t.update().values(n=sa.select(lines.c.y).scalar_subquery()))", /other tables/],

@@ -25,7 +25,10 @@ function findLarge(project: Project, file: RevisionFile, direction: Direction): 
   if (project.config.dialect !== "postgresql" || direction.name !== "upgrade") return undefined;
   if (!direction.operations.some(({ kind }) => kinds.includes(kind))) return undefined;
   const judged = judgedIn(project, file, direction);
-  const operations = judged.filter(isLarge).map(({ operation }) => operation);
+  const large = judged.filter(isLarge).map(({ operation }) => operation);
+  // Beside what can be changed, a construct that cannot be taken apart is one more statement of the revision.
+  const plain = large.filter(({ via, details }) => via !== "core" || details.statement !== undefined);
+  const operations = plain.length > 0 ? plain : large;
   return operations.length > 0 ? { direction, operations, judged } : undefined;
 }
 
