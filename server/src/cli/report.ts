@@ -8,19 +8,17 @@ import type { Place } from "../refactorings/define.ts";
 import { offerOf, refactoringById } from "../refactorings/offers.ts";
 import {
   byPlace,
-  checkFile,
   checkProject,
   groupByPath,
   settle,
   settleFile,
-  type Checked,
   type Finding,
   type RuleFailure,
 } from "../rules/check.ts";
 import { severities, type Severity } from "../rules/define.ts";
 import { exitCodes, InputError, type ExitCode, type Io } from "./io.ts";
 import { checkAlone, type Alone, type Circumstances } from "./alone.ts";
-import { widerRules } from "../rules/reach.ts";
+import { widerChecks } from "./kept-findings.ts";
 import type { PresentRevision } from "../project/published.ts";
 import type { Baseline } from "../settings/settings.ts";
 import { upTo } from "../history/past.ts";
@@ -173,8 +171,6 @@ function recallAlone(file: RevisionFile, { settings }: Circumstances, quick: Qui
   return known?.circumstances === settings ? (known.extra as Alone | undefined) : undefined;
 }
 
-const nothing: Checked = { findings: [], failures: [] };
-
 /** @throws InputError where a project has no such revision */
 function lineageOf(target: Target, since: string | undefined): Lineage {
   const { project, settings, files } = target;
@@ -227,6 +223,7 @@ export async function makeReport(
   for (const { project, settings, files: covered } of targets) {
     const whole = checkProject(project, settings);
     failures.push(...whole.failures);
+    const beyond = widerChecks(project, settings, { quick, kept: io.kept });
     const wholeByPath = groupByPath(whole.findings);
     const outside = whole.findings.filter(({ path }) => !project.files.has(path));
     const nowhere = (): readonly Fix[] => [];
@@ -238,7 +235,7 @@ export async function makeReport(
       io.progress?.tell(`Checking file ${files.size} …`);
       const circumstances = { config: project.config, settings };
       const own = recallAlone(file, circumstances, quick) ?? checkAlone(file, circumstances);
-      const wider = widerRules.length > 0 ? checkFile(project, file, settings, widerRules) : nothing;
+      const wider = beyond.check(file);
       const ofWhole = { findings: wholeByPath.get(file.path) ?? [], failures: whole.failures };
       const found = settleFile(project, file, settings, [ofWhole, own.checked, wider]);
       const fixesOf = fixesIn(project, file);
@@ -248,6 +245,7 @@ export async function makeReport(
       // What was made of the files so far may go only between two turns of the event loop.
       if (files.size % atOnce === 0) await breathe();
     }
+    beyond.keep();
   }
   const all = [...files.values()];
   const revisions = all.filter((file) => file.isRevision);

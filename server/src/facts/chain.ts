@@ -1,8 +1,8 @@
 /** What the revisions just before one have done: the earlier steps of the change that it is a step of. */
 import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
-import { renderName, sameName, type QualifiedName } from "../sql/action.ts";
-import { inquire } from "./inquiry.ts";
+import { sameName, type QualifiedName } from "../sql/action.ts";
+import { defineInquiry } from "./inquiry.ts";
 import type { Judged } from "./judged.ts";
 
 /** An older step has long been released, and people have written what it added. */
@@ -51,19 +51,20 @@ export function isAddedShortlyBefore(
   column: string,
 ): boolean {
   if (revision === undefined) return false;
-  const key = `added ${direction} ${column}\0${renderName(table)}`;
-  return inquire(project, key, (whole) => addsShortlyBefore({ project: whole, revision, direction }, table, column));
+  return addsShortlyBefore(project, { revision, direction, table, column });
 }
 
-function addsShortlyBefore(
-  { project: { history }, revision, direction }: Place & { readonly revision: string },
-  table: QualifiedName,
-  column: string,
-): boolean {
+interface Step extends Pick<Place, "direction"> {
+  readonly revision: string;
+  readonly table: QualifiedName;
+  readonly column: string;
+}
+
+const addsShortlyBefore = defineInquiry("added", ({ history }, { revision, direction, table, column }: Step) => {
   const fileOf = (id: string): RevisionFile | undefined => history.revisions.get(id)?.file;
   const older = neighboursOf(revision, (id) => history.revisions.get(id)?.parents ?? []);
   if (older.some((id) => adds(fileOf(id)?.upgrades ?? [], table, column))) return true;
   if (direction === "upgrade") return false;
   const newer = neighboursOf(revision, (id) => history.children.get(id) ?? []);
   return newer.some((id) => adds(fileOf(id)?.downgrades ?? [], table, column));
-}
+});

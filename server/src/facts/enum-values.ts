@@ -8,7 +8,7 @@ import type { SqlExpression } from "../sql/definition.ts";
 import { scan } from "../sql/scan.ts";
 import { textsIn } from "../sql/texts.ts";
 import { gather, upgradesOnce } from "./gathered.ts";
-import { inquire, secluded } from "./inquiry.ts";
+import { defineInquiry, secluded } from "./inquiry.ts";
 import { judgedIn, type Judged } from "./judged.ts";
 
 export interface AddedValue {
@@ -73,18 +73,16 @@ export const isOneTransaction = ({ config: { env } }: Project): boolean =>
 
 /** Values that are added in the very transaction in which the revision begins, where both run in one upgrade. */
 export const addedBefore = (project: Project, file: RevisionFile): readonly AddedBefore[] =>
-  isOneTransaction(project)
-    ? inquire(project, "values added before", (whole) => findAdded(whole, file.identifiers.revision?.value ?? ""))
-    : [];
+  isOneTransaction(project) ? findAdded(project, file.identifiers.revision?.value ?? "") : [];
 
 const none: readonly AddedBefore[] = [];
 
-function findAdded(project: Project, revision: string): readonly AddedBefore[] {
+const findAdded = defineInquiry("values added", (project, revision: string) => {
   const followed = followedIn(project);
   if (followed.summaries.size === 0) return none;
   followed.added ??= follow(project, followed.summaries);
   return followed.added.get(revision) ?? none;
-}
+});
 
 function follow({ history }: Project, summaries: ReadonlyMap<string, Summary>): AddedByRevision {
   const found = new Map<string, readonly AddedBefore[]>();

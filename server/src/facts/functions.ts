@@ -5,7 +5,7 @@ import type { Project } from "../project/snapshot.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { QualifiedName } from "../sql/action.ts";
 import { gather, upgradesOnce } from "./gathered.ts";
-import { inquire } from "./inquiry.ts";
+import { defineInquiry } from "./inquiry.ts";
 
 const namesMadeIn = (file: RevisionFile): readonly string[] => [
   ...new Set(
@@ -31,10 +31,14 @@ const makersIn = gather<readonly string[], Map<string, Set<string>>>({
 });
 
 export function isFunctionMadeBefore(project: Project, file: RevisionFile, name: QualifiedName): boolean {
-  const key = keyOf(name);
-  return inquire(project, `function ${key}`, (whole) => {
-    const positions = positionsOf(whole.history);
-    const own = positions.get(file.identifiers.revision?.value ?? "") ?? -1;
-    return [...(makersIn(whole).get(key) ?? [])].some((id) => (positions.get(id) ?? Infinity) < own);
-  });
+  return isMadeBefore(project, { revision: file.identifiers.revision?.value ?? "", key: keyOf(name) });
 }
+
+const isMadeBefore = defineInquiry(
+  "function",
+  (project, { revision, key }: { readonly revision: string; readonly key: string }) => {
+    const positions = positionsOf(project.history);
+    const own = positions.get(revision) ?? -1;
+    return [...(makersIn(project).get(key) ?? [])].some((id) => (positions.get(id) ?? Infinity) < own);
+  },
+);

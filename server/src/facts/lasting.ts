@@ -2,8 +2,8 @@
 import { replayOf } from "../project/replay.ts";
 import type { Project } from "../project/snapshot.ts";
 import type { Found, Schema, Table } from "../schema/state.ts";
-import { renderName, type QualifiedName } from "../sql/action.ts";
-import { inquire } from "./inquiry.ts";
+import type { QualifiedName } from "../sql/action.ts";
+import { defineInquiry } from "./inquiry.ts";
 
 const kept = new WeakMap<Project, Schema>();
 
@@ -14,5 +14,6 @@ function schemaAtHeads(project: Project): Schema {
   return known;
 }
 
-export const tableAtHeads = (project: Project, name: QualifiedName): Found<Table> =>
-  inquire(project, `at heads ${renderName(name)}`, (whole) => schemaAtHeads(whole).table(name));
+export const tableAtHeads = defineInquiry("table at heads", (project, name: QualifiedName): Found<Table> =>
+  schemaAtHeads(project).table(name),
+);

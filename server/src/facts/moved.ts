@@ -4,7 +4,7 @@ import type { Direction, Operation, RevisionFile } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { ActionKind, Entity } from "../sql/action.ts";
-import { inquire } from "./inquiry.ts";
+import { defineInquiry } from "./inquiry.ts";
 
 /** Expand, backfill and contract come within a release or two. */
 const nearby = 10;
@@ -48,13 +48,17 @@ export function isCopiedIn(direction: Direction, { type, name, column }: Entity)
  */
 export function isMovedAway(project: Project, file: RevisionFile, upgrade: Direction, thing: Entity): boolean {
   if (isCopiedIn(upgrade, thing)) return true;
-  const key = `moved ${thing.type} ${thing.column ?? ""}\0${keyOf(thing.name)}`;
-  return inquire(project, key, ({ history }) => {
-    const at = positionsOf(history).get(file.identifiers.revision?.value ?? "") ?? 0;
-    return history.order
-      .slice(Math.max(0, at - nearby), at)
-      .some(
-        (id) => history.revisions.get(id)?.file.upgrades.some((direction) => isCopiedIn(direction, thing)) ?? false,
-      );
-  });
+  return isCopiedShortlyBefore(project, { revision: file.identifiers.revision?.value ?? "", thing });
 }
+
+interface Source {
+  readonly revision: string;
+  readonly thing: Entity;
+}
+
+const isCopiedShortlyBefore = defineInquiry("copied", ({ history }, { revision, thing }: Source) => {
+  const at = positionsOf(history).get(revision) ?? 0;
+  return history.order
+    .slice(Math.max(0, at - nearby), at)
+    .some((id) => history.revisions.get(id)?.file.upgrades.some((direction) => isCopiedIn(direction, thing)) ?? false);
+});

@@ -7,7 +7,7 @@ import { isServersOwn } from "../schema/replay/required.ts";
 import { keyOf } from "../schema/replay/schema.ts";
 import type { Entity, Touch } from "../sql/action.ts";
 import { gather, upgradesOnce } from "./gathered.ts";
-import { inquire } from "./inquiry.ts";
+import { defineInquiry } from "./inquiry.ts";
 
 /** Where a revision stands towards the one that is looked at. */
 export type Standing = "before" | "after" | "beside";
@@ -139,27 +139,34 @@ function standing({ history }: Project, revision: string, done: readonly Done[])
     }));
 }
 
+const deedsOn = defineInquiry(
+  "deeds",
+  (project, { revision, key }: { readonly revision: string; readonly key: string }): readonly Deed[] =>
+    standing(project, revision, deedsIn(project).done.get(key) ?? []),
+);
+
 /** What the upgrades of other revisions do to the thing, in the order of the history. */
 export function deedsBeside(project: Project, revision: string, doing: Doing, thing: Entity): readonly Deed[] {
-  const key = thingKey(doing, thing);
-  return inquire(project, key, (whole) => standing(whole, revision, deedsIn(whole).done.get(key) ?? []));
+  return deedsOn(project, { revision, key: thingKey(doing, thing) });
 }
 
 /** The tables and views of this name that the upgrades of other revisions make, under whatever schema. */
 export function relationsBeside(project: Project, revision: string, name: string): readonly Deed[] {
-  const key = relationKey(name.toLowerCase());
-  return inquire(project, key, (whole) => standing(whole, revision, deedsIn(whole).done.get(key) ?? []));
+  return deedsOn(project, { revision, key: relationKey(name.toLowerCase()) });
 }
 
 /** Does the upgrade of a revision before this one touch a table or view of the name? */
 export const isTouchedBefore = (project: Project, revision: string, name: string): boolean =>
-  inquire(project, `touched before ${name.toLowerCase()}`, (whole) =>
-    [...(deedsIn(whole).touching.get(name.toLowerCase()) ?? [])].some((id) => isAncestor(whole.history, id, revision)),
-  );
+  touchesBefore(project, { revision, name: name.toLowerCase() });
+
+const touchesBefore = defineInquiry(
+  "touched before",
+  (project, { revision, name }: { readonly revision: string; readonly name: string }) =>
+    [...(deedsIn(project).touching.get(name) ?? [])].some((id) => isAncestor(project.history, id, revision)),
+);
 
 /** Do the upgrades of other revisions touch tables that none makes? */
-export const hasStrangersBeside = (project: Project, revision: string): boolean =>
-  inquire(project, "strangers", (whole) => findsStrangers(whole, revision));
+export const hasStrangersBeside = defineInquiry("strangers", findsStrangers);
 
 function findsStrangers(project: Project, revision: string): boolean {
   const { done, touching } = deedsIn(project);

@@ -12,7 +12,7 @@ export function upgradePlayed(project: Project, file: RevisionFile): Replayed | 
   const play = (whole: Project): Replayed | undefined =>
     whole.history.revisions.get(id)?.file === file ? replayOf(whole).revision(id) : undefined;
   // What was played of the same file on the same schema is kept, so that it is the same value.
-  return inquire(project, "played", play, Object.is);
+  return inquire(project, "played", play, { isSame: Object.is, question: { playedTo: id } });
 }
 
 /** Undefined for a file that is not in the history. A downgrade is played on what the upgrade leaves. */

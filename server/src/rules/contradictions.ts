@@ -10,7 +10,7 @@ import {
   type Deed,
   type Doing,
 } from "../facts/past.ts";
-import { inquire } from "../facts/inquiry.ts";
+import { defineInquiry } from "../facts/inquiry.ts";
 import type { Judged } from "../facts/judged.ts";
 import type { Operation } from "../model/revision.ts";
 import type { Contradiction } from "../schema/replay/apply.ts";
@@ -138,8 +138,7 @@ function isTableCertainlyMissing(one: Case): boolean {
   if (made.some((other) => !isSameThing(other, tableEntity(thing.name)))) return false;
   // What was made before has been taken away since. What is made later may have been there before, too.
   if (beside.some(isBefore) || ownBefore(one).flatMap(madeBy).some(isMeant)) return true;
-  const isBase = inquire(project, "base", ({ history }) => history.bases.includes(id ?? ""));
-  if ((isBase && made.length === 0) || hasStrangersBeside(project, id ?? "")) return false;
+  if ((isBase(project, id ?? "") && made.length === 0) || hasStrangersBeside(project, id ?? "")) return false;
   if (made.length > 0) return !isTouchedBefore(project, id ?? "", thing.name.name);
   const near = nearestTo(one);
   if (near !== undefined && isSlip(near, thing.name.name)) return true;
@@ -147,6 +146,8 @@ function isTableCertainlyMissing(one: Case): boolean {
   const isTarget = effect === "schema" && table !== undefined && keyOf(table) === keyOf(thing.name);
   return isTarget && [...judged.schema.tables].length >= enoughTables;
 }
+
+const isBase = defineInquiry("base", ({ history }, id: string) => history.bases.includes(id));
 
 /** A history that has made so many tables has made them all. */
 const enoughTables = 3;

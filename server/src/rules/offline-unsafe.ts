@@ -1,5 +1,5 @@
 import { gather, upgradesOnce } from "../facts/gathered.ts";
-import { inquire } from "../facts/inquiry.ts";
+import { defineInquiry } from "../facts/inquiry.ts";
 import type { Judged } from "../facts/judged.ts";
 import { appliesTo } from "../model/applies.ts";
 import type { Operation } from "../model/revision.ts";
@@ -42,11 +42,11 @@ const stoppingIn = gather<true, Stopping>({
 });
 
 /** Nothing is news behind a revision that stops the script. */
-function isStoppedBefore(project: Project, revision: string): boolean {
+const isStoppedBefore = defineInquiry("stopped before", (project, revision: string) => {
   const stopping = stoppingIn(project);
   stopping.behind ??= findBehind(project, stopping.stops);
   return stopping.behind.has(revision);
-}
+});
 
 function findBehind({ history }: Project, stops: ReadonlySet<string>): ReadonlySet<string> {
   const behind = new Set<string>();
@@ -129,7 +129,7 @@ else:
     const [first, ...others] = judged.filter((one) => one.direction === upgrade && needsAnswer(one.operation));
     const revision = file.identifiers.revision?.value;
     if (!first || revision === undefined) return;
-    if (inquire(project, "stopped before", (whole) => isStoppedBefore(whole, revision))) return;
+    if (isStoppedBefore(project, revision)) return;
     const related: readonly Related[] = others
       .filter(({ operation }) => operation.nameRange.start !== first.operation.nameRange.start)
       .map((one) => ({ range: one.operation.nameRange, message: `also ${words(one)}` }));

@@ -1,6 +1,5 @@
 import { gatherShares, upgradesOnce } from "../facts/gathered.ts";
-import { inquire } from "../facts/inquiry.ts";
-import type { Project } from "../project/snapshot.ts";
+import { defineInquiry } from "../facts/inquiry.ts";
 import type { Dialect } from "../sql/action.ts";
 import { missingFunction } from "./foreign-functions.ts";
 import { isForPostgres, isForServer } from "./other-servers.ts";
@@ -33,10 +32,9 @@ const functionsIn = gatherShares<OwnFunctions>((file) => {
 });
 
 /** Whether a revision of the project defines the function, or an extension that may bring it. */
-const isOwnFunction = (project: Project, name: string): boolean =>
-  inquire(project, `own function ${name}`, (whole) =>
-    [...functionsIn(whole).values()].some(({ names, orafce }) => orafce || names.includes(name)),
-  );
+const isOwnFunction = defineInquiry("own function", (project, name: string) =>
+  [...functionsIn(project).values()].some(({ names, orafce }) => orafce || names.includes(name)),
+);
 
 export const otherDialectSql = defineRule({
   id: "other-dialect-sql",

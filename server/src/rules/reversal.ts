@@ -1,6 +1,6 @@
 /** What rules about the way back ask of both directions. */
 import { gather, upgradesOnce } from "../facts/gathered.ts";
-import { inquire } from "../facts/inquiry.ts";
+import { defineInquiry } from "../facts/inquiry.ts";
 import type { Judged } from "../facts/judged.ts";
 import type { Direction, Operation } from "../model/revision.ts";
 import type { Project } from "../project/snapshot.ts";
@@ -53,10 +53,11 @@ const changingIn = gather<{ readonly without: number }, Changing>({
 });
 
 /** A project whose revisions have no way back as a rule has decided so. */
-export const isForwardOnly = (project: Project): boolean =>
-  inquire(project, "forward only", (whole) => {
-    const { changing, without } = changingIn(whole);
-    return changing >= enoughRevisions && without > asRule * changing;
-  });
+export const isForwardOnly = (project: Project): boolean => hasNoWayBackAsRule(project, null);
+
+const hasNoWayBackAsRule = defineInquiry("forward only", (project, _nothing: null) => {
+  const { changing, without } = changingIn(project);
+  return changing >= enoughRevisions && without > asRule * changing;
+});
 
 export const placeOf = (direction: Direction): Range | undefined => direction.nameRange ?? direction.head;

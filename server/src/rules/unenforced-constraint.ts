@@ -1,5 +1,4 @@
-import { inquire } from "../facts/inquiry.ts";
-import type { Project } from "../project/snapshot.ts";
+import { defineInquiry } from "../facts/inquiry.ts";
 import { replayOf } from "../project/replay.ts";
 import { renderName, type QualifiedName } from "../sql/action.ts";
 import { at, defineRule, type Found } from "./define.ts";
@@ -11,18 +10,22 @@ interface Unenforced extends Found {
   readonly never: boolean;
 }
 
-/** At the end of a history with one head, the constraint is there and has never been validated. */
-const staysUnvalidated = (project: Project, table: QualifiedName, name: string): boolean =>
-  inquire(project, `stays unvalidated ${renderName(table)} ${name}`, (whole) => isUnvalidatedAtEnd(whole, table, name));
+interface NamedConstraint {
+  readonly table: QualifiedName;
+  readonly name: string;
+}
 
-function isUnvalidatedAtEnd(project: Project, table: QualifiedName, name: string): boolean {
+/** At the end of a history with one head, the constraint is there and has never been validated. */
+const staysUnvalidated = defineInquiry("unvalidated at end", (project, { table, name }: NamedConstraint) => {
   const [head, ...others] = project.history.heads;
   if (head === undefined || others.length > 0) return false;
   const after = replayOf(project).revision(head)?.after;
   const found = after?.table(table);
   if (found === undefined || typeof found === "string" || found.doubt !== undefined) return false;
   return found.constraints.some((constraint) => constraint.name === name && constraint.notValid === true);
-}
+});
+
+const isHead = defineInquiry("head", ({ history }, id: string) => history.heads.includes(id));
 
 export const unenforcedConstraint = defineRule({
   id: "unenforced-constraint",
@@ -85,13 +88,13 @@ op.execute("ALTER TABLE orders VALIDATE CONSTRAINT ck_total")
   ],
   *detect({ judged, file, project }) {
     const id = file.identifiers.revision?.value;
-    const isHead = (): boolean =>
-      id === undefined || inquire(project, "head", ({ history }) => history.heads.includes(id));
+    const isLast = (): boolean => id === undefined || isHead(project, id);
     for (const one of judged) {
       const { details, table } = one.operation;
       if (one.direction.name !== "upgrade" || table === undefined) continue;
       for (const { name, notValid, notEnforced } of details.constraints ?? []) {
-        const stays = notValid === true && name !== undefined && !isHead() && staysUnvalidated(project, table, name);
+        const stays =
+          notValid === true && name !== undefined && !isLast() && staysUnvalidated(project, { table, name });
         if (notEnforced !== true && !stays) continue;
         const found: Unenforced = {
           ...at(one),

@@ -1,5 +1,5 @@
 import { gatherShares, upgradesOnce } from "../facts/gathered.ts";
-import { inquire } from "../facts/inquiry.ts";
+import { defineInquiry } from "../facts/inquiry.ts";
 import type { Project } from "../project/snapshot.ts";
 import type { Operation } from "../model/revision.ts";
 import { renderName, sameName, type QualifiedName } from "../sql/action.ts";
@@ -19,10 +19,9 @@ const policiesIn = gatherShares<"all" | readonly QualifiedName[]>((file) => {
   return tables.includes(undefined) ? "all" : tables.flatMap((table) => table ?? []);
 });
 
-const hasPolicy = (project: Project, table: QualifiedName): boolean =>
-  inquire(project, `policy ${renderName(table)}`, (whole) =>
-    [...policiesIn(whole).values()].some((made) => made === "all" || made.some((one) => sameName(one, table))),
-  );
+const hasPolicy = defineInquiry("policy", (project, table: QualifiedName) =>
+  [...policiesIn(project).values()].some((made) => made === "all" || made.some((one) => sameName(one, table))),
+);
 
 function saysOf({ kind, details, name, table }: Operation, project: Project): string | undefined {
   const what = table ? renderName(table) : (name ?? "it");

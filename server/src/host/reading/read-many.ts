@@ -1,4 +1,5 @@
 /** Reads the revisions of a project quickly: from what was kept, else in several threads. */
+import { hash } from "node:crypto";
 import type { RevisionFile } from "../../model/revision.ts";
 import type { FileSource } from "../../project/ports.ts";
 import type { ReadMany, Reading } from "../../project/readers.ts";
@@ -29,6 +30,8 @@ export interface QuickReader {
   readonly readMany: ReadMany;
   /** What was made of the file beside its reading, and under which circumstances. */
   extraOf(file: RevisionFile): { readonly circumstances: unknown; readonly extra: unknown } | undefined;
+  /** Of its text and of all that was read of it. Undefined of a file that was read in another way. */
+  digestOf(file: RevisionFile): string | undefined;
 }
 
 /** Fewer files are read sooner than their readings are made and found. */
@@ -36,6 +39,7 @@ const worthKeeping = 50;
 
 export function createQuickReader(means: Means): QuickReader {
   const known = new WeakMap<RevisionFile, { readonly circumstances: unknown; readonly reading: Compact }>();
+  const digests = new WeakMap<RevisionFile, string>();
   return {
     async readMany(reading) {
       const { texts, config } = reading;
@@ -53,6 +57,13 @@ export function createQuickReader(means: Means): QuickReader {
     extraOf(file) {
       const found = known.get(file);
       return found && { circumstances: found.circumstances, extra: extraOf(found.reading) };
+    },
+    digestOf(file) {
+      const reading = known.get(file)?.reading;
+      if (reading === undefined) return undefined;
+      const digest = digests.get(file) ?? `${digestOfText(file.text)} ${hash("sha1", reading.bytes, "base64")}`;
+      digests.set(file, digest);
+      return digest;
     },
   };
 }
