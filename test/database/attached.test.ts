@@ -4,6 +4,8 @@
  *
  * A handful; `RETORT_ATTACHED=100` makes more of them, `RETORT_SEED` others.
  */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -13,7 +15,7 @@ import { useAlembic } from "./alembic.ts";
 import { useDatabases } from "./postgres.ts";
 import { mixed, parent } from "./project.ts";
 import type { RefactoredMigration } from "./refactored.ts";
-import { buildOnce } from "./retort.ts";
+import { buildOnce, retort } from "./retort.ts";
 import { chainOf, contents, refactored, whole } from "./rewritten.ts";
 import { useStages, type Stage, type State } from "./stage.ts";
 
@@ -119,3 +121,55 @@ test("what is changed in stages is what is changed at once, whoever writes meanw
     { numRuns: count, seed, endOnFailure: true },
   );
 }, 1_200_000);
+
+test("a key and what points at it become bigint, one after the other, and count beyond what an integer holds", async () => {
+  const alter = (to: string, ...columns: readonly string[]): string =>
+    columns.map((at) => `    op.alter_column(${at}, type_=sa.${to}())`).join("\n");
+  const [id, reference] = ['"users", "id"', '"orders", "user_id"'];
+  const migration: RefactoredMigration = {
+    name: "makes a key and its reference large",
+    refactoring: "stage-type-change",
+    at: `op.alter_column(${id}, type_=sa.BigInteger`,
+    given: `
+      CREATE TABLE users (id serial PRIMARY KEY, email text UNIQUE);
+      CREATE TABLE orders (id serial PRIMARY KEY, user_id int NOT NULL REFERENCES users ON DELETE CASCADE);
+      CREATE INDEX ix_orders_user_id ON orders (user_id);
+      INSERT INTO users (email) SELECT 'x' || n FROM generate_series(1, 9) n;
+      INSERT INTO orders (user_id) SELECT n FROM generate_series(1, 9) n;`,
+    upgrade: alter("BigInteger", id, reference),
+    downgrade: alter("Integer", reference, id),
+    parts: 3,
+    makes: /USING INDEX users_pkey_new/,
+  };
+  const project = await refactored(scope, migration);
+  const versions = path.dirname(project.file);
+  const expand = path.join(versions, readdirSync(versions).find((name) => name.endsWith("_expand.py")) ?? "");
+  const line =
+    readFileSync(expand, "utf8")
+      .split("\n")
+      .findIndex((one) => one.includes(reference)) + 1;
+  const outcome = await retort(project.folder, [
+    "refactor",
+    "stage-type-change",
+    `${expand}:${String(line)}`,
+    "--write",
+  ]);
+  expect(outcome.code, outcome.said).toBe(0);
+  expect(chainOf(project)).toHaveLength(5);
+  const at = await open(whole(scope, migration), true);
+  const staged = await open(project, true);
+  for (const [direction, revision] of [
+    ["up", mixed],
+    ["down", parent],
+    ["up", "head"],
+  ] as const) {
+    const expected = await factsOf(at, await at[direction](revision));
+    expect(await factsOf(staged, await staged[direction](revision)), contents(project)).toEqual(expected);
+  }
+  const large = `SELECT setval('users_id_seq', 2147483647); INSERT INTO users (email) VALUES ('new');
+    INSERT INTO orders (user_id) SELECT max(id) FROM users`;
+  // The original's sequence ends where an integer does.
+  await expect(at.sql(large)).rejects.toThrow(/reached maximum value of sequence/);
+  await staged.sql(large);
+  expect(await staged.ask("SELECT max(user_id)::text FROM orders")).toBe("2147483648");
+});
