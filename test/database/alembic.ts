@@ -47,12 +47,18 @@ export function startPython<Request>(
   });
   const lines = createInterface({ input: child.stdout });
   lines.on("line", (line) => waiting.shift()?.(line));
+  let hasEnded = false;
   child.once("exit", () => {
+    hasEnded = true;
     for (const give of waiting.splice(0)) give(undefined);
   });
   return {
     async run(request) {
       const line = await new Promise<string | undefined>((resolve) => {
+        if (hasEnded) {
+          resolve(undefined);
+          return;
+        }
         waiting.push(resolve);
         child.stdin.write(`${JSON.stringify(request)}\n`);
       });

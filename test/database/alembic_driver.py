@@ -66,18 +66,21 @@ def forget_project(config):
     """Another project may have modules of the same names."""
     folder = os.path.dirname(os.path.abspath(config)) + os.sep
     for name, module in list(sys.modules.items()):
-        if (getattr(module, "__file__", None) or "").startswith(folder):
+        # Not by the attribute: a module that loads itself lazily would now do so.
+        if str(getattr(module, "__dict__", {}).get("__file__")).startswith(folder):
             del sys.modules[name]
-    sys.path[:] = [entry for entry in sys.path if entry + os.sep != folder]
+    sys.path[:] = [entry for entry in sys.path if str(entry) + os.sep != folder]
 
 
 logging.disable(logging.CRITICAL)
 for line in sys.stdin:
     request = json.loads(line)
     try:
-        answer = {"ok": True, "result": carry_out(request)}
+        try:
+            answer = {"ok": True, "result": carry_out(request)}
+        finally:
+            forget_project(request["config"])
     except BaseException as error:
         answer = {"ok": False, "error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
-    forget_project(request["config"])
     answers.write(json.dumps(answer) + "\n")
     answers.flush()
