@@ -28,6 +28,7 @@ import {
   type SummaryAnswer,
 } from "../../server/src/protocol/index.ts";
 import { t } from "./l10n.ts";
+import { pageScheme } from "./documents/pages.ts";
 import { answerFiles } from "./virtual.ts";
 
 export interface Engine {
@@ -86,6 +87,7 @@ export const createEngine = (context: vscode.ExtensionContext): Engine => {
         previews: true,
         trusted: vscode.workspace.isTrusted,
         rulePages: "command:retort.explainFinding?%5B%22{id}%22%5D",
+        pageAddresses: `${pageScheme}:/rules/{id}.md`,
       },
     },
   );

@@ -8,7 +8,7 @@ import { registerCommands } from "./commands/index.ts";
 import { createGrowingMask } from "../../server/src/database/mask.ts";
 import { createStandingReader } from "./database/read.ts";
 import { createDatabaseSources } from "./database/sources.ts";
-import { createPages } from "./documents/pages.ts";
+import { createPages, registerPageDocuments } from "./documents/pages.ts";
 import { registerLinks } from "./documents/links.ts";
 import { createVirtualDocuments } from "./documents/virtual.ts";
 import { createEngine } from "./engine.ts";
@@ -53,6 +53,7 @@ export const activate = async (context: vscode.ExtensionContext): Promise<void> 
   registerCommands(context, services);
   registerTasks(context, services);
   registerLinks(context, pages, log);
+  registerPageDocuments(context);
   registerTests(context, services);
   registerLenses(context, { engine, projects });
   watchSurroundings(context, { engine, projects, toolchain, log });

@@ -21,6 +21,7 @@ import { views } from "./scenarios/views.ts";
 import { german } from "./scenarios/german.ts";
 import { hostile } from "./scenarios/hostile.ts";
 import { page } from "./scenarios/page.ts";
+import { projects } from "./scenarios/projects.ts";
 import { virtual } from "./scenarios/virtual.ts";
 import { emptyStates } from "./scenarios/empty-states.ts";
 import { type Outcome, play, screenshots } from "./scenario.ts";
@@ -44,6 +45,7 @@ async function main(scope: Scope): Promise<number> {
     german,
     virtual,
     page,
+    projects,
   ];
   const chosen = all.filter((one) => numbers.length === 0 || numbers.includes(String(one.number)));
   if (numbers.length === 0) rmSync(screenshots, { recursive: true, force: true });
@@ -67,14 +69,14 @@ function keepImages(): void {
     revisions: "at-head",
     question: "question",
     graph: "graph",
-    database: "database",
+    database: "database-wide",
   };
 
   for (const [image, picture] of Object.entries(images)) {
     // Of a picture that is taken in several themes the first: dark.
     const taken = readdirSync(screenshots)
       .sort()
-      .find((name) => name.endsWith(`-${picture}.png`));
+      .find((name) => name.replace(/^\d+[a-z]-/, "") === `${picture}.png`);
     if (taken === undefined) continue;
     cpSync(path.join(screenshots, taken), path.join(root, "docs", "images", `${image}.png`));
   }

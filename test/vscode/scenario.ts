@@ -8,14 +8,19 @@ import { launch, type LaunchOptions, type Workbench } from "../../scripts/host/l
 import { createScope, type Scope } from "../../scripts/host/scope.ts";
 import type { Ground } from "./workspace.ts";
 
+export interface PictureOptions {
+  readonly mouseAway?: boolean;
+  readonly clip?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+}
+
 export interface Walk {
   readonly page: Page;
   readonly workbench: Workbench;
   readonly scope: Scope;
   /** One thing that must hold; a step that fails ends the scenario. */
   step(title: string, action: () => Promise<void>): Promise<void>;
-  /** Keeps a picture of the window. */
-  picture(name: string, options?: { readonly mouseAway?: boolean }): Promise<void>;
+  /** Keeps a picture of the window, or of a part of it. */
+  picture(name: string, options?: PictureOptions): Promise<void>;
 }
 
 export interface Scenario {
@@ -70,7 +75,11 @@ export async function play(scenario: Scenario, ground: Ground, vsix: string): Pr
       await workbench?.page.waitForTimeout(600);
     }
     const file = `${String(scenario.number).padStart(2, "0")}${String.fromCharCode(97 + pictures++)}-${name}.png`;
-    await workbench?.page.screenshot({ path: path.join(screenshots, file), animations: "disabled" });
+    await workbench?.page.screenshot({
+      path: path.join(screenshots, file),
+      animations: "disabled",
+      ...(options.clip === undefined ? {} : { clip: options.clip }),
+    });
   };
   try {
     const folder = await scenario.furnish(scope, ground);

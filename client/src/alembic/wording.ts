@@ -14,6 +14,8 @@ export const describePosition = (node: ProjectNode, versions: readonly string[])
   const applied = findApplied(node.revisions, versions);
   const pending = countPending(node, applied);
   const at = describeVersions(applied);
+  // What it has of the project's revisions nobody knows then.
+  if (applied.unknown.length > 0) return t("{0}, an unknown revision", at);
   return pending === 0 ? t("{0}, up to date", at) : t("{0}, {1} pending", at, inDigits(pending));
 };
 

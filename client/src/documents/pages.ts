@@ -1,5 +1,6 @@
 /** The pages of rules and of what stops Alembic, which come with the extension: read offline, in the editor's own preview. */
 import * as vscode from "vscode";
+import { t } from "../l10n.ts";
 
 export interface Pages {
   /** Shows the page; false where there is none of this name. */
@@ -16,14 +17,41 @@ export const createPages = (extensionUri: vscode.Uri): Pages => {
     (await vscode.workspace.fs.readDirectory(folder))
       .flatMap(([name]) => (name.endsWith(".md") ? name.slice(0, -".md".length) : []))
       .filter((name) => pageName.test(name));
+  const isPage = async (id: string): Promise<boolean> => pageName.test(id) && (await ids()).includes(id);
+  const fileOf = (id: string): vscode.Uri => vscode.Uri.joinPath(folder, `${id}.md`);
   return {
     ids,
     open: async (id) => {
-      if (!pageName.test(id) || !(await ids()).includes(id)) return false;
-      await preview(vscode.Uri.joinPath(folder, `${id}.md`));
+      if (!(await isPage(id))) return false;
+      await preview(fileOf(id));
       return true;
     },
   };
+};
+
+export const pageScheme = "retort-page";
+
+/**
+ * `retort-page:/rules/ID.md`, the address beside a finding: from a hover VS Code opens documents only, and no command. The
+ * manifest says that such a document is shown as a preview.
+ */
+export const registerPageDocuments = (context: vscode.ExtensionContext): void => {
+  const docs = vscode.Uri.joinPath(context.extensionUri, "docs");
+  context.subscriptions.push(
+    vscode.workspace.registerTextDocumentContentProvider(pageScheme, {
+      provideTextDocumentContent: async ({ path }) => {
+        // Pages lead to each other; a name is checked, as anybody can write an address.
+        const [, kind = "rules", id = ""] = /^\/(rules|refactorings)\/([a-z][a-z0-9-]{0,80})\.md$/.exec(path) ?? [];
+        try {
+          return new TextDecoder().decode(
+            await vscode.workspace.fs.readFile(vscode.Uri.joinPath(docs, kind, `${id}.md`)),
+          );
+        } catch {
+          return t("There is no page for this finding.");
+        }
+      },
+    }),
+  );
 };
 
 /** An editor without its Markdown extension shows the text. */

@@ -30,12 +30,15 @@ export interface Client {
   readonly trusted: boolean;
   /** Where the page of a rule is, with `{id}` in place of its id; absent where the editor has no pages. */
   readonly rulePages: string | undefined;
+  /** The same where it stands beside a finding, which is no place for commands: VS Code opens documents from there. */
+  readonly pageAddresses: string | undefined;
 }
 
 export function readClient(capabilities: ClientCapabilities, options: unknown): Client {
   const { workspace, textDocument } = capabilities;
   const edits = workspace?.workspaceEdit;
   const pages = option(options, "rulePages");
+  const addresses = option(options, "pageAddresses");
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -55,6 +58,7 @@ export function readClient(capabilities: ClientCapabilities, options: unknown): 
     previews: option(options, "previews") === true,
     trusted: option(options, "trusted") === true,
     rulePages: typeof pages === "string" ? pageLink(pages) : undefined,
+    pageAddresses: typeof addresses === "string" ? addresses : typeof pages === "string" ? pageLink(pages) : undefined,
   };
 }
 

@@ -35,7 +35,7 @@ function problemsByPath(session: Session): Map<string, Reported[]> {
         ({ code, range, message }) => code === one.code && range.start === one.range.start && message === one.message,
       )
     ) {
-      byPath.set(one.file, [...known, problem(one, session.client.rulePages)]);
+      byPath.set(one.file, [...known, problem(one, session.client.pageAddresses)]);
     }
   }
   return byPath;
@@ -68,9 +68,9 @@ function findings(session: Session, project: Project, path: string): Reported[] 
       code: finding.rule,
       ...quieted(session, project, finding),
       ...tagOf(finding),
-      ...(session.client.rulePages === undefined
+      ...(session.client.pageAddresses === undefined
         ? {}
-        : { href: session.client.rulePages.replace("{id}", finding.rule) }),
+        : { href: session.client.pageAddresses.replace("{id}", finding.rule) }),
     })),
   ];
 }

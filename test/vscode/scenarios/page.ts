@@ -44,7 +44,7 @@ export const page: Scenario = {
       await inner.waitForSelector("h1, h2");
       const text = await inner.locator("body").innerText();
       assert.match(text, /mixed-schema-and-data/);
-      assert.match(text, /Will catch/);
+      assert.match(text, /Examples/);
       await picture("rule-page");
     });
   },

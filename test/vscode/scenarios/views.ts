@@ -69,6 +69,22 @@ async function block(scope: Scope, database: string): Promise<pg.Client> {
   return client;
 }
 
+/** With room for what the rows say. */
+async function pictureWide(page: Page, picture: Walk["picture"]): Promise<void> {
+  const box = await page.locator(".part.sidebar").boundingBox();
+  assert(box);
+  const [edge, wide] = [box.x + box.width, box.x + 720];
+  const drag = async (from: number, to: number): Promise<void> => {
+    await page.mouse.move(from, 600);
+    await page.mouse.down();
+    await page.mouse.move(to, 600, { steps: 5 });
+    await page.mouse.up();
+  };
+  await drag(edge, wide);
+  await picture("database-wide", { clip: { x: box.x, y: box.y, width: 720, height: 320 } });
+  await drag(wide, edge);
+}
+
 /** By the button of its row, with a question before. */
 async function endIt(page: Page, blocker: pg.Client, picture: Walk["picture"]): Promise<void> {
   const row = rows(page, /forgotten console/);
@@ -134,6 +150,7 @@ export const views: readonly Scenario[] = themes.map(({ name, theme }, index) =>
       await rows(page, /users.*rows.*ACCESS EXCLUSIVE/).waitFor();
       await rows(page, /forgotten console/).waitFor();
       await picture("database");
+      if (index === 0) await pictureWide(page, picture);
       if (index === 0) await endIt(page, blocker, picture);
       else await blocker.end();
       await revisionsHeader.click();

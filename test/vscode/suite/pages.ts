@@ -14,9 +14,8 @@ export const pages = (): void => {
     it("open in the preview from a finding's own link", async () => {
       const { document } = await open(mixedFile());
       const { code } = await eventually("a finding", () => mixedIn(document.uri));
-      assert(typeof code === "object" && code.target.scheme === "command", JSON.stringify(code));
-      const [id] = JSON.parse(decodeURIComponent(code.target.query)) as unknown[];
-      await vscode.commands.executeCommand(code.target.path, id);
+      assert(typeof code === "object" && code.target.scheme === "retort-page", JSON.stringify(code));
+      await vscode.commands.executeCommand("vscode.open", code.target);
       await holds("the page", () => showsPage("mixed-schema-and-data"));
     });
 

@@ -138,6 +138,7 @@ const projectItem = (row: ProjectRow): vscode.TreeItem => {
   item.iconPath = icon("beaker");
   item.description = row.summary;
   item.contextValue = "project";
+  item.accessibilityInformation = { label: [row.label, row.summary].filter((part) => part !== "").join(", ") };
   item.tooltip = vscode.Uri.parse(row.project.node.configUri ?? row.project.node.folderUri).fsPath;
   return item;
 };
