@@ -51,7 +51,7 @@ describe("interpreters are tried", () => {
     const lock = (name: string) => ({ exists: (file: string) => file === `/repo/shop/${name}` });
     expect(commands(lock("uv.lock"))[0]).toBe("uv run --no-sync python");
     expect(commands(lock("poetry.lock"))[0]).toBe("poetry run python");
-    expect(commands(lock("pixi.lock"))[0]).toBe("pixi run --frozen python");
+    expect(commands(lock("pixi.lock"))[0]).toBe("pixi run --frozen --no-install python");
   });
 
   test("not at all where a setting gives Alembic's own command", () => {

@@ -61,11 +61,11 @@ const commandOf = ({ folder }: Surroundings, command: string, args: readonly str
 const languageOf = (words: readonly string[]): Speaks =>
   words.at(-1) === "db" && words.some((word) => /^flask(\.exe)?$/.test(path.basename(word))) ? "flask" : "alembic";
 
-/** A lock file says which tool keeps the environment, wherever that lies. Nothing is installed on the way. */
+/** A lock file says which tool keeps the environment, wherever that lies. No package is installed on the way. */
 const lockFiles: readonly { readonly file: string; readonly command: string; readonly args: readonly string[] }[] = [
   { file: "uv.lock", command: "uv", args: ["run", "--no-sync", "python"] },
   { file: "poetry.lock", command: "poetry", args: ["run", "python"] },
-  { file: "pixi.lock", command: "pixi", args: ["run", "--frozen", "python"] },
+  { file: "pixi.lock", command: "pixi", args: ["run", "--frozen", "--no-install", "python"] },
 ];
 
 const fromLockFiles = (around: Surroundings): Interpreter[] =>
