@@ -49,6 +49,7 @@ export default defineConfig(
       ".vscode-test/**",
       "test-results/**",
       "test/vscode/cloud-files/**",
+      "test/vscode/debugpy/**",
     ],
   },
   ...tseslint.configs.strict,

@@ -7,10 +7,11 @@ import { format, parseArgs } from "node:util";
 import { describe, Failure } from "./failure.ts";
 import { installHost } from "./install.ts";
 import { launch } from "./launch.ts";
-import { createScope, within } from "./scope.ts";
+import { packageExtension } from "../demo/vsix.ts";
+import { createScope, type Scope, within } from "./scope.ts";
 
 /** A suite that hangs must not hang its launcher. */
-const longest = Number(process.env["RETORT_TEST_TIMEOUT"] ?? 300_000);
+const longest = Number(process.env["RETORT_TEST_TIMEOUT"] ?? 600_000);
 
 /** The workbench logs much of its own; the suite marks its lines, so that a person can read them. */
 function suiteLine(text: string): string | undefined {
@@ -18,13 +19,21 @@ function suiteLine(text: string): string | undefined {
   return /▏(.*)$/s.exec(text)?.[1];
 }
 
+async function packageAll(scope: Scope, folders: readonly (string | boolean)[]): Promise<readonly string[]> {
+  const packed: string[] = [];
+  for (const folder of folders) if (typeof folder === "string") packed.push(await packageExtension(scope, folder));
+  return packed;
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     strict: false,
     allowPositionals: true,
-    options: { extensionDevelopmentPath: { type: "string" }, extensionTestsPath: { type: "string" } },
+    options: { extensionDevelopmentPath: { type: "string", multiple: true }, extensionTestsPath: { type: "string" } },
   });
-  const { extensionDevelopmentPath: developmentPath, extensionTestsPath: testsPath } = values;
+  const { extensionTestsPath: testsPath } = values;
+  // The workbench of the browser takes one extension from its folder; those that are there to help are installed.
+  const [developmentPath, ...helpers] = [values.extensionDevelopmentPath ?? []].flat();
   if (typeof developmentPath !== "string" || typeof testsPath !== "string") {
     throw new Failure("This stand-in for VS Code only runs extension tests.");
   }
@@ -37,6 +46,7 @@ async function main(): Promise<number> {
       folder: path.resolve(positionals[0] ?? "."),
       developmentPath,
       testsPath,
+      extensions: await packageAll(scope, helpers),
       onLog: (_type, [first, ...rest]) => {
         const line = suiteLine(format(first, ...rest));
         if (line !== undefined) console.log(line);

@@ -23,7 +23,7 @@ async function main(scope: Scope, results: string): Promise<number> {
   try {
     await runTests({
       vscodeExecutablePath: executable,
-      extensionDevelopmentPath: root,
+      extensionDevelopmentPath: [root, path.join(import.meta.dirname, "debugpy")],
       extensionTestsPath: suite,
       extensionTestsEnv: { RETORT_SUITE_RESULTS: results, ...(await furnish(scope, ground, workspace)) },
       launchArgs: [workspace, "--disable-extensions"],
@@ -40,10 +40,13 @@ async function furnish(scope: Scope, ground: Ground, workspace: string): Promise
   const shop = await placeShop(scope, ground, workspace, { database: "shop" });
   await placeShop(scope, ground, path.join(workspace, "guarded"), { database: "shop_production" });
   await placeShop(scope, ground, path.join(workspace, "down"), {});
+  await placeShop(scope, ground, path.join(workspace, "lab"), { database: "lab" });
   placeBadFiles(workspace);
   return {
     RETORT_SUITE_SHOP: shop,
     RETORT_SUITE_DATABASE: ground.postgres.url("shop"),
+    RETORT_SUITE_LAB: ground.postgres.url("lab"),
+    RETORT_SUITE_PYTHON: ground.python,
     RETORT_SUITE_PRODUCTION: ground.postgres.url("shop_production"),
   };
 }

@@ -14,6 +14,10 @@ export const places = {
   shop: () => environment("RETORT_SUITE_SHOP"),
   database: () => environment("RETORT_SUITE_DATABASE"),
   production: () => environment("RETORT_SUITE_PRODUCTION"),
+  /** Of the project that commands may change as they like. */
+  lab: () => environment("RETORT_SUITE_LAB"),
+  /** An interpreter that has Alembic. */
+  python: () => environment("RETORT_SUITE_PYTHON"),
   /** The workspace folder. */
   workspace: () => path.dirname(environment("RETORT_SUITE_SHOP")),
 };
@@ -80,16 +84,20 @@ export async function closeAll(): Promise<void> {
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 }
 
-/** Where Alembic's own table says that the database stands. */
-export async function standing(url = places.database()): Promise<string> {
+export async function query(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ version_num: string }>("SELECT version_num FROM alembic_version");
-    return rows.map((one) => one.version_num).join(", ");
+    return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {
     await client.end();
   }
+}
+
+/** Where Alembic's own table says that the database stands. */
+export async function standing(url = places.database()): Promise<string> {
+  const rows = await query(url, "SELECT version_num FROM alembic_version");
+  return rows.map((one) => String(one["version_num"])).join(", ");
 }
 
 /**

@@ -3,10 +3,12 @@ import Mocha from "mocha";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { activation } from "./activation.ts";
+import { asked } from "./asked.ts";
 import { authoring } from "./authoring.ts";
 import { badInput } from "./bad-input.ts";
 import { commands } from "./commands.ts";
 import { completion } from "./completion.ts";
+import { debugging } from "./debugging.ts";
 import { findings } from "./findings.ts";
 import { lenses } from "./lenses.ts";
 import { navigation } from "./navigation.ts";
@@ -37,6 +39,8 @@ export async function run(): Promise<void> {
     authoring,
     tasks,
     commands,
+    asked,
+    debugging,
     split,
   ])
     define();
