@@ -5,7 +5,7 @@ import type { Project } from "../project/snapshot.ts";
 import { countsInPast } from "../rules/past.ts";
 import { InputError, type Io } from "./io.ts";
 import type { IsShown, Lineage, Report } from "./report.ts";
-import { presentRevisions } from "./revised.ts";
+import { presentRevisions } from "../host/git.ts";
 import type { Span } from "./span.ts";
 import { resolvePath } from "../project/paths.ts";
 

@@ -22,7 +22,8 @@ import { widerChecks } from "./kept-findings.ts";
 import type { PresentRevision } from "../project/published.ts";
 import type { Baseline } from "../settings/settings.ts";
 import { upTo } from "../history/past.ts";
-import { presentRevisions, revisedOf } from "./revised.ts";
+import { presentRevisions } from "../host/git.ts";
+import { revisedOf } from "./revised.ts";
 import type { Opened, Target } from "./targets.ts";
 
 export interface Fix {

@@ -1,6 +1,5 @@
 /** What git's default branch has of the revisions that are checked. */
-import { objectOf } from "../host/git.ts";
-import type { RevisionFile } from "../model/revision.ts";
+import { objectOf, presentRevisions } from "../host/git.ts";
 import { RepositoryUnreadable } from "../project/ports.ts";
 import { findRevised, type PresentRevision } from "../project/published.ts";
 import type { Published } from "../project/snapshot.ts";
@@ -10,13 +9,6 @@ import { variantsOf } from "../settings/paths.ts";
 import type { Io } from "./io.ts";
 import type { Lineage } from "./report.ts";
 import type { Opened, Target } from "./targets.ts";
-
-export const presentRevisions = (files: Iterable<RevisionFile>): readonly PresentRevision[] =>
-  [...files].flatMap((file) => {
-    const { path, isRevision, identifiers } = file;
-    const id = identifiers.revision?.value;
-    return isRevision && id !== undefined ? [{ path, id, object: objectOf(file) }] : [];
-  });
 
 /** Undefined where git cannot tell, or has nothing else than what is there. */
 async function ask(root: string, revisions: readonly PresentRevision[], io: Io): Promise<Published | undefined> {

@@ -5,7 +5,9 @@
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import type { RevisionFile } from "../model/revision.ts";
 import { RepositoryUnreadable, type CommittedFile, type Repository } from "../project/ports.ts";
+import type { PresentRevision } from "../project/published.ts";
 import { resolvePath } from "../project/paths.ts";
 import { decode } from "./decode.ts";
 
@@ -190,3 +192,11 @@ export function objectOf(file: Held): string {
   objects.set(file, object);
   return object;
 }
+
+/** The revisions among files, as git is asked about them. */
+export const presentRevisions = (files: Iterable<RevisionFile>): readonly PresentRevision[] =>
+  [...files].flatMap((file) => {
+    const { path, isRevision, identifiers } = file;
+    const id = identifiers.revision?.value;
+    return isRevision && id !== undefined ? [{ path, id, object: objectOf(file) }] : [];
+  });

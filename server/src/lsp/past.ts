@@ -1,10 +1,10 @@
 /** Which revisions are old history: what the settings name, or what is on git's default branch already. */
-import { gitRepository, objectOf } from "../host/git.ts";
+import { gitRepository, presentRevisions } from "../host/git.ts";
 import { nodeFiles } from "../host/files.ts";
 import type { History } from "../history/history.ts";
 import { upTo } from "../history/past.ts";
 import { RepositoryUnreadable, type Log } from "../project/ports.ts";
-import { findPublished, findRevised, type PresentRevision } from "../project/published.ts";
+import { findPublished, findRevised } from "../project/published.ts";
 import type { Project, Published } from "../project/snapshot.ts";
 import type { Settings } from "../settings/settings.ts";
 
@@ -28,13 +28,6 @@ const freshMilliseconds = 15_000;
 
 const nothing: ReadonlySet<string> = new Set();
 
-const revisionsOf = ({ files }: Project): readonly PresentRevision[] =>
-  [...files.values()].flatMap((file) => {
-    const { path, isRevision, identifiers } = file;
-    const id = identifiers.revision?.value;
-    return isRevision && id !== undefined ? [{ path, id, object: objectOf(file) }] : [];
-  });
-
 interface Told {
   /** Undefined where git cannot tell. */
   readonly paths: ReadonlySet<string> | undefined;
@@ -43,7 +36,7 @@ interface Told {
 
 async function askGit(project: Project, open: ReadonlySet<string>): Promise<Told> {
   const { root } = project.config;
-  const revisions = revisionsOf(project);
+  const revisions = presentRevisions(project.files.values());
   const branch = await gitRepository.defaultBranch(root);
   const commit = branch === undefined ? undefined : await gitRepository.commit(root, branch);
   if (commit === undefined) return { paths: undefined, revised: undefined };
