@@ -1,8 +1,17 @@
 /** What a run of the bench has measured: one row for each thing, one cell for each length of the history. */
+export interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly times: number;
+}
+
 export interface Cell {
   readonly seconds?: number;
   /** Of many repetitions. */
-  readonly milliseconds?: { readonly p50: number; readonly p95: number; readonly times: number };
+  readonly milliseconds?: Percentiles;
+  /** Of these what the processor was at work, where that was taken: what others do on the machine is not in it. */
+  readonly processorSeconds?: number;
+  readonly processorMilliseconds?: Percentiles;
   readonly megabytes?: number;
   /** Why there is no number. */
   readonly missing?: string;
@@ -41,7 +50,7 @@ export function toRows(columns: readonly (readonly [column: string, measures: re
 }
 
 /** The middle and the 95th percentile, by nearest rank. */
-export function percentiles(times: readonly number[]): NonNullable<Cell["milliseconds"]> {
+export function percentiles(times: readonly number[]): Percentiles {
   const sorted = [...times].sort((a, b) => a - b);
   const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
   return { p50: rank(0.5), p95: rank(0.95), times: times.length };

@@ -1,4 +1,4 @@
-import type { Cell, Measured, Row } from "./measured.ts";
+import type { Cell, Measured, Percentiles, Row } from "./measured.ts";
 
 const groups: Readonly<Record<Row["group"], string>> = {
   retort: "Retort",
@@ -8,15 +8,17 @@ const groups: Readonly<Record<Row["group"], string>> = {
 
 const inSeconds = (seconds: number): string => `${seconds < 1 ? seconds.toFixed(2) : seconds.toFixed(1)} s`;
 
+const inMilliseconds = ({ p50, p95 }: Percentiles): string => `${p50.toFixed(1)} / ${p95.toFixed(1)} ms`;
+
 function renderCell(cell: Cell | undefined): string {
   if (cell === undefined) return "";
   if (cell.missing !== undefined) return cell.missing;
   const parts: string[] = [];
   if (cell.seconds !== undefined) parts.push(inSeconds(cell.seconds));
-  if (cell.milliseconds !== undefined) {
-    const { p50, p95 } = cell.milliseconds;
-    parts.push(`${p50.toFixed(1)} / ${p95.toFixed(1)} ms`);
-  }
+  if (cell.processorSeconds !== undefined) parts.push(`${inSeconds(cell.processorSeconds)} of the processor`);
+  if (cell.milliseconds !== undefined) parts.push(inMilliseconds(cell.milliseconds));
+  if (cell.processorMilliseconds !== undefined)
+    parts.push(`${inMilliseconds(cell.processorMilliseconds)} of the processor`);
   if (cell.megabytes !== undefined) parts.push(`${Math.round(cell.megabytes)} MB`);
   return parts.join(", ");
 }

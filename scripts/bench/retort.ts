@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { runChild, type Ran } from "./child.ts";
+import type { Taken } from "./children/replay.ts";
 import { percentiles, type Cell, type Measure } from "./measured.ts";
 
 export interface Programs {
@@ -67,8 +68,14 @@ export async function measureReplay({ child }: Programs, project: string): Promi
   const cells = (): readonly [Cell, Cell] => {
     const missing = { missing: `failed: ${err.trim().slice(0, 200)}` };
     if (code !== 0) return [missing, missing];
-    const measured = JSON.parse(out) as { readonly first: number; readonly after: number[] };
-    return [{ seconds: measured.first / 1000 }, { milliseconds: percentiles(measured.after) }];
+    const { first: cold, after: edited } = JSON.parse(out) as { readonly first: Taken; readonly after: Taken[] };
+    return [
+      { seconds: cold.elapsed / 1000, processorSeconds: cold.processor / 1000 },
+      {
+        milliseconds: percentiles(edited.map(({ elapsed }) => elapsed)),
+        processorMilliseconds: percentiles(edited.map(({ processor }) => processor)),
+      },
+    ];
   };
   const [ofFirst, ofAfter] = cells();
   return [

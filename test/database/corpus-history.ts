@@ -27,13 +27,23 @@ export interface History {
   readonly bare?: readonly string[];
   /** Without which the application does not let itself be imported. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** The folders below the versions, too. */
+  readonly isDeep?: true;
   /** How many tables are told not to be known wholly; what differs of them is unknown. */
   readonly doubtful?: number;
-  /** The share of facts that must be equal, where it is less than 97 %, and why. */
-  readonly share?: { readonly atLeast: number; readonly since: string };
+  /** What differs between the catalog and the replay, all of it, and why. */
+  readonly differences?: readonly Explained[];
 }
 
-/** Those whose histories run on PostgreSQL with nothing but their package. */
+export interface Explained {
+  /** How many facts. */
+  readonly count: number;
+  /** Of the facts as `snapshot.ts` writes them: `-` the real database has it, `+` the replay only. */
+  readonly like: RegExp;
+  readonly why: string;
+}
+
+/** Those whose histories run on an empty PostgreSQL with nothing but their package. */
 export const histories: readonly History[] = [
   {
     name: "arize-phoenix",
@@ -45,8 +55,20 @@ export const histories: readonly History[] = [
       fk: "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
       pk: "pk_%(table_name)s",
     },
+    differences: [
+      {
+        count: 5,
+        like: /agent_session_messages/,
+        why: "the expressions of two generated columns are written with a class of the application that compiles itself",
+      },
+      {
+        count: 2,
+        like: /^- index .*ix_spans_(?:session|user)_id/,
+        why: "their expressions come from an ORM class of the application",
+      },
+    ],
   },
-  { name: "optuna", versions: "optuna/storages/_rdb/alembic/versions", doubtful: 1 },
+  { name: "optuna", versions: "optuna/storages/_rdb/alembic/versions" },
   {
     name: "apache-airflow-core",
     versions: "airflow/migrations/versions",
@@ -69,6 +91,18 @@ export const histories: readonly History[] = [
     ],
     variables: { WEBUI_SECRET_KEY: "none" },
     doubtful: 12,
+    differences: [
+      {
+        count: 2,
+        like: /^- column user\.(?:info|settings) json$/,
+        why: "altered only where a helper finds another type in the database, which is not followed",
+      },
+      {
+        count: 6,
+        like: /user[._](?:api_key|oauth_sub)/,
+        why: "dropped by a helper, with what stands on them; which of them there are it asks the database",
+      },
+    ],
   },
   {
     name: "langflow-base",
@@ -80,12 +114,44 @@ export const histories: readonly History[] = [
       ..."aiofiles pillow cryptography".split(" "),
     ],
     bare: ["lfx==1.13.0"],
-    doubtful: 62,
-    share: {
-      atLeast: 0.94,
-      since:
-        "it alters types, names keys and drops indexes by what it finds in the database; each table is told to be doubtful",
-    },
+    doubtful: 6,
+    differences: [
+      {
+        count: 7,
+        like: /^- column (?:file|message|span|trace)\.\w+ timestamp with time zone/,
+        why: "altered where the database has the type without a time zone; these tables are in doubt by then, so nobody knows",
+      },
+      {
+        count: 6,
+        like: /pk_(?:message|transaction|vertex_build)/,
+        why: "another name is taken where one of all keys in the database has this one",
+      },
+      {
+        count: 1,
+        like: /ck_authz_audit_log_result_enum/,
+        why: "keeps whichever of two names the constraint has in the database",
+      },
+      {
+        count: 2,
+        like: /ck_sso_config/,
+        why: "long conditions built from JSON paths, which are not compiled",
+      },
+      {
+        count: 2,
+        like: /file_name_user_id_key/,
+        why: "unique constraints of this table are dropped by the names that a query of pg_constraint gives",
+      },
+      {
+        count: 5,
+        like: /^- constraint (?:flow|span|trace) .*FOREIGN KEY/,
+        why: "foreign keys of these tables are looked up by their columns and rules, and the one that is found is dropped",
+      },
+      {
+        count: 3,
+        like: /^- index .*ix_message_(?:flow_id|session_id)_/,
+        why: "indexes that PostgreSQL holds invalid are dropped first, by the names that a query gives",
+      },
+    ],
   },
   {
     name: "prefect",
@@ -101,10 +167,55 @@ export const histories: readonly History[] = [
     extensions: ["pg_trgm"],
     doubtful: 35,
   },
+  {
+    // Of its two histories the one that begins with an empty database: users and permissions of the tracking server.
+    name: "mlflow",
+    versions: "mlflow/server/auth/db/migrations/versions",
+    needs: [
+      ..."sqlalchemy cachetools click cloudpickle databricks-sdk fastapi gitpython importlib_metadata".split(" "),
+      ..."opentelemetry-api opentelemetry-proto opentelemetry-sdk packaging protobuf pydantic".split(" "),
+      ..."python-dotenv pyyaml requests sqlparse typing-extensions".split(" "),
+    ],
+  },
+];
+
+export interface Failing extends Pick<History, "name" | "versions" | "isDeep"> {
+  readonly why: string;
+  /** What Alembic says in the end, when it is run. */
+  readonly says: RegExp;
+}
+
+/** The others of the corpus, and what became of them when each was run with its package on an empty PostgreSQL. */
+export const failing: readonly Failing[] = [
+  {
+    name: "apache-superset",
+    versions: "superset/migrations/versions",
+    why: "its revisions import models that need the initialized Flask application",
+    says: /App not initialized yet\. Please call init_app first/,
+  },
+  {
+    name: "dagster",
+    versions: "dagster/_core/storage/alembic/versions",
+    why: "its revisions ask the running instance which tables are its own",
+    says: /currently upgrading instance not set/,
+  },
+  {
+    name: "galaxy-data",
+    versions: "galaxy/model/migrations/alembic/versions_gxy",
+    why: "its history starts on tables that the application has made",
+    says: /relation "workflow" does not exist/,
+  },
+  {
+    name: "neutron",
+    versions: "neutron/db/migration/alembic_migrations/versions",
+    isDeep: true,
+    why: "most of its history runs, until one revision says MySQL's ALTER TABLE … CONVERT TO CHARACTER SET",
+    says: /syntax error at or near "CONVERT"/,
+  },
 ];
 
 /** An env.py that knows nothing of the application but how it names constraints. */
-const env = ({ convention = {}, isAsync }: History): string => {
+const env = ({ convention = {}, isAsync }: Pick<History, "convention" | "isAsync">): string => {
   const work = `    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
@@ -144,7 +255,7 @@ export async function install({
   name,
   needs,
   bare = [],
-}: History): Promise<{ readonly python: string; readonly site: string }> {
+}: Pick<History, "name" | "needs" | "bare">): Promise<{ readonly python: string; readonly site: string }> {
   const home = path.join(environments, `${name}-${packages[name] ?? ""}`);
   const isWindows = process.platform === "win32";
   const python = path.join(home, ...(isWindows ? ["Scripts", "python.exe"] : ["bin", "python"]));
@@ -181,13 +292,14 @@ export interface Home {
 }
 
 /** Writes `alembic.ini` and `env.py`; answers the path of the first. */
-export function writeHistory(history: History, { root, site, versions, url }: Home): string {
+export function writeHistory(history: Omit<History, "differences">, { root, site, versions, url }: Home): string {
   mkdirSync(path.join(root, "migrations"), { recursive: true });
   const config = path.join(root, "alembic.ini");
   const options = [
     "script_location = %(here)s/migrations",
     "path_separator = newline",
     `version_locations = ${versions ?? `${site}/${history.versions}`}`,
+    ...(history.isDeep ? ["recursive_version_locations = true"] : []),
     `prepend_sys_path = ${site}`,
     `sqlalchemy.url = ${(url ?? "postgresql://nobody@127.0.0.1:1/none").replaceAll("%", "%%")}`,
   ];
@@ -197,5 +309,5 @@ export function writeHistory(history: History, { root, site, versions, url }: Ho
 }
 
 /** With the driver that the history needs. */
-export const urlFor = ({ isAsync }: History, url: string): string =>
+export const urlFor = ({ isAsync }: Pick<History, "isAsync">, url: string): string =>
   url.replace("postgresql://", `postgresql+${isAsync ? "asyncpg" : "psycopg2"}://`);

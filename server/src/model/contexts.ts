@@ -6,6 +6,8 @@ import type { Range } from "../text/range.ts";
 import type { Value } from "../syntax/value.ts";
 import { questionsOf } from "./questions.ts";
 import type { Role, RoleOf } from "./reading.ts";
+import { catalogTestOf } from "./catalog-tests.ts";
+import { comparedDialects, dialectNamed, isDialectName } from "./dialect-tests.ts";
 import type { Context } from "./revision.ts";
 import { anyWithin, lastName } from "./values.ts";
 
@@ -25,6 +27,7 @@ export function contextOf(frame: Frame, roleOf: RoleOf): Context | undefined {
       const negated = (asked.negated ?? false) !== frame.negated;
       const asks =
         asked.on === "existence" ? questionsOf(frame.test, roleOf, (test) => asksElse(test, roleOf)) : undefined;
+      const test = asked.on === "existence" ? catalogTestOf(frame.test, roleOf) : undefined;
       return {
         kind: "branch",
         on: asked.on,
@@ -33,6 +36,7 @@ export function contextOf(frame: Frame, roleOf: RoleOf): Context | undefined {
         ...(asks && { asks }),
         // Of `a and b` the else branch says nothing about either.
         ...(whole.runsOffline === undefined || frame.negated ? {} : { runsOffline: whole.runsOffline }),
+        ...(test ? { catalog: { test, answer: !frame.negated } } : {}),
         range,
       };
     }
@@ -114,8 +118,8 @@ function ask(test: Value, roleOf: RoleOf, depth: number): Asked {
             .map((operand) => ask(operand, roleOf, depth + 1)),
         );
     }
-    const names = left && right ? comparedDialects(test.operator, left, right) : undefined;
-    if (names) return names;
+    const compared = left && right ? comparedDialects(test.operator, left, right) : undefined;
+    if (compared) return { on: "dialect", ...compared };
   }
   const dialect = askedDialect(test);
   if (dialect) return dialect;
@@ -147,51 +151,6 @@ function combineOthers(operator: string, parts: readonly Asked[]): Asked {
     return dialect.length === parts.length ? whole : { ...whole, onlyIf: isAnd };
   }
   return parts.find((part) => part.on === "offline") ?? other;
-}
-
-/** `bind.dialect.name == "postgresql"`, `dialect in ("mysql", "mariadb")`, `"sqlite" in str(bind.engine.url)`. */
-function comparedDialects(operator: string, left: Value, right: Value): Asked | undefined {
-  const names = isDialectName(left) ? constantNames(right) : isDialectName(right) ? constantNames(left) : undefined;
-  if (!names) return undefined;
-  if (["==", "in", "is"].includes(operator)) return { on: "dialect", dialects: names };
-  return ["!=", "<>", "not in", "is not"].includes(operator)
-    ? { on: "dialect", dialects: names, negated: true }
-    : undefined;
-}
-
-function constantNames(value: Value): readonly string[] | undefined {
-  if (isKnown(value)) return [dialectNamed(value.text)];
-  if (value.kind !== "sequence" || !value.complete || !value.items.every(isKnown)) return undefined;
-  return value.items.flatMap((item) => (item.kind === "text" ? [dialectNamed(item.text)] : []));
-}
-
-/** Also of `mysql+pymysql` and of the beginning of a URL. */
-const dialectNamed = (name: string): string =>
-  /^postgres/i.test(name) ? "postgresql" : name.toLowerCase().replace(/[:+].*$/, "");
-
-const dialectWords = new Set(["dialect", "dialect_description", "drivername", "db_type", "url", "__dialect__"]);
-
-/** `….dialect.name`, `….engine.name`, `….dialect`, a database URL, its backend or driver name. */
-function isDialectName(value: Value): boolean {
-  if (value.kind === "choice") return value.options.length > 0 && value.options.every(isDialectName);
-  if (value.kind === "call") {
-    const name = lastName(value.callee);
-    const inner = value.callee.kind === "member" ? value.callee.of : value.args[0]?.value;
-    if (name === "get_backend_name" || name === "get_dialect_name") return true;
-    return inner !== undefined && (name === "str" || name === "lower" || name === "startswith") && isDialectName(inner);
-  }
-  const name = lastName(value);
-  if (name !== undefined && dialectWords.has(name)) return value.kind !== "text";
-  if (name !== "name") return false;
-  const of =
-    value.kind === "member"
-      ? lastName(value.of)
-      : value.kind === "reference"
-        ? value.path.split(".").at(-2)
-        : undefined;
-  return (
-    of === "dialect" || of === "engine" || of === "bind" || of === "get_bind" || of === "connection" || of === "impl"
-  );
 }
 
 /** `isinstance(bind.dialect, PGDialect)`, `dialect.name.startswith("postgres")`, `is_sqlite(conn)`. */

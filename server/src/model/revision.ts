@@ -4,6 +4,7 @@
  */
 import type { Range } from "../text/range.ts";
 import type { Action, Dialect, QualifiedName } from "../sql/action.ts";
+import type { CatalogTest } from "./catalog-test.ts";
 
 /**
  * - `certain`: read in full. `likely`: the kind and the table are known, a part (a value, a column list) is not.
@@ -31,6 +32,8 @@ export type Context = (
       readonly asks?: readonly Question[];
       /** The test also asks for offline mode, beside what `on` says: whether what is under it runs there. */
       readonly runsOffline?: boolean;
+      /** Of `existence`: what it asks of the catalogue, as far as that is told, and what must be answered for this to run. */
+      readonly catalog?: { readonly test: CatalogTest; readonly answer: boolean };
     }
   | {
       readonly kind: "loop";

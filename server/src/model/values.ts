@@ -25,7 +25,8 @@ export function partsOf(value: Value): readonly Value[] {
     case "text":
       return value.holes.map((hole) => hole.value);
     case "sequence":
-      return value.items;
+      // What is in it by a test is made from what that asks.
+      return value.under ? [...value.items, ...value.under.flatMap((all) => all.map(({ test }) => test))] : value.items;
     case "mapping":
       return value.entries.flat();
     case "member":

@@ -5,7 +5,7 @@ import type { Node } from "./node.ts";
 import { iterated } from "./iteration.ts";
 import { truthOf } from "./operators.ts";
 import { newScope, type Scope } from "./scope.ts";
-import type { Value } from "./value.ts";
+import type { Tested, Value } from "./value.ts";
 
 export function readSequence(vm: Interpreter, node: Node, scope: Scope): Value {
   const type = node.type === "list" ? "list" : node.type === "set" ? "set" : "tuple";
@@ -42,19 +42,27 @@ export function comprehend(vm: Interpreter, node: Node, outer: Scope): Value {
   if (!body) return unknown("incomplete code", node);
   const items: Value[] = [];
   const entries: [Value, Value][] = [];
-  let complete = true;
+  const under: (readonly Tested[])[] = [];
+  const tests: Tested[] = [];
+  let complete = true as boolean;
+  const overs: Value[] = [];
   const scope = newScope(outer);
   const run = (index: number): void => {
     const clause = clauses[index];
     if (!clause) {
       const [key, item] = body.children;
+      under.push([...tests]);
       if (body.type === "pair" && key && item) entries.push([vm.evaluate(key, scope), vm.evaluate(item, scope)]);
       else items.push(vm.evaluate(body, scope));
     } else if (clause.type === "if_clause") {
       const test = clause.children[0] ? vm.evaluate(clause.children[0], scope) : unknown("incomplete code", clause);
       const truth = truthOf(test);
-      if (truth === undefined) complete = false;
+      if (truth === undefined) {
+        complete = false;
+        tests.push({ test, negated: false, range: rangeOf(clause) });
+      }
       if (truth !== false) run(index + 1);
+      if (truth === undefined) tests.pop();
     } else if (clause.type === "for_in_clause") {
       const [target, iterable] = clause.children;
       if (!target || !iterable) return;
@@ -67,6 +75,7 @@ export function comprehend(vm: Interpreter, node: Node, outer: Scope): Value {
       if (turns && turns.length <= maximalTurns * 16) for (const turn of turns) each(turn);
       else {
         complete = false;
+        overs.push(over);
         vm.watcher.within(
           { kind: "loop", over, constant: turns !== undefined, endless: false, range: rangeOf(node) },
           () => {
@@ -77,7 +86,14 @@ export function comprehend(vm: Interpreter, node: Node, outer: Scope): Value {
     }
   };
   run(0);
-  if (body.type === "pair") return mapping(entries, node, complete);
+  const each = clauses.length === 1 ? overs[0] : undefined;
+  if (body.type === "pair") return { ...mapping(entries, node, complete), ...(each && { each }) };
   const isSet = node.type === "set_comprehension";
-  return sequence(isSet ? distinctItems(items) : items, node, isSet ? "set" : "list", complete);
+  const kept = isSet ? distinctItems(items) : items;
+  const isFiltered = !complete && overs.length === 0 && kept.length === items.length;
+  return {
+    ...sequence(kept, node, isSet ? "set" : "list", complete),
+    ...(each && { each }),
+    ...(isFiltered && { under }),
+  };
 }

@@ -6,7 +6,7 @@ import { iterated } from "./iteration.ts";
 import { childOf, childrenOf, type Node } from "./node.ts";
 import { truthOf } from "./operators.ts";
 import type { Scope } from "./scope.ts";
-import type { Value } from "./value.ts";
+import type { Tested, Value } from "./value.ts";
 
 export const withinAll = <T>(vm: Interpreter, frames: readonly Frame[], run: () => T): T => {
   const [first, ...others] = frames;
@@ -125,6 +125,13 @@ export function executeFor(vm: Interpreter, node: Node, scope: Scope): Completio
     }, rangeOf(node));
     return "next";
   };
+  const possible = over.kind === "sequence" && over.under && over.items.length <= maximalTurns ? over.under : undefined;
+  if (over.kind === "sequence" && possible) {
+    const turns = over.items.map((item, i): Turn => ({ item, under: possible[i] ?? [] }));
+    return vm.watcher.within({ ...frame, constant: true }, () =>
+      turnPossible(vm, { node, target, body, scope }, turns),
+    );
+  }
   const isChanged = unrolled ? watchSources(vm, iterable, scope) : () => false;
   const turnAll = (): Completion | "changed" => {
     for (const item of items ?? []) {
@@ -139,6 +146,47 @@ export function executeFor(vm: Interpreter, node: Node, scope: Scope): Completio
   const completion = turned === "changed" ? vm.watcher.within({ ...frame, constant: false }, turnOnce) : turned;
   if (completion === "break") return "next";
   return completion === "next" ? executeElse(vm, node, scope) : completion;
+}
+
+interface Turn {
+  readonly item: Value;
+  /** The tests that it is in the list by. */
+  readonly under: readonly Tested[];
+}
+
+interface Loop {
+  readonly node: Node;
+  readonly target: Node;
+  readonly body: readonly Node[];
+  readonly scope: Scope;
+}
+
+/** A loop over items each of which may be there or not: what it does is done where the item's tests hold. */
+function turnPossible(vm: Interpreter, loop: Loop, [turn, ...others]: readonly Turn[]): Completion {
+  const { node, target, body, scope } = loop;
+  if (!turn) return executeElse(vm, node, scope) === "next" ? "next" : "return";
+  vm.assign(target, turn.item, scope);
+  const test = allOf(turn.under);
+  const guards: Frame[] = [];
+  const arms: readonly Arm[] = test
+    ? [
+        { frames: [{ kind: "branch", test, negated: false, range: test.range }], body },
+        { frames: [{ kind: "branch", test, negated: true, range: test.range }], body: [] },
+      ]
+    : [{ frames: [], body }];
+  const completion = executeArms(vm, arms, scope, node, guards);
+  if (completion === "break") return "next";
+  if (completion === "return" || completion === "raise") return completion;
+  return withinAll(vm, guards, () => turnPossible(vm, loop, others));
+}
+
+function allOf(tests: readonly Tested[]): Value | undefined {
+  const values = tests.map(({ test, negated, range }): Value =>
+    negated ? { kind: "operator", operator: "not", operands: [test], range } : test,
+  );
+  const [first, ...others] = values;
+  if (!first || others.length === 0) return first;
+  return { kind: "operator", operator: "and", operands: values, range: first.range };
 }
 
 export const executeElse = (vm: Interpreter, node: Node, scope: Scope): Completion => {

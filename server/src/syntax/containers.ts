@@ -37,8 +37,14 @@ export function findEntry(value: Mapping, key: Value): Value | undefined {
   return undefined;
 }
 
+/** Once changed it is no longer what a comprehension made. */
+function changing<T extends Sequence | Mapping>(value: T): T {
+  return value.each || ("under" in value && value.under) ? { ...value, each: undefined, under: undefined } : value;
+}
+
 /** A key that is there keeps its place. */
-export function withEntry(value: Mapping, key: Value, item: Value): Mapping {
+export function withEntry(given: Mapping, key: Value, item: Value): Mapping {
+  const value = changing(given);
   const at = value.entries.findIndex(([other]) => sameValue(other, key));
   return { ...value, entries: at < 0 ? [...value.entries, [key, item]] : value.entries.with(at, [key, item]) };
 }
@@ -87,10 +93,11 @@ export function itemAt(value: Value, index: Value): Value | undefined {
 
 /** The container after `value.method(args)`, for methods that change it in place. */
 export function mutated(
-  value: Sequence | Mapping,
+  container: Sequence | Mapping,
   method: string,
   args: readonly Argument[],
 ): Sequence | Mapping | undefined {
+  const value = changing(container);
   const given = args.map((arg) => arg.value);
   const [first, second] = given;
   const simple = args.every((arg) => !arg.name && !arg.starred);
@@ -167,13 +174,15 @@ export function limited<T>(items: readonly T[], complete: boolean): { items: rea
   return items.length <= maximalItems ? { items, complete } : { items: items.slice(0, maximalItems), complete: false };
 }
 
-export function extend(value: Sequence, by: Value): Sequence {
+export function extend(sequence: Sequence, by: Value): Sequence {
+  const value = changing(sequence);
   const items = itemsOf(by);
   const known = items ?? (by.kind === "sequence" ? by.items : []);
   return { ...value, ...limited(value.items.concat(known), value.complete && items !== undefined) };
 }
 
-export function merge(value: Mapping, args: readonly Argument[]): Mapping {
+export function merge(mapped: Mapping, args: readonly Argument[]): Mapping {
+  const value = changing(mapped);
   const entries: (readonly [Value, Value])[] = [...value.entries];
   let { complete } = value;
   for (const arg of args) {

@@ -217,8 +217,7 @@ function rangeOfNumbers({ values, range }: Asked): Value | undefined {
 /** `filter(test, values)`: of what passes only for certain nothing is left out. */
 function filtered({ vm, values: [test, over], range, nameRange }: Asked): Value | undefined {
   const items = over && iterated(over);
-  if (!test || !items)
-    return over?.kind === "sequence" ? { ...over, complete: false, range: rangeOf(range) } : undefined;
+  if (!test || !items) return over?.kind === "sequence" ? sequence(over.items, range, over.type, false) : undefined;
   const isNone = test.kind === "scalar" && test.value === null;
   const judged = items.map((item): readonly [Value, boolean | undefined] => {
     const args = [{ value: item, range: item.range }];

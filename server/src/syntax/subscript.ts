@@ -20,7 +20,7 @@ export function readSubscript(vm: Interpreter, node: Node, scope: Scope): Value 
     item ??
     itemAt(of, index) ??
     (of.kind === "unknown"
-      ? unknown("an element of something unknown", node, of)
+      ? { kind: "unknown", why: "an element of something unknown", from: of, at: index, range: rangeOf(node) }
       : { kind: "item", of, index, range: rangeOf(node) })
   );
 }

@@ -56,6 +56,13 @@ export interface Sequence extends Written {
   readonly items: readonly Value[];
   /** False where something was starred in or appended that is not known. */
   readonly complete: boolean;
+  /** Of a comprehension without tests over something that is not known: that. Its one item stands for each element. */
+  readonly each?: Value | undefined;
+  /**
+   * Of a comprehension whose tests are not known: what each item is under, all of these tests. It is not complete, since
+   * some may not be there, and there are no others.
+   */
+  readonly under?: readonly (readonly Tested[])[] | undefined;
   /** Of a named tuple: the names of its items. */
   readonly names?: readonly string[];
   readonly member?: EnumMember;
@@ -65,6 +72,8 @@ export interface Mapping extends Written {
   readonly kind: "mapping";
   readonly entries: readonly (readonly [Value, Value])[];
   readonly complete: boolean;
+  /** As of a sequence. */
+  readonly each?: Value | undefined;
 }
 
 /** A name from outside the file, resolved through its imports: `sqlalchemy.Column`, `alembic.op`, `builtins.print`. */
@@ -163,6 +172,8 @@ export interface Unknown extends Written {
   readonly why: string;
   /** What it was taken from, where that helps: the result that a loop walks over, the call it is an element of. */
   readonly from?: Value;
+  /** Of an element of something unknown: its key or its place. */
+  readonly at?: Value;
 }
 
 export type Value =

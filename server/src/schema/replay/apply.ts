@@ -12,6 +12,7 @@ import {
   renameIndex,
   validateConstraint,
 } from "./constraints.ts";
+import { Answers } from "./answers.ts";
 import type { Contradicted } from "./contradiction.ts";
 import { SchemaDraft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
@@ -86,17 +87,28 @@ const isUncertain = (context: Context): boolean =>
   (context.kind === "branch" && (context.on === "other" || (context.on === "dialect" && !context.dialects))) ||
   (context.kind === "loop" && context.over !== "constant");
 
+const isBranch = (context: Context): context is Extract<Context, { kind: "branch" }> => context.kind === "branch";
+
 const isGuard = (context: Context): boolean =>
   (context.kind === "branch" && context.on === "existence") || context.kind === "try";
 
 const changesNoSchema = new Set(["data", "read", "maintenance", "session", "transaction"]);
 
 /** Lays an operation over the schema before it. Never throws; what cannot be told becomes doubtful. */
-export function applyOperation(before: KnownSchema, operation: Operation, environment: Environment): Applied {
+export function applyOperation(
+  before: KnownSchema,
+  operation: Operation,
+  environment: Environment,
+  answers = new Answers(before, environment.dialect),
+): Applied {
   const { context, effect, kind } = operation;
   const isComment = operation.details.comment !== undefined;
   const unchanged: Applied = { schema: before, contradictions: [] };
   if (!appliesTo(operation, environment.dialect) || !isOnline(operation)) return unchanged;
+  const asked = context.flatMap((one) =>
+    isBranch(one) && one.on === "existence" ? [answers.takes(one, operation, before)] : [],
+  );
+  if (asked.includes(false)) return unchanged;
   const draft = new SchemaDraft(before);
   if (operation.confidence !== "opaque" && !context.some((one) => isGuard(one) || isUncertain(one)))
     contradictMissing(draft, operation, environment.dialect);
@@ -105,6 +117,7 @@ export function applyOperation(before: KnownSchema, operation: Operation, enviro
     operation,
     making: { ...environment, bySqlalchemy: operation.via !== "sql" },
     isGuarded: context.some(isGuard),
+    isUnanswered: asked.includes(undefined),
     mayNotRun: context.some(isUncertain),
   };
   const apply = appliers[kind];

@@ -1,6 +1,7 @@
 /** Columns added, changed and dropped. */
 import { columnEntity, renderName, type Details, type QualifiedName } from "../../sql/action.ts";
-import type { IdentityDefinition, SqlExpression } from "../../sql/definition.ts";
+import type { ColumnType, IdentityDefinition, SqlExpression } from "../../sql/definition.ts";
+import { renderColumnType } from "../../sql/postgres/type-text.ts";
 import type { Column, Constraint, Index, Table } from "../state.ts";
 import type { SchemaDraft } from "./draft.ts";
 import { refersToColumn, renameColumn as renameInExpression } from "../../sql/postgres/rename-in-expression.ts";
@@ -126,7 +127,16 @@ export const alterColumn: Apply = (draft, step) => {
   if (known === undefined && table.doubt === undefined && !step.isGuarded)
     draft.contradict(`Alters ${renderName(name)}.${column}`, { how: "missing", thing: columnEntity(name, column) });
   const altered = change(known ?? { name: column, type: undefined, nullable: undefined, default: undefined }, details);
-  const put = { ...table, columns: replaced(table.columns, column, numberedBy(draft, table.name, altered)) };
+  const isOpen = step.isUnanswered && known !== undefined && mayKeepType(known, altered, details);
+  const put = {
+    ...table,
+    columns: replaced(
+      table.columns,
+      column,
+      numberedBy(draft, table.name, isOpen ? { ...altered, type: undefined } : altered),
+    ),
+    ...(isOpen && { doubt: table.doubt ?? "a column's type changes only where a test of the database says so" }),
+  };
   draft.putTable(put);
   identityChange(draft, put, known, details);
   if (details.newName === undefined || known === undefined) return;
@@ -137,6 +147,13 @@ export const alterColumn: Apply = (draft, step) => {
     });
   renameColumn(draft, put, column, details.newName);
 };
+
+/** The test may ask for a type. What the operation says that it is changed from is what it is meant for. */
+const mayKeepType = (before: Column, after: Column, { existing }: Details): boolean =>
+  before.type !== undefined && !sameType(before.type, after.type) && !sameType(before.type, existing?.type);
+
+const sameType = (a: ColumnType, b: ColumnType | undefined): boolean =>
+  b !== undefined && renderColumnType(a) === renderColumnType(b);
 
 const replaced = (columns: readonly Column[], name: string, by: Column): readonly Column[] =>
   columns.some((column) => column.name === name)

@@ -1,5 +1,6 @@
 /** Constraints and indexes added, dropped, renamed and validated. */
 import { besideTable, renderName, type QualifiedName } from "../../sql/action.ts";
+import type { ConstraintDefinition } from "../../sql/definition.ts";
 import type { Constraint, Index, Table } from "../state.ts";
 import type { Contradicts } from "./contradiction.ts";
 import { nameByConvention } from "./conventions.ts";
@@ -64,10 +65,25 @@ export const createConstraint: Apply = (draft, step) => {
         `Adds a primary key to ${renderName(table.name)} beside ${key.name ?? "its own"}`,
         partOf("present", "constraint", key.name ?? "the primary key", table.name),
       );
+    const twin = step.isUnanswered && made.constraints.some((one) => isAlike(one, constraint));
     made = withConstraint(draft, key ? withoutConstraint(made, key) : made, constraint, step.making);
+    if (twin) made = doubtingLast(made, "it may not have been made: the database is asked first, and has one like it");
   }
   draft.putTable(made);
 };
+
+/** The same under another name. */
+const isAlike = (one: Constraint, made: ConstraintDefinition): boolean =>
+  one.type === made.type &&
+  one.columns !== undefined &&
+  one.columns.join("\0") === made.columns?.join("\0") &&
+  (one.references && keyOf(one.references.table)) === (made.references && keyOf(made.references.table)) &&
+  one.expression?.sql === made.expression?.sql;
+
+const doubtingLast = (table: Table, doubt: string): Table => ({
+  ...table,
+  constraints: table.constraints.map((one, i) => (i === table.constraints.length - 1 ? { ...one, doubt } : one)),
+});
 
 /** On the table, or where names of indexes are the schema's (PostgreSQL, SQLite) on another one. */
 function isIndexThere(draft: SchemaDraft, table: Table, name: string, { making: { dialect } }: Step): boolean {

@@ -197,12 +197,28 @@ const namesOf = (table: Table | undefined): readonly string[] =>
 const besideTable = ({ name: { schema } }: Table, name: string): QualifiedName =>
   schema === undefined ? { name } : { schema, name };
 
+/** Names of which one list has more than the other. Most steps add one to many, and a table keeps its name. */
+function namesChanged(
+  [old, before]: readonly [Table | undefined, readonly string[]],
+  [now, after]: readonly [Table | undefined, readonly string[]],
+): { readonly gone: readonly string[]; readonly come: readonly string[] } {
+  if (!old || !now || keyOf(old.name) !== keyOf(now.name)) return { gone: before, come: after };
+  const gone = before.slice();
+  const come = after.filter((name) => {
+    const at = gone.indexOf(name);
+    if (at >= 0) gone.splice(at, 1);
+    return at < 0;
+  });
+  return { gone, come };
+}
+
 function reindex(known: Parts["tableOfIndex"], old: Table | undefined, now: Table | undefined): Parts["tableOfIndex"] {
   if (old?.indexes === now?.indexes && old !== undefined && now !== undefined && keyOf(old.name) === keyOf(now.name))
     return known;
+  const { gone, come } = namesChanged([old, namesOf(old)], [now, namesOf(now)]);
   let map = known;
-  for (const name of namesOf(old)) map = map.delete(name);
-  if (now) for (const name of namesOf(now)) map = map.set(name, keyOf(now.name));
+  for (const name of gone) map = map.delete(name);
+  if (now) for (const name of come) map = map.set(name, keyOf(now.name));
   return map;
 }
 
@@ -215,9 +231,10 @@ const constraintsOf = (table: Table | undefined): readonly string[] =>
 
 function recount(known: Names, old: Table | undefined, now: Table | undefined): Names {
   if (old?.constraints === now?.constraints && old?.name === now?.name) return known;
+  const { gone, come } = namesChanged([old, constraintsOf(old)], [now, constraintsOf(now)]);
   let map = known;
-  for (const name of constraintsOf(old)) map = map.set(name, (map.get(name) ?? 1) - 1);
-  for (const name of constraintsOf(now)) map = map.set(name, (map.get(name) ?? 0) + 1);
+  for (const name of gone) map = map.set(name, (map.get(name) ?? 1) - 1);
+  for (const name of come) map = map.set(name, (map.get(name) ?? 0) + 1);
   return map;
 }
 
@@ -234,12 +251,15 @@ function rerefer(known: Parts["referrers"], old: Table | undefined, now: Table |
   const before = old === undefined ? [] : referred(old);
   const after = now === undefined ? [] : referred(now);
   if (before.length === 0 && after.length === 0) return known;
+  const { gone, come } = namesChanged([old, before], [now, after]);
   let map = known;
-  for (const target of before) {
+  for (const target of gone) {
     const set = map.get(target);
-    if (set !== undefined && old !== undefined) map = map.set(target, set.delete(keyOf(old.name)));
+    // Another foreign key to the same table may be left.
+    const isLeft = old && now && keyOf(old.name) === keyOf(now.name) && after.includes(target);
+    if (set !== undefined && old !== undefined && !isLeft) map = map.set(target, set.delete(keyOf(old.name)));
   }
-  for (const target of after)
+  for (const target of come)
     if (now !== undefined) map = map.set(target, (map.get(target) ?? PersistentSet<string>()).add(keyOf(now.name)));
   return map;
 }

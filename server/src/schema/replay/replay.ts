@@ -6,6 +6,7 @@ import { positionsOf } from "../../history/ancestry.ts";
 import type { History } from "../../history/history.ts";
 import { changedKeys } from "../../history/replaced.ts";
 import type { Direction, RevisionFile } from "../../model/revision.ts";
+import { Answers } from "./answers.ts";
 import { applyOperation, type Contradiction } from "./apply.ts";
 import { SchemaDraft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
@@ -33,9 +34,10 @@ function run(
 ): Pick<Replayed, "after" | "contradictions"> {
   let after = before;
   const contradictions: ContradictionAt[] = [];
+  const answers = new Answers(before, environment.dialect);
   for (const [index, operation] of direction.operations.entries()) {
     meet(after);
-    const applied = applyOperation(after, operation, environment);
+    const applied = applyOperation(after, operation, environment, answers);
     after = applied.schema;
     contradictions.push(...applied.contradictions.map((one) => ({ ...one, index })));
   }

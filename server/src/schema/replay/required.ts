@@ -3,6 +3,7 @@ import type { Operation } from "../../model/revision.ts";
 import { renderName, tableEntity, type Dialect, type Entity, type Touching } from "../../sql/action.ts";
 import { renderChange } from "../wording.ts";
 import type { SchemaDraft } from "./draft.ts";
+import type { Found, Table } from "../state.ts";
 import { columnOf, keyOf, type KnownSchema } from "./schema.ts";
 
 /** Definitions that an operation changes are looked at where they are changed. */
@@ -15,12 +16,36 @@ const always = new Set("* ctid xmin xmax cmin cmax tableoid oid rowid _rowid_ ro
 export const isServersOwn = ({ schema, name }: Entity["name"]): boolean =>
   schema === "information_schema" || schema === "sys" || /^(?:pg_|sqlite_)/.test(schema ?? name);
 
-function isMissing(thing: Entity, schema: KnownSchema): boolean {
+/** Most of what an operation touches is of one table: it is looked up once. */
+class Lookup {
+  readonly #schema: KnownSchema;
+  #name: Entity["name"] | undefined;
+  #table: Found<Table> = "absent";
+
+  constructor(schema: KnownSchema) {
+    this.#schema = schema;
+  }
+
+  table(name: Entity["name"]): Found<Table> {
+    if (this.#name === undefined || this.#name.name !== name.name || this.#name.schema !== name.schema) {
+      this.#table = this.#schema.table(name);
+      this.#name = name;
+    }
+    return this.#table;
+  }
+
+  isOtherRelation(name: Entity["name"]): boolean {
+    return this.#schema.view(name) !== "absent" || this.#schema.sequence(name) !== "absent";
+  }
+}
+
+function isMissing(thing: Entity, tables: Lookup): boolean {
+  const table = tables.table(thing.name);
+  // Most of what is asked for is there.
+  if (typeof table === "object" && thing.type === "table") return false;
   if (isServersOwn(thing.name)) return false;
-  const table = schema.table(thing.name);
   // What is read or named as a relation may be a view or a sequence.
-  if (thing.type === "table")
-    return [table, schema.view(thing.name), schema.sequence(thing.name)].every((found) => found === "absent");
+  if (thing.type === "table") return table === "absent" && !tables.isOtherRelation(thing.name);
   if (thing.type !== "column" || thing.column === undefined || always.has(thing.column.toLowerCase())) return false;
   return typeof table === "object" && table.doubt === undefined && columnOf(table, thing.column) === undefined;
 }
@@ -45,11 +70,11 @@ const isLater = ({ table, effect }: Operation, { name }: Entity, dialect: Dialec
 
 /** Of each missing thing one contradiction. */
 export function contradictMissing(draft: SchemaDraft, operation: Operation, dialect: Dialect): void {
-  const { schema } = draft;
+  const tables = new Lookup(draft.schema);
   const told: Entity[] = [];
   for (const touch of operation.touches) {
     const { on, how, possible } = touch;
-    if (possible || !needs.has(how) || isLater(operation, on, dialect) || !isMissing(on, schema)) continue;
+    if (possible || !needs.has(how) || isLater(operation, on, dialect) || !isMissing(on, tables)) continue;
     if (makesItself(operation, on) || isToldElsewhere(operation, touch)) continue;
     if (told.some((one) => isSame(one, on))) continue;
     told.push(on);

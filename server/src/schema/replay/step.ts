@@ -8,6 +8,8 @@ export interface Step {
   readonly making: Making;
   /** It runs only where a test of what exists says so: `if not inspector.has_table("users")`. */
   readonly isGuarded: boolean;
+  /** What such a test comes to could not be told. */
+  readonly isUnanswered: boolean;
   /** Whether it runs, or how often, is not known. */
   readonly mayNotRun: boolean;
 }

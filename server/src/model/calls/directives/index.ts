@@ -4,7 +4,7 @@ import type { Argument, Value } from "../../../syntax/value.ts";
 import { bind, nameArgument, optionalName, type Bound } from "../arguments.ts";
 import type { Sketch } from "../draft.ts";
 import { qualified } from "../entities.ts";
-import { calleeOf } from "../terms.ts";
+import { calleeOf, isNone } from "../terms.ts";
 import { alterColumn } from "./alter-column.ts";
 import { addColumn, dropColumn } from "./columns.ts";
 import {
@@ -65,7 +65,7 @@ export function readDirective(known: Directive, args: readonly Argument[], diale
   const bound = bind(args, known.parameters);
   if (known.table === null) return known.read({ bound, table: undefined, schema: undefined, dialect });
   const parameter = known.table ?? "table_name";
-  const schema = optionalName(bound, known.schema ?? "schema", "the schema");
+  const schema = schemaIn(bound, known.schema ?? "schema");
   const name = (known.tableOptional ? optionalName : nameArgument)(bound, parameter, "the table's name");
   const table = tableIn(bound, name, schema, known.schema ?? "schema");
   const sketches = known.read({ bound, table, schema, dialect });
@@ -90,6 +90,16 @@ export function readBatchDirective(
   return outer?.table === undefined ? sketches.map(ofUnknownTable) : sketches;
 }
 
+const schemaIn = (bound: Bound, parameter: string): string | undefined =>
+  isDefaultSchema(bound.get(parameter)) ? undefined : optionalName(bound, parameter, "the schema");
+
+/** None, or what an inspector says is the default: `inspector.default_schema_name or "public"`. */
+const isDefaultSchema = (value: Value | undefined): boolean =>
+  value !== undefined &&
+  (isNone(value) ||
+    (value.kind === "member" && value.name === "default_schema_name") ||
+    (value.kind === "operator" && value.operator === "or" && isDefaultSchema(value.operands[0])));
+
 /** A table whose schema is given but not known is not known either. */
 function tableIn(
   bound: Bound,
@@ -98,8 +108,7 @@ function tableIn(
   parameter: string,
 ): QualifiedName | undefined {
   const value = bound.get(parameter);
-  const schemaUnknown =
-    schema === undefined && value !== undefined && !(value.kind === "scalar" && value.value === null);
+  const schemaUnknown = schema === undefined && value !== undefined && !isDefaultSchema(value);
   return name === undefined || schemaUnknown ? undefined : qualified(name, schema);
 }
 
@@ -110,6 +119,6 @@ export function batchTable(
   if (batch.kind !== "call" || calleeOf(batch)?.name !== "batch_alter_table") return undefined;
   const bound = bind(batch.args, ["table_name", "schema"]);
   const name = nameArgument(bound, "table_name", "the table's name");
-  const schema = optionalName(bound, "schema", "the schema");
+  const schema = schemaIn(bound, "schema");
   return { table: tableIn(bound, name, schema, "schema"), doubts: bound.doubts };
 }

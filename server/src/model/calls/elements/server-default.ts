@@ -5,6 +5,7 @@ import type { Call, Value } from "../../../syntax/value.ts";
 import { bind, type Bound } from "../arguments.ts";
 import { conditionOf, defaultOf } from "../compile/index.ts";
 import { present } from "../draft.ts";
+import { onlyOn } from "../types/construct.ts";
 import { agreed, booleanOf, built, isNone } from "../terms.ts";
 
 export type Filling = Pick<
@@ -14,7 +15,8 @@ export type Filling = Pick<
 
 /** `constructs`: the positional arguments of the column behind its name and type. */
 export function fillingOf(bound: Bound, constructs: readonly Value[], dialect: Dialect): Filling {
-  const given = bound.get("server_default");
+  const written = bound.get("server_default");
+  const given = written?.kind === "choice" ? (onlyOn(written, dialect) ?? written) : written;
   const inside = given === undefined ? undefined : construct(given);
   const candidates = [...constructs.map(construct), inside].filter((call) => call !== undefined);
   const find = (name: string): Call | undefined => candidates.find((call) => built(call) === name);

@@ -61,7 +61,8 @@ export function optionsOn({ options, under }: Choice, dialect: Dialect): readonl
   return under ? options.filter((_, i) => under[i]?.every(isOn) !== false) : options;
 }
 
-function onlyOn(choice: Choice, dialect: Dialect): Value | undefined {
+/** The one that is left of them, where no other is. */
+export function onlyOn(choice: Choice, dialect: Dialect): Value | undefined {
   const [only, ...others] = optionsOn(choice, dialect);
   return others.length === 0 ? only : undefined;
 }
