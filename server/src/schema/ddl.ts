@@ -172,6 +172,9 @@ function unknowns(table: Table, schema: Schema): readonly string[] {
       .filter((one) => !isKnownConstraint(one))
       .map((one) => `Constraint ${one.name ?? "without a name"} is not known: ${one.doubt ?? describeConstraint(one)}`),
     ...constraints
+      .filter((one) => one.name === undefined && isKnownConstraint(one))
+      .map((one) => `The name of a constraint is not known: ${describeConstraint(one)}`),
+    ...constraints
       .filter(isKnownConstraint)
       .flatMap((one) => leftOut("Constraint", one.name, whyLeftOut(one, table, schema))),
     ...ownIndexes(table)
