@@ -159,6 +159,12 @@ const indexLeftOut = ({ keys = [], where, include = [] }: Index, table: Table): 
 const leftOut = (what: string, name: string | undefined, column: string | undefined): readonly string[] =>
   column === undefined ? [] : [`${what} ${name ?? "without a name"} is not made: the type of ${column} is not known.`];
 
+/** Where no naming convention is known, a table may have many. */
+function nameless(constraints: readonly Constraint[]): readonly string[] {
+  const all = constraints.filter((one) => one.name === undefined && isKnownConstraint(one)).map(describeConstraint);
+  return all.length === 0 ? [] : [`Which names these have is not known: ${all.join(", ")}`];
+}
+
 /** What is not known of a table, one line each. */
 function unknowns(table: Table, schema: Schema): readonly string[] {
   const { columns, constraints, doubt } = table;
@@ -171,9 +177,7 @@ function unknowns(table: Table, schema: Schema): readonly string[] {
     ...constraints
       .filter((one) => !isKnownConstraint(one))
       .map((one) => `Constraint ${one.name ?? "without a name"} is not known: ${one.doubt ?? describeConstraint(one)}`),
-    ...constraints
-      .filter((one) => one.name === undefined && isKnownConstraint(one))
-      .map((one) => `The name of a constraint is not known: ${describeConstraint(one)}`),
+    ...nameless(constraints),
     ...constraints
       .filter(isKnownConstraint)
       .flatMap((one) => leftOut("Constraint", one.name, whyLeftOut(one, table, schema))),
