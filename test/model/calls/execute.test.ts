@@ -134,10 +134,15 @@ describe("a statement that SQLAlchemy builds", () => {
   }
 
   test("knows whether rows are restricted and whether only NULL is set", () => {
-    expect(runOne("op.execute(users.update().values(age=None))").details).toEqual({ hasWhere: false, setsNull: true });
+    expect(runOne("op.execute(users.update().values(age=None))").details).toEqual({
+      hasWhere: false,
+      setsNull: true,
+      statement: "UPDATE users SET age = NULL",
+    });
     expect(runOne("op.execute(users.update().where(users.c.id > 1).values(age=sa.null()))").details).toEqual({
       hasWhere: true,
       setsNull: true,
+      statement: "UPDATE users SET age = NULL WHERE id > 1",
     });
   });
 
