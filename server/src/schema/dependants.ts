@@ -4,7 +4,8 @@ import { describeConstraint, ownIndexes } from "./describe.ts";
 import { keyOf } from "./replay/schema.ts";
 import type { Constraint, Index, Schema, Table } from "./state.ts";
 
-const nouns: Readonly<Record<Constraint["type"], string>> = {
+/** What each type of constraint is called in a sentence. */
+export const constraintNouns: Readonly<Record<Constraint["type"], string>> = {
   primary_key: "primary key",
   foreign_key: "foreign key",
   unique: "unique constraint",
@@ -16,7 +17,7 @@ const nouns: Readonly<Record<Constraint["type"], string>> = {
 const constraintWords = (constraint: Constraint): string =>
   constraint.type === "primary_key"
     ? "the primary key"
-    : `the ${nouns[constraint.type]} ${constraint.name === undefined ? describeConstraint(constraint) : `"${constraint.name}"`}`;
+    : `the ${constraintNouns[constraint.type]} ${constraint.name === undefined ? describeConstraint(constraint) : `"${constraint.name}"`}`;
 
 const uses = ({ keys, include }: Index, column: string): boolean =>
   (keys ?? []).some((key) => key.column === column) || include?.includes(column) === true;

@@ -63,7 +63,8 @@ function toIndexDefinition({ name, ofConstraint: _, ...index }: Index): IndexDef
   return { ...index, ...(name !== undefined && { name, nameIsFinal: true }) };
 }
 
-const addKinds = {
+/** What adds a constraint of each type. */
+export const addKinds = {
   primary_key: "create_primary_key",
   foreign_key: "create_foreign_key",
   unique: "create_unique_constraint",

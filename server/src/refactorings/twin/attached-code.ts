@@ -1,9 +1,10 @@
 /** The code that makes what hangs on a column once more, and has it take the place of the other in the end. */
 import { Refused } from "../../rewrite/refused.ts";
 import { autocommitHead } from "../../rewrite/statement-edits.ts";
+import { addKinds } from "../../schema/inverse.ts";
 import { nextOf } from "../../schema/replay/numbering.ts";
 import { renderName, type Action, type ActionKind, type QualifiedName } from "../../sql/action.ts";
-import type { ColumnType, ConstraintDefinition, IdentityDefinition } from "../../sql/definition.ts";
+import type { ColumnType, IdentityDefinition } from "../../sql/definition.ts";
 import { renderColumnType } from "../../sql/postgres/type-text.ts";
 import { renderFullName } from "../../sql/quote.ts";
 import { constraintTypeOf, renderDirectives } from "../downgrade/directives.ts";
@@ -34,19 +35,10 @@ const actionOf = (kind: ActionKind, table: QualifiedName, name: string, details:
   details,
 });
 
-const kinds = {
-  primary_key: "create_primary_key",
-  foreign_key: "create_foreign_key",
-  unique: "create_unique_constraint",
-  check: "create_check_constraint",
-  exclude: "create_exclude_constraint",
-  not_null: "create_check_constraint",
-} as const satisfies Record<ConstraintDefinition["type"], ActionKind>;
-
 function addConstraint(code: Code, table: QualifiedName, given: NamedConstraint, notValid = given.notValid): Lines {
   const { notValid: _, ...constraint } = given;
   const definition = { ...constraint, ...(notValid && { notValid }), nameIsFinal: true as const };
-  return written(code, actionOf(kinds[given.type], table, given.name, { constraints: [definition] }));
+  return written(code, actionOf(addKinds[given.type], table, given.name, { constraints: [definition] }));
 }
 
 const dropConstraint = (code: Code, table: QualifiedName, { name, type }: NamedConstraint): Lines => {

@@ -3,6 +3,7 @@
  * either side, and what numbers it. Each stands under a name of its own until the old one is gone.
  */
 import { Refused } from "../../rewrite/refused.ts";
+import { constraintNouns } from "../../schema/dependants.ts";
 import { freeName } from "../../schema/replay/names.ts";
 import { keyOf } from "../../schema/replay/schema.ts";
 import type { Column, Constraint, Index, Schema, Table } from "../../schema/state.ts";
@@ -116,15 +117,6 @@ function freeNames({ schema, table: own }: Pair): Names {
 
 const wordsOf = ({ table, column }: Pair): string => `${renderName(table.name)}.${column.name}`;
 
-const spoken = {
-  primary_key: "primary key",
-  foreign_key: "foreign key",
-  unique: "unique constraint",
-  check: "check",
-  exclude: "exclusion constraint",
-  not_null: "NOT NULL",
-} as const satisfies Record<Constraint["type"], string>;
-
 /** The convention of names comes with the metadata; without it nobody knows what the server calls what has no name. */
 const nameless = (what: string): string =>
   `${what} has no name that is known: give it one where it is made, or let Retort read the metadata of env.py, whose convention names it.`;
@@ -135,7 +127,7 @@ function copyConstraint(pair: Pair, names: Names, old: Constraint): Copied<Named
   const { name } = old;
   if (old.columns === undefined)
     throw new Refused(`${name ?? "A constraint"} may be on ${words}: its columns are not known.`);
-  if (name === undefined) throw new Refused(nameless(`The ${spoken[old.type]} on ${words}`));
+  if (name === undefined) throw new Refused(nameless(`The ${constraintNouns[old.type]} on ${words}`));
   if (old.type === "exclude")
     throw new Refused(`${name} excludes rows by ${words}, and its index cannot be built beside the old one.`);
   if (old.notEnforced) throw new Refused(`${name} on ${words} is not enforced, and cannot be validated.`);
