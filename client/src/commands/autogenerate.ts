@@ -70,22 +70,29 @@ const review = async (services: Services, file: vscode.Uri): Promise<void> => {
   const summary = await askSummary(services, file);
   if (!summary.ok) return showResult(t("The revision was made. {0}", summary.reason), services.log);
   const question = renderSummary(summary);
-  if (question.isModal) return askToKeep(question, file);
-  const answers = question.isEmpty ? { [t("Delete")]: () => remove(file) } : {};
+  if (question.isModal) return askToKeep(services, question, file);
+  const answers = question.isEmpty ? { [t("Delete")]: () => remove(services, file) } : {};
   askInBackground([question.message, question.detail].filter(Boolean).join(" "), answers, services.log);
 };
 
 /** Escape keeps the file: nothing that was made is thrown away without a word. */
-const askToKeep = async ({ message, detail }: SummaryQuestion, file: vscode.Uri): Promise<void> => {
+const askToKeep = async (services: Services, { message, detail }: SummaryQuestion, file: vscode.Uri): Promise<void> => {
   const away = t("Delete");
   const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, t("Open"), away);
-  if (choice === away) await remove(file);
+  if (choice === away) await remove(services, file);
 };
 
-const remove = async (file: vscode.Uri): Promise<void> => {
+const remove = async ({ projects }: Services, file: vscode.Uri): Promise<void> => {
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === file.toString());
   await vscode.window.tabGroups.close(tabs);
   await vscode.workspace.fs.delete(file, { useTrash: false });
+  // Until the server has heard of it, the next command would count what is gone.
+  const isKnown = (): boolean =>
+    projects.all().some(({ node }) => node.revisions.some(({ uri }) => uri === file.toString()));
+  for (let attempt = 1; isKnown() && attempt <= attempts; attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    await projects.reload();
+  }
 };

@@ -260,8 +260,6 @@ export const asked = (): void => {
             const drops = /The new revision drops \d+ tables[^]*models are not imported/;
             await asks("retort.autogenerate", project(), message, [drops, "Delete"]);
             assert.equal(files().length, before);
-            // The editor tells of files that are gone in its own time.
-            await vscode.commands.executeCommand("retort.restartServer");
             await asks("retort.autogenerate", project(), message, [drops, escape]);
             assert.equal(files().length, before + 1, "Escape throws away what was made");
           } finally {
