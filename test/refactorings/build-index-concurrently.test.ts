@@ -135,6 +135,28 @@ describe("is refused", () => {
       `def upgrade():\n    index("ix")<|>\n\n\ndef index(name):\n    op.create_index(name, "t", ["a"])\n\n\ndef downgrade():\n    pass\n`,
       /in a helper/,
     ],
+    [
+      "in a block with a context manager that changes something, beside other changes",
+      `import contextlib
+
+
+@contextlib.contextmanager
+def counting():
+    yield
+    op.execute("UPDATE t SET b = b + 1 WHERE id = 1")
+
+
+def upgrade():
+    with counting(), op.batch_alter_table("t") as batch_op:
+        batch_op.add_column(sa.Column("c", sa.Integer()))
+        batch_op.create_index("ix", ["a"])<|>
+
+
+def downgrade():
+    pass
+`,
+      /more is done in the same `with`/,
+    ],
     ["on a partitioned table", `<|>op.create_index("ix", "p", ["a"])\n`, /partitioned/],
     [
       "in downgrade() after something else",

@@ -33,7 +33,14 @@ function wrap(file: RevisionFile, edit: Edit, operations: readonly Operation[]):
     if (!standing || batch.path !== undefined)
       throw new Refused(`The batch block on ${lineOf(file, operation.range)} is not one of this file.`);
     const all = standing.statement.operations.flatMap((index) => standing.direction.operations[index] ?? []);
-    const other = all.find((one) => !operations.includes(one));
+    const beside = all.filter((one) => !operations.includes(one));
+    const foreign = beside.find(({ via }) => via !== "batch");
+    // It goes along wherever the block goes: of a context manager that stands in the same `with`, say.
+    if (foreign)
+      throw new Refused(
+        `Beside the batch block on ${lineOf(file, batch.range)} more is done in the same \`with\` (${lineOf(file, foreign.range)}), which would be done once more where its index changes are.`,
+      );
+    const [other] = beside;
     if (other)
       throw new SharedBlock(
         `The batch block on ${lineOf(file, batch.range)} does more than change indexes, and all of it is done at once at its end.`,
