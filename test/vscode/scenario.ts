@@ -174,6 +174,23 @@ export async function openContainer(page: Page, title: string): Promise<void> {
 export const rows = (page: Page, text: string | RegExp): Locator =>
   page.locator(".part.sidebar .monaco-list-row", { hasText: text });
 
+/** Takes an item of a row's menu, until what it opens is there: a menu that has just opened takes no click. */
+export async function chooseInMenu(page: Page, row: Locator, item: string | RegExp, opened: Locator): Promise<void> {
+  await until(String(item), async () => {
+    await row.click({ button: "right" });
+    const entry = page.locator(".monaco-menu .action-menu-item", { hasText: item }).first();
+    await entry.hover();
+    await page.waitForTimeout(500);
+    await entry.click();
+    const isOpen = await opened.waitFor({ timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!isOpen) await page.keyboard.press("Escape");
+    return isOpen;
+  });
+}
+
 /** Waits until a question has the answer yes. */
 export async function until(what: string, ask: () => Promise<boolean>, milliseconds = patience): Promise<void> {
   const end = Date.now() + milliseconds;

@@ -3,7 +3,16 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { shop } from "../../../scripts/demo/shop.ts";
-import { clearNotifications, command, openContainer, patience, rows, type Scenario, until } from "../scenario.ts";
+import {
+  chooseInMenu,
+  clearNotifications,
+  command,
+  openContainer,
+  patience,
+  rows,
+  type Scenario,
+  until,
+} from "../scenario.ts";
 import { placeShop } from "../workspace.ts";
 
 const parent = "7e2a9c4d8f16";
@@ -67,22 +76,7 @@ export const cures: Scenario = {
 
     await step("a round trip that does not bring the schema back says what is other than before", async () => {
       const row = page.locator(".test-explorer .monaco-list-row", { hasText: "Note on coupons" }).first();
-      // A menu that has just opened takes no click.
-      await until("the profiles", async () => {
-        await row.click({ button: "right" });
-        const item = page.locator(".monaco-menu .action-menu-item", { hasText: /Using Profile/ }).first();
-        await item.hover();
-        await page.waitForTimeout(500);
-        await item.click();
-        const isOpen = await picks(/Round Trip/)
-          .waitFor({ timeout: 3_000 })
-          .then(
-            () => true,
-            () => false,
-          );
-        if (!isOpen) await page.keyboard.press("Escape");
-        return isOpen;
-      });
+      await chooseInMenu(page, row, /Using Profile/, picks(/Round Trip/));
       await picks(/Round Trip/).click();
       await row.locator(".codicon-testing-failed-icon").waitFor({ timeout: 3 * patience });
       const said = page.locator(".test-output-peek, .monaco-editor .zone-widget");

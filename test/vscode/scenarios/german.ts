@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../../scripts/host/paths.ts";
 import { graphFrame } from "./views.ts";
-import { openContainer, rows, type Scenario, until } from "../scenario.ts";
+import { chooseInMenu, openContainer, rows, type Scenario, until } from "../scenario.ts";
 import { placeShop } from "../workspace.ts";
 
 const bundle = JSON.parse(readFileSync(path.join(root, "l10n", "bundle.l10n.de.json"), "utf8")) as Readonly<
@@ -54,10 +54,8 @@ export const german: Scenario = {
       await picture("german-graph");
     });
     await step("a question", async () => {
-      await rows(page, "Make e-mails unique").first().click({ button: "right" });
-      await page.locator(".monaco-menu .action-menu-item", { hasText: "zurücknehmen" }).first().click();
       const dialog = page.locator(".monaco-dialog-box");
-      await dialog.waitFor();
+      await chooseInMenu(page, rows(page, "Make e-mails unique").first(), "zurücknehmen", dialog);
       assert.match(await dialog.innerText(), /Das nimmt 1 Revision zurück/);
       await picture("german-question");
       await page.keyboard.press("Escape");
