@@ -15,6 +15,7 @@ import { installHost } from "../../scripts/host/install.ts";
 import { launch } from "../../scripts/host/launch.ts";
 import { createScope, type Scope } from "../../scripts/host/scope.ts";
 import { command, openContainer, rows, until } from "./scenario.ts";
+import { graphFrame } from "./scenarios/views.ts";
 
 const total = Number(process.argv[2] ?? 10_000);
 
@@ -93,14 +94,6 @@ async function collapse(page: Page, row: string): Promise<void> {
   const place = rows(page, row).first();
   await place.locator(".monaco-tl-twistie").click();
   await until("a closed row", async () => (await place.getAttribute("aria-expanded")) === "false");
-}
-
-async function graphFrame(page: Page): Promise<Frame> {
-  const outer = await (await page.waitForSelector("iframe.webview.ready")).contentFrame();
-  const inner = await (await outer?.waitForSelector("iframe#active-frame"))?.contentFrame();
-  assert(inner, "the webview has no frame");
-  await inner.waitForSelector(".row", { timeout: long });
-  return inner;
 }
 
 interface Scrolled {
